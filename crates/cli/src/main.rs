@@ -1,0 +1,2 @@
+//! The `stepweave` command.
+fn main() {}

@@ -1,0 +1,87 @@
+//! Requests to the engine worker and its responses, as JSON text over `postMessage`.
+
+use crate::{Comparison, Layout};
+use asl::Diagnostic;
+use plan::Plan;
+use serde::{Deserialize, Serialize};
+
+/// The protocol's version: a page and a worker of different builds must not talk.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A numbered request; the response carries the number back.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Envelope<T> {
+    /// Number of the request.
+    pub id: u32,
+    /// The request or response.
+    pub body: T,
+}
+
+/// How the runs of a comparison are made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunSettings {
+    /// How many runs; run `i` draws the same task durations in every layout (common random numbers).
+    pub runs: u32,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// `true`: every task takes its mean; `false`: durations are drawn.
+    pub expected: bool,
+    /// Keep each run's task times (`LayoutReport::traces`).
+    pub traces: bool,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self { runs: 1, seed: 7, expected: true, traces: false }
+    }
+}
+
+/// What the page asks of the engine.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "request", rename_all = "snake_case")]
+pub enum Request {
+    /// Compile the plan to every layout, run each, compare.
+    Compare {
+        /// The plan.
+        plan: Plan,
+        /// How to run.
+        settings: RunSettings,
+    },
+    /// The event history of one layout's first run, or of the run that shows a hazard.
+    History {
+        /// The plan.
+        plan: Plan,
+        /// How to run.
+        settings: RunSettings,
+        /// Which layout.
+        layout: Layout,
+        /// Hazard code whose run is wanted.
+        hazard: Option<String>,
+    },
+}
+
+/// What the engine answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "response", rename_all = "snake_case")]
+pub enum Response {
+    /// Sent once, unasked, when the worker is ready.
+    Ready {
+        /// `VERSION` of the worker's build.
+        version: String,
+    },
+    /// To `Compare`.
+    Compared {
+        /// The comparison.
+        comparison: Box<Comparison>,
+    },
+    /// To `History`.
+    History {
+        /// Events as GetExecutionHistory returns them, timestamps as milliseconds since the epoch.
+        events: Vec<serde_json::Value>,
+    },
+    /// The plan cannot be run.
+    Rejected {
+        /// Why, and where.
+        diagnostics: Vec<Diagnostic>,
+    },
+}
