@@ -45,7 +45,14 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// An error at `path`/`span`.
     pub fn error(code: &str, path: impl Into<String>, span: Span, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), severity: Severity::Error, path: path.into(), span, message: message.into(), fix: None }
+        Self {
+            code: code.to_owned(),
+            severity: Severity::Error,
+            path: path.into(),
+            span,
+            message: message.into(),
+            fix: None,
+        }
     }
 
     /// A warning at `path`/`span`.

@@ -1,6 +1,37 @@
 //! The Amazon States Language: error-tolerant parsing with spans, lossless printing, the typed model and
 //! its diagnostics. Knows nothing of running a state machine.
+//!
+//! [`parse`] takes any text and returns the document as a tree, the state machine as far as it was understood,
+//! and everything that is wrong with it. It never refuses and never panics.
 
 pub mod diagnostic;
+pub mod json;
+pub mod model;
 
 pub use diagnostic::{line_column, Diagnostic, Severity, Span};
+pub use model::StateMachine;
+
+/// A definition, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// The text as a tree, with everything in it.
+    pub document: json::Node,
+    /// The typed view, as far as the document can be understood.
+    pub machine: StateMachine,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Parsed {
+    /// Whether nothing keeps the state machine from running.
+    pub fn is_valid(&self) -> bool {
+        !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Reads a definition.
+pub fn parse(text: &str) -> Parsed {
+    let (document, diagnostics) = json::parse(text);
+    let machine = model::build(&document);
+    Parsed { document, machine, diagnostics }
+}
