@@ -1,0 +1,133 @@
+//! Durations as people read and type them.
+
+const SECOND: i64 = 1_000;
+const MINUTE: i64 = 60 * SECOND;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// A duration in ms as figures with their units, largest first, at most three: `[("29", "min"), ("8", "s")]`.
+/// Whole seconds from a minute on, and up to three decimals below. The sign is dropped.
+pub fn parts(ms: i64) -> Vec<(String, &'static str)> {
+    let ms = ms.saturating_abs();
+    if ms < MINUTE {
+        return vec![(decimal_seconds(ms), "s")];
+    }
+    let seconds = ms.saturating_add(SECOND / 2) / SECOND * SECOND;
+    let split = [
+        (seconds / DAY, "d"),
+        (seconds % DAY / HOUR, "h"),
+        (seconds % HOUR / MINUTE, "min"),
+        (seconds % MINUTE / SECOND, "s"),
+    ];
+    let shown = split.iter().skip_while(|(figure, _)| *figure == 0).take(3);
+    shown.filter(|(figure, _)| *figure != 0).map(|(figure, unit)| (figure.to_string(), *unit)).collect()
+}
+
+fn decimal_seconds(ms: i64) -> String {
+    let (whole, thousandths) = (ms / SECOND, ms % SECOND);
+    let text = format!("{whole}.{thousandths:03}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// A duration in ms as words: `29 min 8 s`, `0.75 s`, `1 h 2 min`.
+pub fn words(ms: i64) -> String {
+    let parts = parts(ms);
+    parts.iter().map(|(figure, unit)| format!("{figure} {unit}")).collect::<Vec<_>>().join(" ")
+}
+
+/// Words with a sign in front, for differences: `+14 min`, `−17 min 52 s`.
+pub fn signed(ms: i64) -> String {
+    let sign = if ms < 0 { "\u{2212}" } else { "+" };
+    format!("{sign}{}", words(ms))
+}
+
+/// A moment of a run as a clock shows it: `07:30`, `06:59.2`, `1:02:03`.
+pub fn clock(ms: i64) -> String {
+    let (hours, minutes, rest) = (ms / HOUR, ms % HOUR / MINUTE, ms % MINUTE);
+    let (seconds, thousandths) = (rest / SECOND, rest % SECOND);
+    let fraction = if thousandths == 0 { String::new() } else { format!(".{thousandths:03}") };
+    let fraction = fraction.trim_end_matches('0');
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}{fraction}")
+    } else {
+        format!("{minutes:02}:{seconds:02}{fraction}")
+    }
+}
+
+/// Seconds from what a person typed: `30`, `30 s`, `2 min`, `1m30s`, `1 h`. A bare number is seconds.
+/// `None` if it is not a duration or is not between one second and a day.
+pub fn typed_seconds(text: &str) -> Option<u32> {
+    let text = text.trim().to_ascii_lowercase();
+    let mut rest = text.as_str();
+    let mut total: u32 = 0;
+    while !rest.is_empty() {
+        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
+        let figure: u32 = rest.get(..digits)?.parse().ok()?;
+        rest = rest.get(digits..)?.trim_start();
+        let letters = rest.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let unit = match rest.get(..letters)? {
+            "" if rest.is_empty() => 1,
+            "s" | "sec" | "second" | "seconds" => 1,
+            "m" | "min" | "minute" | "minutes" => 60,
+            "h" | "hour" | "hours" => 3_600,
+            _ => return None,
+        };
+        total = total.checked_add(figure.checked_mul(unit)?)?;
+        rest = rest.get(letters..)?.trim_start();
+    }
+    (1..=86_400).contains(&total).then_some(total)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_in_words() {
+        let check = |ms: i64, expect: &str| assert_eq!(words(ms), expect);
+        check(0, "0 s");
+        check(750, "0.75 s");
+        check(30_000, "30 s");
+        check(59_999, "59.999 s");
+        check(60_000, "1 min");
+        check(1_748_000, "29 min 8 s");
+        check(2_820_000, "47 min");
+        check(3_660_000, "1 h 1 min");
+        check(3_599_600, "1 h");
+        check(90_061_000, "1 d 1 h 1 min");
+        check(-1_072_000, "17 min 52 s");
+        check(i64::MAX, "106751991167 d 7 h 12 min");
+    }
+
+    #[test]
+    fn differences_carry_a_sign() {
+        assert_eq!(signed(-1_072_000), "\u{2212}17 min 52 s");
+        assert_eq!(signed(840_000), "+14 min");
+    }
+
+    #[test]
+    fn moments_on_a_clock() {
+        let check = |ms: i64, expect: &str| assert_eq!(clock(ms), expect);
+        check(0, "00:00");
+        check(419_200, "06:59.2");
+        check(450_000, "07:30");
+        check(3_723_000, "1:02:03");
+    }
+
+    #[test]
+    fn typed_durations() {
+        let check = |text: &str, expect: Option<u32>| assert_eq!(typed_seconds(text), expect, "{text:?}");
+        check("30", Some(30));
+        check(" 30 s ", Some(30));
+        check("2 min", Some(120));
+        check("1m30s", Some(90));
+        check("1 h", Some(3_600));
+        check("0", None);
+        check("", None);
+        check("-5", None);
+        check("five", None);
+        check("3 fortnights", None);
+        check("99999999999", None);
+        check("4294967295 h", None);
+    }
+}

@@ -1,0 +1,18 @@
+//! A comparison's timelines as drawings: one axis for all layouts, and where every bar, hatch, tick and name goes.
+//!
+//! Positions are CSS pixels from minute 0 for a known width, so that whether a name fits is decided here and not
+//! by the browser. Nothing is ever shortened with an ellipsis: a name fits, goes beside its bar, becomes initials
+//! or is left out.
+
+mod axis;
+mod place;
+
+pub use axis::{Axis, Tick};
+pub use place::{draw, Bar, DrawnLane, Drawing, Look, Name, TaskName, Where};
+
+/// The hue of the task at `index` of the plan: 1 to 8, ordered so that the hues near polling's violet and the
+/// barrier's amber come last.
+pub fn hue(index: usize) -> u8 {
+    const ORDER: [u8; 8] = [1, 2, 6, 4, 8, 7, 3, 5];
+    ORDER.get(index % ORDER.len()).copied().unwrap_or(1)
+}
