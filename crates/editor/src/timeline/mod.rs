@@ -8,7 +8,7 @@ mod axis;
 mod place;
 
 pub use axis::{Axis, Tick};
-pub use place::{draw, Bar, DrawnLane, Drawing, Look, Name, TaskName, Where};
+pub use place::{draw, Bar, Drawing, DrawnLane, Look, Name, TaskName, Where};
 
 /// The hue of the task at `index` of the plan: 1 to 8, ordered so that the hues near polling's violet and the
 /// barrier's amber come last.

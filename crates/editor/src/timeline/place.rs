@@ -161,7 +161,10 @@ impl Scale<'_> {
         }
         let beside = x + width;
         let mut starts = beside + GAP as f64;
-        if starts <= self.bound && self.bound < starts + needs && self.bound + GAP as f64 + needs + 2.0 <= free {
+        if starts <= self.bound
+            && self.bound < starts + needs
+            && self.bound + GAP as f64 + needs + 2.0 <= free
+        {
             starts = self.bound + GAP as f64;
         }
         if starts + needs + 2.0 <= free {
@@ -231,7 +234,11 @@ mod tests {
 
     fn tasks() -> Vec<TaskName> {
         let names = ["Glue job 1", "Glue job 2", "Step Function 1", "Step Function 2"];
-        let task = |(index, name): (usize, &&str)| TaskName { id: format!("t{index}"), name: (*name).to_owned(), hue: 1 };
+        let task = |(index, name): (usize, &&str)| TaskName {
+            id: format!("t{index}"),
+            name: (*name).to_owned(),
+            hue: 1,
+        };
         names.iter().enumerate().map(task).collect()
     }
 
@@ -303,7 +310,8 @@ mod tests {
         let ticks = |count: i64| {
             let checks_ms: Vec<i64> = (0..count).map(|index| index * 60 * MIN / count).collect();
             let what = SegmentKind::Poll { task: "t0".to_owned(), checks_ms };
-            let lanes = vec![Lane { segments: vec![Segment { start_ms: 0, end_ms: 60 * MIN, what }], note: None }];
+            let lanes =
+                vec![Lane { segments: vec![Segment { start_ms: 0, end_ms: 60 * MIN, what }], note: None }];
             let timeline = Timeline { lanes, ..Timeline::default() };
             let drawing = draw(&timeline, &tasks(), &Axis::new(60 * MIN, 7), 600, 0);
             match &drawing.lanes[0].bars[0].look {
