@@ -1,8 +1,19 @@
 //! The dependency plan: tasks, how long each takes, and which waits for which. The page edits it, `weave`
 //! compiles it; it knows neither the interpreter nor the browser.
 
+pub mod check;
 pub mod distribution;
+pub mod graph;
 pub mod model;
+mod normal;
+mod print;
+mod read;
+mod suggest;
+pub mod words;
 
+pub use check::{check, MAX_TASKS};
 pub use distribution::Distribution;
+pub use graph::{would_create_cycle, Graph, Schedule};
 pub use model::{Plan, Polling, Task, TaskKind};
+pub use print::print;
+pub use read::parse;

@@ -55,6 +55,29 @@ pub enum TaskKind {
     Batch,
 }
 
+impl Task {
+    /// What people see: the name, or the id where the name is blank.
+    pub fn label(&self) -> &str {
+        if self.name.trim().is_empty() { &self.id } else { &self.name }
+    }
+}
+
+impl TaskKind {
+    /// Every kind, in the order to offer them.
+    pub const ALL: [Self; 5] = [Self::Glue, Self::States, Self::Lambda, Self::Ecs, Self::Batch];
+
+    /// The word for it in a plan file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Glue => "glue",
+            Self::States => "states",
+            Self::Lambda => "lambda",
+            Self::Ecs => "ecs",
+            Self::Batch => "batch",
+        }
+    }
+}
+
 /// Poller settings. The status check is a Lambda function, as in the article.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
