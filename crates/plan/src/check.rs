@@ -93,9 +93,14 @@ fn id(task: &Task, path: &str, found: &mut Vec<Diagnostic>) {
     if length == 0 || length > MAX_ID {
         let message = match length {
             0 => format!("The task \"{}\" has no id.", task.name),
-            _ => format!("The id of the task \"{}\" has {length} characters; at most {MAX_ID} are taken.", task.name),
+            _ => format!(
+                "The id of the task \"{}\" has {length} characters; at most {MAX_ID} are taken.",
+                task.name
+            ),
         };
-        found.push(error("INVALID_ID", format!("{path}/id"), message).with_fix("Give it a short id of its own."));
+        found.push(
+            error("INVALID_ID", format!("{path}/id"), message).with_fix("Give it a short id of its own."),
+        );
     }
 }
 
@@ -120,7 +125,8 @@ fn duplicates(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
                 first.insert(&task.id, number);
             }
             Some(earlier) => {
-                let message = format!("The id \"{}\" is already taken by {}.", task.id, places.task(*earlier));
+                let message =
+                    format!("The id \"{}\" is already taken by {}.", task.id, places.task(*earlier));
                 let path = format!("{}/id", places.task(number));
                 found.push(error("DUPLICATE_ID", path, message).with_fix("Give one of the two another id."));
             }
@@ -167,15 +173,18 @@ fn cycles(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
         let label = |task: &usize| plan.tasks.get(*task).map_or("", Task::label);
         let Some((first, last)) = cycle.first().zip(cycle.last()) else { continue };
         // Told from the waiting side: a waits for the cycle's last, that for the one before it.
-        let names: Vec<String> = cycle.iter().rev().chain([last]).map(|task| format!("\"{}\"", label(task))).collect();
+        let names: Vec<String> =
+            cycle.iter().rev().chain([last]).map(|task| format!("\"{}\"", label(task))).collect();
         let message = format!("These tasks wait for each other in a circle: {}.", names.join(" waits for "));
         let remove = match cycle.len() {
             2 => words::list(&[format!("\"{}\"", label(first)), format!("\"{}\"", label(last))]),
             _ => "these tasks".to_owned(),
         };
-        let closing = plan.tasks.get(*first).zip(plan.tasks.get(*last)).and_then(|(waiting, awaited)| {
-            waiting.depends_on.iter().position(|id| *id == awaited.id)
-        });
+        let closing = plan
+            .tasks
+            .get(*first)
+            .zip(plan.tasks.get(*last))
+            .and_then(|(waiting, awaited)| waiting.depends_on.iter().position(|id| *id == awaited.id));
         let path = match closing {
             Some(place) => places.dependency(*first, place),
             None => places.task(*first),

@@ -109,7 +109,11 @@ impl Distribution {
             Self::Exponential { mean_s } => -mean_s * libm::log1p(-p),
             Self::Empirical { samples_s } => empirical_quantile(samples_s, p),
         };
-        if seconds.is_finite() { seconds.clamp(0.0, MAX_SECONDS) } else { 0.0 }
+        if seconds.is_finite() {
+            seconds.clamp(0.0, MAX_SECONDS)
+        } else {
+            0.0
+        }
     }
 
     /// The mean in whole milliseconds: how long the task takes in an expected run.
@@ -156,7 +160,11 @@ impl Distribution {
             Self::Normal { mean_s, sd_s } => normal::density((x - mean_s) / sd_s),
             Self::Lognormal { mean_s, sd_s } => {
                 let (mu, sigma) = log_parameters(*mean_s, *sd_s);
-                if x > 0.0 { normal::density((libm::log(x) - mu) / sigma) / x } else { 0.0 }
+                if x > 0.0 {
+                    normal::density((libm::log(x) - mu) / sigma) / x
+                } else {
+                    0.0
+                }
             }
             Self::Exponential { mean_s } => libm::exp(-x / mean_s),
             Self::Empirical { samples_s } => {
@@ -213,7 +221,9 @@ impl Distribution {
             Self::Lognormal { mean_s, .. } | Self::Exponential { mean_s } if *mean_s <= 0.0 => {
                 Some(("mean_s", "must be above zero".to_owned()))
             }
-            Self::Empirical { samples_s } if samples_s.is_empty() => Some(("samples_s", "is empty".to_owned())),
+            Self::Empirical { samples_s } if samples_s.is_empty() => {
+                Some(("samples_s", "is empty".to_owned()))
+            }
             _ => None,
         }
     }

@@ -193,7 +193,8 @@ impl Graph {
         while let Some(task) = next {
             path.push(task);
             let begins = start.get(task).copied();
-            next = self.dependencies(task).iter().copied().filter(|d| finish.get(*d).copied() == begins).min();
+            next =
+                self.dependencies(task).iter().copied().filter(|d| finish.get(*d).copied() == begins).min();
         }
         path.reverse();
         path

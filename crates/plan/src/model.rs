@@ -58,7 +58,11 @@ pub enum TaskKind {
 impl Task {
     /// What people see: the name, or the id where the name is blank.
     pub fn label(&self) -> &str {
-        if self.name.trim().is_empty() { &self.id } else { &self.name }
+        if self.name.trim().is_empty() {
+            &self.id
+        } else {
+            &self.name
+        }
     }
 }
 

@@ -22,10 +22,12 @@ pub fn parse(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
     let (mut plan, places) = reader.plan(&root);
     let mut found = reader.found;
     let told: BTreeSet<String> = found.iter().map(|diagnostic| diagnostic.path.clone()).collect();
-    found.extend(check_at(&plan, &places).into_iter().filter(|d| !told.contains(&d.path)).map(|diagnostic| {
-        let span = place_of(&root, &diagnostic.path);
-        Diagnostic { span, ..diagnostic }
-    }));
+    found.extend(check_at(&plan, &places).into_iter().filter(|d| !told.contains(&d.path)).map(
+        |diagnostic| {
+            let span = place_of(&root, &diagnostic.path);
+            Diagnostic { span, ..diagnostic }
+        },
+    ));
     prune(&mut plan);
     (Some(plan), found)
 }
@@ -63,7 +65,12 @@ impl Reader {
         let version = match root.get("version") {
             Some(node) => self.whole(node, "/version").unwrap_or(1),
             None => {
-                let error = Diagnostic::error("UNSUPPORTED_VERSION", "/", root.span, "The plan does not say its version.");
+                let error = Diagnostic::error(
+                    "UNSUPPORTED_VERSION",
+                    "/",
+                    root.span,
+                    "The plan does not say its version.",
+                );
                 self.found.push(error.with_fix("Add \"version\": 1."));
                 1
             }
@@ -113,11 +120,13 @@ impl Reader {
         }
         let fields = ["id", "name", "kind", "duration", "depends_on", "resource", "position"];
         self.known_fields(node, &path, &fields);
-        let Some(id) = self.required(node, "id", &path).and_then(|n| self.string(n, &format!("{path}/id"))) else {
+        let Some(id) = self.required(node, "id", &path).and_then(|n| self.string(n, &format!("{path}/id")))
+        else {
             return None;
         };
         let name = node.get("name").and_then(|n| self.string(n, &format!("{path}/name")));
-        let kind = self.required(node, "kind", &path).and_then(|n| self.kind(n, &path)).unwrap_or(TaskKind::Lambda);
+        let kind =
+            self.required(node, "kind", &path).and_then(|n| self.kind(n, &path)).unwrap_or(TaskKind::Lambda);
         let duration = self
             .required(node, "duration", &path)
             .and_then(|n| self.duration(n, &format!("{path}/duration")))
@@ -170,7 +179,8 @@ impl Reader {
             };
             let message = format!("\"{word}\" is not a distribution.");
             let span = node.get("distribution").map_or(node.span, |n| n.span);
-            let error = Diagnostic::error("UNKNOWN_DISTRIBUTION", format!("{path}/distribution"), span, message);
+            let error =
+                Diagnostic::error("UNKNOWN_DISTRIBUTION", format!("{path}/distribution"), span, message);
             self.found.push(error.with_fix(fix));
             return None;
         };
@@ -245,7 +255,8 @@ impl Reader {
 
     fn known_fields(&mut self, node: &Node, path: &str, known: &[&str]) {
         for member in node.members().iter().filter(|member| !known.contains(&member.key.as_str())) {
-            let message = format!("\"{}\" is not a field of the plan format here; it is ignored.", member.key);
+            let message =
+                format!("\"{}\" is not a field of the plan format here; it is ignored.", member.key);
             let fix = match suggest::nearest(&member.key, known.iter().copied()) {
                 Some(near) => format!("Did you mean \"{near}\"?"),
                 None => "Remove it.".to_owned(),

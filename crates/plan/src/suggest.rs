@@ -1,6 +1,6 @@
 //! "Did you mean ...?"
 
-/// The candidate nearest to `word` by edits (insert, delete, replace), if near enough to be
+/// The candidate nearest to `word` by edits (insert, delete, replace, swap of neighbours), if near enough to be
 /// a slip of the finger: at most a third of the word's length, and at least one edit.
 pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(1);
@@ -18,23 +18,25 @@ fn fold(word: &str) -> Vec<char> {
     word.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).take(64).collect()
 }
 
+/// Optimal string alignment, row by row.
 fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut above: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, y) in row.iter_mut().skip(1).zip(b) {
-            let above = *cell;
-            let cost = usize::from(x != y);
-            *cell = (diagonal + cost).min(above + 1).min(left + 1);
-            diagonal = above;
-            left = *cell;
+        let mut row = vec![i + 1];
+        for (j, y) in b.iter().enumerate() {
+            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX - 1);
+            let mut best =
+                (at(&above, j) + usize::from(x != y)).min(at(&above, j + 1) + 1).min(at(&row, j) + 1);
+            let swapped = i > 0 && j > 0 && a.get(i - 1) == Some(y) && b.get(j - 1) == Some(x);
+            if swapped {
+                best = best.min(at(&before, j - 1) + 1);
+            }
+            row.push(best);
         }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
+        before = std::mem::replace(&mut above, row);
     }
-    row.last().copied().unwrap_or(0)
+    above.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -44,6 +46,7 @@ mod tests {
     #[test]
     fn slips_are_found_and_strangers_are_not() {
         let ids = ["glue-1", "glue-2", "load_orders"];
+        assert_eq!(nearest("gleu", ["glue", "ecs"]), Some("glue"));
         assert_eq!(nearest("glue1", ids), Some("glue-1"));
         assert_eq!(nearest("load-order", ids), Some("load_orders"));
         assert_eq!(nearest("warehouse", ids), None);
