@@ -2,5 +2,6 @@
 //! durations. No signals and no DOM; everything here runs and is tested natively.
 
 pub mod duration;
+pub mod flow;
 pub mod text;
 pub mod timeline;

@@ -1,1 +1,13 @@
-//! x
+//! The flow chart of a state machine: what it shows and where everything lies.
+//!
+//! [`chart`] takes from the model what is shown, [`picture()`] gives it places. A scope is laid out flat by
+//! [`layered`]; a Parallel or Map state is one box of its scope, as large as the lanes inside it need.
+
+pub mod chart;
+mod label;
+pub mod layered;
+pub mod path;
+pub mod picture;
+
+pub use chart::{chart, Icon};
+pub use picture::{picture, Edge, Picture, Rect, Shape, Shown, ShownLane};

@@ -1,0 +1,242 @@
+//! What a flow chart shows of a state machine, before anything has a place.
+
+use asl::model::{Scope, Setting, State, StateKind, WaitFor};
+use asl::{Span, StateMachine};
+
+/// The picture on a state's tile; also the name of its symbol in the page's icon set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "state types and AWS services by name")]
+pub enum Icon {
+    Choice,
+    Parallel,
+    Map,
+    Wait,
+    Pass,
+    Succeed,
+    Fail,
+    Task,
+    Lambda,
+    Glue,
+    States,
+    Ecs,
+    Batch,
+    Sns,
+    Sqs,
+    Dynamo,
+}
+
+/// The states of one scope.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Flat {
+    /// Index of the state where it starts.
+    pub start: Option<usize>,
+    /// In the order of the text.
+    pub states: Vec<Node>,
+}
+
+/// One state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// Where in the definition: `/States/Check job`. Unique.
+    pub path: String,
+    /// Name.
+    pub name: String,
+    /// Second line: what runs, how long it waits.
+    pub detail: String,
+    /// Tile.
+    pub icon: Icon,
+    /// `Type`
+    pub kind: String,
+    /// Place of the state's object in the text.
+    pub span: Span,
+    /// Ways out.
+    pub exits: Vec<Exit>,
+    /// How many catchers it has.
+    pub catchers: usize,
+    /// The scopes inside, with what to call them.
+    pub lanes: Vec<(String, Flat)>,
+}
+
+/// A way out of a state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exit {
+    /// Index of the state it leads to; `None` is the end of the scope.
+    pub to: Option<usize>,
+    /// Taken only after an error.
+    pub catch: bool,
+    /// Taken when nothing else is: `Next`, `End` or `Default`.
+    pub main: bool,
+    /// Label.
+    pub label: Option<String>,
+}
+
+/// Reads a state machine.
+pub fn chart(machine: &StateMachine) -> Flat {
+    flat(&machine.scope)
+}
+
+fn flat(scope: &Scope) -> Flat {
+    let index = |name: &str| scope.states.get_index_of(name);
+    Flat {
+        start: scope.start_at.as_ref().and_then(|start| index(start)),
+        states: scope.states.values().map(|state| node(state, &index)).collect(),
+    }
+}
+
+fn node(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Node {
+    let (icon, detail) = describe(state);
+    Node {
+        path: state.path.clone(),
+        name: state.name.clone(),
+        detail,
+        icon,
+        kind: state.kind.name().to_owned(),
+        span: state.span,
+        exits: exits(state, index),
+        catchers: state.catch.len(),
+        lanes: lanes(state),
+    }
+}
+
+fn lanes(state: &State) -> Vec<(String, Flat)> {
+    match &state.kind {
+        StateKind::Parallel(parallel) => {
+            let lane = |(index, scope)| (format!("Branch {}", letters(index)), flat(scope));
+            parallel.branches.iter().enumerate().map(lane).collect()
+        }
+        StateKind::Map(map) => {
+            map.processor.iter().map(|scope| ("Each item".to_owned(), flat(scope))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// 0 is A, 25 Z, 26 AA.
+fn letters(index: usize) -> String {
+    let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or(0));
+    if index < 26 {
+        last.to_string()
+    } else {
+        format!("{}{last}", letters(index / 26 - 1))
+    }
+}
+
+fn exits(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Vec<Exit> {
+    let mut exits: Vec<Exit> = Vec::new();
+    if let StateKind::Choice(choice) = &state.kind {
+        if let Some(to) = choice.default.as_ref().and_then(|name| index(name)) {
+            add(
+                &mut exits,
+                Exit { to: Some(to), catch: false, main: true, label: Some("otherwise".to_owned()) },
+            );
+        }
+        for rule in &choice.choices {
+            if let Some(to) = rule.next.as_ref().and_then(|name| index(name)) {
+                let label = super::label::condition(&rule.condition);
+                add(&mut exits, Exit { to: Some(to), catch: false, main: false, label });
+            }
+        }
+    } else if let Some(to) = state.next.as_ref().and_then(|name| index(name)) {
+        add(&mut exits, Exit { to: Some(to), catch: false, main: true, label: None });
+    } else if state.end || matches!(state.kind, StateKind::Succeed) {
+        add(&mut exits, Exit { to: None, catch: false, main: true, label: None });
+    }
+    for catcher in &state.catch {
+        if let Some(to) = catcher.next.as_ref().and_then(|name| index(name)) {
+            let label = match catcher.error_equals.as_slice() {
+                [error] => format!("Catch {error}"),
+                errors => format!("Catch {} errors", errors.len()),
+            };
+            add(&mut exits, Exit { to: Some(to), catch: true, main: false, label: Some(label) });
+        }
+    }
+    exits
+}
+
+/// Exits to the same state share an edge, and its label counts them.
+fn add(exits: &mut Vec<Exit>, exit: Exit) {
+    match exits.iter_mut().find(|other| other.to == exit.to && other.catch == exit.catch) {
+        None => exits.push(exit),
+        Some(other) => {
+            let what = if exit.catch { "catchers" } else { "rules" };
+            let count =
+                other.label.as_deref().and_then(|label| label.strip_suffix(what)?.trim().parse().ok());
+            other.label = Some(format!("{} {what}", count.unwrap_or(1_u32) + 1));
+            other.main |= exit.main;
+        }
+    }
+}
+
+fn describe(state: &State) -> (Icon, String) {
+    match &state.kind {
+        StateKind::Task(task) => super::label::task(state, task.parsed_resource()),
+        StateKind::Pass(_) => (Icon::Pass, "Pass".to_owned()),
+        StateKind::Choice(choice) => {
+            let rules = choice.choices.len();
+            let rules = if rules == 1 { "1 rule".to_owned() } else { format!("{rules} rules") };
+            let default = if choice.default.is_some() { ", default" } else { "" };
+            (Icon::Choice, format!("{rules}{default}"))
+        }
+        StateKind::Wait(wait) => (Icon::Wait, wait.as_ref().map_or("Wait".to_owned(), |wait| wait_for(wait))),
+        StateKind::Succeed => (Icon::Succeed, "Succeed".to_owned()),
+        StateKind::Fail(fail) => {
+            let error = fail.error.as_ref().and_then(|error| match &error.value {
+                Setting::Literal(error) => Some(format!("Fail, {error}")),
+                _ => None,
+            });
+            (Icon::Fail, error.unwrap_or_else(|| "Fail".to_owned()))
+        }
+        StateKind::Parallel(parallel) => {
+            let count = parallel.branches.len();
+            let branches = if count == 1 { "branch" } else { "branches" };
+            (Icon::Parallel, format!("Parallel, {count} {branches}"))
+        }
+        StateKind::Map(map) => {
+            let distributed = map.processor_config.mode == asl::model::MapMode::Distributed;
+            (Icon::Map, if distributed { "Map, distributed" } else { "Map, inline" }.to_owned())
+        }
+        StateKind::Unknown(kind) => {
+            (Icon::Task, if kind.is_empty() { "no type".to_owned() } else { kind.clone() })
+        }
+    }
+}
+
+fn wait_for(wait: &WaitFor) -> String {
+    match wait {
+        WaitFor::Seconds(Setting::Literal(1)) => "1 second".to_owned(),
+        WaitFor::Seconds(Setting::Literal(seconds)) => format!("{seconds} seconds"),
+        WaitFor::Seconds(Setting::Path(path)) => format!("seconds in {path}"),
+        WaitFor::Seconds(Setting::Jsonata(_)) => "seconds computed".to_owned(),
+        WaitFor::Timestamp(Setting::Literal(until)) => format!("until {until}"),
+        WaitFor::Timestamp(Setting::Path(path)) => format!("until {path}"),
+        WaitFor::Timestamp(Setting::Jsonata(_)) => "until a moment computed".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn branches_are_lettered() {
+        let check = |index, expect: &str| assert_eq!(letters(index), expect);
+        check(0, "A");
+        check(25, "Z");
+        check(26, "AA");
+        check(701, "ZZ");
+    }
+
+    #[test]
+    fn exits_to_one_state_are_one_edge() {
+        let text = r#"{"StartAt":"A","States":{"A":{"Type":"Choice","Default":"B","Choices":[
+            {"Variable":"$.x","NumericEquals":1,"Next":"B"},{"Variable":"$.x","NumericEquals":2,"Next":"B"},
+            {"Variable":"$.s","StringEquals":"DONE","Next":"C"},{"Variable":"$.s","IsPresent":true,"Next":"gone"}]},
+            "B":{"Type":"Pass","End":true},"C":{"Type":"Succeed"}}}"#;
+        let chart = chart(&asl::parse(text).machine);
+        let found: Vec<_> =
+            chart.states[0].exits.iter().map(|exit| (exit.to, exit.label.as_deref())).collect();
+        assert_eq!(found, [(Some(1), Some("3 rules")), (Some(2), Some("DONE"))]);
+        assert_eq!(chart.states[0].detail, "4 rules, default");
+        assert_eq!(chart.states[2].exits.len(), 1);
+    }
+}
