@@ -1,0 +1,152 @@
+use super::*;
+use plan::{Distribution, Polling, Task, TaskKind};
+use proptest::prelude::*;
+use serde_json::Value;
+
+/// A plan written as `c<a,b`.
+fn plan(text: &str) -> Plan {
+    let task = |word: &str| {
+        let (id, dependencies) = word.split_once('<').unwrap_or((word, ""));
+        Task {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            kind: TaskKind::Glue,
+            duration: Distribution::Fixed { seconds: 60.0 },
+            depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
+            resource: None,
+            position: None,
+        }
+    };
+    let tasks = text.split_whitespace().map(task).collect();
+    Plan { version: 1, name: "test".to_owned(), polling: Polling::default(), tasks }
+}
+
+/// A scope's states in the order they stand, Parallel states as `(branch | branch)`, pollers as `?task`.
+fn outline(scope: &Value, roles: &BTreeMap<String, Role>) -> String {
+    let states = scope.get("States").and_then(Value::as_object);
+    let words: Vec<String> = states
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, state)| {
+            match (roles.get(name), state.get("Branches").and_then(Value::as_array)) {
+                (_, Some(branches)) => {
+                    let branches: Vec<String> =
+                        branches.iter().map(|branch| outline(branch, roles)).collect();
+                    Some(format!("({})", branches.join(" | ")))
+                }
+                (Some(Role::Check(task)), None) => Some(format!("?{task}")),
+                (Some(Role::Decide(_) | Role::Wait(_)), None) => None,
+                _ => Some(name.clone()),
+            }
+        })
+        .collect();
+    words.join(" ")
+}
+
+fn check(text: &str, layout: Layout, expect: &str) {
+    let weaving = weave(&plan(text), layout).unwrap();
+    let machine: Value = serde_json::from_str(&weaving.definition).unwrap();
+    assert_eq!(outline(&machine, &weaving.roles), expect, "{text}");
+    assert_valid(&weaving);
+}
+
+fn assert_valid(weaving: &Weaving) {
+    let findings = asl::parse(&weaving.definition).diagnostics;
+    assert!(findings.is_empty(), "{findings:#?}\n{}", weaving.definition);
+}
+
+const ARTICLE: &str = "g1 g2 g3 s1<g1,g3 s2<g2,g3";
+
+#[test]
+fn sequential_is_one_after_another() {
+    check(ARTICLE, Layout::Sequential, "g1 g2 g3 s1 s2");
+    check("c<b b<a a", Layout::Sequential, "a b c");
+}
+
+#[test]
+fn staged_has_a_parallel_state_a_stage() {
+    check(ARTICLE, Layout::Staged, "(g1 | g2 | g3) (s1 | s2)");
+    check("a b<a c<a d<b,c", Layout::Staged, "a (b | c) d");
+}
+
+#[test]
+fn polling_continues_a_branch_and_polls_for_the_rest() {
+    check(ARTICLE, Layout::Polling, "(g1 ?2 s1 | g2 ?2 s2 | g3)");
+    // A chain has nothing to wait for but itself.
+    check("a b<a c<b,a", Layout::Polling, "a b c");
+    // Only one task can continue a's branch; the other polls from a branch of its own.
+    check("a b<a c<a", Layout::Polling, "(a b | ?0 c)");
+    check("a b c d<a,b,c", Layout::Polling, "(a ?1 ?2 d | b | c)");
+}
+
+#[test]
+fn pollers_loop_from_the_wait_back_to_the_status_check() {
+    let weaving = weave(&plan("a b c d<a,b,c"), Layout::Polling).unwrap();
+    let machine: Value = serde_json::from_str(&weaving.definition).unwrap();
+    let branch = machine.pointer("/States/Run pipeline/Branches/0/States").unwrap();
+    let at = |pointer: &str| branch.pointer(pointer).and_then(Value::as_str).unwrap();
+    assert_eq!(at("/a/Next"), "Check b");
+    assert_eq!(at("/Check b/Next"), "b done?");
+    assert_eq!(at("/b done?/Choices/0/Next"), "Check c");
+    assert_eq!(at("/b done?/Default"), "Wait 30 s");
+    assert_eq!(at("/Wait 30 s/Next"), "Check b");
+    assert_eq!(at("/c done?/Choices/0/Next"), "d");
+    assert_eq!(at("/Wait 30 s again/Next"), "Check c");
+}
+
+#[test]
+fn every_kind_of_task_gives_a_valid_state() {
+    for kind in [TaskKind::Glue, TaskKind::States, TaskKind::Lambda, TaskKind::Ecs, TaskKind::Batch] {
+        let mut plan = plan("a b c<a,b");
+        plan.tasks.iter_mut().for_each(|task| task.kind = kind);
+        for layout in [Layout::Sequential, Layout::Staged, Layout::Polling] {
+            assert_valid(&weave(&plan, layout).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_plan_with_errors_is_refused() {
+    for text in ["a<b b<a", ""] {
+        let errors = weave(&plan(text), Layout::Staged).unwrap_err();
+        assert!(!errors.is_empty() && errors.iter().all(Diagnostic::is_error), "{text}");
+    }
+}
+
+#[test]
+fn a_thousand_tasks_weave_valid() {
+    let words: Vec<String> = (0..1000)
+        .map(|n: usize| match n {
+            0..=9 => format!("t{n}"),
+            _ => format!("t{n}<t{},t{}", n - 10, n * 7 % (n - 9)),
+        })
+        .collect();
+    for layout in [Layout::Sequential, Layout::Staged, Layout::Polling] {
+        assert_valid(&weave(&plan(&words.join(" ")), layout).unwrap());
+    }
+}
+
+prop_compose! {
+    /// A random acyclic plan: each task may depend on earlier ones.
+    fn any_plan()(edges in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..4), 1..40)) -> Plan {
+        let words: Vec<String> = edges.iter().enumerate().map(|(n, picks)| {
+            let needs: Vec<String> = picks.iter().filter(|_| n > 0).map(|pick| format!("t{}", pick.index(n))).collect();
+            format!("t{n}<{}", needs.join(","))
+        }).collect();
+        plan(&words.join(" "))
+    }
+}
+
+proptest! {
+    #[test]
+    fn every_layout_of_any_plan_is_valid_and_runs_each_task_once(plan in any_plan()) {
+        for layout in [Layout::Sequential, Layout::Staged, Layout::Polling] {
+            // A dependency named twice is a warning, not an error.
+            let weaving = weave(&plan, layout).unwrap();
+            assert_valid(&weaving);
+            for (_, state) in &weaving.task_states {
+                prop_assert_eq!(weaving.definition.matches(&format!("\"{state}\": {{")).count(), 1);
+            }
+        }
+    }
+}
