@@ -3,5 +3,6 @@
 
 pub mod duration;
 pub mod flow;
+pub mod listing;
 pub mod text;
 pub mod timeline;

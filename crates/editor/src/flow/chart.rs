@@ -47,7 +47,7 @@ pub struct Node {
     pub icon: Icon,
     /// `Type`
     pub kind: String,
-    /// Place of the state's object in the text.
+    /// Place in the text, from the name to the end of the state's object.
     pub span: Span,
     /// Ways out.
     pub exits: Vec<Exit>,
@@ -91,7 +91,7 @@ fn node(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Node {
         detail,
         icon,
         kind: state.kind.name().to_owned(),
-        span: state.span,
+        span: Span { start: state.name_span.start, end: state.span.end },
         exits: exits(state, index),
         catchers: state.catch.len(),
         lanes: lanes(state),
