@@ -1,8 +1,16 @@
-//! What the page knows without drawing it: geometry of charts and flow charts, highlighted text, words for
-//! durations. No signals and no DOM; everything here runs and is tested natively.
+//! The editor without its face: documents, commands, history, selection, gestures, keys, and the geometry of canvas,
+//! charts and flow charts, highlighted text, words for durations. No signals and no DOM; pointer and key events come
+//! in as plain values, so everything here runs and is tested natively.
 
 pub mod duration;
 pub mod flow;
+<<<<<<< HEAD
 pub mod listing;
+=======
+pub mod history;
+pub mod plan;
+>>>>>>> f0cb910 (feat(page): lay the page's frame, its state and the plan editor's core)
 pub mod text;
 pub mod timeline;
+
+pub use history::History;

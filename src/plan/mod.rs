@@ -1,0 +1,1 @@
+//! The Plan room: canvas and task table.

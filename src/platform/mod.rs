@@ -1,0 +1,3 @@
+//! The only room that touches the browser: storage, files, clipboard, links, the engine worker.
+
+pub mod gallery;

@@ -1,0 +1,1 @@
+//! Top bar, status bar, tab bar, menus, toasts, command palette.
