@@ -4,12 +4,9 @@
 
 pub mod duration;
 pub mod flow;
-<<<<<<< HEAD
 pub mod listing;
-=======
 pub mod history;
 pub mod plan;
->>>>>>> f0cb910 (feat(page): lay the page's frame, its state and the plan editor's core)
 pub mod text;
 pub mod timeline;
 
