@@ -104,7 +104,9 @@ impl AppState {
 
     /// Carries a command out, as one step of undo. A refusal changes nothing and is returned as the sentence to show.
     pub fn perform(&self, command: Command) -> Result<(), String> {
-        self.editor.try_update(|editor| editor.perform(command)).map_or(Ok(()), |done| done.map(drop).map_err(|refusal| refusal.to_string()))
+        self.editor
+            .try_update(|editor| editor.perform(command))
+            .map_or(Ok(()), |done| done.map(drop).map_err(|refusal| refusal.to_string()))
     }
 
     /// Shows one layout's state machine.

@@ -7,5 +7,8 @@ pub const EXAMPLES: &[(&str, &str)] = &[];
 
 /// The plan that the page opens on when nothing is stored and no link is given.
 pub fn first() -> Plan {
-    EXAMPLES.iter().find_map(|(_, text)| serde_json::from_str(text).ok()).unwrap_or_else(|| editor::plan::empty_plan("Untitled"))
+    EXAMPLES
+        .iter()
+        .find_map(|(_, text)| serde_json::from_str(text).ok())
+        .unwrap_or_else(|| editor::plan::empty_plan("Untitled"))
 }

@@ -1,0 +1,241 @@
+//! Holds the invariants of ARCHITECTURE.md.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The crates, each with the workspace crates that it may depend on.
+const WALLS: &[(&str, &[&str])] = &[
+    ("asl", &[]),
+    ("expr", &["asl"]),
+    ("sim", &["asl", "expr"]),
+    ("plan", &["asl"]),
+    ("protocol", &["asl", "plan"]),
+    ("weave", &["asl", "expr", "sim", "plan", "protocol"]),
+    ("interop", &["asl", "plan", "protocol"]),
+    ("editor", &["asl", "plan", "protocol"]),
+    ("engine", &["asl", "plan", "protocol", "weave"]),
+    ("cli", &["asl", "expr", "sim", "plan", "protocol", "weave", "interop"]),
+    ("stepweave", &["asl", "plan", "protocol", "interop", "editor"]),
+];
+
+/// What only the page and the engine's worker may depend on.
+const BROWSER: &[&str] = &["wasm-bindgen", "js-sys", "web-sys", "leptos", "gloo-timers"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    let path = root().join(path);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// All files under a folder of the project whose names end in `.ext`.
+fn files(folder: &str, ext: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join(folder)];
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("target") {
+                open.push(path);
+            } else if path.extension().is_some_and(|own| own == ext) {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn sources() -> Vec<PathBuf> {
+    ["src", "crates", "xtask", "tests"].iter().flat_map(|folder| files(folder, "rs")).collect()
+}
+
+/// Name and direct dependencies (dev-dependencies apart) of each package of the workspace.
+fn packages() -> Vec<(String, BTreeSet<String>)> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .current_dir(root())
+        .output()
+        .expect("cargo metadata runs");
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON");
+    let name = |value: &Value| value["name"].as_str().unwrap_or_default().to_owned();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    list(&metadata["packages"])
+        .iter()
+        .map(|package| {
+            let all = list(&package["dependencies"]);
+            (name(package), all.iter().filter(|dependency| dependency["kind"] != "dev").map(name).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn dependencies_run_one_way() {
+    let packages = packages();
+    let own: BTreeSet<&str> =
+        packages.iter().map(|(name, _)| name.as_str()).filter(|name| *name != "xtask").collect();
+    let listed: BTreeSet<&str> = WALLS.iter().map(|(name, _)| *name).collect();
+    assert_eq!(own, listed, "a new crate needs its place in WALLS and in ARCHITECTURE.md");
+    for (name, dependencies) in &packages {
+        let Some((_, allowed)) = WALLS.iter().find(|(listed, _)| listed == name) else { continue };
+        for dependency in dependencies.iter().filter(|dependency| own.contains(dependency.as_str())) {
+            assert!(allowed.contains(&dependency.as_str()), "{name} must not depend on {dependency}");
+        }
+    }
+}
+
+#[test]
+fn the_page_carries_no_interpreter() {
+    // Through other crates neither: what the page links must not link them.
+    let packages = packages();
+    let of = |name: &str| packages.iter().find(|(own, _)| own == name).map(|(_, all)| all.clone());
+    let mut open = vec!["stepweave".to_owned()];
+    let mut seen = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        if seen.insert(name.clone()) {
+            open.extend(of(&name).unwrap_or_default());
+        }
+    }
+    for interpreter in ["expr", "sim", "weave"] {
+        assert!(!seen.contains(interpreter), "the page links {interpreter}");
+    }
+}
+
+#[test]
+fn the_core_knows_no_browser() {
+    for (name, dependencies) in packages() {
+        if ["stepweave", "engine"].contains(&name.as_str()) {
+            continue;
+        }
+        for browser in BROWSER {
+            assert!(!dependencies.contains(*browser), "{name} must not depend on {browser}");
+        }
+    }
+}
+
+#[test]
+fn every_crate_obeys_the_workspace_lints() {
+    for manifest in files("crates", "toml") {
+        if manifest.ends_with("Cargo.toml") {
+            assert!(read(&manifest).contains("[lints]\nworkspace = true"), "{}", manifest.display());
+        }
+    }
+    assert!(read("Cargo.toml").contains("unsafe_code = \"forbid\""));
+}
+
+#[test]
+fn clippy_refuses_what_is_not_deterministic() {
+    let refused = read("clippy.toml");
+    for path in
+        ["collections::HashMap", "Instant::now", "SystemTime::now", "f64::exp", "f64::ln", "f64::powf"]
+    {
+        assert!(refused.contains(path), "clippy.toml must refuse {path}");
+    }
+}
+
+#[test]
+fn an_allowed_lint_says_why() {
+    for path in sources() {
+        let text = read(&path);
+        let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+        for (number, line) in lines.iter().enumerate() {
+            if !["#[allow(", "#![allow(", "#[expect(", "#![expect("]
+                .iter()
+                .any(|start| line.starts_with(start))
+            {
+                continue;
+            }
+            let before = number.checked_sub(1).and_then(|n| lines.get(n)).is_some_and(|l| l.contains("//"));
+            let reason = before || line.contains("//") || line.contains("reason =");
+            assert!(reason, "{}:{}: an allowed lint needs its reason", path.display(), number + 1);
+        }
+    }
+}
+
+#[test]
+fn only_platform_touches_the_browser() {
+    // What may be named elsewhere: the types of events and elements that views receive.
+    let harmless = |name: &str| {
+        ["Event", "Element", "Node", "EventTarget"].iter().any(|suffix| name.ends_with(suffix))
+            || name == "DomRect"
+    };
+    for path in files("src", "rs") {
+        if path.starts_with(root().join("src/platform")) {
+            continue;
+        }
+        let text = read(&path);
+        let calls = text.lines().filter(|line| line.contains("js_sys") || line.contains("web_sys"));
+        for line in calls.filter(|line| !line.trim_start().starts_with("//")) {
+            assert!(!line.contains("js_sys"), "{}: {line}", path.display());
+            for part in line.split("web_sys::").skip(1) {
+                let names = part.trim_start_matches('{').split(['}', ';']).next().unwrap_or_default();
+                for name in names.split(',') {
+                    let name: String =
+                        name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    assert!(name.is_empty() || harmless(&name), "{}: web_sys::{name}", path.display());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn colours_live_in_tokens() {
+    let hex = |line: &str| {
+        line.split('#').skip(1).any(|rest| {
+            let digits = rest.chars().take_while(char::is_ascii_hexdigit).count();
+            let word = rest.chars().take_while(|c| c.is_alphanumeric() || *c == '-').count();
+            digits == word && [3, 4, 6, 8].contains(&digits)
+        })
+    };
+    for path in files("style", "css").into_iter().filter(|path| !path.ends_with("tokens.css")) {
+        for (number, line) in read(&path).lines().enumerate() {
+            let colour = hex(line) || ["rgb(", "rgba(", "hsl(", "oklch("].iter().any(|f| line.contains(f));
+            assert!(!colour, "{}:{}: a colour outside tokens.css: {line}", path.display(), number + 1);
+        }
+    }
+}
+
+#[test]
+fn what_must_agree_is_pinned() {
+    let manifest = read("Cargo.toml");
+    let pin =
+        manifest.lines().find(|line| line.starts_with("wasm-bindgen = ")).expect("wasm-bindgen is listed");
+    let version =
+        pin.split('"').nth(1).and_then(|pin| pin.strip_prefix('=')).expect("wasm-bindgen is pinned");
+    let locked = format!("name = \"wasm-bindgen\"\nversion = \"{version}\"");
+    assert!(read("Cargo.lock").contains(&locked), "Cargo.lock holds another wasm-bindgen than {version}");
+}
+
+#[test]
+fn files_stay_readable() {
+    for path in sources().into_iter().chain(files("style", "css")) {
+        let lines = read(&path).lines().count();
+        assert!(lines <= 600, "{} has {lines} lines: which two things live in it?", path.display());
+    }
+}
+
+/// ARCHITECTURE.md names a test for each invariant; each named test exists.
+#[test]
+fn every_invariant_names_its_test() {
+    let document = read("ARCHITECTURE.md");
+    let invariants =
+        document.split("## Invariants").nth(1).and_then(|rest| rest.split("\n## ").next()).unwrap();
+    let tests = read("tests/architecture.rs");
+    let numbered = invariants.lines().filter(|line| line.chars().next().is_some_and(|c| c.is_ascii_digit()));
+    assert!(numbered.count() >= 11);
+    let is_test = |name: &&str| name.matches('_').count() > 1;
+    for name in invariants.split('`').skip(1).step_by(2).filter(is_test) {
+        assert!(tests.contains(&format!("fn {name}()")), "no test is named {name}");
+    }
+    let journeys: String = files("tests/e2e", "mjs").iter().map(read).collect();
+    for title in invariants.split('"').skip(1).step_by(2) {
+        let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(journeys.contains(&title), "no journey in tests/e2e is named \"{title}\"");
+    }
+}
