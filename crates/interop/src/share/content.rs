@@ -1,0 +1,126 @@
+//! A session as JSON and back. `kind` says which sort of document a link carries, so that further sorts (a state
+//! machine with its input and mocks) can come later and an older page can say that it does not know them.
+
+use super::{Room, ShareError, ShareSettings, Shared, MAX_RUNS};
+use plan::Plan;
+use protocol::Layout;
+use serde_json::{json, Map, Value};
+
+const KIND_PLAN: &str = "plan";
+
+pub(super) fn write(shared: &Shared) -> Value {
+    let Shared { plan, settings, room, layout, hazard } = shared;
+    let mut fields = Map::new();
+    let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
+    put("kind", KIND_PLAN.into());
+    put("plan", write_plan(plan));
+    put("settings", json!({ "expected": settings.expected, "seed": settings.seed, "runs": settings.runs }));
+    put("room", room.name().into());
+    if let Some(layout) = layout {
+        put("layout", layout_name(*layout));
+    }
+    if let Some(hazard) = hazard {
+        put("hazard", hazard.as_str().into());
+    }
+    Value::Object(fields)
+}
+
+pub(super) fn read(text: &str) -> Result<Shared, ShareError> {
+    let value: Value = serde_json::from_str(text).map_err(|error| ShareError::Json {
+        line: error.line() as u64,
+        column: error.column() as u64,
+        message: without_position(&error.to_string()),
+    })?;
+    let Value::Object(fields) = &value else { return Err(bad("/", "must be an object")) };
+    match fields.get("kind") {
+        Some(Value::String(kind)) if kind == KIND_PLAN => {}
+        Some(Value::String(kind)) => {
+            return Err(ShareError::NewerKind { kind: kind.chars().take(40).collect() })
+        }
+        Some(_) => return Err(bad("/kind", "must be a string")),
+        None => return Err(bad("/kind", "is missing")),
+    }
+    Ok(Shared {
+        plan: read_plan(fields.get("plan").ok_or_else(|| bad("/plan", "is missing"))?)?,
+        settings: read_settings(fields.get("settings"))?,
+        room: read_room(fields.get("room"))?,
+        layout: read_layout(fields.get("layout"))?,
+        hazard: read_hazard(fields.get("hazard"))?,
+    })
+}
+
+fn write_plan(plan: &Plan) -> Value {
+    // Serialising a plan fails on nothing: its maps have string keys.
+    serde_json::to_value(plan).unwrap_or(Value::Null)
+}
+
+fn read_plan(value: &Value) -> Result<Plan, ShareError> {
+    serde_json::from_value(value.clone()).map_err(|error| bad("/plan", &error.to_string()))
+}
+
+fn read_settings(value: Option<&Value>) -> Result<ShareSettings, ShareError> {
+    let default = ShareSettings::default();
+    let fields = match value {
+        None => return Ok(default),
+        Some(Value::Object(fields)) => fields,
+        Some(_) => return Err(bad("/settings", "must be an object")),
+    };
+    let expected = match fields.get("expected") {
+        None => default.expected,
+        Some(value) => value.as_bool().ok_or_else(|| bad("/settings/expected", "must be true or false"))?,
+    };
+    let seed = match fields.get("seed") {
+        None => default.seed,
+        Some(value) => value
+            .as_u64()
+            .ok_or_else(|| bad("/settings/seed", "must be a whole number from 0 to 18446744073709551615"))?,
+    };
+    let runs = match fields.get("runs") {
+        None => default.runs,
+        Some(value) => value
+            .as_u64()
+            .and_then(|runs| u32::try_from(runs).ok())
+            .filter(|runs| (1..=MAX_RUNS).contains(runs))
+            .ok_or_else(|| bad("/settings/runs", &format!("must be a whole number from 1 to {MAX_RUNS}")))?,
+    };
+    Ok(ShareSettings { expected, seed, runs })
+}
+
+fn read_room(value: Option<&Value>) -> Result<Room, ShareError> {
+    let Some(value) = value else { return Ok(Room::default()) };
+    [Room::Plan, Room::Flow, Room::Run]
+        .into_iter()
+        .find(|room| value.as_str() == Some(room.name()))
+        .ok_or_else(|| bad("/room", "must be \"plan\", \"flow\" or \"run\""))
+}
+
+fn read_layout(value: Option<&Value>) -> Result<Option<Layout>, ShareError> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(value) => serde_json::from_value(value.clone())
+            .map(Some)
+            .map_err(|_| bad("/layout", "is not a layout that this version knows")),
+    }
+}
+
+fn read_hazard(value: Option<&Value>) -> Result<Option<String>, ShareError> {
+    match value {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(code)) => Ok(Some(code.clone())),
+        Some(_) => Err(bad("/hazard", "must be a string")),
+    }
+}
+
+fn layout_name(layout: Layout) -> Value {
+    // A unit variant always serialises, to its name.
+    serde_json::to_value(layout).unwrap_or(Value::Null)
+}
+
+fn bad(path: &str, message: &str) -> ShareError {
+    ShareError::Content { path: path.to_owned(), message: message.to_owned() }
+}
+
+/// serde_json ends its messages with " at line 1 column 2", which is carried apart.
+fn without_position(message: &str) -> String {
+    message.rsplit_once(" at line ").map_or(message, |(head, _)| head).to_owned()
+}

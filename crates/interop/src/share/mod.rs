@@ -1,0 +1,146 @@
+//! Share links: a whole session in the fragment of a URL, so that opening the link reproduces it and nothing is
+//! sent to any server (browsers keep the fragment to themselves).
+//!
+//! `content` turns a session into JSON text and back, `envelope` packs bytes into link characters and back. The
+//! format is described in `docs/share-link.md`.
+
+mod content;
+mod envelope;
+mod error;
+
+pub use error::ShareError;
+
+use plan::Plan;
+use protocol::{Layout, RunSettings};
+
+/// Where a link that is opened begins: `#s=` and the payload.
+const FRAGMENT_KEY: &str = "s=";
+
+/// Most runs a link may ask for: the receiver starts them without being asked.
+pub const MAX_RUNS: u32 = 10_000;
+
+/// What a link carries. The theme is the reader's own and not part of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shared {
+    /// The plan.
+    pub plan: Plan,
+    /// How its runs are made.
+    pub settings: ShareSettings,
+    /// Which room is open.
+    pub room: Room,
+    /// The layout being looked at, if one is chosen.
+    pub layout: Option<Layout>,
+    /// Code of the hazard whose run is being looked at, if one is.
+    pub hazard: Option<String>,
+}
+
+impl Shared {
+    /// A link to `plan` alone: one run with expected durations, the Plan room open.
+    pub fn new(plan: Plan) -> Self {
+        Self { plan, settings: ShareSettings::default(), room: Room::Plan, layout: None, hazard: None }
+    }
+
+    /// The document as JSON, the one that `stepweave share decode` prints and `share encode` reads.
+    pub fn to_json(&self) -> serde_json::Value {
+        content::write(self)
+    }
+
+    /// Reads the JSON of [`Shared::to_json`].
+    ///
+    /// # Errors
+    /// [`ShareError::Json`], [`ShareError::Content`], [`ShareError::NewerKind`] or [`ShareError::Plan`], each
+    /// naming the place in `json`.
+    pub fn from_json(json: &str) -> Result<Self, ShareError> {
+        content::read(json)
+    }
+}
+
+/// How the runs of a shared comparison are made; the part of [`RunSettings`] that changes what is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShareSettings {
+    /// `true`: every task takes its mean; `false`: durations are drawn.
+    pub expected: bool,
+    /// Seed of the draws.
+    pub seed: u64,
+    /// How many runs, 1 to [`MAX_RUNS`].
+    pub runs: u32,
+}
+
+impl Default for ShareSettings {
+    fn default() -> Self {
+        RunSettings::default().into()
+    }
+}
+
+impl From<RunSettings> for ShareSettings {
+    fn from(settings: RunSettings) -> Self {
+        Self { expected: settings.expected, seed: settings.seed, runs: settings.runs }
+    }
+}
+
+impl From<ShareSettings> for RunSettings {
+    fn from(settings: ShareSettings) -> Self {
+        let ShareSettings { expected, seed, runs } = settings;
+        Self { expected, seed, runs, traces: false }
+    }
+}
+
+/// The rooms of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Room {
+    /// Tasks, dependencies and the comparison.
+    #[default]
+    Plan,
+    /// A state machine as a flow chart, its code beside it.
+    Flow,
+    /// A run, step by step.
+    Run,
+}
+
+impl Room {
+    /// Name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Flow => "flow",
+            Self::Run => "run",
+        }
+    }
+}
+
+/// The payload: what stands after `#s=`. The same document always gives the same characters.
+pub fn encode(shared: &Shared) -> String {
+    envelope::pack(content::write(shared).to_string().as_bytes())
+}
+
+/// A whole link to `base_url`, whose own fragment, if any, gives way.
+pub fn link(base_url: &str, shared: &Shared) -> String {
+    let page = base_url.split('#').next().unwrap_or_default();
+    format!("{page}#{FRAGMENT_KEY}{}", encode(shared))
+}
+
+/// Reads a whole URL, its fragment (with or without `#`) or the bare payload. White space that mail programs
+/// add is ignored. Time and memory are bounded whatever the text is.
+///
+/// # Errors
+/// What is damaged and where; nothing is guessed from a damaged link.
+pub fn decode(text: &str) -> Result<Shared, ShareError> {
+    let json = envelope::unpack(text, payload_start(text))?;
+    content::read(&json)
+}
+
+/// Byte offset at which the payload of `text` begins: its end for an address without a fragment.
+fn payload_start(text: &str) -> usize {
+    let fragment = match text.find('#') {
+        Some(hash) => hash + 1,
+        None if text.contains("://") => text.len(),
+        None => 0,
+    };
+    let rest = text.get(fragment..).unwrap_or_default();
+    let blank = rest.len() - rest.trim_start().len();
+    let start = fragment + blank;
+    match text.get(start..) {
+        Some(rest) if rest.starts_with(FRAGMENT_KEY) => start + FRAGMENT_KEY.len(),
+        _ => start,
+    }
+}

@@ -1,0 +1,183 @@
+//! Share links from the outside: what goes in comes out, and whatever is wrong is named with its place.
+
+use interop::share::{decode, encode, link, Room, ShareSettings, Shared, MAX_RUNS};
+use plan::{Distribution, Plan, Polling, Task, TaskKind};
+use proptest::prelude::*;
+use protocol::Layout;
+
+fn task(id: &str, seconds: f64, depends_on: &[&str]) -> Task {
+    Task {
+        id: id.to_owned(),
+        name: format!("Task {id} – größer"),
+        kind: TaskKind::Glue,
+        duration: Distribution::Lognormal { mean_s: seconds, sd_s: seconds / 7.0 },
+        depends_on: depends_on.iter().map(|id| (*id).to_owned()).collect(),
+        resource: None,
+        position: Some((-12, 400)),
+    }
+}
+
+fn shared() -> Shared {
+    let tasks = vec![task("a", 240.0, &[]), task("b", 1380.25, &[]), task("c", 300.0, &["a", "b"])];
+    Shared {
+        plan: Plan { version: 1, name: "Nightly".to_owned(), polling: Polling::default(), tasks },
+        settings: ShareSettings { expected: false, seed: u64::MAX, runs: 200 },
+        room: Room::Flow,
+        layout: Some(Layout::Polling),
+        hazard: Some("STALE_RUN".to_owned()),
+    }
+}
+
+/// `decode(text)` fails with this code and this sentence.
+fn check(text: &str, code: &str, message: &str) {
+    match decode(text) {
+        Ok(_) => panic!("{text:?} was accepted"),
+        Err(error) => assert_eq!((error.code(), error.to_string().as_str()), (code, message), "for {text:?}"),
+    }
+}
+
+/// `Shared::from_json` of the sample with the value at `pointer` replaced fails with this sentence.
+fn check_field(pointer: &str, value: serde_json::Value, message: &str) {
+    let mut json = shared().to_json();
+    *json.pointer_mut(pointer).expect("a field of the sample") = value;
+    let error = Shared::from_json(&json.to_string()).expect_err(pointer);
+    assert_eq!(error.to_string(), message);
+}
+
+#[test]
+fn what_goes_in_comes_out_of_every_form_of_a_link() {
+    let payload = encode(&shared());
+    let url = link("https://example.org/stepweave/?theme=dark#old", &shared());
+    assert_eq!(url, format!("https://example.org/stepweave/?theme=dark#s={payload}"));
+    let wrapped = format!(" \n{}\r\n {}\n", &payload[..50], &payload[50..]);
+    for form in
+        [url, format!("#s={payload}"), format!("s={payload}"), format!("#{payload}"), payload, wrapped]
+    {
+        assert_eq!(decode(&form), Ok(shared()), "for {form}");
+    }
+}
+
+#[test]
+fn the_same_document_gives_the_same_characters() {
+    assert_eq!(encode(&shared()), encode(&shared()));
+    assert!(encode(&shared()).len() < 600, "{}", encode(&shared()).len());
+}
+
+#[test]
+fn a_plan_alone_takes_the_defaults() {
+    let alone = Shared::new(shared().plan);
+    assert_eq!(decode(&encode(&alone)), Ok(alone.clone()));
+    let json = serde_json::json!({ "kind": "plan", "plan": alone.to_json()["plan"] });
+    assert_eq!(Shared::from_json(&json.to_string()), Ok(alone));
+}
+
+#[test]
+fn damage_to_the_text_is_named_with_its_place() {
+    let payload = encode(&shared());
+    let url = link("https://example.org/", &shared());
+    check("", "SHARE_EMPTY", "the link carries no document: nothing follows the '#'");
+    check("https://example.org/#", "SHARE_EMPTY", "the link carries no document: nothing follows the '#'");
+    check("https://example.org/", "SHARE_EMPTY", "the link carries no document: nothing follows the '#'");
+    check("hello", "SHARE_NOT_A_LINK", "this is not a Stepweave link");
+    check("A", "SHARE_NOT_A_LINK", "this is not a Stepweave link");
+    check(
+        &format!("{}é{}", &url[..40], &url[40..]),
+        "SHARE_BAD_CHARACTER",
+        "character 41 of the link is not base64url: 'é'",
+    );
+    check(
+        &format!("{url})."),
+        "SHARE_BAD_CHARACTER",
+        &format!("character {} of the link is not base64url: ')'", url.len() + 1),
+    );
+    check(
+        &format!("{url}AAA"),
+        "SHARE_TRAILING",
+        &format!(
+            "the link goes on after its end: 3 characters do not belong to it, from character {}",
+            url.len() + 1
+        ),
+    );
+    check(&payload[..8], "SHARE_TRUNCATED", "the link stops in the middle: at least 4 bytes are missing");
+    // Four characters are three bytes.
+    let cut = payload.len() / 4 * 4 - 160;
+    let missing = payload.len() * 3 / 4 - cut * 3 / 4;
+    check(
+        &payload[..cut],
+        "SHARE_TRUNCATED",
+        &format!("the link stops in the middle: {missing} bytes are missing"),
+    );
+    let newer = format!("Ag{}", &payload[2..]);
+    check(&newer, "SHARE_NEWER_VERSION", "the link was made by a newer version of Stepweave (link format 2)");
+    let other = if &payload[60..61] == "Q" { "R" } else { "Q" };
+    let changed = format!("{}{other}{}", &payload[..60], &payload[61..]);
+    check(&changed, "SHARE_CHECKSUM", "the link was changed under way: its checksum does not agree");
+}
+
+#[test]
+fn every_shorter_link_is_refused() {
+    let payload = encode(&shared());
+    for end in 0..payload.len() {
+        let error = decode(&payload[..end]).expect_err("a part of a link");
+        let expected: &[&str] = match end {
+            0 => &["SHARE_EMPTY"],
+            1 => &["SHARE_NOT_A_LINK"],
+            _ => &["SHARE_TRUNCATED"],
+        };
+        assert!(expected.contains(&error.code()), "cut at {end}: {error}");
+    }
+}
+
+#[test]
+fn a_bad_field_is_named_by_its_path() {
+    let runs = format!("/settings/runs: must be a whole number from 1 to {MAX_RUNS}");
+    check_field("/settings/runs", 0.into(), &runs);
+    check_field("/settings/runs", (u64::from(MAX_RUNS) + 1).into(), &runs);
+    check_field("/settings/expected", 1.into(), "/settings/expected: must be true or false");
+    check_field("/settings", "x".into(), "/settings: must be an object");
+    check_field("/room", "attic".into(), "/room: must be \"plan\", \"flow\" or \"run\"");
+    check_field("/layout", "spiral".into(), "/layout: is not a layout that this version knows");
+    check_field("/hazard", 3.into(), "/hazard: must be a string");
+    check_field(
+        "/kind",
+        "definition".into(),
+        "the link was made by a newer version of Stepweave: it carries a \"definition\" document",
+    );
+    let error = Shared::from_json("{\n  \"kind\": }").expect_err("not JSON");
+    assert_eq!(error.to_string(), "the document is not JSON at line 2, column 11: expected value");
+    assert_eq!(Shared::from_json("[]").expect_err("an array").to_string(), "/: must be an object");
+    assert_eq!(Shared::from_json("{}").expect_err("empty").to_string(), "/kind: is missing");
+    let deep = "[".repeat(100_000);
+    assert_eq!(Shared::from_json(&deep).expect_err("deep").code(), "SHARE_NOT_JSON");
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_answered(text in "\\PC{0,200}") {
+        let _ = decode(&text);
+    }
+
+    #[test]
+    fn any_payload_like_text_is_refused(text in "AQ[A-Za-z0-9_-]{0,300}") {
+        prop_assert!(decode(&text).is_err());
+    }
+
+    #[test]
+    fn a_change_anywhere_is_noticed(at in any::<prop::sample::Index>(), to in "[A-Za-z0-9_-]") {
+        let payload = encode(&shared());
+        let at = at.index(payload.len());
+        let mutated = format!("{}{to}{}", &payload[..at], &payload[at + 1..]);
+        match decode(&mutated) {
+            Ok(_) => prop_assert_eq!(mutated, payload),
+            Err(error) => prop_assert!(error.code() != "SHARE_NOT_JSON" && error.code() != "SHARE_BAD_PLAN"),
+        }
+    }
+
+    #[test]
+    fn any_settings_survive(expected: bool, seed: u64, runs in 1..=MAX_RUNS, name in "\\PC{0,40}") {
+        let mut shared = shared();
+        shared.settings = ShareSettings { expected, seed, runs };
+        shared.plan.name = name;
+        prop_assert_eq!(decode(&encode(&shared)), Ok(shared));
+    }
+}
