@@ -143,6 +143,14 @@ fn a_bad_field_is_named_by_its_path() {
         "definition".into(),
         "the link was made by a newer version of Stepweave: it carries a \"definition\" document",
     );
+    let tasks = serde_json::json!([]);
+    check_field("/plan/tasks", tasks, "/plan/tasks: The plan has no tasks.");
+    check_field(
+        "/plan/tasks/2/depends_on/1",
+        "z".into(),
+        "/plan/tasks/2/depends_on/1: \"Task c – größer\" waits for \"z\", but no task has that id.",
+    );
+    check_field("/plan", 7.into(), "/plan: A plan is a JSON object, but this is a number.");
     let error = Shared::from_json("{\n  \"kind\": }").expect_err("not JSON");
     assert_eq!(error.to_string(), "the document is not JSON at line 2, column 11: expected value");
     assert_eq!(Shared::from_json("[]").expect_err("an array").to_string(), "/: must be an object");

@@ -2,6 +2,7 @@
 //! machine with its input and mocks) can come later and an older page can say that it does not know them.
 
 use super::{Room, ShareError, ShareSettings, Shared, MAX_RUNS};
+use asl::{Diagnostic, Span};
 use plan::Plan;
 use protocol::Layout;
 use serde_json::{json, Map, Value};
@@ -49,13 +50,25 @@ pub(super) fn read(text: &str) -> Result<Shared, ShareError> {
     })
 }
 
+/// As in a plan file: with defaults left out a link is shorter.
 fn write_plan(plan: &Plan) -> Value {
-    // Serialising a plan fails on nothing: its maps have string keys.
-    serde_json::to_value(plan).unwrap_or(Value::Null)
+    // What `print` writes is JSON; its own tests hold it to that.
+    serde_json::from_str(&plan::print(plan)).unwrap_or(Value::Null)
 }
 
 fn read_plan(value: &Value) -> Result<Plan, ShareError> {
-    serde_json::from_value(value.clone()).map_err(|error| bad("/plan", &error.to_string()))
+    let (plan, diagnostics) = plan::parse(&value.to_string());
+    let errors: Vec<_> = diagnostics.into_iter().filter(Diagnostic::is_error).map(within_link).collect();
+    match plan {
+        Some(plan) if errors.is_empty() => Ok(plan),
+        _ => Err(ShareError::Plan { diagnostics: errors }),
+    }
+}
+
+/// The finding with its place in the shared document. There is no text of it that a person could look at.
+fn within_link(diagnostic: Diagnostic) -> Diagnostic {
+    let path = format!("/plan{}", diagnostic.path.trim_end_matches('/'));
+    Diagnostic { path, span: Span::default(), ..diagnostic }
 }
 
 fn read_settings(value: Option<&Value>) -> Result<ShareSettings, ShareError> {
