@@ -1,0 +1,267 @@
+//! JSONata's grammar, as its reference parser (2.0.6, the version that AWS runs) reads it; recognised, not built.
+
+use super::{
+    jsonata_lexer::{Lexer, Token},
+    SyntaxError,
+};
+
+/// Expressions nested deeper than this are refused.
+const MAX_NESTING: usize = 200;
+
+/// Checks the form of an expression (the text between `{%` and `%}`).
+pub fn check_jsonata(text: &str) -> Result<(), SyntaxError> {
+    let mut parser = Parser { lexer: Lexer { text, at: 0 }, token: Token::End, at: 0, nesting: 0 };
+    parser.advance(true)?;
+    parser.expression(0)?;
+    if parser.token == Token::End {
+        Ok(())
+    } else {
+        Err(parser.unexpected())
+    }
+}
+
+struct Parser<'a> {
+    lexer: Lexer<'a>,
+    token: Token<'a>,
+    at: usize,
+    nesting: usize,
+}
+
+impl Parser<'_> {
+    fn advance(&mut self, prefix: bool) -> Result<(), SyntaxError> {
+        (self.token, self.at) = self.lexer.next(prefix)?;
+        Ok(())
+    }
+
+    fn expression(&mut self, binding_power: u8) -> Result<(), SyntaxError> {
+        self.nesting += 1;
+        if self.nesting > MAX_NESTING {
+            return Err(SyntaxError::new(self.at, "The expression is nested too deeply"));
+        }
+        self.prefix()?;
+        while let Token::Op(op) = self.token {
+            if power(op) <= binding_power {
+                break;
+            }
+            self.infix(op)?;
+        }
+        self.nesting -= 1;
+        Ok(())
+    }
+
+    fn prefix(&mut self) -> Result<(), SyntaxError> {
+        match self.token {
+            Token::Term | Token::Variable | Token::Op("*" | "**" | "%" | "and" | "or" | "in") => {
+                self.advance(false)
+            }
+            Token::Function => self.function(),
+            Token::Op("-") => {
+                self.advance(true)?;
+                self.expression(70)
+            }
+            Token::Op("(") => {
+                self.advance(true)?;
+                while self.token != Token::Op(")") {
+                    self.expression(0)?;
+                    if !self.eat(";", true)? {
+                        break;
+                    }
+                }
+                self.expect(")", false)
+            }
+            Token::Op("[") => {
+                self.advance(true)?;
+                self.list("]", |parser| parser.expression(0))
+            }
+            Token::Op("{") => {
+                self.advance(true)?;
+                self.list("}", Self::pair)
+            }
+            Token::Op("|") => self.transform(),
+            _ => Err(self.unexpected()),
+        }
+    }
+
+    fn infix(&mut self, op: &str) -> Result<(), SyntaxError> {
+        self.advance(true)?;
+        match op {
+            "(" => self.list(")", |parser| {
+                if parser.token == Token::Op("?") {
+                    parser.advance(false)
+                } else {
+                    parser.expression(0)
+                }
+            }),
+            "[" if self.token == Token::Op("]") => self.advance(false),
+            "[" => {
+                self.expression(0)?;
+                self.expect("]", false)
+            }
+            "{" => self.list("}", Self::pair),
+            "?" => {
+                self.expression(0)?;
+                if self.eat(":", true)? {
+                    self.expression(0)
+                } else {
+                    Ok(())
+                }
+            }
+            "^" => {
+                self.expect("(", true)?;
+                self.list(")", |parser| {
+                    if matches!(parser.token, Token::Op("<" | ">")) {
+                        parser.advance(true)?;
+                    }
+                    parser.expression(0)
+                })
+            }
+            "@" | "#" if self.token == Token::Variable => self.advance(false),
+            "@" | "#" => Err(self.unexpected()),
+            // Binding is right associative.
+            ":=" => self.expression(power(op) - 1),
+            _ => self.expression(power(op)),
+        }
+    }
+
+    /// Items between commas up to `close`, whose opening bracket has been read.
+    fn list(
+        &mut self,
+        close: &str,
+        mut item: impl FnMut(&mut Self) -> Result<(), SyntaxError>,
+    ) -> Result<(), SyntaxError> {
+        if self.token != Token::Op(close) {
+            loop {
+                item(self)?;
+                if !self.eat(",", true)? {
+                    break;
+                }
+            }
+        }
+        self.expect(close, false)
+    }
+
+    fn pair(&mut self) -> Result<(), SyntaxError> {
+        self.expression(0)?;
+        self.expect(":", true)?;
+        self.expression(0)
+    }
+
+    /// `function($a, $b)<s-n:s>{ body }`
+    fn function(&mut self) -> Result<(), SyntaxError> {
+        self.advance(false)?;
+        // A field may be called `function`.
+        if self.token != Token::Op("(") {
+            return Ok(());
+        }
+        self.advance(true)?;
+        self.list(")", |parser| {
+            if parser.token != Token::Variable {
+                return Err(parser.unexpected());
+            }
+            parser.advance(false)
+        })?;
+        if self.token == Token::Op("<") {
+            while !matches!(self.token, Token::Op("{") | Token::End) {
+                self.advance(false)?;
+            }
+        }
+        self.expect("{", true)?;
+        self.expression(0)?;
+        self.expect("}", false)
+    }
+
+    /// `| where | update, delete |`
+    fn transform(&mut self) -> Result<(), SyntaxError> {
+        self.advance(true)?;
+        self.expression(0)?;
+        self.expect("|", true)?;
+        self.expression(0)?;
+        if self.eat(",", true)? {
+            self.expression(0)?;
+        }
+        self.expect("|", false)
+    }
+
+    fn eat(&mut self, op: &str, prefix: bool) -> Result<bool, SyntaxError> {
+        let found = self.token == Token::Op(op);
+        if found {
+            self.advance(prefix)?;
+        }
+        Ok(found)
+    }
+
+    fn expect(&mut self, op: &str, prefix: bool) -> Result<(), SyntaxError> {
+        if self.eat(op, prefix)? {
+            return Ok(());
+        }
+        let found = self.unexpected();
+        Err(SyntaxError::new(found.at, format!("'{op}' is missing: {}", found.message)))
+    }
+
+    fn unexpected(&self) -> SyntaxError {
+        let rest = self.lexer.text.get(self.at..self.lexer.at).unwrap_or_default();
+        match self.token {
+            Token::End => SyntaxError::new(self.at, "the expression ends too early"),
+            _ => SyntaxError::new(self.at, format!("'{rest}' does not belong here")),
+        }
+    }
+}
+
+/// How strongly an operator binds what stands before it; zero ends an expression.
+fn power(op: &str) -> u8 {
+    match op {
+        "[" | "(" | "@" | "#" => 80,
+        "." => 75,
+        "{" => 70,
+        "*" | "/" | "%" => 60,
+        "+" | "-" | "&" => 50,
+        "=" | "!=" | "<" | "<=" | ">" | ">=" | "^" | "in" | "~>" => 40,
+        "and" => 30,
+        "or" => 25,
+        "?" | ".." => 20,
+        ":=" => 10,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn well_formed() {
+        for text in [
+            "1+2",
+            "$sum($states.input.numbers)",
+            "a.b[0].`c d`^(>x, <y)#$i[$i<3]@$p",
+            "($a := 1; $b := $a ? 'x' : \"y\"; {'k': [1..3], 'v': $b})",
+            "$map(x, function($v, $i) { $v & '/' & $i })",
+            "$match(s, /^[a-z/]+\\/x$/i) and $not(b in [1,2])",
+            "$f(?, 2) ~> $uppercase",
+            "payload ~> |a.b|{'c': 1}, ['d']|",
+            "λ($x)<n:n>{ $x * -1.5e3 }",
+            "/* note */ **.x % 2 = 1",
+            "Account.Order{Name: $sum(Price)}",
+            "a[]",
+            "()",
+        ] {
+            assert_eq!(check_jsonata(text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn malformed() {
+        let check =
+            |text: &str, at: usize| assert_eq!(check_jsonata(text).map_err(|e| e.at), Err(at), "{text}");
+        check("", 0);
+        check("10 + * 2", 7);
+        check("$.store.book[?(@.price < 10)].title", 13);
+        check("$sum($states.input.numbers", 26);
+        check("{'a' 1}", 5);
+        check("'open", 0);
+        check("a b", 2);
+        check("[1,]", 3);
+        check("$x ! 1", 4);
+        assert!(check_jsonata(&"(".repeat(100_000)).is_err());
+    }
+}
