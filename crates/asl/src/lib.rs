@@ -8,9 +8,11 @@ pub mod diagnostic;
 pub mod expression;
 pub mod json;
 pub mod model;
+pub mod rules;
 
 pub use diagnostic::{line_column, Diagnostic, Severity, Span};
 pub use model::StateMachine;
+pub use rules::WorkflowType;
 
 /// A definition, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,9 +32,21 @@ impl Parsed {
     }
 }
 
-/// Reads a definition.
+/// Reads a definition meant for a Standard workflow.
 pub fn parse(text: &str) -> Parsed {
-    let (document, diagnostics) = json::parse(text);
+    parse_as(text, WorkflowType::Standard)
+}
+
+/// Reads a definition.
+pub fn parse_as(text: &str, workflow: WorkflowType) -> Parsed {
+    let (document, mut diagnostics) = json::parse(text);
+    diagnostics.extend(rules::check(&document, workflow));
+    diagnostics.sort_by_key(|finding| finding.span.start);
     let machine = model::build(&document);
     Parsed { document, machine, diagnostics }
+}
+
+/// What is wrong with a definition meant for a Standard workflow, in the order of the text.
+pub fn validate(text: &str) -> Vec<Diagnostic> {
+    parse(text).diagnostics
 }

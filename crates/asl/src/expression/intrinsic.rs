@@ -24,6 +24,9 @@ pub const INTRINSICS: &[(&str, usize, usize)] = &[
     ("UUID", 0, 0),
 ];
 
+/// Functions whose arguments are numbers, so that a text is no use.
+const NUMERIC: &[&str] = &["ArrayRange", "MathAdd", "MathRandom"];
+
 /// Calls may nest this deep; AWS allows ten.
 const MAX_NESTING: usize = 32;
 
@@ -53,14 +56,14 @@ impl<'a> Parser<'a> {
         }
         let name = self.take_while(|c| c.is_ascii_alphanumeric() || c == '.');
         let known = INTRINSICS.iter().find(|(known, ..)| name.strip_prefix("States.") == Some(known));
-        let Some((_, least, most)) = known else {
+        let Some((known, least, most)) = known else {
             return Err(SyntaxError::new(start, format!("'{name}' is not an intrinsic function")));
         };
         self.skip_space();
         if !self.eat('(') {
             return Err(self.error("'(' is missing after the function's name"));
         }
-        let count = self.arguments(nesting)?;
+        let count = self.arguments(NUMERIC.contains(known), nesting)?;
         if (*least..=*most).contains(&count) {
             Ok(())
         } else {
@@ -68,7 +71,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    fn arguments(&mut self, nesting: usize) -> Result<usize, SyntaxError> {
+    fn arguments(&mut self, numeric: bool, nesting: usize) -> Result<usize, SyntaxError> {
         self.skip_space();
         if self.eat(')') {
             return Ok(0);
@@ -76,6 +79,9 @@ impl<'a> Parser<'a> {
         let mut count = 0;
         loop {
             self.skip_space();
+            if numeric && self.rest().starts_with('\'') {
+                return Err(self.error("This function takes numbers"));
+            }
             self.argument(nesting)?;
             count += 1;
             self.skip_space();
@@ -206,6 +212,7 @@ mod tests {
         check("States.UUID", 11);
         check("States.UUID(1)", 0);
         check("States.UUID() x", 14);
+        check("States.MathAdd(1, '-1')", 18);
         check("States.Format('a", 14);
         check("States.Format('a', b)", 20);
         check(r#"States.Format('a\"b')"#, 18);

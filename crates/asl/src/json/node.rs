@@ -141,15 +141,16 @@ impl Node {
         self.kind == Kind::Missing
     }
 
-    /// Whether this is a whole CloudFormation substitution, quoted or not, that may stand for a value of any type:
-    /// `${X}` or `"${X}"`.
+    /// Whether this is a CloudFormation substitution that may stand for a value of any type: `${X}` with or without
+    /// quotes, `{"Ref": "X"}`, `{"Fn::Sub": "..."}`.
     pub fn is_substitution(&self) -> bool {
         match &self.kind {
             Kind::Substitution(_) => true,
-            Kind::String(text) => {
-                text.strip_prefix("${").and_then(|rest| rest.find('}').map(|end| end + 1 == rest.len()))
-                    == Some(true)
-            }
+            Kind::String(text) => text.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')).is_some(),
+            Kind::Object(members) => match members.as_slice() {
+                [only] => only.key == "Ref" || only.key.starts_with("Fn::"),
+                _ => false,
+            },
             _ => false,
         }
     }

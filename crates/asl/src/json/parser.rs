@@ -409,7 +409,7 @@ impl<'a> Parser<'a> {
         }
         self.end_reported = true;
         if self.open.is_empty() {
-            self.report("EMPTY_DOCUMENT", at, "Definition must be a valid JSON object", "Write { and }.");
+            self.report("EMPTY_DOCUMENT", at, "The text is empty", "Write an object.");
             return;
         }
         let closers: String =

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// Builds the model of a document, as far as it can be understood.
 pub(crate) fn build(document: &Node) -> StateMachine {
-    let declared = language(document).unwrap_or_default();
+    let declared = machine_language(document);
     StateMachine {
         version: text(document, "Version"),
         timeout_seconds: spanned(document, "TimeoutSeconds", Node::as_i64),
@@ -26,6 +26,7 @@ fn scope(node: &Node, path: &str, inherited: QueryLanguage) -> Scope {
         start_at: name(node, "StartAt"),
         states: states
             .iter()
+            .filter(|member| member.value.is_object())
             .map(|member| (member.key.clone(), state(member, path_of(&member.key), inherited)))
             .collect(),
     }
@@ -277,11 +278,17 @@ fn strings(node: &Node, key: &str) -> Vec<String> {
     node.get(key).map(Node::elements).unwrap_or_default().iter().filter_map(string).collect()
 }
 
-/// The declared language, if there is one that is known.
-fn language(node: &Node) -> Option<QueryLanguage> {
+/// The query language that a state machine or a state declares, if it is one that is known.
+pub(crate) fn language(node: &Node) -> Option<QueryLanguage> {
     match node.get("QueryLanguage")?.as_str()? {
         "JSONata" => Some(QueryLanguage::JSONata),
         "JSONPath" => Some(QueryLanguage::JSONPath),
         _ => None,
     }
+}
+
+/// The query language of a state machine, JSONPath if it declares none. A declaration that slipped into `States` (seen
+/// in published workflows) is read as it was meant; a rule warns.
+pub(crate) fn machine_language(root: &Node) -> QueryLanguage {
+    language(root).or_else(|| language(root.get("States")?)).unwrap_or_default()
 }

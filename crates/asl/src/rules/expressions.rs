@@ -1,0 +1,80 @@
+//! JSONata expressions are well formed, and stand where they are evaluated.
+
+use super::{
+    context::{Context, StateView},
+    report::{Report, SCHEMA},
+    Rule,
+};
+use crate::{
+    expression::check_jsonata,
+    json::{Kind, Node},
+    model::{jsonata, QueryLanguage},
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "expressions",
+    summary: "JSONata expressions are well formed and stand in JSONata states.",
+    check,
+};
+
+fn check(context: &Context, report: &mut Report) {
+    for state in context.states() {
+        for member in state.node.members() {
+            // Inner states have a turn of their own; Comment and Result are never evaluated.
+            if !matches!(
+                member.key.as_str(),
+                "Branches" | "ItemProcessor" | "Iterator" | "Comment" | "Result"
+            ) {
+                value(state, &member.value, &format!("{}/{}", state.path, member.key), report);
+            }
+        }
+    }
+}
+
+fn value(state: &StateView, node: &Node, path: &str, report: &mut Report) {
+    match &node.kind {
+        Kind::String(text) if text.starts_with("{%") => expression(state, node, text, path, report),
+        Kind::Array(elements) => {
+            for (index, element) in elements.iter().enumerate() {
+                value(state, element, &format!("{path}/{index}"), report);
+            }
+        }
+        Kind::Object(members) => {
+            for member in members.iter().filter(|member| member.key != "Comment") {
+                value(state, &member.value, &format!("{path}/{}", member.key), report);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn expression(state: &StateView, node: &Node, text: &str, path: &str, report: &mut Report) {
+    if text.contains("${") {
+        return;
+    }
+    if state.language == QueryLanguage::JSONPath {
+        report
+            .warning(
+                "JSONATA_IN_JSONPATH",
+                path,
+                node.span,
+                "This JSONata expression is not evaluated: the state uses JSONPath",
+            )
+            .fix("Add \"QueryLanguage\": \"JSONata\" to the state or the state machine.");
+        return;
+    }
+    let Some(inner) = jsonata(text) else {
+        report
+            .error(SCHEMA, path, node.span, "The JSONata expression does not end with %}")
+            .fix("End it with %}.");
+        return;
+    };
+    // An empty expression is refused only when it is evaluated.
+    if let Err(error) =
+        check_jsonata(inner).or_else(|error| if inner.is_empty() { Ok(()) } else { Err(error) })
+    {
+        let before = inner.get(..error.at).unwrap_or(inner).chars().count() + 1;
+        let message = format!("Invalid JSONata expression: {} (character {before})", error.message);
+        report.error(SCHEMA, path, node.span, message).fix("Correct the expression.");
+    }
+}

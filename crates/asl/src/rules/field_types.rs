@@ -1,0 +1,100 @@
+//! Fields have values of the right type and within bounds.
+
+use super::{
+    context::Context,
+    fields,
+    report::{nearest, Report},
+    schema::Shape,
+    Rule,
+};
+use crate::{
+    json::{Kind, Node},
+    model::{jsonata, QueryLanguage},
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "field_types",
+    summary: "Fields have values of the right JSON type and within bounds.",
+    check,
+};
+
+fn check(context: &Context, report: &mut Report) {
+    for object in fields::all(context) {
+        if !object.node.is_object() && !object.node.is_substitution() {
+            // An object's own type is checked as its parent's field; entries of lists have no such field.
+            let is_entry = object.path.rsplit('/').next().is_some_and(|last| last.parse::<usize>().is_ok());
+            if is_entry && !object.node.is_missing() {
+                let message = format!("Expected value of type Object, but found {}", object.node.describe());
+                report.schema(&object.path, object.node, message).fix("Write an object.");
+            }
+            continue;
+        }
+        for field in &object.fields {
+            let Some(value) = object.node.get(field.name) else { continue };
+            if value.is_missing()
+                || value.is_substitution()
+                || is_expression(value, object.language, field.shape)
+            {
+                continue;
+            }
+            if let Some((message, fix)) = complaint(value, field.shape) {
+                report.schema(&object.path_of(field.name), value, message).fix(fix);
+            }
+        }
+    }
+}
+
+/// In JSONata an expression may stand for most values.
+fn is_expression(value: &Node, language: QueryLanguage, shape: Shape) -> bool {
+    let may = matches!(shape, Shape::Int(..) | Shape::Float(..) | Shape::ObjectTemplate | Shape::OneOf(_));
+    may && language == QueryLanguage::JSONata && value.as_str().and_then(jsonata).is_some()
+}
+
+fn complaint(value: &Node, shape: Shape) -> Option<(String, String)> {
+    let text = || value.as_str().unwrap_or_default();
+    match shape {
+        Shape::Any => None,
+        Shape::Text => {
+            (value.as_str().is_none()).then(|| expected("String", value, "Put it in double quotes."))
+        }
+        Shape::NullablePath => (value.as_str().is_none() && !value.is_null())
+            .then(|| expected("String", value, "Write a path or null.")),
+        Shape::Bool => value.as_bool().is_none().then(|| expected("Boolean", value, "Write true or false.")),
+        Shape::Object | Shape::ObjectTemplate => {
+            (!value.is_object()).then(|| expected("Object", value, "Write an object."))
+        }
+        Shape::List => (!value.is_array()).then(|| expected("Array", value, "Put it in square brackets.")),
+        Shape::OneOf(words) if words.contains(&text()) => None,
+        Shape::OneOf(words) => {
+            let message = format!("Value should be one of these values: [{}]", words.join(", "));
+            let fix = nearest(text(), words.iter().copied()).or(words.first().copied()).unwrap_or_default();
+            Some((message, format!("Write \"{fix}\".")))
+        }
+        Shape::Int(least, most) => match value.as_i64() {
+            Some(number) => bounds(number < least, number > most, &least.to_string(), &most.to_string()),
+            None => Some(expected("Integer", value, "Write a whole number without quotes.")),
+        },
+        Shape::Float(least, most) => match value.as_f64() {
+            Some(number) => bounds(number < least, number > most, &least.to_string(), &most.to_string()),
+            None => Some(expected("Number", value, "Write a number without quotes.")),
+        },
+    }
+}
+
+fn expected(kind: &str, value: &Node, fix: &str) -> (String, String) {
+    let found = match &value.kind {
+        Kind::Number(raw) if raw.len() < 30 => raw.clone(),
+        _ => value.describe().to_owned(),
+    };
+    (format!("Expected value of type {kind}, but found {found}"), fix.to_owned())
+}
+
+fn bounds(too_small: bool, too_large: bool, least: &str, most: &str) -> Option<(String, String)> {
+    if too_small {
+        Some((format!("Minimum value is {least}"), format!("Write {least} or more.")))
+    } else if too_large {
+        Some((format!("Maximum value is {most}"), format!("Write {most} or less.")))
+    } else {
+        None
+    }
+}

@@ -1,0 +1,94 @@
+//! What is wrong with a state machine: one rule a file, each with its code, message and fix.
+//!
+//! Rules look at the document and not at the model, so that they see what the model cannot hold. Codes and messages
+//! are AWS's where a recording shows them; the findings of one place come from one rule.
+
+mod branches;
+mod catchers;
+mod choices;
+mod context;
+mod exclusive_fields;
+mod express;
+mod expressions;
+mod field_types;
+mod fields;
+mod known_fields;
+mod map_states;
+mod next_or_end;
+mod paths;
+mod query_language;
+mod reachability;
+mod report;
+mod required_fields;
+mod resources;
+mod retriers;
+mod schema;
+mod state_names;
+mod state_types;
+mod structure;
+mod targets;
+mod templates;
+mod terminal_states;
+mod timestamps;
+
+use crate::{json::Node, Diagnostic};
+use context::Context;
+use report::Report;
+use serde::{Deserialize, Serialize};
+
+/// The kind of workflow that a definition is meant for; some integrations exist only in one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum WorkflowType {
+    /// Up to a year, exactly once.
+    #[default]
+    Standard,
+    /// Up to five minutes, many at once.
+    Express,
+}
+
+/// A lint rule.
+pub struct Rule {
+    /// The file's name.
+    pub name: &'static str,
+    /// What it demands, as a sentence.
+    pub summary: &'static str,
+    check: fn(&Context, &mut Report),
+}
+
+/// Every rule, in the order in which they run.
+pub const RULES: &[Rule] = &[
+    structure::RULE,
+    state_types::RULE,
+    state_names::RULE,
+    required_fields::RULE,
+    known_fields::RULE,
+    field_types::RULE,
+    exclusive_fields::RULE,
+    next_or_end::RULE,
+    targets::RULE,
+    reachability::RULE,
+    terminal_states::RULE,
+    branches::RULE,
+    map_states::RULE,
+    choices::RULE,
+    retriers::RULE,
+    catchers::RULE,
+    paths::RULE,
+    templates::RULE,
+    expressions::RULE,
+    query_language::RULE,
+    timestamps::RULE,
+    resources::RULE,
+    express::RULE,
+];
+
+/// Runs every rule over a document.
+pub(crate) fn check(document: &Node, workflow: WorkflowType) -> Vec<Diagnostic> {
+    let context = Context::new(document, workflow);
+    let mut report = Report::default();
+    for rule in RULES {
+        (rule.check)(&context, &mut report);
+    }
+    report.into_sorted()
+}

@@ -1,0 +1,73 @@
+//! Fields that hold a path hold a path.
+
+use super::{
+    context::{Context, StateView},
+    report::Report,
+    Rule,
+};
+use crate::{
+    expression::{is_path, is_path_or_intrinsic, is_result_path},
+    json::Node,
+    model::QueryLanguage,
+};
+
+pub(super) const RULE: Rule =
+    Rule { name: "paths", summary: "InputPath, ResultPath and the like are paths.", check };
+
+/// Fields of a state that hold a path; `ErrorPath` and `CausePath` take intrinsic functions too.
+const PATHS: &[&str] = &[
+    "InputPath",
+    "OutputPath",
+    "ItemsPath",
+    "SecondsPath",
+    "TimestampPath",
+    "TimeoutSecondsPath",
+    "HeartbeatSecondsPath",
+    "MaxConcurrencyPath",
+    "ToleratedFailureCountPath",
+    "ToleratedFailurePercentagePath",
+];
+
+fn check(context: &Context, report: &mut Report) {
+    for state in context.states().filter(|state| state.language == QueryLanguage::JSONPath) {
+        for name in PATHS {
+            check_field(state.field(name), is_path, "Value is not a valid JSONPath", report);
+        }
+        for name in ["ErrorPath", "CausePath"] {
+            let message = "Value is not a valid JSONPath or intrinsic function call";
+            check_field(state.field(name), is_path_or_intrinsic, message, report);
+        }
+        result_paths(state, report);
+        for name in [
+            "ItemReader/ReaderConfig/MaxItemsPath",
+            "ItemBatcher/MaxItemsPerBatchPath",
+            "ItemBatcher/MaxInputBytesPerBatchPath",
+        ] {
+            let field =
+                state.node.pointer(&format!("/{name}")).map(|node| (node, format!("{}/{name}", state.path)));
+            check_field(field, is_path, "Value is not a valid JSONPath", report);
+        }
+    }
+}
+
+fn result_paths(state: &StateView, report: &mut Report) {
+    let own = state.field("ResultPath");
+    let caught = state
+        .elements("Catch")
+        .filter_map(|(entry, path)| Some((entry.get("ResultPath")?, format!("{path}/ResultPath"))));
+    for field in own.into_iter().chain(caught) {
+        check_field(Some(field), is_result_path, "Value is not a Reference Path", report);
+    }
+}
+
+fn check_field(field: Option<(&Node, String)>, fits: fn(&str) -> bool, message: &str, report: &mut Report) {
+    let Some((node, path)) = field else { return };
+    if let Some(text) = node.as_str().filter(|text| !fits(text) && !text.contains("${")) {
+        let fix = if text.starts_with('$') {
+            "Correct the path.".to_owned()
+        } else {
+            "Paths start with $.".to_owned()
+        };
+        report.schema(&path, node, message).fix(fix);
+    }
+}
