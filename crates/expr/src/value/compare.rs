@@ -34,7 +34,8 @@ fn equal_here<'a>(a: &'a Value, b: &'a Value, pending: &mut Vec<(&'a Value, &'a 
         (Value::Object(a), Value::Object(b)) => {
             Arc::ptr_eq(a, b)
                 || a.len() == b.len()
-                    && a.iter().all(|(key, value)| b.get(key).map(|other| pending.push((value, other))).is_some())
+                    && a.iter()
+                        .all(|(key, value)| b.get(key).map(|other| pending.push((value, other))).is_some())
         }
         _ => compare_numbers(a, b) == Some(Ordering::Equal),
     }

@@ -41,7 +41,9 @@ fn to_serde(value: &Value, depth: usize) -> Result<serde_json::Value, TooDeep> {
             Err(_) => Json::from(number.to_f64()),
         },
         Value::String(text) => Json::from(&**text),
-        Value::Array(items) => items.iter().map(|item| to_serde(item, depth + 1)).collect::<Result<_, _>>()?,
+        Value::Array(items) => {
+            items.iter().map(|item| to_serde(item, depth + 1)).collect::<Result<_, _>>()?
+        }
         Value::Object(object) => Json::Object(
             object
                 .iter()

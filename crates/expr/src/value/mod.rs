@@ -6,6 +6,7 @@
 mod array;
 mod compare;
 mod convert;
+mod java;
 mod number;
 mod object;
 mod parse;
@@ -18,8 +19,8 @@ pub use object::Object;
 pub use parse::{JsonError, MAX_DEPTH};
 
 pub(crate) use compare::compare_numbers;
-pub(crate) use number::{java_double, number_from_text};
-pub(crate) use print::write_string;
+pub(crate) use number::java_double;
+use number::number_from_text;
 
 use std::sync::Arc;
 

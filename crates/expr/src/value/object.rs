@@ -187,3 +187,9 @@ impl FromIterator<(Arc<str>, Value)> for Object {
         Self::from_entries(entries.into_iter().collect())
     }
 }
+
+impl std::fmt::Debug for Object {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}

@@ -149,7 +149,9 @@ impl<'a> Reader<'a> {
 
     fn word(&mut self) -> Result<Value, JsonError> {
         let rest = self.text.get(self.at..).unwrap_or_default();
-        for (word, value) in [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))] {
+        for (word, value) in
+            [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))]
+        {
             if rest.starts_with(word) {
                 self.at += word.len();
                 return Ok(value);
@@ -244,7 +246,8 @@ impl<'a> Reader<'a> {
                 if !(self.skip(b'\\') && self.skip(b'u')) {
                     return Err(wrong);
                 }
-                let second = self.hex4().filter(|low| (0xdc00..=0xdfff).contains(low)).ok_or(wrong.clone())?;
+                let second =
+                    self.hex4().filter(|low| (0xdc00..=0xdfff).contains(low)).ok_or(wrong.clone())?;
                 0x10000 + ((first - 0xd800) << 10) + (second - 0xdc00)
             }
             code => code,

@@ -3,7 +3,6 @@
 use super::array::CachedLength;
 use super::number::java_double;
 use super::Value;
-use std::fmt::Write;
 use std::slice::Iter;
 use std::sync::Arc;
 
@@ -18,7 +17,9 @@ impl<'a> Open<'a> {
     fn new(value: &'a Value) -> Option<(Self, &'a CachedLength, usize)> {
         match value {
             Value::Array(array) => Some((Self::Array(array.iter()), array.length(), array.len())),
-            Value::Object(object) => Some((Self::Object(object.entries().iter()), object.length(), object.len())),
+            Value::Object(object) => {
+                Some((Self::Object(object.entries().iter()), object.length(), object.len()))
+            }
             _ => None,
         }
     }
@@ -93,8 +94,7 @@ fn write_opening<'a>(value: &'a Value, walk: &mut Vec<(Open<'a>, bool)>, out: &m
         Value::Null => out.push_str("null"),
         Value::Bool(true) => out.push_str("true"),
         Value::Bool(false) => out.push_str("false"),
-        // Writing to a String cannot fail.
-        Value::Int(number) => drop(write!(out, "{number}")),
+        Value::Int(number) => out.push_str(&number.to_string()),
         Value::Float(number) => out.push_str(&java_double(*number)),
         Value::Big(number) => out.push_str(number.as_str()),
         Value::String(text) => write_string(out, text),
@@ -108,7 +108,7 @@ fn write_opening<'a>(value: &'a Value, walk: &mut Vec<(Open<'a>, bool)>, out: &m
 }
 
 /// Appends `text` quoted; only quotes, backslashes and control characters are escaped.
-pub(crate) fn write_string(out: &mut String, text: &str) {
+fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut rest = text;
     while let Some(at) = rest.find(|c: char| escape_length(c) != 0) {
@@ -123,7 +123,7 @@ pub(crate) fn write_string(out: &mut String, text: &str) {
             Some('\t') => out.push_str("\\t"),
             Some('\u{8}') => out.push_str("\\b"),
             Some('\u{c}') => out.push_str("\\f"),
-            Some(control) => drop(write!(out, "\\u{:04X}", control as u32)),
+            Some(control) => out.push_str(&format!("\\u{:04X}", control as u32)),
             None => {}
         }
         rest = chars.as_str();
@@ -142,7 +142,8 @@ fn escape_length(c: char) -> u64 {
 }
 
 fn string_length(text: &str) -> u64 {
-    2 + text.len() as u64 + text.bytes().filter(u8::is_ascii).map(|byte| escape_length(char::from(byte))).sum::<u64>()
+    2 + text.len() as u64
+        + text.bytes().filter(u8::is_ascii).map(|byte| escape_length(char::from(byte))).sum::<u64>()
 }
 
 fn scalar_length(value: &Value) -> u64 {

@@ -35,7 +35,8 @@ fn prints_as_java_does() {
 
 #[test]
 fn refuses_what_is_not_json() {
-    let check = |input: &str, offset: usize| assert_eq!(Value::parse(input).unwrap_err().offset, offset, "{input}");
+    let check =
+        |input: &str, offset: usize| assert_eq!(Value::parse(input).unwrap_err().offset, offset, "{input}");
     check("", 0);
     check("[1,]", 3);
     check("{\"a\" 1}", 5);
