@@ -4,8 +4,9 @@
 
 pub mod duration;
 pub mod flow;
-pub mod listing;
 pub mod history;
+pub mod keymap;
+pub mod listing;
 pub mod plan;
 pub mod text;
 pub mod timeline;

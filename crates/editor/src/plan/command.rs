@@ -81,7 +81,9 @@ impl Command {
             Self::SetDuration(id, duration) => task_mut(&mut plan, id)?.duration = duration.clone(),
             Self::SetKind(id, kind) => task_mut(&mut plan, id)?.kind = *kind,
             Self::AddDependency(edge) => add_dependency(&mut plan, document, edge)?,
-            Self::RemoveDependency(edge) => task_mut(&mut plan, &edge.to)?.depends_on.retain(|id| id != &edge.from),
+            Self::RemoveDependency(edge) => {
+                task_mut(&mut plan, &edge.to)?.depends_on.retain(|id| id != &edge.from)
+            }
             Self::MoveTasks(places) => {
                 for (id, place) in places {
                     task_mut(&mut plan, id)?.position = Some(*place);
@@ -126,7 +128,9 @@ fn add_task(plan: &mut Plan, document: &PlanDocument, task: &Task) -> Result<(),
 fn rename_task(plan: &mut Plan, id: &str, name: &str) -> Result<(), Refusal> {
     let name = written(name, "A task")?;
     if plan.tasks.iter().any(|task| task.id != id && task.name == name) {
-        return Err(Refusal(format!("Another task is called {name}; state names are unique in a state machine")));
+        return Err(Refusal(format!(
+            "Another task is called {name}; state names are unique in a state machine"
+        )));
     }
     task_mut(plan, id)?.name = name;
     Ok(())
@@ -157,7 +161,12 @@ fn remove_tasks(plan: &mut Plan, ids: &[String]) {
         let Some(at) = plan.tasks.iter().position(|task| &task.id == id) else { continue };
         let removed = plan.tasks.remove(at);
         for task in plan.tasks.iter_mut().filter(|task| task.depends_on.contains(id)) {
-            let inherited: Vec<String> = removed.depends_on.iter().filter(|&needed| !task.depends_on.contains(needed)).cloned().collect();
+            let inherited: Vec<String> = removed
+                .depends_on
+                .iter()
+                .filter(|&needed| !task.depends_on.contains(needed))
+                .cloned()
+                .collect();
             task.depends_on.retain(|needed| needed != id);
             task.depends_on.extend(inherited);
         }

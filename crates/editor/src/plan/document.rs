@@ -142,7 +142,10 @@ impl PlanDocument {
 
     /// An id that no task has, made from a name: "Glue job 4" gives `glue_job_4`.
     pub fn fresh_id(&self, name: &str) -> String {
-        let mut base: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+        let mut base: String = name
+            .chars()
+            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
+            .collect();
         if base.trim_matches('_').is_empty() {
             base = "task".to_owned();
         }

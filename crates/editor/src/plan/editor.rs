@@ -113,7 +113,9 @@ impl PlanEditor {
     fn drop_stale_selection(&mut self) {
         let document = self.history.present().clone();
         self.selection.tasks.retain(|id| document.task(id).is_some());
-        let exists = |edge: &TaskEdge| document.task(&edge.to).is_some_and(|task| task.depends_on.contains(&edge.from));
+        let exists = |edge: &TaskEdge| {
+            document.task(&edge.to).is_some_and(|task| task.depends_on.contains(&edge.from))
+        };
         self.selection.edge = self.selection.edge.take().filter(exists);
     }
 }

@@ -1,0 +1,85 @@
+//! Which part of the plane the canvas shows.
+
+use super::scene::{Point, Rect};
+
+/// Smallest and largest zoom.
+const ZOOM: (f64, f64) = (0.25, 2.0);
+/// Heights and widths that fit leaves free round the cards: sides and top, and the toolbar at the foot.
+const MARGIN: f64 = 16.0;
+
+/// Zoom and pan: a point p of the plane is shown at `p * zoom + pan`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Viewport {
+    /// 1 is 100%.
+    pub zoom: f64,
+    /// Where the plane's origin is shown.
+    pub pan: Point,
+}
+
+impl Default for Viewport {
+    fn default() -> Self {
+        Self { zoom: 1.0, pan: Point::default() }
+    }
+}
+
+impl Viewport {
+    /// The point of the plane that is shown at a point of the canvas.
+    pub fn to_plane(self, at: Point) -> Point {
+        Point::new((at.x - self.pan.x) / self.zoom, (at.y - self.pan.y) / self.zoom)
+    }
+
+    /// Where a point of the plane is shown.
+    pub fn to_canvas(self, at: Point) -> Point {
+        Point::new(at.x * self.zoom + self.pan.x, at.y * self.zoom + self.pan.y)
+    }
+
+    /// Moved by some pixels of the canvas.
+    #[must_use]
+    pub fn panned(self, dx: f64, dy: f64) -> Self {
+        Self { pan: Point::new(self.pan.x + dx, self.pan.y + dy), ..self }
+    }
+
+    /// Zoomed by a factor; the plane stays where it is under `anchor` (a point of the canvas).
+    #[must_use]
+    pub fn zoomed(self, factor: f64, anchor: Point) -> Self {
+        let zoom = (self.zoom * factor).clamp(ZOOM.0, ZOOM.1);
+        let under = self.to_plane(anchor);
+        Self { zoom, pan: Point::new(anchor.x - under.x * zoom, anchor.y - under.y * zoom) }
+    }
+
+    /// Shows `content` whole and in the middle of a canvas of `width` by `height`, never larger than 100%;
+    /// `foot` pixels at the bottom stay free for the toolbar.
+    pub fn fit(content: Rect, width: f64, height: f64, foot: f64) -> Self {
+        let room = ((width - 2.0 * MARGIN) / content.w).min((height - foot - 2.0 * MARGIN) / content.h);
+        let zoom = if room.is_finite() { room.clamp(ZOOM.0, 1.0) } else { 1.0 };
+        let x = (width - content.w * zoom) / 2.0 - content.x * zoom;
+        let y = (height - foot - content.h * zoom) / 2.0 - content.y * zoom;
+        Self { zoom, pan: Point::new(x.round(), y.round()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zoom_keeps_what_is_under_the_pointer() {
+        let view = Viewport { zoom: 1.0, pan: Point::new(40.0, 7.0) };
+        let anchor = Point::new(300.0, 200.0);
+        let under = view.to_plane(anchor);
+        let zoomed = view.zoomed(1.3, anchor);
+        assert!(zoomed.to_canvas(under).distance(anchor) < 1e-9);
+        assert_eq!(view.zoomed(100.0, anchor).zoom, 2.0);
+    }
+
+    #[test]
+    fn fit_centres_at_full_size_and_shrinks_what_is_larger() {
+        let content = Rect { x: 0.0, y: 0.0, w: 574.0, h: 396.0 };
+        assert_eq!(
+            Viewport::fit(content, 662.0, 524.0, 36.0),
+            Viewport { zoom: 1.0, pan: Point::new(44.0, 46.0) }
+        );
+        let small = Viewport::fit(content, 300.0, 524.0, 36.0);
+        assert!(small.to_canvas(Point::new(574.0, 0.0)).x <= 300.0);
+    }
+}

@@ -1,0 +1,232 @@
+//! Commands, layout and drags on the Glue pipeline, driven as a pointer would.
+
+use editor::plan::gesture::Press;
+use editor::plan::layout::auto_layout;
+use editor::plan::{
+    empty_plan, Command, Effect, Facts, Gesture, Hit, Metrics, PlanEditor, Point, Scene, Selection, TaskEdge,
+    Tool,
+};
+use plan::{Distribution, Plan, Task, TaskKind};
+use proptest::prelude::*;
+
+fn task(id: &str, minutes: u32, depends_on: &[&str]) -> Task {
+    Task {
+        id: id.to_owned(),
+        name: id.to_uppercase(),
+        kind: TaskKind::Glue,
+        duration: Distribution::Fixed { seconds: f64::from(minutes) * 60.0 },
+        depends_on: depends_on.iter().map(|id| (*id).to_owned()).collect(),
+        resource: None,
+        position: None,
+    }
+}
+
+fn glue() -> Plan {
+    let tasks = vec![
+        task("g1", 4, &[]),
+        task("g2", 26, &[]),
+        task("g3", 7, &[]),
+        task("s1", 21, &["g1", "g3"]),
+        task("s2", 3, &["g2", "g3"]),
+    ];
+    Plan { tasks, ..empty_plan("Glue") }
+}
+
+fn depends_on(editor: &PlanEditor, id: &str) -> Vec<String> {
+    editor.document().task(id).unwrap().depends_on.clone()
+}
+
+/// Presses at one point and releases at another, with a stop half-way, carrying out what the gesture says.
+fn drag(editor: &mut PlanEditor, from: Point, to: Point, tool: Tool) -> Vec<Effect> {
+    let mut gesture = Gesture::default();
+    let scene = Scene::new(&editor.plan(), Metrics::WIDE);
+    let press = Press { at: from, screen: from, add: false, pan: false };
+    let mut effects = gesture.press(press, tool, &scene, editor.selection());
+    carry_out(editor, &effects);
+    for at in [Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0), to] {
+        let more = gesture.drag(at, at, &scene, editor.document(), editor.selection());
+        carry_out(editor, &more);
+        effects.extend(more);
+    }
+    let last = gesture.release(&scene, editor.selection());
+    carry_out(editor, &last);
+    effects.extend(last);
+    effects
+}
+
+fn carry_out(editor: &mut PlanEditor, effects: &[Effect]) {
+    for effect in effects {
+        match effect.clone() {
+            Effect::Select(selection) => editor.select(selection),
+            Effect::Perform(command) => drop(editor.perform(command).unwrap()),
+            _ => {}
+        }
+    }
+}
+
+fn port(editor: &PlanEditor, id: &str) -> Point {
+    Scene::new(&editor.plan(), Metrics::WIDE).card(id).unwrap().out_port()
+}
+
+fn middle(editor: &PlanEditor, id: &str) -> Point {
+    let rect = Scene::new(&editor.plan(), Metrics::WIDE).card(id).unwrap().rect;
+    Point::new(rect.x + rect.w / 2.0, rect.y + rect.h / 2.0)
+}
+
+#[test]
+fn a_drag_from_a_port_draws_a_dependency_and_one_undo_takes_it_back() {
+    let mut editor = PlanEditor::new(glue());
+    let (from, to) = (port(&editor, "g1"), middle(&editor, "s2"));
+    drag(&mut editor, from, to, Tool::Select);
+    assert_eq!(depends_on(&editor, "s2"), ["g2", "g3", "g1"]);
+    assert_eq!(editor.undo().as_deref(), Some("Make S2 wait for G1"));
+    assert_eq!(depends_on(&editor, "s2"), ["g2", "g3"]);
+    editor.redo();
+    assert_eq!(depends_on(&editor, "s2"), ["g2", "g3", "g1"]);
+}
+
+#[test]
+fn a_dependency_that_closes_a_cycle_is_refused_by_name() {
+    let mut editor = PlanEditor::new(glue());
+    let before = editor.plan();
+    let (from, to) = (port(&editor, "s1"), middle(&editor, "g1"));
+    let effects = drag(&mut editor, from, to, Tool::Select);
+    assert_eq!(effects.last(), Some(&Effect::Refuse("That would close a cycle: G1 → S1 → G1".to_owned())));
+    assert_eq!(editor.plan(), before);
+    let refusal = editor.perform(Command::AddDependency(TaskEdge::new("g1", "g1"))).unwrap_err();
+    assert_eq!(refusal.0, "A task cannot depend on itself");
+}
+
+#[test]
+fn the_connect_tool_draws_from_anywhere_on_a_card() {
+    let mut editor = PlanEditor::new(glue());
+    let (from, to) = (middle(&editor, "g2"), middle(&editor, "s1"));
+    drag(&mut editor, from, to, Tool::Connect);
+    assert_eq!(depends_on(&editor, "s1"), ["g1", "g3", "g2"]);
+}
+
+#[test]
+fn a_drag_moves_all_selected_cards_as_one_step() {
+    let mut editor = PlanEditor::new(glue());
+    editor.select(Selection { tasks: ["g1", "g2"].map(str::to_owned).into(), edge: None });
+    let (from, g2) = (middle(&editor, "g1"), middle(&editor, "g2"));
+    drag(&mut editor, from, Point::new(from.x + 30.0, from.y - 12.0), Tool::Select);
+    let after = middle(&editor, "g2");
+    assert_eq!((after.x - g2.x, after.y - g2.y), (30.0, -12.0));
+    assert_eq!(editor.history().names().count(), 1);
+    assert_eq!(editor.undo().as_deref(), Some("Move 2 tasks"));
+    assert_eq!(middle(&editor, "g2"), g2);
+}
+
+#[test]
+fn a_press_without_a_drag_selects_and_changes_nothing() {
+    let mut editor = PlanEditor::new(glue());
+    let at = middle(&editor, "s1");
+    drag(&mut editor, at, Point::new(at.x + 1.0, at.y), Tool::Select);
+    assert_eq!(*editor.selection(), Selection::task("s1"));
+    assert_eq!(editor.history().undo_name(), None);
+}
+
+#[test]
+fn a_marquee_selects_what_it_touches() {
+    let mut editor = PlanEditor::new(glue());
+    drag(&mut editor, Point::new(-20.0, -20.0), Point::new(100.0, 200.0), Tool::Select);
+    assert_eq!(editor.selection().tasks.iter().collect::<Vec<_>>(), ["g1", "g3"]);
+}
+
+#[test]
+fn a_press_on_a_curve_selects_the_dependency_and_delete_removes_it() {
+    let mut editor = PlanEditor::new(glue());
+    let scene = Scene::new(&editor.plan(), Metrics::WIDE);
+    let link = scene.links.iter().find(|link| link.edge == TaskEdge::new("g3", "s1")).unwrap();
+    let at = link.curve.at(0.5);
+    assert_eq!(scene.hit(at), Hit::Edge(link.edge.clone()));
+    drag(&mut editor, at, at, Tool::Select);
+    let command = editor.selection().delete_command().unwrap();
+    editor.perform(command).unwrap();
+    assert_eq!(depends_on(&editor, "s1"), ["g1"]);
+    assert!(editor.selection().is_empty());
+}
+
+#[test]
+fn removing_a_task_heals_what_waited_for_it() {
+    let chain = Plan {
+        tasks: vec![task("a", 1, &[]), task("b", 1, &["a"]), task("c", 1, &["b"]), task("d", 1, &["c", "a"])],
+        ..empty_plan("chain")
+    };
+    let mut editor = PlanEditor::new(chain);
+    editor.perform(Command::RemoveTasks(vec!["b".to_owned(), "c".to_owned()])).unwrap();
+    assert_eq!(depends_on(&editor, "d"), ["a"]);
+    assert_eq!(editor.undo().as_deref(), Some("Delete 2 tasks"));
+    assert_eq!(depends_on(&editor, "d"), ["c", "a"]);
+}
+
+#[test]
+fn commands_that_change_nothing_leave_no_step() {
+    let mut editor = PlanEditor::new(glue());
+    assert_eq!(editor.perform(Command::RenameTask("g1".to_owned(), " G1 ".to_owned())), Ok(false));
+    assert_eq!(editor.perform(Command::RemoveTasks(vec!["nobody".to_owned()])), Ok(false));
+    assert!(editor
+        .perform(Command::RenameTask("g1".to_owned(), "G2".to_owned()))
+        .unwrap_err()
+        .0
+        .contains("unique"));
+    assert!(editor.perform(Command::RenameTask("g1".to_owned(), "  ".to_owned())).is_err());
+    assert_eq!(editor.history().undo_name(), None);
+}
+
+#[test]
+fn the_pipeline_is_laid_out_without_crossings() {
+    assert_eq!(auto_layout(&glue()), [(0, 0), (0, 312), (0, 156), (366, 78), (366, 234)]);
+}
+
+#[test]
+fn slack_and_critical_path_are_known_at_once() {
+    let facts = Facts::of(&glue()).unwrap();
+    assert_eq!(facts.length_ms, 29 * 60_000);
+    assert_eq!(facts.slack_ms, [4, 0, 1, 1, 0].map(|minutes| minutes * 60_000));
+    assert_eq!(facts.critical_edges, [TaskEdge::new("g2", "s2")]);
+}
+
+proptest! {
+    /// Whatever the dependencies, cards of one plan never overlap and no dependency points to the left.
+    #[test]
+    fn automatic_layout_keeps_cards_apart(edges in proptest::collection::vec((0usize..12, 0usize..12), 0..30)) {
+        let mut tasks: Vec<Task> = (0..12).map(|number| task(&format!("t{number}"), 1, &[])).collect();
+        for (a, b) in edges.iter().filter(|(a, b)| a != b) {
+            let (from, to) = (a.min(b), a.max(b));
+            let id = format!("t{from}");
+            if !tasks[*to].depends_on.contains(&id) {
+                tasks[*to].depends_on.push(id);
+            }
+        }
+        let scene = Scene::new(&Plan { tasks, ..empty_plan("random") }, Metrics::WIDE);
+        for (at, card) in scene.cards.iter().enumerate() {
+            prop_assert!(scene.cards[at + 1..].iter().all(|other| !other.rect.meets(&card.rect)));
+        }
+        prop_assert!(scene.links.iter().all(|link| link.curve.from.x < link.curve.to.x));
+    }
+
+    /// Undo after any run of commands gives back the plan there was, and redo the plan after.
+    #[test]
+    fn undo_gives_back_what_was(steps in proptest::collection::vec((0usize..5, 0usize..5, 0u8..4), 1..20)) {
+        let ids = ["g1", "g2", "g3", "s1", "s2"];
+        let mut editor = PlanEditor::new(glue());
+        let (start, mut done) = (editor.plan(), 0);
+        for (a, b, what) in steps {
+            let command = match what {
+                0 => Command::AddDependency(TaskEdge::new(ids[a], ids[b])),
+                1 => Command::RemoveDependency(TaskEdge::new(ids[a], ids[b])),
+                2 => Command::RemoveTasks(vec![ids[a].to_owned()]),
+                _ => Command::MoveTasks(vec![(ids[a].to_owned(), (b as i32, 7))]),
+            };
+            done += usize::from(editor.perform(command) == Ok(true));
+            prop_assert!(Facts::of(&editor.plan()).is_some(), "no command closes a cycle");
+        }
+        let end = editor.plan();
+        (0..done).for_each(|_| drop(editor.undo()));
+        prop_assert_eq!(editor.plan(), start);
+        (0..done).for_each(|_| drop(editor.redo()));
+        prop_assert_eq!(editor.plan(), end);
+    }
+}
