@@ -75,6 +75,10 @@ pub struct AppState {
     pub room: RwSignal<Room>,
     /// Layout that Flow and Run show.
     pub layout: RwSignal<Layout>,
+    /// Hazard of that layout whose run the Run room shows, by its code; `None` is the comparison's first run.
+    pub hazard: RwSignal<Option<String>>,
+    /// Id of the task that is pointed at or has the focus; it stands out wherever it is drawn.
+    pub hovered: RwSignal<Option<String>>,
     /// Colours.
     pub theme: RwSignal<Theme>,
 }
@@ -98,6 +102,8 @@ impl AppState {
             pricing: RwSignal::new(Pricing::Standard),
             room: RwSignal::new(Room::Plan),
             layout: RwSignal::new(Layout::Polling),
+            hazard: RwSignal::new(None),
+            hovered: RwSignal::new(None),
             theme: RwSignal::new(theme),
         }
     }
@@ -107,6 +113,13 @@ impl AppState {
         self.editor
             .try_update(|editor| editor.perform(command))
             .map_or(Ok(()), |done| done.map(drop).map_err(|refusal| refusal.to_string()))
+    }
+
+    /// Shows a run: a layout's first, or the one that shows a hazard.
+    pub fn open_run(&self, layout: Layout, hazard: Option<String>) {
+        self.layout.set(layout);
+        self.hazard.set(hazard);
+        self.room.set(Room::Run);
     }
 
     /// Shows one layout's state machine.

@@ -9,10 +9,3 @@ mod place;
 
 pub use axis::{Axis, Tick};
 pub use place::{draw, Bar, Drawing, DrawnLane, Look, Name, TaskName, Where};
-
-/// The hue of the task at `index` of the plan: 1 to 8, ordered so that the hues near polling's violet and the
-/// barrier's amber come last.
-pub fn hue(index: usize) -> u8 {
-    const ORDER: [u8; 8] = [1, 2, 6, 4, 8, 7, 3, 5];
-    ORDER.get(index % ORDER.len()).copied().unwrap_or(1)
-}
