@@ -120,10 +120,7 @@ impl Reader {
         }
         let fields = ["id", "name", "kind", "duration", "depends_on", "resource", "position"];
         self.known_fields(node, &path, &fields);
-        let Some(id) = self.required(node, "id", &path).and_then(|n| self.string(n, &format!("{path}/id")))
-        else {
-            return None;
-        };
+        let id = self.required(node, "id", &path).and_then(|n| self.string(n, &format!("{path}/id")))?;
         let name = node.get("name").and_then(|n| self.string(n, &format!("{path}/name")));
         let kind =
             self.required(node, "kind", &path).and_then(|n| self.kind(n, &path)).unwrap_or(TaskKind::Lambda);
