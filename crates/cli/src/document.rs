@@ -1,0 +1,107 @@
+//! What an input is: a plan, a shared session, a state machine, told apart by content; or a link.
+
+use crate::failure::{Failure, Rejection};
+use crate::input::Input;
+use interop::share::{self, ShareError, Shared};
+use std::ffi::OsStr;
+
+/// The kinds of text the command reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A plan file.
+    Plan,
+    /// The JSON of a share link.
+    Shared,
+    /// A state machine.
+    Definition,
+    /// A share link.
+    Link,
+}
+
+impl Kind {
+    /// By content: the fields at the top say what it is; what is not JSON at all may be a link.
+    pub fn of(text: &str) -> Self {
+        let (root, _) = asl::json::parse(text);
+        let has = |field: &str| root.get(field).is_some();
+        if !root.is_object() {
+            return if looks_like_link(text.trim()) { Self::Link } else { Self::Definition };
+        }
+        match () {
+            () if has("States") || has("StartAt") => Self::Definition,
+            () if has("kind") && has("plan") => Self::Shared,
+            () if has("tasks") => Self::Plan,
+            () => Self::Definition,
+        }
+    }
+
+    /// The word in `validate`'s result.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Plan => "plan",
+            Self::Shared => "shared",
+            Self::Definition => "definition",
+            Self::Link => "link",
+        }
+    }
+}
+
+/// Whether a person would call this a link: a URL with a fragment, a fragment, or the payload's characters alone.
+fn looks_like_link(text: &str) -> bool {
+    let url = text.contains("://") && text.contains('#');
+    let payload =
+        text.len() >= 24 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    url || text.starts_with("#") || text.starts_with("s=") || payload
+}
+
+/// Reads a plan file (with the settings a page opens with), a shared document, or a link (as the argument itself or
+/// as a file's content). The plan has no errors.
+pub fn read_shared(argument: &OsStr) -> Result<Shared, Failure> {
+    if let Some(link) = link_argument(argument) {
+        return from_link("the link", &link);
+    }
+    let input = Input::read(argument)?;
+    match Kind::of(&input.text) {
+        Kind::Link => from_link(&input.name, &input.text),
+        Kind::Shared => Shared::from_json(&input.text).map_err(|error| refused(&input.name, error)),
+        Kind::Definition if asl::json::parse(&input.text).0.get("States").is_some() => {
+            let message =
+                "is a state machine, but a plan is wanted here; 'stepweave run' runs state machines";
+            Err(Failure::Unreadable(format!("{}: {message}", input.name)))
+        }
+        _ => from_plan_file(input),
+    }
+}
+
+/// The argument, if it is a link rather than the path of a file.
+pub fn link_argument(argument: &OsStr) -> Option<String> {
+    let text = argument.to_str()?;
+    (looks_like_link(text) && !std::path::Path::new(argument).exists()).then(|| text.to_owned())
+}
+
+fn from_link(name: &str, link: &str) -> Result<Shared, Failure> {
+    share::decode(link).map_err(|error| refused(name, error))
+}
+
+fn from_plan_file(input: Input) -> Result<Shared, Failure> {
+    let (_, damage) = asl::json::parse(&input.text);
+    if damage.iter().any(asl::Diagnostic::is_error) {
+        return Err(Failure::not_json(&input, &damage));
+    }
+    let (plan, mut diagnostics) = plan::parse(&input.text);
+    diagnostics.retain(asl::Diagnostic::is_error);
+    match plan {
+        Some(plan) if diagnostics.is_empty() => Ok(Shared::new(plan)),
+        None => Err(Failure::not_json(&input, &diagnostics)),
+        Some(_) => Err(Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })),
+    }
+}
+
+/// A plan that fails its checks is a failed check, everything else a link that cannot be read.
+pub fn refused(name: &str, error: ShareError) -> Failure {
+    match error {
+        ShareError::Plan { diagnostics } => {
+            Failure::Rejected(Rejection { input: Input::nameless(name), kind: Kind::Plan, diagnostics })
+        }
+        error => Failure::Unreadable(format!("{name}: {error} ({})", error.code())),
+    }
+}
