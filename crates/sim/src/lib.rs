@@ -1,1 +1,42 @@
-//! sim
+//! Runs a state machine as AWS Step Functions does, on a virtual clock, against a mocked world.
+//!
+//! [`Program::compile`] turns a definition into a program, once. An [`Execution`] runs it, any number of times, against
+//! a [`World`]: [`Mocked`] by a [`Scenario`], or one of your own. Time is an integer and moves from event to event, so
+//! a day of waiting costs nothing. A run is a pure function of (definition, input, world, seed): the same history, byte
+//! for byte, on every platform; [`trace_hash`] is its fingerprint.
+//!
+//! What happens at the same instant happens in the order in which it was scheduled (see [`queue`]); what a state does is
+//! in one file a state type (`states/`), what a service does in one file a service ([`world`]).
+
+pub mod chance;
+mod compile;
+pub mod cost;
+mod data;
+mod execution;
+mod failure;
+mod flow;
+mod frame;
+mod hash;
+pub mod history;
+mod interim;
+pub mod latency;
+mod options;
+mod program;
+pub mod queue;
+mod retry;
+mod states;
+pub mod time;
+pub mod trace;
+pub mod world;
+
+pub use chance::Entropy;
+pub use execution::Execution;
+pub use expr::Value;
+pub use hash::trace_hash;
+pub use history::{Event, Fault, History};
+pub use latency::{Distribution, Latency};
+pub use options::{Limits, Names, Options, Outcome, Status};
+pub use program::{Program, StateId};
+pub use time::{Millis, Time};
+pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
+pub use world::{Begin, Mock, Mocked, RunState, Scenario, TaskCall, TaskError, Ticket, World};

@@ -1,0 +1,347 @@
+//! From the model of a state machine to a [`Program`].
+
+use crate::data::{InputPlace, Refusal, Rule, Source, Template, Write};
+use crate::history::TaskShape;
+use crate::program::{
+    CatchDef, ChoiceDef, MapDef, Program, RetryDef, ScopeDef, ScopeId, StateDef, StateId, TaskDef, WaitDef,
+    Work,
+};
+use crate::time::seconds;
+use asl::model::{
+    Catcher, ChoiceState, FailState, IntegrationPattern, JitterStrategy, MapMode, MapState, QueryLanguage,
+    Resource, Retrier, Scope, Spanned, State, StateKind, StateMachine, TaskState, WaitFor,
+};
+use asl::{Diagnostic, Span};
+use expr::Value;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// Scopes may nest so deep: the interpreter's own stack is as deep.
+const MAX_NESTING: usize = 100;
+
+pub(crate) fn compile(machine: &StateMachine) -> Result<Program, Vec<Diagnostic>> {
+    let mut compiler = Compiler { states: Vec::new(), scopes: Vec::new(), diagnostics: Vec::new() };
+    compiler.scope(&machine.scope, 0);
+    if compiler.diagnostics.is_empty() {
+        Ok(Program {
+            states: compiler.states.into_iter().flatten().collect(),
+            scopes: compiler.scopes,
+            timeout: machine.timeout_seconds.as_ref().map(|timeout| seconds(timeout.value)),
+        })
+    } else {
+        Err(compiler.diagnostics)
+    }
+}
+
+struct Compiler {
+    /// A state's place is reserved before its scope is compiled.
+    states: Vec<Option<StateDef>>,
+    scopes: Vec<ScopeDef>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The numbers of a scope's states.
+type Names<'a> = IndexMap<&'a str, StateId>;
+
+impl Compiler {
+    fn refuse(&mut self, code: &str, path: &str, span: Span, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error(code, path, span, message));
+    }
+
+    fn scope(&mut self, scope: &Scope, depth: usize) -> ScopeId {
+        let id = self.scopes.len() as ScopeId;
+        self.scopes.push(ScopeDef { start: 0 });
+        if depth > MAX_NESTING {
+            self.refuse(
+                "TOO_DEEP",
+                &scope.path,
+                scope.span,
+                format!("Scopes nest deeper than {MAX_NESTING}."),
+            );
+            return id;
+        }
+        let first = self.states.len();
+        let names: Names<'_> =
+            (first as StateId..).zip(&scope.states).map(|(id, (name, _))| (name.as_str(), id)).collect();
+        self.states.resize_with(first + scope.states.len(), || None);
+        let start = scope.start_at.as_ref().and_then(|start| names.get(start.value.as_str()));
+        match (start, self.scopes.get_mut(id as usize)) {
+            (Some(start), Some(def)) => def.start = *start,
+            _ => self.refuse(
+                "MISSING_TRANSITION_TARGET",
+                &scope.path,
+                scope.span,
+                "StartAt does not name a state.",
+            ),
+        }
+        for (offset, state) in scope.states.values().enumerate() {
+            let def = self.state(state, &names, depth);
+            if let Some(place) = self.states.get_mut(first + offset) {
+                *place = def;
+            }
+        }
+        id
+    }
+
+    fn state(&mut self, state: &State, names: &Names<'_>, depth: usize) -> Option<StateDef> {
+        if state.query_language == QueryLanguage::JSONata {
+            self.refuse("NOT_RUN_YET", &state.path, state.span, "JSONata states are not run yet.");
+            return None;
+        }
+        let work = self.work(state, names, depth)?;
+        let next = self.next(state, &work, names)?;
+        let fields = Fields { compiler: self, state };
+        fields.assemble(work, next, names)
+    }
+
+    /// The number of `Next`; `Some(None)` is the end.
+    fn next(&mut self, state: &State, work: &Work, names: &Names<'_>) -> Option<Option<StateId>> {
+        if matches!(work, Work::Choice { .. } | Work::Succeed | Work::Fail { .. }) || state.end {
+            return Some(None);
+        }
+        self.target(state, state.next.as_ref(), "Next", names).map(Some)
+    }
+
+    fn target(
+        &mut self,
+        state: &State,
+        name: Option<&Spanned<String>>,
+        field: &str,
+        names: &Names<'_>,
+    ) -> Option<StateId> {
+        let found = name.and_then(|name| names.get(name.value.as_str()).copied());
+        if found.is_none() {
+            let span = name.map_or(state.span, |name| name.span);
+            let said = name.map_or("", |name| &name.value);
+            let message = format!("{field} does not lead to a state of the same scope: '{said}'.");
+            self.refuse("MISSING_TRANSITION_TARGET", &format!("{}/{field}", state.path), span, message);
+        }
+        found
+    }
+
+    fn work(&mut self, state: &State, names: &Names<'_>, depth: usize) -> Option<Work> {
+        match &state.kind {
+            StateKind::Task(task) => self.task(state, task),
+            StateKind::Pass(pass) => {
+                Some(Work::Pass { result: pass.result.as_ref().map(|result| Value::from(result.to_value())) })
+            }
+            StateKind::Choice(choice) => self.choice(state, choice, names),
+            StateKind::Wait(wait) => self.wait(state, wait.as_ref()),
+            StateKind::Succeed => Some(Work::Succeed),
+            StateKind::Fail(fail) => self.fail(state, fail),
+            StateKind::Parallel(parallel) => {
+                let branches = parallel.branches.iter().map(|branch| self.scope(branch, depth + 1)).collect();
+                Some(Work::Parallel(branches))
+            }
+            StateKind::Map(map) => self.map(state, map, depth),
+            StateKind::Unknown(kind) => {
+                self.refuse(
+                    "INVALID_STATE_TYPE",
+                    &state.path,
+                    state.span,
+                    format!("'{kind}' is not a state type."),
+                );
+                None
+            }
+        }
+    }
+
+    /// Keeps what compiled; says what did not.
+    fn keep<T>(&mut self, state: &State, field: &str, compiled: Result<T, Refusal>) -> Option<T> {
+        compiled
+            .map_err(|refusal| {
+                self.refuse("INVALID_EXPRESSION", &format!("{}/{field}", state.path), state.span, refusal);
+            })
+            .ok()
+    }
+
+    fn setting<T>(
+        &mut self,
+        state: &State,
+        setting: Option<&Spanned<asl::model::Setting<T>>>,
+        field: &str,
+        literal: impl Fn(&T) -> Value,
+    ) -> Option<Option<Source>> {
+        let Some(setting) = setting else { return Some(None) };
+        let compiled = Source::compile(&setting.value, field, literal);
+        self.keep(state, field, compiled).map(Some)
+    }
+
+    fn template(
+        &mut self,
+        state: &State,
+        field: &str,
+        template: Option<&asl::model::Template>,
+    ) -> Option<Option<Template>> {
+        let Some(template) = template else { return Some(None) };
+        let compiled = Template::compile(template);
+        self.keep(state, field, compiled).map(Some)
+    }
+
+    fn task(&mut self, state: &State, task: &TaskState) -> Option<Work> {
+        let Some(arn) = task.resource.as_ref() else {
+            self.refuse("MISSING_FIELD", &state.path, state.span, "A Task state needs a Resource.");
+            return None;
+        };
+        let resource = Resource::parse(arn);
+        let token = match &resource {
+            Resource::Activity { .. } => true,
+            Resource::Integration { pattern, .. } => *pattern == IntegrationPattern::WaitForTaskToken,
+            _ => false,
+        };
+        let number = |value: &i64| Value::Int(*value);
+        Some(Work::Task(Box::new(TaskDef {
+            arn: arn.value.as_str().into(),
+            shape: Arc::new(shape(arn, &resource)),
+            timeout: self.setting(state, task.timeout_seconds.as_ref(), "TimeoutSeconds", number)?,
+            heartbeat: self.setting(state, task.heartbeat_seconds.as_ref(), "HeartbeatSeconds", number)?,
+            credentials: self.template(state, "Credentials", task.credentials.as_ref())?,
+            resource,
+            token,
+        })))
+    }
+
+    fn choice(&mut self, state: &State, choice: &ChoiceState, names: &Names<'_>) -> Option<Work> {
+        let mut rules = Vec::with_capacity(choice.choices.len());
+        for rule in &choice.choices {
+            let condition = Rule::compile(&rule.condition);
+            rules.push(ChoiceDef {
+                rule: self.keep(state, "Choices", condition)?,
+                next: self.target(state, rule.next.as_ref(), "Choices", names)?,
+                assign: self.template(state, "Assign", rule.assign.as_ref())?,
+            });
+        }
+        let default = match choice.default.as_ref() {
+            Some(default) => Some(self.target(state, Some(default), "Default", names)?),
+            None => None,
+        };
+        Some(Work::Choice { rules, default })
+    }
+
+    fn wait(&mut self, state: &State, wait: Option<&Spanned<WaitFor>>) -> Option<Work> {
+        use asl::model::Setting;
+        let Some(wait) = wait else {
+            let message = "A Wait state needs Seconds, SecondsPath, Timestamp or TimestampPath.";
+            self.refuse("MISSING_FIELD", &state.path, state.span, message);
+            return None;
+        };
+        let compiled = match &wait.value {
+            WaitFor::Seconds(Setting::Literal(s)) => Ok(WaitDef::Seconds(*s)),
+            WaitFor::Timestamp(Setting::Literal(text)) => Ok(WaitDef::Timestamp(text.as_str().into())),
+            WaitFor::Seconds(path) => {
+                Source::compile(path, "Seconds", |s| Value::Int(*s)).map(WaitDef::SecondsPath)
+            }
+            WaitFor::Timestamp(path) => {
+                Source::compile(path, "Timestamp", |text| Value::string(text.as_str()))
+                    .map(WaitDef::TimestampPath)
+            }
+        };
+        self.keep(state, "Wait", compiled).map(Work::Wait)
+    }
+
+    fn fail(&mut self, state: &State, fail: &FailState) -> Option<Work> {
+        let text = |text: &String| Value::string(text.as_str());
+        Some(Work::Fail {
+            error: self.setting(state, fail.error.as_ref(), "Error", text)?,
+            cause: self.setting(state, fail.cause.as_ref(), "Cause", text)?,
+        })
+    }
+
+    fn map(&mut self, state: &State, map: &MapState, depth: usize) -> Option<Work> {
+        let distributed = map.processor_config.mode == MapMode::Distributed;
+        if distributed
+            || map.item_reader.is_some()
+            || map.item_batcher.is_some()
+            || map.result_writer.is_some()
+        {
+            self.refuse("NOT_RUN_YET", &state.path, state.span, "Distributed Map is not run yet.");
+            return None;
+        }
+        let Some(processor) = &map.processor else {
+            self.refuse("MISSING_FIELD", &state.path, state.span, "A Map state needs an ItemProcessor.");
+            return None;
+        };
+        let items = map.items_path.as_ref().map_or(Ok(InputPlace::Whole), |path| InputPlace::path(path));
+        Some(Work::Map(Box::new(MapDef {
+            processor: self.scope(processor, depth + 1),
+            items_path: self.keep(state, "ItemsPath", items)?,
+            selector: self.template(state, "ItemSelector", map.item_selector.as_ref())?,
+            concurrency: self
+                .setting(state, map.max_concurrency.as_ref(), "MaxConcurrency", |n| Value::Int(*n))?,
+        })))
+    }
+}
+
+/// The fields that states have in common.
+struct Fields<'c, 's> {
+    compiler: &'c mut Compiler,
+    state: &'s State,
+}
+
+impl Fields<'_, '_> {
+    fn assemble(self, work: Work, next: Option<StateId>, names: &Names<'_>) -> Option<StateDef> {
+        let Self { compiler, state } = self;
+        let path = |path: &Option<Spanned<asl::model::NullablePath>>| {
+            InputPlace::compile(path.as_ref().map(|path| &path.value))
+        };
+        let write = Write::compile(state.result_path.as_ref().map(|path| &path.value));
+        Some(StateDef {
+            name: state.name.as_str().into(),
+            next,
+            input_path: compiler.keep(state, "InputPath", path(&state.input_path))?,
+            parameters: compiler.template(state, "Parameters", state.parameters.as_ref())?,
+            result_selector: compiler.template(state, "ResultSelector", state.result_selector.as_ref())?,
+            result_path: compiler.keep(state, "ResultPath", write)?,
+            output_path: compiler.keep(state, "OutputPath", path(&state.output_path))?,
+            assign: compiler.template(state, "Assign", state.assign.as_ref())?,
+            retry: state.retry.iter().map(retrier).collect(),
+            catch: state
+                .catch
+                .iter()
+                .map(|catcher| catch(compiler, state, catcher, names))
+                .collect::<Option<_>>()?,
+            work,
+        })
+    }
+}
+
+fn retrier(retrier: &Retrier) -> RetryDef {
+    RetryDef {
+        errors: retrier.error_equals.clone(),
+        interval_s: retrier.interval_seconds as f64,
+        max_attempts: u64::try_from(retrier.max_attempts).unwrap_or(0),
+        backoff: retrier.backoff_rate,
+        max_delay_s: retrier.max_delay_seconds.map(|s| s as f64),
+        full_jitter: retrier.jitter_strategy == JitterStrategy::Full,
+    }
+}
+
+fn catch(compiler: &mut Compiler, state: &State, catcher: &Catcher, names: &Names<'_>) -> Option<CatchDef> {
+    let write = Write::compile(catcher.result_path.as_ref().map(|path| &path.value));
+    Some(CatchDef {
+        errors: catcher.error_equals.clone(),
+        next: compiler.target(state, catcher.next.as_ref(), "Catch", names)?,
+        result_path: compiler.keep(state, "Catch", write)?,
+        assign: compiler.template(state, "Catch", catcher.assign.as_ref())?,
+    })
+}
+
+/// What a task's events look like.
+fn shape(arn: &str, resource: &Resource) -> TaskShape {
+    match resource {
+        Resource::Lambda { .. } => TaskShape::Lambda { arn: arn.into() },
+        Resource::Activity { .. } => TaskShape::Activity { arn: arn.into() },
+        _ => {
+            // arn:aws:states:REGION:ACCOUNT:SERVICE:RESOURCE, the service possibly with `aws-sdk:` before it.
+            let rest = arn.splitn(6, ':').nth(5).unwrap_or(arn);
+            let sdk = rest.strip_prefix("aws-sdk:");
+            let (service, call) = sdk.unwrap_or(rest).split_once(':').unwrap_or(("", rest));
+            let service = if sdk.is_some() { format!("aws-sdk:{service}") } else { service.to_owned() };
+            TaskShape::Integration {
+                service: service.into(),
+                resource: call.into(),
+                region: "us-east-1".into(),
+            }
+        }
+    }
+}

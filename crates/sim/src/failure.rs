@@ -1,0 +1,82 @@
+//! Why a state did not end well.
+
+use crate::history::Fault;
+use std::sync::Arc;
+
+/// An error on its way to a retrier, a catcher or the end of the execution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Failure {
+    pub fault: Fault,
+    /// `States.Runtime`: the definition does not fit the data. Nothing catches it; it ends the execution.
+    pub runtime: bool,
+}
+
+/// The outcome of evaluating or running something in a state.
+pub(crate) type Outcome<T> = Result<T, Failure>;
+
+impl Failure {
+    /// `States.Runtime` with what AWS says about it, less the words about where (see [`Self::located`]).
+    pub fn runtime(cause: impl Into<Arc<str>>) -> Self {
+        Self { fault: Fault::new("States.Runtime", cause), runtime: true }
+    }
+
+    /// An error that retriers and catchers see.
+    pub fn named(error: &str, cause: impl Into<Arc<str>>) -> Self {
+        Self { fault: Fault::new(error, cause), runtime: false }
+    }
+
+    /// The same with AWS's words about where it happened.
+    pub fn located(self, state: &str, entered: u64) -> Self {
+        let Some(cause) = self.fault.cause.as_deref() else { return self };
+        let text = format!(
+            "An error occurred while executing the state '{state}' (entered at the event id #{entered}). {cause}"
+        );
+        Self { fault: Fault { cause: Some(text.into()), ..self.fault }, ..self }
+    }
+}
+
+impl Failure {
+    /// [`Self::located`] where AWS says where, that is for `States.Runtime`.
+    pub fn located_if_runtime(self, state: &str, entered: u64) -> Self {
+        if self.runtime {
+            self.located(state, entered)
+        } else {
+            self
+        }
+    }
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        Self { runtime: fault.error.as_deref() == Some("States.Runtime"), fault }
+    }
+}
+
+/// Whether an `ErrorEquals` takes an error. `States.ALL` takes everything (also States.DataLimitExceeded: recorded),
+/// `States.TaskFailed` everything but a timeout.
+pub(crate) fn takes(errors: &[String], error: Option<&str>) -> bool {
+    errors.iter().any(|pattern| match pattern.as_str() {
+        "States.ALL" => true,
+        "States.TaskFailed" => error != Some("States.Timeout"),
+        name => error == Some(name),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_equals() {
+        let check = |pattern: &str, error: Option<&str>, expect| {
+            assert_eq!(takes(&[pattern.to_owned()], error), expect, "{pattern} {error:?}");
+        };
+        check("States.ALL", Some("Anything"), true);
+        check("States.ALL", None, true);
+        check("States.ALL", Some("States.DataLimitExceeded"), true);
+        check("States.TaskFailed", Some("Glue.ConcurrentRunsExceededException"), true);
+        check("States.TaskFailed", Some("States.Timeout"), false);
+        check("States.Timeout", Some("States.Timeout"), true);
+        check("Glue", Some("Glue.X"), false);
+    }
+}

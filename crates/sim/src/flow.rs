@@ -1,0 +1,229 @@
+//! The way of data through a state: InputPath, Parameters, the work, ResultSelector, ResultPath, Assign, OutputPath.
+
+use crate::execution::Execution;
+use crate::failure::{Failure, Outcome};
+use crate::frame::Slot;
+use crate::history::What;
+use crate::program::{StateDef, StateId};
+use crate::trace::Ending;
+use expr::Value;
+use std::cell::{Cell, OnceCell};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// What an expression in a state can see besides `$`; made only as far as it asks.
+pub(crate) struct Surroundings<'a, 'p, 'w> {
+    run: &'a Execution<'p, 'w>,
+    slot: Slot,
+    map_item: Option<Value>,
+    context: OnceCell<Value>,
+    draws: Cell<u64>,
+}
+
+impl<'a, 'p, 'w> Surroundings<'a, 'p, 'w> {
+    /// Of the state that the frame at `slot` is in.
+    pub fn of(run: &'a Execution<'p, 'w>, slot: Slot) -> Self {
+        Self { run, slot, map_item: None, context: OnceCell::new(), draws: Cell::new(0) }
+    }
+
+    /// The same with this `$$.Map`.
+    pub fn with_item(self, item: Value) -> Self {
+        Self { map_item: Some(item), ..self }
+    }
+}
+
+impl expr::Environment for Surroundings<'_, '_, '_> {
+    fn context(&self) -> &Value {
+        self.context.get_or_init(|| context(self.run, self.slot, self.map_item.as_ref()))
+    }
+
+    fn variable(&self, name: &str) -> Option<&Value> {
+        self.run.frame(self.slot).variables.get(name)
+    }
+
+    fn random(&self) -> u64 {
+        use rand_pcg::rand_core::Rng;
+        let frame = self.run.frame(self.slot);
+        let draw = self.draws.replace(self.draws.get() + 1);
+        let key = format!("intrinsic:{}:{}:{}", place(self.run, self.slot), frame.steps, frame.retry_count());
+        self.run.options.entropy.stream(&key, draw).next_u64()
+    }
+}
+
+/// The context object, `$$`.
+fn context(run: &Execution<'_, '_>, slot: Slot, map_item: Option<&Value>) -> Value {
+    let (names, frame, def) = (&run.options.names, run.frame(slot), run.def(slot));
+    let text = |key: &str, value: &Arc<str>| (Arc::from(key), Value::String(value.clone()));
+    let mut execution = vec![
+        text("Id", &names.execution_arn),
+        ("Input".into(), run.input.clone()),
+        ("StartTime".into(), run.options.start_time.iso().into()),
+        text("Name", &names.execution_name),
+        text("RoleArn", &names.role_arn),
+    ];
+    if names.redrive_count {
+        execution.push(("RedriveCount".into(), Value::Int(0)));
+    }
+    let mut state = vec![text("Name", &def.name), ("EnteredTime".into(), frame.entered_at.iso().into())];
+    if def.work.name() == "Task" {
+        state.push(("RetryCount".into(), Value::Int(i64::try_from(frame.retry_count()).unwrap_or(i64::MAX))));
+    }
+    let machine = vec![text("Id", &names.state_machine_arn), text("Name", &names.state_machine_name)];
+    let mut context: Vec<(Arc<str>, Value)> = vec![
+        ("Execution".into(), Value::object(execution)),
+        ("StateMachine".into(), Value::object(machine)),
+        ("State".into(), Value::object(state)),
+    ];
+    if let Some(token) = frame.call.as_ref().and_then(|call| call.token.as_ref()) {
+        context.push(("Task".into(), Value::object(vec![text("Token", token)])));
+    }
+    context.extend(map_item.or(frame.map_item.as_ref()).map(|item| ("Map".into(), item.clone())));
+    Value::object(context)
+}
+
+/// Where a state is: the branches and iterations around it, then its name (`Both[1]/Each[3]/Check`).
+pub(crate) fn place(run: &Execution<'_, '_>, slot: Slot) -> String {
+    let mut around = Vec::new();
+    let mut at = slot;
+    while let Some(parent) = run.frame(at).parent {
+        around.push((parent, run.frame(at).index));
+        at = parent;
+    }
+    let mut place = String::new();
+    for (parent, index) in around.into_iter().rev() {
+        // Writing to a string cannot fail.
+        let _ = write!(place, "{}[{index}]/", run.def(parent).name);
+    }
+    place.push_str(&run.def(slot).name);
+    place
+}
+
+/// The raw input through `InputPath`.
+pub(crate) fn effective_input(run: &Execution<'_, '_>, slot: Slot, def: &StateDef) -> Outcome<Value> {
+    def.input_path.read(&Surroundings::of(run, slot), &run.frame(slot).input)
+}
+
+/// `Parameters`, or the effective input where there are none.
+pub(crate) fn parameters(
+    run: &Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    input: Value,
+) -> Outcome<Value> {
+    match &def.parameters {
+        Some(template) => template.eval(&Surroundings::of(run, slot), &input),
+        None => Ok(input),
+    }
+}
+
+/// Ends a state that has a result: ResultSelector, ResultPath, Assign, OutputPath, and on to `Next`.
+pub(crate) fn conclude(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    result: Value,
+) -> Outcome<()> {
+    let result = match &def.result_selector {
+        Some(template) => template.eval(&Surroundings::of(run, slot), &result)?,
+        None => result,
+    };
+    let output = def.result_path.write(&run.frame(slot).input, result.clone())?;
+    // Variables are set last: OutputPath still sees their old values (recorded).
+    let assigned = assigned(run, slot, def.assign.as_ref(), &result)?;
+    let output = def.output_path.read(&Surroundings::of(run, slot), &output)?;
+    exit(run, slot, def, output, assigned, def.next, Ending::Succeeded)
+}
+
+/// Ends a state that has no result of its own: its input goes on through `OutputPath`.
+pub(crate) fn pass_on(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    input: Value,
+    next: Option<StateId>,
+    assign: Option<&crate::data::Template>,
+) -> Outcome<()> {
+    let assigned = assigned(run, slot, assign, &input)?;
+    let output = def.output_path.read(&Surroundings::of(run, slot), &input)?;
+    exit(run, slot, def, output, assigned, next, Ending::Succeeded)
+}
+
+/// Ends a state by a catcher.
+pub(crate) fn caught(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    catcher: &crate::program::CatchDef,
+    error: Value,
+) -> Outcome<()> {
+    let output = catcher.result_path.write(&run.frame(slot).input, error.clone())?;
+    let assigned = assigned(run, slot, catcher.assign.as_ref(), &error)?;
+    exit(run, slot, def, output, assigned, Some(catcher.next), Ending::Caught)
+}
+
+type Assigned = Vec<(Arc<str>, Value)>;
+
+fn assigned(
+    run: &Execution<'_, '_>,
+    slot: Slot,
+    assign: Option<&crate::data::Template>,
+    result: &Value,
+) -> Outcome<Assigned> {
+    let Some(template) = assign else { return Ok(Assigned::new()) };
+    let values = template.eval(&Surroundings::of(run, slot), result)?;
+    let entries = values.as_object().into_iter().flat_map(|values| values.iter());
+    Ok(entries.map(|(name, value)| (name.clone(), value.clone())).collect())
+}
+
+fn exit(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    output: Value,
+    assigned: Assigned,
+    next: Option<StateId>,
+    ending: Ending,
+) -> Outcome<()> {
+    if too_large(run, &output) {
+        return Err(data_limit_exceeded(&def.name));
+    }
+    let exited = What::Exited {
+        kind: def.work.name(),
+        name: def.name.clone(),
+        output: output.clone(),
+        assigned: assigned.as_slice().into(),
+    };
+    run.log(slot, exited);
+    if !assigned.is_empty() {
+        let frame = run.frame_mut(slot);
+        let mut variables = frame.variables.as_object().cloned().unwrap_or_default();
+        for (name, value) in assigned {
+            variables.insert(name, value);
+        }
+        frame.variables = variables.into();
+    }
+    run.leave(slot, next, output, ending);
+    Ok(())
+}
+
+/// Whether a value is over the payload quota.
+pub(crate) fn too_large(run: &Execution<'_, '_>, value: &Value) -> bool {
+    run.options.limits.payload_bytes.is_some_and(|most| value.byte_len() > most)
+}
+
+/// `name` is a state, a function's ARN or a service.
+pub(crate) fn data_limit_exceeded(name: &str) -> Failure {
+    let cause = format!(
+        "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
+    );
+    Failure::named("States.DataLimitExceeded", cause)
+}
+
+/// `{"Error", "Cause"}` as a catcher gives it on; `null` where there is none (recorded).
+pub(crate) fn error_output(failure: &Failure) -> Value {
+    let text = |text: &Option<Arc<str>>| text.clone().map_or(Value::Null, Value::String);
+    Value::object(vec![
+        ("Error".into(), text(&failure.fault.error)),
+        ("Cause".into(), text(&failure.fault.cause)),
+    ])
+}

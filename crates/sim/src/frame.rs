@@ -1,0 +1,91 @@
+//! A frame at run time: where a branch, an iteration or the execution itself stands.
+
+use crate::failure::Failure;
+use crate::history::EventId;
+use crate::program::StateId;
+use crate::time::{Millis, Time};
+use crate::trace::{FrameId, VisitId};
+use crate::world::Ticket;
+use expr::Value;
+use std::sync::Arc;
+
+/// Place of a frame in the execution's list; places are used again.
+pub(crate) type Slot = usize;
+
+/// Names what a frame waits for; an event that carries another number comes too late.
+pub(crate) type Serial = u64;
+
+/// A frame.
+#[derive(Debug, Default)]
+pub(crate) struct Frame {
+    /// Its place in the trace.
+    pub id: FrameId,
+    /// The frame whose Parallel or Map state it belongs to.
+    pub parent: Option<Slot>,
+    /// Which branch or iteration.
+    pub index: u32,
+    pub state: StateId,
+    /// The raw input of the state.
+    pub input: Value,
+    /// Variables in sight, an object.
+    pub variables: Value,
+    /// `Map` of the context object, inside iterations.
+    pub map_item: Option<Value>,
+    /// The last event on this branch.
+    pub last_event: EventId,
+    /// The event at which the state was entered.
+    pub entered_event: EventId,
+    pub entered_at: Time,
+    /// Whether the state has been entered and not yet left.
+    pub inside: bool,
+    /// States entered so far.
+    pub steps: u64,
+    pub visit: Option<VisitId>,
+    pub serial: Serial,
+    /// Retries so far by each of the state's retriers.
+    pub retries: Vec<u64>,
+    pub call: Option<Call>,
+    pub join: Option<Box<Join>>,
+    /// An error that has been recorded and is to be handled next.
+    pub failing: Option<Failure>,
+}
+
+/// A task's call under way.
+#[derive(Debug, Default)]
+pub(crate) struct Call {
+    pub parameters: Value,
+    pub token: Option<Arc<str>>,
+    pub ticket: Option<Ticket>,
+    pub heartbeat: Option<Millis>,
+    pub timeout_at: Option<Time>,
+}
+
+/// A Parallel or Map state under way.
+#[derive(Debug)]
+pub(crate) struct Join {
+    /// Frames that run.
+    pub live: Vec<Slot>,
+    /// Outputs by branch or iteration.
+    pub outputs: Vec<Value>,
+    /// How many have not ended.
+    pub remaining: usize,
+    /// Map only: what is still to start.
+    pub items: Option<Items>,
+}
+
+/// The items of a Map state.
+#[derive(Debug)]
+pub(crate) struct Items {
+    /// All of them, an array.
+    pub all: Value,
+    /// The state's effective input, for `ItemSelector`.
+    pub input: Value,
+    pub next: usize,
+}
+
+impl Frame {
+    /// Retries of the state so far (`$$.State.RetryCount`).
+    pub fn retry_count(&self) -> u64 {
+        self.retries.iter().sum()
+    }
+}

@@ -1,0 +1,154 @@
+//! How a run is set up, and what it gives back.
+
+use crate::chance::Entropy;
+use crate::history::History;
+use crate::time::{Millis, Time};
+use crate::trace::{Trace, TraceLevel};
+use expr::Value;
+use std::sync::Arc;
+
+/// How a run is set up. `Options::default()` runs a Standard execution from the epoch with AWS's quotas.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The virtual clock's start.
+    pub start_time: Time,
+    /// Names that the context object and the history show.
+    pub names: Names,
+    /// Seed and number of the run.
+    pub entropy: Entropy,
+    /// What to record.
+    pub trace: TraceLevel,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// Names of the execution, as the context object shows them.
+#[derive(Debug, Clone)]
+pub struct Names {
+    /// `$$.Execution.Id`
+    pub execution_arn: Arc<str>,
+    /// `$$.Execution.Name`
+    pub execution_name: Arc<str>,
+    /// `$$.StateMachine.Id`
+    pub state_machine_arn: Arc<str>,
+    /// `$$.StateMachine.Name`
+    pub state_machine_name: Arc<str>,
+    /// `$$.Execution.RoleArn`
+    pub role_arn: Arc<str>,
+    /// Whether the context object has `$$.Execution.RedriveCount` (newer recordings do).
+    pub redrive_count: bool,
+}
+
+/// Bounds of a run. `None` is no bound.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Events in the history; Standard executions end at 25,000.
+    pub events: Option<u64>,
+    /// State transitions; AWS has no such quota, this one stops endless loops.
+    pub transitions: Option<u64>,
+    /// Bytes of a state's input or output as UTF-8 JSON; 256 KiB.
+    pub payload_bytes: Option<u64>,
+    /// How long an execution may last; Standard executions end after one year.
+    pub duration: Option<Millis>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            start_time: Time::from_millis(0),
+            names: Names::default(),
+            entropy: Entropy::default(),
+            trace: TraceLevel::Full,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        let account = "arn:aws:states:us-east-1:123456789012";
+        Self {
+            execution_arn: format!("{account}:execution:StateMachine:execution-1").into(),
+            execution_name: "execution-1".into(),
+            state_machine_arn: format!("{account}:stateMachine:StateMachine").into(),
+            state_machine_name: "StateMachine".into(),
+            role_arn: "arn:aws:iam::123456789012:role/StepFunctionsRole".into(),
+            redrive_count: true,
+        }
+    }
+}
+
+impl Limits {
+    /// AWS's quotas for a Standard execution, and a million transitions.
+    pub const STANDARD: Self = Self {
+        events: Some(25_000),
+        transitions: Some(1_000_000),
+        payload_bytes: Some(262_144),
+        duration: Some(365 * 24 * 3_600_000),
+    };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::STANDARD
+    }
+}
+
+/// Status of an execution, as DescribeExecution says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Status {
+    /// It has not ended: it waits for something that never comes, or was not run to its end.
+    #[default]
+    Running,
+    /// It ended with an output.
+    Succeeded,
+    /// It ended with an error.
+    Failed,
+    /// It ran into the state machine's `TimeoutSeconds` or the longest duration.
+    TimedOut,
+    /// It was stopped from outside.
+    Aborted,
+}
+
+impl Status {
+    /// As AWS writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "RUNNING",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+            Self::TimedOut => "TIMED_OUT",
+            Self::Aborted => "ABORTED",
+        }
+    }
+}
+
+/// What a run gives back.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// How it ended.
+    pub status: Status,
+    /// The output, if it succeeded.
+    pub output: Option<Value>,
+    /// The error's name, if it failed.
+    pub error: Option<Arc<str>>,
+    /// The error's cause, if it failed.
+    pub cause: Option<Arc<str>>,
+    /// Start on the virtual clock.
+    pub started_at: Time,
+    /// End on the virtual clock; of a run that has not ended, how far it came.
+    pub ended_at: Time,
+    /// State transitions: states entered, and retries.
+    pub transitions: u64,
+    /// Frames and visits; empty at [`TraceLevel::Nothing`].
+    pub trace: Trace,
+    /// Events; empty below [`TraceLevel::Full`].
+    pub history: History,
+}
+
+impl Outcome {
+    /// From start to end.
+    pub fn duration(&self) -> Millis {
+        self.ended_at.since(self.started_at)
+    }
+}

@@ -1,0 +1,178 @@
+//! A state machine compiled: names resolved to numbers, paths and templates read once. A run borrows it.
+
+use crate::data::{InputPlace, Rule, Source, Template, Write};
+use crate::history::TaskShape;
+use crate::time::Millis;
+use asl::model::Resource;
+use asl::Diagnostic;
+use expr::Value;
+use std::sync::Arc;
+
+/// Number of a state in a [`Program`].
+pub type StateId = u32;
+/// Number of a scope in a [`Program`]; the top level is 0.
+pub type ScopeId = u32;
+
+/// A state machine ready to run, any number of times, from any thread.
+#[derive(Debug)]
+pub struct Program {
+    pub(crate) states: Vec<StateDef>,
+    pub(crate) scopes: Vec<ScopeDef>,
+    /// `TimeoutSeconds` of the execution.
+    pub(crate) timeout: Option<Millis>,
+}
+
+impl Program {
+    /// Compiles a state machine. What cannot be run is refused here, with where and why, never run wrongly.
+    pub fn compile(machine: &asl::model::StateMachine) -> Result<Self, Vec<Diagnostic>> {
+        crate::compile::compile(machine)
+    }
+
+    /// A state's name; empty for a number that is not from this program.
+    pub fn state_name(&self, state: StateId) -> &str {
+        self.states.get(state as usize).map_or("", |state| &*state.name)
+    }
+
+    /// A state's type: `Task`, `Wait`, ...
+    pub fn state_kind(&self, state: StateId) -> &'static str {
+        self.states.get(state as usize).map_or("", |state| state.work.name())
+    }
+
+    /// The first state of this name, in the order of the text.
+    pub fn state(&self, name: &str) -> Option<StateId> {
+        (0..).zip(&self.states).find(|(_, state)| &*state.name == name).map(|(id, _)| id)
+    }
+
+    /// How many states there are.
+    pub fn len(&self) -> usize {
+        self.states.len()
+    }
+
+    /// Whether there are no states.
+    pub fn is_empty(&self) -> bool {
+        self.states.is_empty()
+    }
+}
+
+/// A set of states with a start.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ScopeDef {
+    pub start: StateId,
+}
+
+/// A state.
+#[derive(Debug)]
+pub(crate) struct StateDef {
+    pub name: Arc<str>,
+    /// `None`: `End`.
+    pub next: Option<StateId>,
+    pub input_path: InputPlace,
+    pub parameters: Option<Template>,
+    pub result_selector: Option<Template>,
+    pub result_path: Write,
+    pub output_path: InputPlace,
+    pub assign: Option<Template>,
+    pub retry: Vec<RetryDef>,
+    pub catch: Vec<CatchDef>,
+    pub work: Work,
+}
+
+impl StateDef {
+    /// What a frame that is in no state is in.
+    pub fn nowhere() -> Self {
+        Self {
+            name: "".into(),
+            next: None,
+            input_path: InputPlace::Whole,
+            parameters: None,
+            result_selector: None,
+            result_path: Write::Replace,
+            output_path: InputPlace::Whole,
+            assign: None,
+            retry: Vec::new(),
+            catch: Vec::new(),
+            work: Work::Succeed,
+        }
+    }
+}
+
+/// What a state does.
+#[derive(Debug)]
+pub(crate) enum Work {
+    Task(Box<TaskDef>),
+    Pass { result: Option<Value> },
+    Choice { rules: Vec<ChoiceDef>, default: Option<StateId> },
+    Wait(WaitDef),
+    Succeed,
+    Fail { error: Option<Source>, cause: Option<Source> },
+    Parallel(Vec<ScopeId>),
+    Map(Box<MapDef>),
+}
+
+impl Work {
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Task(_) => "Task",
+            Self::Pass { .. } => "Pass",
+            Self::Choice { .. } => "Choice",
+            Self::Wait(_) => "Wait",
+            Self::Succeed => "Succeed",
+            Self::Fail { .. } => "Fail",
+            Self::Parallel(_) => "Parallel",
+            Self::Map(_) => "Map",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct TaskDef {
+    pub arn: Arc<str>,
+    pub resource: Resource,
+    pub shape: Arc<TaskShape>,
+    pub timeout: Option<Source>,
+    pub heartbeat: Option<Source>,
+    pub credentials: Option<Template>,
+    /// Activities and `.waitForTaskToken` hand out a token.
+    pub token: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct ChoiceDef {
+    pub rule: Rule,
+    pub next: StateId,
+    pub assign: Option<Template>,
+}
+
+#[derive(Debug)]
+pub(crate) enum WaitDef {
+    Seconds(i64),
+    SecondsPath(Source),
+    Timestamp(Arc<str>),
+    TimestampPath(Source),
+}
+
+#[derive(Debug)]
+pub(crate) struct MapDef {
+    pub processor: ScopeId,
+    pub items_path: InputPlace,
+    pub selector: Option<Template>,
+    pub concurrency: Option<Source>,
+}
+
+#[derive(Debug)]
+pub(crate) struct RetryDef {
+    pub errors: Vec<String>,
+    pub interval_s: f64,
+    pub max_attempts: u64,
+    pub backoff: f64,
+    pub max_delay_s: Option<f64>,
+    pub full_jitter: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct CatchDef {
+    pub errors: Vec<String>,
+    pub next: StateId,
+    pub result_path: Write,
+    pub assign: Option<Template>,
+}

@@ -1,0 +1,115 @@
+//! The one event queue, ordered by (time, order of scheduling).
+//!
+//! Events at the same instant happen in the order in which they were scheduled: first scheduled, first served.
+//! A Parallel state schedules its branches in the order of its `Branches`, a Map its iterations by index, so
+//! what happens at one instant happens in branch order, one step of each branch at a time.
+
+use crate::time::Time;
+use std::cmp::Ordering;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// A priority queue of `E`, with a fast lane for what happens at the present instant.
+#[derive(Debug)]
+pub struct Queue<E> {
+    now: Time,
+    sequence: u64,
+    /// Due at `now`, in order.
+    due: VecDeque<E>,
+    /// Due later. Everything due at an instant moves to `due` together, before anything scheduled at that instant.
+    later: BinaryHeap<Scheduled<E>>,
+}
+
+#[derive(Debug)]
+struct Scheduled<E> {
+    at: Time,
+    sequence: u64,
+    event: E,
+}
+
+impl<E> Queue<E> {
+    /// An empty queue whose clock stands at `now`.
+    pub fn new(now: Time) -> Self {
+        Self { now, sequence: 0, due: VecDeque::new(), later: BinaryHeap::new() }
+    }
+
+    /// The present instant: that of the event returned last.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// Schedules `event` at `at`, or at once if that has passed.
+    pub fn at(&mut self, at: Time, event: E) {
+        if at <= self.now {
+            self.due.push_back(event);
+            return;
+        }
+        self.sequence += 1;
+        self.later.push(Scheduled { at, sequence: self.sequence, event });
+    }
+
+    /// The next event; advances the clock to its time.
+    pub fn pop(&mut self) -> Option<E> {
+        if self.due.is_empty() {
+            let next = self.later.pop()?;
+            self.now = next.at;
+            self.due.push_back(next.event);
+            while self.later.peek().is_some_and(|s| s.at == self.now) {
+                self.due.extend(self.later.pop().map(|s| s.event));
+            }
+        }
+        self.due.pop_front()
+    }
+}
+
+impl<E> PartialEq for Scheduled<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl<E> Eq for Scheduled<E> {}
+
+impl<E> PartialOrd for Scheduled<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl<E> Ord for Scheduled<E> {
+    /// Reversed: `BinaryHeap` gives the greatest, we want the earliest.
+    fn cmp(&self, other: &Self) -> Ordering {
+        (other.at, other.sequence).cmp(&(self.at, self.sequence))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_falls_due_together_precedes_what_it_schedules() {
+        let t = Time::from_millis;
+        let mut queue = Queue::new(t(0));
+        queue.at(t(5), "first");
+        queue.at(t(5), "second");
+        assert_eq!(queue.pop(), Some("first"));
+        queue.at(t(5), "third");
+        assert_eq!((queue.pop(), queue.pop(), queue.pop()), (Some("second"), Some("third"), None));
+        assert_eq!(queue.now(), t(5));
+    }
+
+    proptest! {
+        #[test]
+        fn pops_in_order_of_time_then_scheduling(times in proptest::collection::vec(0i64..20, 0..60)) {
+            let mut queue = Queue::new(Time::from_millis(-1));
+            for (index, &at) in times.iter().enumerate() {
+                queue.at(Time::from_millis(at), (at, index));
+            }
+            let mut expect: Vec<_> = times.iter().copied().enumerate().map(|(i, at)| (at, i)).collect();
+            expect.sort_unstable();
+            let popped: Vec<_> = std::iter::from_fn(|| queue.pop()).collect();
+            prop_assert_eq!(popped, expect);
+        }
+    }
+}

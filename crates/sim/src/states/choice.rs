@@ -1,0 +1,33 @@
+//! Choice: the first rule that holds says where to go.
+
+use crate::execution::Execution;
+use crate::failure::{Failure, Outcome};
+use crate::flow;
+use crate::frame::Slot;
+use crate::program::{ChoiceDef, StateDef, StateId};
+
+pub(crate) fn run(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    rules: &[ChoiceDef],
+    default: Option<StateId>,
+) -> Outcome<()> {
+    let input = flow::effective_input(run, slot, def)?;
+    let mut chosen = None;
+    for rule in rules {
+        if rule.rule.holds(&flow::Surroundings::of(run, slot), &input)? {
+            chosen = Some(rule);
+            break;
+        }
+    }
+    let (next, assign) = match (chosen, default) {
+        (Some(rule), _) => (rule.next, rule.assign.as_ref()),
+        (None, Some(default)) => (default, def.assign.as_ref()),
+        (None, None) => {
+            let cause = "Failed to transition out of the state. The state does not point to a next state.";
+            return Err(Failure::named("States.NoChoiceMatched", cause));
+        }
+    };
+    flow::pass_on(run, slot, def, input, Some(next), assign)
+}

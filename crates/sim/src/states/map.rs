@@ -1,0 +1,116 @@
+//! Map, inline: runs its processor for each item, each in a frame of its own, so many at once as it may.
+
+use crate::execution::Execution;
+use crate::failure::{Failure, Outcome};
+use crate::flow::{self, Surroundings};
+use crate::frame::{Frame, Items, Join, Slot};
+use crate::history::What;
+use crate::program::{MapDef, StateDef, Work};
+use expr::Value;
+
+/// An inline Map runs no more iterations at once, whatever `MaxConcurrency` says (developer guide, Inline mode).
+const INLINE_LIMIT: usize = 40;
+
+pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, map: &MapDef) -> Outcome<()> {
+    let input = flow::effective_input(run, slot, def)?;
+    let items = map.items_path.read(&Surroundings::of(run, slot), &input)?;
+    let Some(length) = items.as_array().map(<[Value]>::len) else {
+        return Err(Failure::runtime(format!(
+            "Map state input must be an array but was: {}",
+            items.to_json_string()
+        )));
+    };
+    run.log(slot, What::MapStarted(length as u64));
+    let concurrency = concurrency(run, slot, map, &input)?;
+    run.renew(slot);
+    run.frame_mut(slot).join = Some(Box::new(Join {
+        live: Vec::new(),
+        outputs: vec![Value::Null; length],
+        remaining: length,
+        items: Some(Items { all: items, input, next: 0 }),
+    }));
+    if length == 0 {
+        return super::join::finish(run, slot);
+    }
+    let started = run.frame(slot).last_event;
+    // All that start now are recorded as started before the first of them takes a step.
+    for _ in 0..concurrency.min(length) {
+        start_next(run, slot, map, started)?;
+    }
+    Ok(())
+}
+
+/// Starts the next iteration, if there is one; its first event follows `previous`.
+pub(crate) fn start_next(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    map: &MapDef,
+    previous: u64,
+) -> Outcome<()> {
+    let Some((index, value, input)) = next_item(run, slot) else { return Ok(()) };
+    let item =
+        Value::object(vec![("Index".into(), Value::Int(index as i64)), ("Value".into(), value.clone())]);
+    let item = Value::object(vec![("Item".into(), item)]);
+    let program = run.program;
+    let Some(scope) = program.scopes.get(map.processor as usize) else { return Ok(()) };
+    let parent = run.frame(slot);
+    let mut frame = Frame {
+        parent: Some(slot),
+        index: u32::try_from(index).unwrap_or(u32::MAX),
+        state: scope.start,
+        variables: parent.variables.clone(),
+        map_item: Some(item.clone()),
+        last_event: previous,
+        ..Frame::default()
+    };
+    let visit = parent.visit;
+    frame.input = match &map.selector {
+        Some(selector) => selector.eval(&Surroundings::of(run, slot).with_item(item), &input)?,
+        None => value,
+    };
+    let name = run.def(slot).name.clone();
+    frame.last_event =
+        run.record(previous, What::Iteration { kind: "MapIterationStarted", name, index: frame.index });
+    let child = run.open(frame, visit);
+    if let Some(join) = run.frame_mut(slot).join.as_mut() {
+        join.live.push(child);
+    }
+    Ok(())
+}
+
+fn next_item(run: &mut Execution<'_, '_>, slot: Slot) -> Option<(usize, Value, Value)> {
+    let items = run.frame_mut(slot).join.as_mut()?.items.as_mut()?;
+    let index = items.next;
+    let value = items.all.as_array()?.get(index)?.clone();
+    items.next += 1;
+    Some((index, value, items.input.clone()))
+}
+
+/// How many iterations may run at once.
+fn concurrency(run: &Execution<'_, '_>, slot: Slot, map: &MapDef, input: &Value) -> Outcome<usize> {
+    let Some(source) = &map.concurrency else { return Ok(INLINE_LIMIT) };
+    let value = source.value(&Surroundings::of(run, slot), input)?;
+    let number = match &value {
+        Value::String(text) => text.parse().ok(),
+        value => value.as_i64(),
+    };
+    match number.and_then(|number| usize::try_from(number).ok()) {
+        Some(0) => Ok(INLINE_LIMIT),
+        Some(number) => Ok(number.min(INLINE_LIMIT)),
+        None => {
+            let shown = value.as_str().map_or_else(|| value.to_json_string(), str::to_owned);
+            Err(Failure::runtime(format!(
+                "The MaxConcurrencyPath field refers to value \"{shown}\" which is not a valid integer: {}",
+                source.text()
+            )))
+        }
+    }
+}
+
+/// The Map state of a frame.
+pub(crate) fn of<'p>(run: &Execution<'p, '_>, slot: Slot) -> Option<&'p MapDef> {
+    match &run.def(slot).work {
+        Work::Map(map) => Some(map),
+        _ => None,
+    }
+}

@@ -1,0 +1,42 @@
+//! Parallel: runs its branches at once, each in a frame of its own.
+
+use crate::execution::Execution;
+use crate::failure::Outcome;
+use crate::flow;
+use crate::frame::{Frame, Join, Slot};
+use crate::history::What;
+use crate::program::{ScopeId, StateDef};
+use expr::Value;
+
+pub(crate) fn run(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    branches: &[ScopeId],
+) -> Outcome<()> {
+    let input = flow::effective_input(run, slot, def)?;
+    let input = flow::parameters(run, slot, def, input)?;
+    run.log(slot, What::Plain("ParallelStateStarted"));
+    run.renew(slot);
+    let parent = run.frame(slot);
+    let (variables, map_item, last_event, visit) =
+        (parent.variables.clone(), parent.map_item.clone(), parent.last_event, parent.visit);
+    let mut live = Vec::with_capacity(branches.len());
+    for (index, branch) in (0..).zip(branches) {
+        let Some(scope) = run.program.scopes.get(*branch as usize) else { continue };
+        let frame = Frame {
+            parent: Some(slot),
+            index,
+            state: scope.start,
+            input: input.clone(),
+            variables: variables.clone(),
+            map_item: map_item.clone(),
+            last_event,
+            ..Frame::default()
+        };
+        live.push(run.open(frame, visit));
+    }
+    let outputs = vec![Value::Null; live.len()];
+    run.frame_mut(slot).join = Some(Box::new(Join { remaining: live.len(), live, outputs, items: None }));
+    Ok(())
+}

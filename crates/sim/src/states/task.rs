@@ -1,0 +1,195 @@
+//! Task: calls the world, waits for its answer, for a timeout or a missing heartbeat.
+
+use crate::data::Source;
+use crate::execution::{Due, Execution};
+use crate::failure::{Failure, Outcome};
+use crate::flow::{self, Surroundings};
+use crate::frame::{Call, Slot};
+use crate::history::{Fault, TaskShape, TaskStep, What};
+use crate::program::{StateDef, TaskDef, Work};
+use crate::time::seconds;
+use crate::trace::{Attempt, Ending};
+use crate::world::TaskCall;
+use expr::Value;
+use std::sync::Arc;
+
+pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
+    let token = task.token.then(|| token(run, slot));
+    run.frame_mut(slot).call = Some(Call { token, ..Call::default() });
+    let input = flow::effective_input(run, slot, def)?;
+    let timeout_s = duration(run, slot, task.timeout.as_ref(), "Timeout", &input)?;
+    let heartbeat_s = duration(run, slot, task.heartbeat.as_ref(), "Heartbeat", &input)?;
+    let credentials = match &task.credentials {
+        Some(template) => Some(template.eval(&Surroundings::of(run, slot), &input)?),
+        None => None,
+    };
+    let parameters = flow::parameters(run, slot, def, input)?;
+    let scheduled = TaskStep::Scheduled { input: parameters.clone(), timeout_s, heartbeat_s, credentials };
+    log(run, slot, task, scheduled);
+    run.renew(slot);
+    let now = run.now();
+    if let Some(call) = run.frame_mut(slot).call.as_mut() {
+        call.parameters = parameters;
+        call.timeout_at = timeout_s.map(|s| now.plus(seconds(s)));
+        call.heartbeat = heartbeat_s.map(seconds);
+    }
+    if let Some(visit) = run.visit_mut(slot) {
+        visit.attempts.push(Attempt { started: now, ended: None, outcome: Ending::Running });
+    }
+    run.schedule(slot, 0, Due::Call);
+    Ok(())
+}
+
+/// The call is made.
+pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
+    let (Some(task), Some(call)) = (of(run, slot), run.frame_mut(slot).call.take()) else { return Ok(()) };
+    let (now, place) = (run.now(), flow::place(run, slot));
+    let names = run.options.names.clone();
+    let frame = run.frame(slot);
+    let begin = run.world.begin(
+        &TaskCall {
+            state: &run
+                .program
+                .states
+                .get(frame.state as usize)
+                .map_or_else(|| Arc::from(""), |def| def.name.clone()),
+            place: &place,
+            arn: &task.arn,
+            resource: &task.resource,
+            parameters: &call.parameters,
+            attempt: u32::try_from(frame.retry_count()).unwrap_or(u32::MAX),
+            token: call.token.as_deref(),
+            execution_arn: &names.execution_arn,
+            entropy: run.options.entropy,
+            map_index: frame.map_item.as_ref().and_then(item_index),
+        },
+        now,
+    );
+    let begin = match begin {
+        Ok(begin) => begin,
+        Err(fault) => {
+            log(run, slot, task, TaskStep::Started { worker: None });
+            return refuse(run, slot, task, fault);
+        }
+    };
+    log(run, slot, task, TaskStep::Started { worker: begin.worker });
+    if let Some(output) = begin.submitted {
+        log(run, slot, task, TaskStep::Submitted(output));
+    }
+    if let Some(after) = begin.answer_after {
+        run.schedule(slot, after, Due::Answer);
+    }
+    if let Some(at) = call.timeout_at {
+        run.schedule_at(slot, at, Due::Timeout);
+    }
+    // Heartbeats that come often enough never expire; others expire once, at the first that is missing.
+    let in_time = |beat: i64| begin.heartbeat_every.is_some_and(|every| every <= beat);
+    if let Some(beat) = call.heartbeat.filter(|beat| !in_time(*beat)) {
+        run.schedule(slot, beat, Due::Timeout);
+    }
+    run.frame_mut(slot).call = Some(Call { ticket: Some(begin.ticket), ..call });
+    Ok(())
+}
+
+/// The answer arrives.
+pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
+    let Some(task) = of(run, slot) else { return Ok(()) };
+    run.renew(slot);
+    let Some(ticket) = run.frame_mut(slot).call.take().and_then(|call| call.ticket) else { return Ok(()) };
+    let now = run.now();
+    let result = match run.world.finish(ticket, now) {
+        Ok(result) => result,
+        Err(fault) => return refuse(run, slot, task, fault),
+    };
+    if flow::too_large(run, &result) {
+        let name = match &*task.shape {
+            TaskShape::Lambda { arn } | TaskShape::Activity { arn } => arn,
+            TaskShape::Integration { service, .. } => service,
+        };
+        return refuse(run, slot, task, flow::data_limit_exceeded(name).fault);
+    }
+    log(run, slot, task, TaskStep::Succeeded(result.clone()));
+    end_attempt(run, slot, Ending::Succeeded);
+    flow::conclude(run, slot, run.def(slot), result)
+}
+
+/// `TimeoutSeconds` or `HeartbeatSeconds` have passed. Both are States.Timeout, without a cause.
+pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
+    let Some(task) = of(run, slot) else { return Ok(()) };
+    let now = run.now();
+    if let Some(ticket) = run.frame_mut(slot).call.take().and_then(|call| call.ticket) {
+        run.world.cancel(ticket, now);
+    }
+    let fault = Fault::named("States.Timeout");
+    log(run, slot, task, TaskStep::TimedOut(fault.clone()));
+    end_attempt(run, slot, Ending::TimedOut);
+    handle_next(run, slot, fault);
+    Ok(())
+}
+
+/// The call failed.
+fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fault: Fault) -> Outcome<()> {
+    log(run, slot, task, TaskStep::Failed(fault.clone()));
+    end_attempt(run, slot, Ending::Failed);
+    handle_next(run, slot, fault);
+    Ok(())
+}
+
+/// The error is handled after what else is due at this instant: tasks that time out together are all recorded as
+/// timed out before the first of them fails its Map state (recorded behaviour).
+fn handle_next(run: &mut Execution<'_, '_>, slot: Slot, fault: Fault) {
+    run.renew(slot);
+    run.frame_mut(slot).failing = Some(Failure { fault, runtime: false });
+    run.schedule(slot, 0, Due::Fail);
+}
+
+fn end_attempt(run: &mut Execution<'_, '_>, slot: Slot, ending: Ending) {
+    let now = run.now();
+    if let Some(attempt) = run.visit_mut(slot).and_then(|visit| visit.attempts.last_mut()) {
+        attempt.ended = Some(now);
+        attempt.outcome = ending;
+    }
+}
+
+fn log(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, step: TaskStep) {
+    run.log(slot, What::Task { service: task.shape.clone(), step });
+}
+
+fn of<'p>(run: &Execution<'p, '_>, slot: Slot) -> Option<&'p TaskDef> {
+    match &run.def(slot).work {
+        Work::Task(task) => Some(task),
+        _ => None,
+    }
+}
+
+/// The index of the innermost iteration around the state.
+fn item_index(map: &Value) -> Option<u64> {
+    map.get("Item")?.get("Index")?.as_i64().and_then(|index| u64::try_from(index).ok())
+}
+
+/// A token that is this call's alone.
+fn token(run: &Execution<'_, '_>, slot: Slot) -> Arc<str> {
+    let frame = run.frame(slot);
+    format!("token-{}-{}-{}", flow::place(run, slot), frame.steps, frame.retry_count()).into()
+}
+
+/// `TimeoutSeconds`, `HeartbeatSeconds` or their `...Path` twins.
+fn duration(
+    run: &Execution<'_, '_>,
+    slot: Slot,
+    source: Option<&Source>,
+    field: &str,
+    input: &Value,
+) -> Outcome<Option<i64>> {
+    let Some(source) = source else { return Ok(None) };
+    let value = source.value(&Surroundings::of(run, slot), input)?;
+    let whole = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+    match whole {
+        Some(s) if s > 0 => Ok(Some(s)),
+        _ => Err(Failure::runtime(format!(
+            "The {field}SecondsPath parameter does not reference a positive integer: {} == {}",
+            source.text(),
+            value.to_json_string()
+        ))),
+    }
+}

@@ -1,0 +1,84 @@
+//! Wait: lets time pass. Source of the wordings: recorded executions.
+
+use crate::data::Source;
+use crate::execution::{Due, Execution};
+use crate::failure::{Failure, Outcome};
+use crate::flow::{self, Surroundings};
+use crate::frame::Slot;
+use crate::program::{StateDef, WaitDef};
+use crate::time::{seconds, Time};
+use expr::Value;
+
+/// The longest wait that is accepted, 24,855 days (recorded; 2^31 milliseconds a thousand times).
+const LONGEST_S: i64 = 24_855 * 86_400;
+
+pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait: &WaitDef) -> Outcome<()> {
+    let input = flow::effective_input(run, slot, def)?;
+    let now = run.now();
+    let until = match wait {
+        WaitDef::Seconds(s) => after(now, *s)?,
+        WaitDef::SecondsPath(source) => after(now, seconds_at(run, slot, source, &input)?)?,
+        WaitDef::Timestamp(text) => Time::parse(text).ok_or_else(|| bad_timestamp("Timestamp", text))?,
+        WaitDef::TimestampPath(source) => timestamp_at(run, slot, source, &input)?,
+    };
+    run.renew(slot);
+    run.schedule_at(slot, until, Due::Wake);
+    Ok(())
+}
+
+/// The wait is over.
+pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
+    let def = run.def(slot);
+    let input = flow::effective_input(run, slot, def)?;
+    flow::pass_on(run, slot, def, input, def.next, def.assign.as_ref())
+}
+
+fn after(now: Time, span: i64) -> Outcome<Time> {
+    if span > LONGEST_S {
+        return Err(Failure::runtime("Wait state delay is too long."));
+    }
+    Ok(now.plus(seconds(span)))
+}
+
+fn seconds_at(run: &Execution<'_, '_>, slot: Slot, source: &Source, input: &Value) -> Outcome<i64> {
+    let path = source.text();
+    let value = source.value(&Surroundings::of(run, slot), input).map_err(|_| {
+        Failure::runtime(format!("The SecondsPath parameter does not reference an input value: {path}"))
+    })?;
+    let whole = match &value {
+        Value::String(text) => text.parse().ok(),
+        value => value.as_i64(),
+    };
+    match whole {
+        Some(s) if s >= 0 => Ok(s),
+        Some(s) => Err(Failure::runtime(format!(
+            "The SecondsPath parameter references a negative value: {path} == {s}"
+        ))),
+        None => Err(Failure::runtime(format!(
+            "The SecondsPath parameter cannot be parsed as a long value: {path} == {}",
+            shown(&value)
+        ))),
+    }
+}
+
+fn timestamp_at(run: &Execution<'_, '_>, slot: Slot, source: &Source, input: &Value) -> Outcome<Time> {
+    let path = source.text();
+    let value = source.value(&Surroundings::of(run, slot), input)?;
+    value.as_str().and_then(Time::parse).ok_or_else(|| {
+        Failure::runtime(format!(
+            "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {path} == {}",
+            shown(&value)
+        ))
+    })
+}
+
+fn bad_timestamp(field: &str, text: &str) -> Failure {
+    Failure::runtime(format!(
+        "The {field} field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
+    ))
+}
+
+/// A string without its quotes, anything else as JSON.
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_json_string(), str::to_owned)
+}

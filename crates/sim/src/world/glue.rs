@@ -1,0 +1,103 @@
+//! AWS Glue: job runs that take their time, and the queries by which pollers look at them.
+//!
+//! Shapes: Glue API reference, StartJobRun, GetJobRun, GetJobRuns; a `.sync` task's result is the job run.
+
+use super::runs::{Run, RunState, RunTable};
+use super::service::{object, text, when, Call, Service};
+use super::TaskError;
+use asl::model::IntegrationPattern;
+use expr::Value;
+
+/// `glue:startJobRun`, `.sync`
+pub struct StartJobRun;
+
+impl Service for StartJobRun {
+    fn answers(&self, service: &str, action: &str) -> bool {
+        (service, action) == ("glue", "startJobRun")
+    }
+
+    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+        text(parameters, "JobName")
+    }
+
+    fn runs(&self) -> Option<&'static str> {
+        Some("glue")
+    }
+
+    fn run_id(&self, unique: u64) -> String {
+        format!("jr_{unique:064x}")
+    }
+
+    fn accepted(&self, run: &Run, _parameters: &Value) -> Value {
+        object([("JobRunId", run.id.as_str().into())])
+    }
+
+    fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
+        match (call.run, call.pattern) {
+            (Some(run), IntegrationPattern::RequestResponse) => self.accepted(run, call.parameters),
+            (Some(run), _) => job_run(run, None),
+            (None, _) => result,
+        }
+    }
+
+    /// A failed job is States.TaskFailed, its cause the job run.
+    fn failed(&self, call: &Call<'_>, error: TaskError) -> TaskError {
+        match (call.run, call.pattern) {
+            (Some(run), IntegrationPattern::Sync | IntegrationPattern::Sync2) => {
+                let message = error.cause.or(error.error);
+                TaskError::new("States.TaskFailed", job_run(run, message.as_deref()).to_json_string())
+            }
+            _ => error,
+        }
+    }
+}
+
+/// `glue:getJobRun`, `glue:getJobRuns`, optimised or through `aws-sdk:`.
+pub struct Queries;
+
+impl Service for Queries {
+    fn answers(&self, service: &str, action: &str) -> bool {
+        service == "glue" && matches!(action, "getJobRun" | "getJobRuns")
+    }
+
+    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+        text(parameters, "JobName")
+    }
+
+    fn query(&self, parameters: &Value, runs: &RunTable) -> Option<Result<Value, TaskError>> {
+        let job = text(parameters, "JobName").unwrap_or_default();
+        if let Some(id) = text(parameters, "RunId") {
+            return Some(match runs.get("glue", &job, &id) {
+                Some(run) => Ok(object([("JobRun", job_run(run, None))])),
+                None => Err(TaskError::new(
+                    "Glue.EntityNotFoundException",
+                    format!("Job Run not found with Job Name: {job} and Run Id: {id} (Service: Glue, Status Code: 400)"),
+                )),
+            });
+        }
+        let most = parameters.get("MaxResults").and_then(Value::as_i64).unwrap_or(200);
+        let list = runs.newest_first("glue", &job).take(usize::try_from(most).unwrap_or(0));
+        Some(Ok(object([("JobRuns", list.map(|run| job_run(run, None)).collect())])))
+    }
+}
+
+/// A job run as Glue shows it.
+fn job_run(run: &Run, error: Option<&str>) -> Value {
+    let mut entries = vec![
+        ("Id".into(), run.id.as_str().into()),
+        ("JobName".into(), (*run.job).into()),
+        ("JobRunState".into(), run.state.name().into()),
+        ("Attempt".into(), Value::Int(0)),
+        ("StartedOn".into(), when(run.started)),
+    ];
+    if let Some(end) = run.completed {
+        entries.push(("CompletedOn".into(), when(end)));
+        if run.state != RunState::Running {
+            entries.push(("ExecutionTime".into(), Value::Int(end.since(run.started) / 1000)));
+        }
+    }
+    if let Some(message) = error {
+        entries.push(("ErrorMessage".into(), message.into()));
+    }
+    Value::object(entries)
+}

@@ -1,0 +1,59 @@
+//! AWS Lambda: `lambda:invoke`, and functions by their own ARN.
+//!
+//! `lambda:invoke` wraps what the function returns (recorded shape, without the HTTP metadata, which no definition
+//! should depend on); a direct ARN gives it as it is.
+
+use super::service::{last_part, object, text, Call, Service};
+use expr::Value;
+
+/// `lambda:invoke`
+pub struct Invoke;
+
+impl Service for Invoke {
+    fn answers(&self, service: &str, action: &str) -> bool {
+        (service, action) == ("lambda", "invoke")
+    }
+
+    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+        text(parameters, "FunctionName").map(|name| function_name(&name))
+    }
+
+    fn event(&self, parameters: &Value) -> Value {
+        parameters.get("Payload").cloned().unwrap_or_else(Value::empty_object)
+    }
+
+    fn runs(&self) -> Option<&'static str> {
+        Some("lambda")
+    }
+
+    fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
+        let version = text(call.parameters, "Qualifier").unwrap_or_else(|| "$LATEST".to_owned());
+        object([("ExecutedVersion", version.into()), ("Payload", result), ("StatusCode", Value::Int(200))])
+    }
+}
+
+/// A function by its own ARN: it is given the parameters and its result is the task's.
+pub struct Function;
+
+impl Service for Function {
+    fn answers(&self, service: &str, action: &str) -> bool {
+        (service, action) == ("lambda", "function")
+    }
+
+    fn subject(&self, arn: &str, _parameters: &Value) -> Option<String> {
+        Some(function_name(arn))
+    }
+
+    fn runs(&self) -> Option<&'static str> {
+        Some("lambda")
+    }
+}
+
+/// `arn:aws:lambda:region:account:function:name:version`, `name:version` or `name` is `name`.
+pub fn function_name(function: &str) -> String {
+    match function.split_once(":function:") {
+        Some((_, rest)) => rest.split(':').next().unwrap_or_default().to_owned(),
+        None if function.starts_with("arn:") => last_part(function),
+        None => function.split(':').next().unwrap_or_default().to_owned(),
+    }
+}

@@ -1,0 +1,219 @@
+//! The mocked world: answers calls as a scenario says and keeps the run table.
+
+use super::runs::{Run, RunState, RunTable, Starter};
+use super::scenario::{Mock, Outcome, Scenario};
+use super::service::{service_for, Call, Service};
+use super::status_check::status_check;
+use super::{Begin, TaskCall, TaskError, Ticket, World};
+use crate::time::{Millis, Time};
+use asl::model::{IntegrationPattern, Resource};
+use expr::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The world of a [`Scenario`], for one run.
+pub struct Mocked<'s> {
+    scenario: &'s Scenario,
+    runs: RunTable,
+    pending: BTreeMap<Ticket, Pending<'s>>,
+    /// Runs that nobody waits for, and when they end.
+    background: Vec<(Time, RunKey, RunState)>,
+    /// How often each mock was called, so that every call draws anew.
+    calls: BTreeMap<String, u64>,
+    next: Ticket,
+}
+
+/// A call that has begun.
+struct Pending<'s> {
+    service: &'static dyn Service,
+    pattern: IntegrationPattern,
+    parameters: Value,
+    outcome: &'s Outcome,
+    run: Option<RunKey>,
+}
+
+/// Where a run is in the table.
+#[derive(Clone)]
+struct RunKey {
+    section: &'static str,
+    job: Arc<str>,
+    id: String,
+}
+
+impl<'s> Mocked<'s> {
+    /// The world as an execution finds it that starts at `start`: with the runs of earlier executions.
+    pub fn new(scenario: &'s Scenario, start: Time) -> Self {
+        let mut runs = RunTable::default();
+        for (index, earlier) in scenario.earlier_runs.iter().enumerate() {
+            earlier.add_to(&mut runs, start, index);
+        }
+        Self {
+            scenario,
+            runs,
+            pending: BTreeMap::new(),
+            background: Vec::new(),
+            calls: BTreeMap::new(),
+            next: 0,
+        }
+    }
+
+    /// The runs so far, for explaining what a poller saw.
+    pub fn runs(&self) -> &RunTable {
+        &self.runs
+    }
+
+    /// Counts a call of `key`; returns how many there were before.
+    fn occasion(&mut self, key: &str) -> u64 {
+        let count = self.calls.entry(key.to_owned()).or_default();
+        *count += 1;
+        *count - 1
+    }
+
+    /// Ends the background runs whose time has come.
+    fn settle(&mut self, now: Time) {
+        for (end, key, state) in self.background.extract_if(.., |(end, ..)| *end <= now) {
+            self.runs.end(key.section, &key.job, &key.id, state, end);
+        }
+    }
+
+    fn start_run(&mut self, service: &dyn Service, subject: &str, now: Time) -> Option<RunKey> {
+        let section = service.runs()?;
+        let key = RunKey { section, job: subject.into(), id: service.run_id(self.next) };
+        self.runs.add(
+            section,
+            Run {
+                id: key.id.clone(),
+                job: key.job.clone(),
+                started: now,
+                completed: None,
+                state: RunState::Running,
+                starter: Starter::ThisExecution,
+            },
+        );
+        Some(key)
+    }
+
+    fn run(&self, key: Option<&RunKey>) -> Option<&Run> {
+        key.and_then(|key| self.runs.get(key.section, &key.job, &key.id))
+    }
+}
+
+impl World for Mocked<'_> {
+    fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError> {
+        self.settle(now);
+        self.next += 1;
+        let (service, pattern) = service_for(call.resource);
+        let subject = service.subject(call.arn, call.parameters);
+        let (mock, key) = find(self.scenario, call, subject.as_deref());
+        let occasion = self.occasion(&key);
+        let latency = mock.latency.sample(&mut call.entropy.stream(&key, occasion));
+        let outcome = mock.outcome.at(occasion);
+        let leaves_run = !matches!(outcome, Outcome::StatusCheck);
+        let run = if leaves_run {
+            self.start_run(service, subject.as_deref().unwrap_or_default(), now)
+        } else {
+            None
+        };
+
+        let submits = matches!(call.resource, Resource::Integration { .. })
+            && pattern != IntegrationPattern::RequestResponse;
+        let accepted = || {
+            self.run(run.as_ref())
+                .map_or_else(Value::empty_object, |run| service.accepted(run, call.parameters))
+        };
+        let submitted = submits.then(accepted);
+        let is_job = service.runs().is_some_and(|section| section != "lambda");
+        let nobody_waits = is_job && pattern == IntegrationPattern::RequestResponse;
+        if let (true, Some(key)) = (nobody_waits, &run) {
+            let state =
+                if matches!(outcome, Outcome::Error { .. }) { RunState::Failed } else { RunState::Succeeded };
+            self.background.push((now.plus(latency), key.clone(), state));
+        }
+        let pending = Pending { service, pattern, parameters: call.parameters.clone(), outcome, run };
+        self.pending.insert(self.next, pending);
+        Ok(Begin {
+            ticket: self.next,
+            answer_after: answer_after(outcome, nobody_waits, latency),
+            submitted,
+            heartbeat_every: mock
+                .heartbeat
+                .as_ref()
+                .map(|every| every.sample(&mut call.entropy.stream(&key, occasion))),
+            worker: None,
+        })
+    }
+
+    fn finish(&mut self, ticket: Ticket, now: Time) -> Result<Value, TaskError> {
+        self.settle(now);
+        let Some(pending) = self.pending.remove(&ticket) else {
+            return Err(TaskError::new("States.Runtime", "The world does not know this call."));
+        };
+        let waits = pending.pattern != IntegrationPattern::RequestResponse
+            || pending.service.runs() == Some("lambda");
+        if let (true, Some(key)) = (waits, &pending.run) {
+            let failed = matches!(pending.outcome, Outcome::Error { .. });
+            self.runs.end(
+                key.section,
+                &key.job,
+                &key.id,
+                if failed { RunState::Failed } else { RunState::Succeeded },
+                now,
+            );
+        }
+        if let Some(answer) = pending.service.query(&pending.parameters, &self.runs) {
+            return answer;
+        }
+        let run = self.run(pending.run.as_ref());
+        let call = Call { parameters: &pending.parameters, run, pattern: pending.pattern, now };
+        let event = pending.service.event(&pending.parameters);
+        match pending.outcome {
+            Outcome::StatusCheck => {
+                status_check(&event, &self.runs).map(|result| pending.service.succeeded(&call, result))
+            }
+            // A task that returns its token gives what was sent back with it.
+            Outcome::Constant(value) if pending.pattern == IntegrationPattern::WaitForTaskToken => {
+                Ok(value.clone())
+            }
+            Outcome::Constant(value) => Ok(pending.service.succeeded(&call, value.clone())),
+            // Nobody waits for the job: its failure is not the call's.
+            Outcome::Error { .. } if !waits && run.is_some() => Ok(pending.service.succeeded(&call, event)),
+            Outcome::Error { error, cause } => {
+                let fault = TaskError { error: Some(error.clone()), cause: cause.clone() };
+                Err(pending.service.failed(&call, fault))
+            }
+            Outcome::Echo | Outcome::Sequence(_) | Outcome::Hang => {
+                Ok(pending.service.succeeded(&call, event))
+            }
+        }
+    }
+
+    fn cancel(&mut self, ticket: Ticket, now: Time) {
+        self.settle(now);
+        if let Some(key) = self.pending.remove(&ticket).and_then(|pending| pending.run) {
+            self.runs.end(key.section, &key.job, &key.id, RunState::Stopped, now);
+        }
+    }
+}
+
+fn answer_after(outcome: &Outcome, nobody_waits: bool, latency: Millis) -> Option<Millis> {
+    match outcome {
+        Outcome::Hang if !nobody_waits => None,
+        _ if nobody_waits => Some(0),
+        _ => Some(latency),
+    }
+}
+
+/// The mock for a call, and the name under which it draws: that of the mock if it is one job's or resource's, the
+/// place of the state if it is one state's.
+fn find<'s>(scenario: &'s Scenario, call: &TaskCall<'_>, subject: Option<&str>) -> (&'s Mock, String) {
+    if let Some(mock) = scenario.states.get(call.state) {
+        return (mock, format!("state:{}", call.place));
+    }
+    if let Some((subject, mock)) = subject.and_then(|subject| Some((subject, scenario.jobs.get(subject)?))) {
+        return (mock, format!("job:{subject}"));
+    }
+    if let Some(mock) = scenario.resources.get(call.arn) {
+        return (mock, format!("resource:{}", call.arn));
+    }
+    (&scenario.default, format!("state:{}", call.place))
+}

@@ -1,0 +1,93 @@
+//! The run table: which jobs ran when, as GetJobRuns and ListExecutions would tell.
+
+use crate::time::Time;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// The state of a job run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RunState {
+    /// It runs.
+    Running,
+    /// It ended well.
+    Succeeded,
+    /// It ended with an error.
+    Failed,
+    /// It was stopped.
+    Stopped,
+}
+
+impl RunState {
+    /// As Glue writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Running => "RUNNING",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+            Self::Stopped => "STOPPED",
+        }
+    }
+}
+
+/// Who started a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Starter {
+    /// This execution.
+    #[default]
+    ThisExecution,
+    /// An earlier one: the run was in the table when this execution started.
+    Earlier,
+}
+
+/// One run of a job, or one execution of a child state machine.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Run id, or execution name.
+    pub id: String,
+    /// Job name, or state machine name.
+    pub job: Arc<str>,
+    /// When it started.
+    pub started: Time,
+    /// When it ended.
+    pub completed: Option<Time>,
+    /// Its state.
+    pub state: RunState,
+    /// Who started it.
+    pub starter: Starter,
+}
+
+/// All runs, by service and job, newest first as the services list them.
+#[derive(Debug, Clone, Default)]
+pub struct RunTable {
+    jobs: IndexMap<(&'static str, Arc<str>), Vec<Run>>,
+}
+
+impl RunTable {
+    /// Adds a run. `service` is `glue`, `states`, `lambda`, `ecs`, `batch`.
+    pub fn add(&mut self, service: &'static str, run: Run) {
+        let runs = self.jobs.entry((service, run.job.clone())).or_default();
+        let place = runs.partition_point(|other| other.started <= run.started);
+        runs.insert(place, run);
+    }
+
+    /// The runs of a job, newest first.
+    pub fn newest_first(&self, service: &'static str, job: &str) -> impl Iterator<Item = &Run> {
+        self.jobs.get(&(service, Arc::from(job))).into_iter().flat_map(|runs| runs.iter().rev())
+    }
+
+    /// The run with this id.
+    pub fn get(&self, service: &'static str, job: &str, id: &str) -> Option<&Run> {
+        self.newest_first(service, job).find(|run| run.id == id)
+    }
+
+    /// Ends a run.
+    pub fn end(&mut self, service: &'static str, job: &str, id: &str, state: RunState, now: Time) {
+        let runs = self.jobs.get_mut(&(service, Arc::from(job)));
+        // The run that ends is among the newest.
+        if let Some(run) = runs.and_then(|runs| runs.iter_mut().rev().find(|run| run.id == id)) {
+            run.state = state;
+            run.completed = Some(now);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+//! The mocks file: how long what a state machine calls takes, and what comes of it.
+//!
+//! ```json
+//! {
+//!   "states":    {"Notify": {"latency": 0.2, "outcome": {"constant": {"ok": true}}}},
+//!   "jobs":      {"job-1": {"latency": {"distribution": "lognormal", "mean_s": 240, "sd_s": 36}},
+//!                 "check-job-status": {"latency": 0.75, "outcome": "status-check"}},
+//!   "resources": {"arn:aws:states:::sqs:sendMessage": {"outcome": {"error": "Sqs.SqsException", "cause": "no queue"}}},
+//!   "default":   {"latency": 0, "outcome": "echo"},
+//!   "earlier_runs": [{"job": "job-1", "started_s": -600, "duration_s": 120}]
+//! }
+//! ```
+//!
+//! A call is answered by the mock of its state, else of its job (Glue `JobName`, Lambda function, child state machine,
+//! ECS task definition family, Batch `JobName`), else of its resource, else by `default`. A mock's `latency` is seconds
+//! or a distribution (see [`Latency`]), 0 where absent; its `outcome` is `"echo"` (where absent: what was sent comes
+//! back, in the shape the service gives it), `"hang"` (never answers), `"status-check"` (the poller's function, see
+//! [`super::status_check`]), `{"constant": VALUE}`, `{"error": NAME, "cause"?: TEXT}`, or `{"sequence": [OUTCOME, ...]}`
+//! (one a call, the last for ever). `heartbeat`, seconds between two heartbeats of a task that holds a token, is
+//! "never" where absent. `earlier_runs` are runs that earlier executions left: `kind` is `glue` (where absent),
+//! `states`, `lambda`, `ecs` or `batch`; `started_s` is seconds from this execution's start, negative before it;
+//! `state` is `SUCCEEDED` (where absent), `FAILED` or `STOPPED`.
+
+use super::runs::{Run, RunState, RunTable, Starter};
+use crate::latency::{to_millis, Latency};
+use crate::time::Time;
+use asl::json::Node;
+use asl::Diagnostic;
+use expr::Value;
+use indexmap::IndexMap;
+use std::sync::Arc;
+
+/// A mocks file, read.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scenario {
+    /// Mocks by state name.
+    pub states: IndexMap<String, Mock>,
+    /// Mocks by the name of the job, function or state machine that is called.
+    pub jobs: IndexMap<String, Mock>,
+    /// Mocks by `Resource`.
+    pub resources: IndexMap<String, Mock>,
+    /// For every other call.
+    pub default: Mock,
+    /// Runs of earlier executions.
+    pub earlier_runs: Vec<EarlierRun>,
+}
+
+/// How a call goes.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Mock {
+    /// How long it takes.
+    pub latency: Latency,
+    /// What comes of it.
+    pub outcome: Outcome,
+    /// Time between two heartbeats, if there are any.
+    pub heartbeat: Option<Latency>,
+}
+
+/// What comes of a call.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Outcome {
+    /// What was sent.
+    #[default]
+    Echo,
+    /// Always this.
+    Constant(Value),
+    /// One after another, a call each; the last for ever.
+    Sequence(Vec<Outcome>),
+    /// An error.
+    Error {
+        /// Its name.
+        error: Arc<str>,
+        /// Its cause.
+        cause: Option<Arc<str>>,
+    },
+    /// No answer, ever.
+    Hang,
+    /// What the poller's function says of the run table.
+    StatusCheck,
+}
+
+impl Outcome {
+    /// The outcome of the `occasion`-th call, from 0.
+    pub fn at(&self, occasion: u64) -> &Self {
+        match self {
+            Self::Sequence(outcomes) => {
+                let index = usize::try_from(occasion).unwrap_or(usize::MAX);
+                outcomes.get(index).or(outcomes.last()).map_or(&Self::Echo, |outcome| outcome.at(0))
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+/// A run that an earlier execution left in the table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EarlierRun {
+    /// The run table's section.
+    pub kind: &'static str,
+    /// The job.
+    pub job: String,
+    /// Seconds from this execution's start, negative before it.
+    pub started_s: f64,
+    /// How long it took.
+    pub duration_s: f64,
+    /// How it ended.
+    pub state: RunState,
+}
+
+impl EarlierRun {
+    /// Puts it into the table.
+    pub(super) fn add_to(&self, runs: &mut RunTable, start: Time, index: usize) {
+        let offset = to_millis(self.started_s.abs());
+        let started = start.plus(if self.started_s < 0.0 { -offset } else { offset });
+        let run = Run {
+            id: format!("earlier-{index}"),
+            job: self.job.as_str().into(),
+            started,
+            completed: Some(started.plus(to_millis(self.duration_s))),
+            state: self.state,
+            starter: Starter::Earlier,
+        };
+        runs.add(self.kind, run);
+    }
+}
+
+impl Scenario {
+    /// Reads a mocks file. What is not understood is said and left out.
+    pub fn parse(text: &str) -> (Self, Vec<Diagnostic>) {
+        let (document, diagnostics) = asl::json::parse(text);
+        let mut reader = Reader { diagnostics };
+        let scenario = reader.scenario(&document);
+        (scenario, reader.diagnostics)
+    }
+}
+
+struct Reader {
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader {
+    fn complain(&mut self, node: &Node, path: &str, message: impl Into<String>) {
+        self.diagnostics.push(Diagnostic::error("INVALID_MOCK", path, node.span, message));
+    }
+
+    fn known(&mut self, node: &Node, path: &str, keys: &[&str]) {
+        if !node.is_object() {
+            self.complain(node, path, format!("This must be an object with {}.", keys.join(", ")));
+        }
+        for member in node.members().iter().filter(|member| !keys.contains(&member.key.as_str())) {
+            let message = format!("There is no such field; it can be one of {}.", keys.join(", "));
+            self.complain(&member.value, &format!("{path}/{}", member.key), message);
+        }
+    }
+
+    fn scenario(&mut self, node: &Node) -> Scenario {
+        self.known(node, "", &["version", "states", "jobs", "resources", "default", "earlier_runs"]);
+        let runs = node.get("earlier_runs").map(Node::elements).unwrap_or_default();
+        let run = |(index, run)| self.earlier_run(run, &format!("/earlier_runs/{index}"));
+        let earlier_runs = runs.iter().enumerate().filter_map(run).collect();
+        Scenario {
+            states: self.mocks(node, "states"),
+            jobs: self.mocks(node, "jobs"),
+            resources: self.mocks(node, "resources"),
+            default: node.get("default").map(|mock| self.mock(mock, "/default")).unwrap_or_default(),
+            earlier_runs,
+        }
+    }
+
+    fn mocks(&mut self, node: &Node, key: &str) -> IndexMap<String, Mock> {
+        let members = node.get(key).map(Node::members).unwrap_or_default();
+        members.iter().map(|m| (m.key.clone(), self.mock(&m.value, &format!("/{key}/{}", m.key)))).collect()
+    }
+
+    fn mock(&mut self, node: &Node, path: &str) -> Mock {
+        self.known(node, path, &["latency", "outcome", "heartbeat"]);
+        Mock {
+            latency: self.latency(node, path, "latency").unwrap_or_default(),
+            outcome: node
+                .get("outcome")
+                .and_then(|outcome| self.outcome(outcome, &format!("{path}/outcome")))
+                .unwrap_or_default(),
+            heartbeat: self.latency(node, path, "heartbeat"),
+        }
+    }
+
+    fn latency(&mut self, node: &Node, path: &str, key: &str) -> Option<Latency> {
+        let value = node.get(key)?;
+        let path = format!("{path}/{key}");
+        match serde_json::from_value::<Latency>(value.to_value()) {
+            Ok(latency) => match latency.problem() {
+                None => return Some(latency),
+                Some(problem) => self.complain(value, &path, format!("{problem}.")),
+            },
+            Err(_) => self.complain(
+                value,
+                &path,
+                "A latency is a number of seconds or a distribution: fixed, uniform, triangular, normal, lognormal, exponential or empirical, with its parameters.",
+            ),
+        }
+        None
+    }
+
+    fn outcome(&mut self, node: &Node, path: &str) -> Option<Outcome> {
+        let text = |key| node.get(key).and_then(Node::as_str).map(Arc::from);
+        let outcome = match (node.as_str(), node.members().first().map(|member| member.key.as_str())) {
+            (Some("echo"), _) => Outcome::Echo,
+            (Some("hang"), _) => Outcome::Hang,
+            (Some("status-check"), _) => Outcome::StatusCheck,
+            (None, Some("constant")) => Outcome::Constant(Value::from(node.get("constant")?.to_value())),
+            (None, Some("error" | "cause")) if text("error").is_some() => {
+                Outcome::Error { error: text("error")?, cause: text("cause") }
+            }
+            (None, Some("sequence")) => {
+                let each = |(index, one)| self.outcome(one, &format!("{path}/sequence/{index}"));
+                Outcome::Sequence(
+                    node.get("sequence")?.elements().iter().enumerate().filter_map(each).collect(),
+                )
+            }
+            _ => {
+                let message = "An outcome is \"echo\", \"hang\", \"status-check\", or an object with `constant`, `error` (and `cause`), or `sequence`.";
+                self.complain(node, path, message);
+                return None;
+            }
+        };
+        Some(outcome)
+    }
+
+    fn earlier_run(&mut self, node: &Node, path: &str) -> Option<EarlierRun> {
+        self.known(node, path, &["kind", "job", "started_s", "duration_s", "state"]);
+        let Some(job) = node.get("job").and_then(Node::as_str) else {
+            self.complain(node, path, "An earlier run needs the name of its `job`.");
+            return None;
+        };
+        let kind = node.get("kind").map_or(Some("glue"), Node::as_str);
+        let kind =
+            ["glue", "states", "lambda", "ecs", "batch"].into_iter().find(|known| Some(*known) == kind);
+        let state = match node.get("state").map_or(Some("SUCCEEDED"), Node::as_str) {
+            Some("SUCCEEDED") => Some(RunState::Succeeded),
+            Some("FAILED") => Some(RunState::Failed),
+            Some("STOPPED") => Some(RunState::Stopped),
+            _ => None,
+        };
+        let (Some(kind), Some(state)) = (kind, state) else {
+            self.complain(
+                node,
+                path,
+                "`kind` is glue, states, lambda, ecs or batch; `state` is SUCCEEDED, FAILED or STOPPED.",
+            );
+            return None;
+        };
+        let number = |key| node.get(key).and_then(Node::as_f64).unwrap_or_default();
+        Some(EarlierRun {
+            kind,
+            job: job.to_owned(),
+            started_s: number("started_s"),
+            duration_s: number("duration_s"),
+            state,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_the_documentation_shows() {
+        let (scenario, diagnostics) = Scenario::parse(
+            r#"{"states": {"Notify": {"latency": 0.2, "outcome": {"constant": {"ok": true}}}},
+                "jobs": {"job-1": {"latency": {"distribution": "lognormal", "mean_s": 240, "sd_s": 36}},
+                         "check": {"outcome": {"sequence": ["echo", {"error": "E", "cause": "c"}]}, "heartbeat": 5}},
+                "earlier_runs": [{"job": "job-1", "started_s": -600, "duration_s": 120}]}"#,
+        );
+        assert_eq!(diagnostics, vec![]);
+        assert_eq!(scenario.states["Notify"].latency, Latency::Seconds(0.2));
+        assert!(matches!(scenario.jobs["job-1"].latency, Latency::Drawn(_)));
+        assert!(matches!(scenario.jobs["check"].outcome.at(7), Outcome::Error { .. }));
+        assert_eq!(scenario.earlier_runs[0].kind, "glue");
+    }
+
+    #[test]
+    fn says_where_it_does_not_understand() {
+        let check = |text: &str, path: &str| {
+            let (_, diagnostics) = Scenario::parse(text);
+            assert!(diagnostics.iter().any(|d| d.path == path), "{text}: {diagnostics:?}");
+        };
+        check(r#"{"state": {}}"#, "/state");
+        check(r#"{"states": {"A": {"latency": -1}}}"#, "/states/A/latency");
+        check(r#"{"states": {"A": {"latency": {"distribution": "gamma"}}}}"#, "/states/A/latency");
+        check(r#"{"default": {"outcome": "maybe"}}"#, "/default/outcome");
+        check(r#"{"jobs": {"j": {"outcome": {"sequence": ["echo", 1]}}}}"#, "/jobs/j/outcome/sequence/1");
+        check(r#"{"earlier_runs": [{"started_s": 1}]}"#, "/earlier_runs/0");
+        assert!(!Scenario::parse("{").1.is_empty());
+    }
+}

@@ -1,0 +1,112 @@
+//! What the mocked world must know of a service: one small file each, listed here.
+
+use super::runs::{Run, RunTable};
+use super::{batch, ecs, generic, glue, lambda, states, TaskError};
+use crate::time::Time;
+use asl::model::{IntegrationPattern, Resource};
+use expr::Value;
+
+/// How a service integration looks from a Task state.
+pub trait Service: Sync {
+    /// Service and actions, such as `glue` and `startJobRun`.
+    fn answers(&self, service: &str, action: &str) -> bool;
+
+    /// What the call is about, by which mocks are found and runs are listed: the job's, function's or state
+    /// machine's name.
+    fn subject(&self, arn: &str, parameters: &Value) -> Option<String>;
+
+    /// What the called thing is given, which is what an echo returns.
+    fn event(&self, parameters: &Value) -> Value {
+        parameters.clone()
+    }
+
+    /// The run table's section in which a call leaves a run; `None`: it leaves none.
+    fn runs(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The id of a run; `unique` is different in every call.
+    fn run_id(&self, unique: u64) -> String {
+        format!("run-{unique:08x}")
+    }
+
+    /// What the service answers on accepting the job (`TaskSubmitted`, and the result where nobody waits).
+    fn accepted(&self, run: &Run, _parameters: &Value) -> Value {
+        object([("Id", run.id.as_str().into())])
+    }
+
+    /// The result of the call.
+    fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
+        let _ = call;
+        result
+    }
+
+    /// The error of the call, as the service words it.
+    fn failed(&self, call: &Call<'_>, error: TaskError) -> TaskError {
+        let _ = call;
+        error
+    }
+
+    /// A query that the run table answers; `None` if this is not one.
+    fn query(&self, _parameters: &Value, _runs: &RunTable) -> Option<Result<Value, TaskError>> {
+        None
+    }
+}
+
+/// A call that completes.
+pub struct Call<'a> {
+    /// What was sent.
+    pub parameters: &'a Value,
+    /// Its run, if it left one.
+    pub run: Option<&'a Run>,
+    /// What the state waits for.
+    pub pattern: IntegrationPattern,
+    /// When it completes.
+    pub now: Time,
+}
+
+/// The services, in the order in which they are asked; the generic one answers to everything.
+pub static SERVICES: &[&dyn Service] = &[
+    &glue::StartJobRun,
+    &glue::Queries,
+    &states::StartExecution,
+    &lambda::Invoke,
+    &lambda::Function,
+    &ecs::RunTask,
+    &batch::SubmitJob,
+    &generic::Generic,
+];
+
+/// The service that answers a resource, and what the state waits for.
+pub fn service_for(resource: &Resource) -> (&'static dyn Service, IntegrationPattern) {
+    let (service, action, pattern) = match resource {
+        Resource::Lambda { .. } => ("lambda", "function", IntegrationPattern::RequestResponse),
+        Resource::Activity { .. } => ("states", "activity", IntegrationPattern::WaitForTaskToken),
+        Resource::Integration { service, action, pattern, .. } => {
+            (service.as_str(), action.as_str(), *pattern)
+        }
+        Resource::Other(_) => ("", "", IntegrationPattern::RequestResponse),
+    };
+    let found = SERVICES.iter().find(|candidate| candidate.answers(service, action));
+    (found.copied().unwrap_or(&generic::Generic), pattern)
+}
+
+/// An object of these entries.
+pub(super) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
+    Value::object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+/// The text under `key`, as a subject.
+pub(super) fn text(parameters: &Value, key: &str) -> Option<String> {
+    parameters.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The last part of an ARN (`arn:...:stateMachine:child` is `child`), or the name itself.
+pub(super) fn last_part(name: &str) -> String {
+    name.rsplit([':', '/']).next().unwrap_or_default().to_owned()
+}
+
+/// Milliseconds as the services give times in answers: ISO-8601.
+pub(super) fn when(at: Time) -> Value {
+    at.iso().into()
+}

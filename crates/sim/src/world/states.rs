@@ -1,0 +1,111 @@
+//! Child executions, mocked: `states:startExecution`, `.sync`, `.sync:2`.
+//!
+//! `.sync` gives `Input` and `Output` as strings, `.sync:2` as parsed JSON (recorded behaviour); a child that fails
+//! is States.TaskFailed, its cause the execution.
+
+use super::runs::{Run, RunState};
+use super::service::{last_part, object, text, Call, Service};
+use super::TaskError;
+use crate::time::Time;
+use asl::model::IntegrationPattern;
+use expr::Value;
+
+/// `states:startExecution`
+pub struct StartExecution;
+
+impl Service for StartExecution {
+    fn answers(&self, service: &str, action: &str) -> bool {
+        matches!(service, "states" | "sfn") && action == "startExecution"
+    }
+
+    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+        text(parameters, "StateMachineArn").map(|arn| last_part(&arn))
+    }
+
+    fn event(&self, parameters: &Value) -> Value {
+        parameters.get("Input").cloned().unwrap_or_else(Value::empty_object)
+    }
+
+    fn runs(&self) -> Option<&'static str> {
+        Some("states")
+    }
+
+    fn run_id(&self, unique: u64) -> String {
+        let (high, low) =
+            (unique.wrapping_mul(0x9e37_79b9_7f4a_7c15), unique.wrapping_mul(0xc2b2_ae3d_27d4_eb4f));
+        format!(
+            "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
+            high >> 32,
+            high & 0xffff,
+            low >> 52,
+            low & 0xfff,
+            low & 0xffff_ffff_ffff
+        )
+    }
+
+    fn accepted(&self, run: &Run, parameters: &Value) -> Value {
+        object([("ExecutionArn", execution_arn(run, parameters).into()), ("StartDate", epoch(run.started))])
+    }
+
+    fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
+        match (call.run, call.pattern) {
+            (Some(run), IntegrationPattern::RequestResponse) => self.accepted(run, call.parameters),
+            (Some(run), pattern) => execution(run, call, pattern, Some(result), None),
+            (None, _) => result,
+        }
+    }
+
+    fn failed(&self, call: &Call<'_>, error: TaskError) -> TaskError {
+        match (call.run, call.pattern) {
+            (Some(run), IntegrationPattern::Sync | IntegrationPattern::Sync2) => {
+                let cause = execution(run, call, IntegrationPattern::Sync, None, Some(error));
+                TaskError::new("States.TaskFailed", cause.to_json_string())
+            }
+            _ => error,
+        }
+    }
+}
+
+/// DescribeExecution's answer.
+fn execution(
+    run: &Run,
+    call: &Call<'_>,
+    pattern: IntegrationPattern,
+    output: Option<Value>,
+    error: Option<TaskError>,
+) -> Value {
+    let data = |value: Value| match pattern {
+        IntegrationPattern::Sync2 => value,
+        _ => Value::from(value.to_json_string()),
+    };
+    let input = StartExecution.event(call.parameters);
+    let mut entries: Vec<(&str, Value)> = Vec::new();
+    if let Some(error) = error {
+        entries.extend(error.cause.map(|cause| ("Cause", Value::from(cause))));
+        entries.extend(error.error.map(|error| ("Error", Value::from(error))));
+    }
+    entries.push(("ExecutionArn", execution_arn(run, call.parameters).into()));
+    entries.push(("Input", data(input)));
+    entries.push(("InputDetails", object([("Included", Value::Bool(true))])));
+    entries.push(("Name", run.id.as_str().into()));
+    if let Some(output) = output {
+        entries.push(("Output", data(output)));
+        entries.push(("OutputDetails", object([("Included", Value::Bool(true))])));
+    }
+    entries.push(("StartDate", epoch(run.started)));
+    entries.push(("StateMachineArn", text(call.parameters, "StateMachineArn").unwrap_or_default().into()));
+    entries.push(("Status", if run.state == RunState::Succeeded { "SUCCEEDED" } else { "FAILED" }.into()));
+    entries.push(("StopDate", epoch(call.now)));
+    Value::object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+fn execution_arn(run: &Run, parameters: &Value) -> String {
+    let machine = text(parameters, "StateMachineArn").unwrap_or_default();
+    let name = text(parameters, "Name").unwrap_or_else(|| run.id.clone());
+    format!("{}:{name}", machine.replacen(":stateMachine:", ":execution:", 1))
+}
+
+/// Milliseconds since the epoch, as the integration gives dates.
+fn epoch(at: Time) -> Value {
+    Value::Int(at.millis())
+}

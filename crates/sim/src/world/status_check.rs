@@ -1,0 +1,106 @@
+//! The poller's Lambda function of the article on partially dependent parallel flows.
+//!
+//! It is given `{"attempt", "job": {"name", "kind"?}, "sfn": {"startedOn", "triggerOffset"}, "maxItems"?}`, looks at
+//! the newest `maxItems` (3) runs of the job, and answers `DONE` if one of those that started no earlier than
+//! `startedOn` rounded down to `triggerOffset` minutes has succeeded, `WAITING` otherwise. It cannot know which
+//! execution started the run it believes: that is the hazard of this way of polling.
+
+use super::runs::{RunState, RunTable};
+use super::service::object;
+use super::TaskError;
+use crate::time::Time;
+use expr::Value;
+
+/// The run table's sections that a check may ask for by `job.kind`; `glue` where none is said.
+const KINDS: [&str; 5] = ["glue", "states", "lambda", "ecs", "batch"];
+
+/// The function's answer to `event`.
+pub fn status_check(event: &Value, runs: &RunTable) -> Result<Value, TaskError> {
+    let at = |path: [&str; 2]| path.iter().try_fold(event, |value, key| value.get(key));
+    let missing = |key: &str| {
+        TaskError::new("KeyError", format!("{{\"errorMessage\":\"'{key}'\",\"errorType\":\"KeyError\"}}"))
+    };
+    let attempt = event.get("attempt").and_then(Value::as_i64).ok_or_else(|| missing("attempt"))?;
+    let job = at(["job", "name"]).and_then(Value::as_str).ok_or_else(|| missing("job"))?;
+    let asked = at(["job", "kind"]).and_then(Value::as_str).unwrap_or("glue");
+    let kind = KINDS.into_iter().find(|kind| *kind == asked).ok_or_else(|| missing("kind"))?;
+    let started = at(["sfn", "startedOn"])
+        .and_then(Value::as_str)
+        .and_then(Time::parse)
+        .ok_or_else(|| missing("sfn"))?;
+    let offset = at(["sfn", "triggerOffset"]).and_then(Value::as_i64).ok_or_else(|| missing("sfn"))?;
+    let most = event.get("maxItems").and_then(Value::as_i64).unwrap_or(3);
+
+    let since = round_down(started, offset);
+    let done = runs
+        .newest_first(kind, job)
+        .take(usize::try_from(most).unwrap_or(0))
+        .any(|run| run.started >= since && run.state == RunState::Succeeded);
+    Ok(object([
+        ("attempt", Value::Int(attempt.saturating_add(1))),
+        ("statusCode", Value::Int(200)),
+        ("status", if done { "DONE" } else { "WAITING" }.into()),
+    ]))
+}
+
+/// `startedOn` less its minutes past a multiple of `offset` in the hour, its seconds and fractions. The article's
+/// code takes the minute of the hour, so an offset past 60 minutes rounds to the full hour.
+fn round_down(started: Time, offset: i64) -> Time {
+    const MINUTE: i64 = 60_000;
+    let minute_of_hour = started.millis().div_euclid(MINUTE).rem_euclid(60);
+    let past = minute_of_hour.checked_rem(offset).unwrap_or(0);
+    Time::from_millis((started.millis().div_euclid(MINUTE) - past) * MINUTE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::{Run, Starter};
+
+    fn table(runs: &[(&str, RunState)]) -> RunTable {
+        let mut table = RunTable::default();
+        for (started, state) in runs {
+            table.add(
+                "glue",
+                Run {
+                    id: (*started).to_owned(),
+                    job: "job-3".into(),
+                    started: Time::parse(started).unwrap(),
+                    completed: None,
+                    state: *state,
+                    starter: Starter::Earlier,
+                },
+            );
+        }
+        table
+    }
+
+    #[test]
+    fn believes_any_success_since_the_rounded_start() {
+        use RunState::*;
+        let check = |runs: &[(&str, RunState)], expect: &str| {
+            let event = r#"{"attempt":4,"job":{"name":"job-3"},"sfn":{"startedOn":"2026-11-21T10:47:05.250Z","triggerOffset":30}}"#;
+            let answer = status_check(&Value::parse(event).unwrap(), &table(runs)).unwrap();
+            assert_eq!(answer.get("status").and_then(Value::as_str), Some(expect), "{runs:?}");
+            assert_eq!(answer.get("attempt"), Some(&Value::Int(5)));
+        };
+        check(&[], "WAITING");
+        check(&[("2026-11-21T10:48:00Z", Running)], "WAITING");
+        check(&[("2026-11-21T10:48:00Z", Succeeded)], "DONE");
+        check(&[("2026-11-21T10:29:59Z", Succeeded)], "WAITING");
+        // An earlier execution's run within the same half hour: believed.
+        check(&[("2026-11-21T10:30:00Z", Succeeded), ("2026-11-21T10:48:00Z", Running)], "DONE");
+        let newer = ["2026-11-21T10:50:00Z", "2026-11-21T10:51:00Z", "2026-11-21T10:52:00Z"];
+        let mut crowd = vec![("2026-11-21T10:48:00Z", Succeeded)];
+        crowd.extend(newer.map(|at| (at, Running)));
+        check(&crowd, "WAITING");
+    }
+
+    #[test]
+    fn an_event_of_another_shape_is_an_error_of_the_function() {
+        let error = status_check(&Value::empty_object(), &RunTable::default()).unwrap_err();
+        assert_eq!(error.error.as_deref(), Some("KeyError"));
+        let zero = r#"{"attempt":0,"job":{"name":"j"},"sfn":{"startedOn":"2026-11-21T10:47:05Z","triggerOffset":0}}"#;
+        assert!(status_check(&Value::parse(zero).unwrap(), &RunTable::default()).is_ok());
+    }
+}
