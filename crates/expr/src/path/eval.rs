@@ -32,6 +32,8 @@ pub enum Miss {
     Missing,
     /// Only the last step, an index, is past the end of its list.
     PastEnd,
+    /// An index is asked of what is no list.
+    WrongKind,
     /// The path needs something to start from and the input is `null`.
     NullInput,
 }
@@ -301,7 +303,7 @@ impl<'v> Walk<'_, 'v> {
             ),
             _ => return Ok(()),
         };
-        Err(PathError::missing(reason))
+        Err(PathError { reason, kind: Miss::WrongKind })
     }
 
     /// The first `count` steps as Jayway shows them: `$['a'][0]`.

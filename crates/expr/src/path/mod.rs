@@ -145,6 +145,11 @@ impl Path {
         }
     }
 
+    /// What the path was looked for in: the variable or the Context Object if it starts there.
+    pub(crate) fn searched<'a>(&self, scope: &Scope<'a>) -> &'a Value {
+        self.root(scope).unwrap_or(scope.input)
+    }
+
     /// Follows a plain path; `None` if it is not one or leads nowhere.
     #[inline]
     fn follow<'a>(&self, scope: &Scope<'a>) -> Option<&'a Value> {

@@ -70,6 +70,25 @@ impl From<&serde_json::Value> for Value {
     }
 }
 
+impl From<&asl::json::Node> for Value {
+    /// A part of a definition: holes are `null`, substitutions text, and of two members with one key the later counts.
+    /// Recursive like the tree, whose depth the parser bounds.
+    fn from(node: &asl::json::Node) -> Self {
+        use asl::json::Kind;
+        match &node.kind {
+            Kind::Missing | Kind::Null => Self::Null,
+            Kind::Bool(truth) => Self::Bool(*truth),
+            Kind::Number(text) => number_from_text(text).unwrap_or_default(),
+            Kind::String(text) | Kind::Substitution(text) => Self::string(text.as_str()),
+            Kind::Array(items) => items.iter().map(Self::from).collect(),
+            Kind::Object(members) => members
+                .iter()
+                .map(|member| (Arc::from(member.key.as_str()), Self::from(&member.value)))
+                .collect(),
+        }
+    }
+}
+
 impl From<serde_json::Value> for Value {
     fn from(json: serde_json::Value) -> Self {
         Self::from(&json)

@@ -1,0 +1,48 @@
+//! Intrinsic functions on arrays.
+
+use super::math::rounded;
+use crate::value::Value;
+
+/// The longest list that `States.ArrayRange` makes.
+const MAX_RANGE: i128 = 1000;
+
+/// Slices of `size` elements, the last with what remains.
+pub(super) fn partition(items: &Value, size: &Value) -> Option<Value> {
+    let size = usize::try_from(rounded(size)?).ok().filter(|size| *size > 0)?;
+    Some(items.as_array()?.chunks(size).map(|chunk| Value::array(chunk.to_vec())).collect())
+}
+
+pub(super) fn contains(items: &Value, item: &Value) -> Option<Value> {
+    Some(Value::Bool(items.as_array()?.contains(item)))
+}
+
+/// From `first` to `last`, both included if the step hits it.
+pub(super) fn range(first: &Value, last: &Value, step: &Value) -> Option<Value> {
+    let [first, last, step] = [rounded(first)?, rounded(last)?, rounded(step)?].map(i128::from);
+    if step == 0 {
+        return None;
+    }
+    let count = ((last - first) / step + 1).max(0);
+    // Past the end already at the start: division rounds toward zero.
+    let count = if (last - first) * step < 0 { 0 } else { count };
+    if count > MAX_RANGE {
+        return None;
+    }
+    Some((0..count).filter_map(|place| i64::try_from(first + place * step).ok()).map(Value::Int).collect())
+}
+
+pub(super) fn get_item(items: &Value, index: &Value) -> Option<Value> {
+    let index = usize::try_from(rounded(index)?).ok()?;
+    items.as_array()?.get(index).cloned()
+}
+
+/// The first of each of the elements that are equal.
+pub(super) fn unique(items: &Value) -> Option<Value> {
+    let mut seen: Vec<Value> = Vec::new();
+    for item in items.as_array()? {
+        if !seen.contains(item) {
+            seen.push(item.clone());
+        }
+    }
+    Some(Value::array(seen))
+}

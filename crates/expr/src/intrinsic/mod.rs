@@ -1,0 +1,170 @@
+//! Intrinsic functions: `States.Format('Hello, {}', $.name)`.
+
+mod array;
+mod data;
+mod format;
+mod math;
+mod parse;
+mod text;
+
+use crate::error::{EvalError, SyntaxError};
+use crate::path::{Miss, Path};
+use crate::scope::Scope;
+use crate::value::Value;
+use format::Format;
+use std::sync::Arc;
+
+/// A compiled call.
+#[derive(Debug, Clone)]
+pub struct Intrinsic {
+    text: Arc<str>,
+    call: Call,
+}
+
+#[derive(Debug, Clone)]
+struct Call {
+    function: Function,
+    arguments: Vec<Argument>,
+    /// The first argument of `States.Format`, read ahead where it is a literal.
+    format: Option<Result<Format, String>>,
+}
+
+#[derive(Debug, Clone)]
+enum Argument {
+    Value(Value),
+    Path(Path),
+    Call(Call),
+}
+
+/// Defines the functions with their names once.
+macro_rules! functions {
+    ($($name:ident),* $(,)?) => {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        enum Function { $($name),* }
+
+        impl Function {
+            /// The function of a name without `States.`.
+            fn parse(name: &str) -> Option<Self> {
+                match name {
+                    $(stringify!($name) => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+functions!(
+    Array,
+    ArrayPartition,
+    ArrayContains,
+    ArrayRange,
+    ArrayGetItem,
+    ArrayLength,
+    ArrayUnique,
+    Base64Encode,
+    Base64Decode,
+    Hash,
+    JsonMerge,
+    StringToJson,
+    JsonToString,
+    MathRandom,
+    MathAdd,
+    StringSplit,
+    UUID,
+    Format,
+);
+
+impl Intrinsic {
+    /// Reads a call.
+    ///
+    /// # Errors
+    /// Where the text stops being one.
+    pub fn parse(text: &str) -> Result<Self, SyntaxError> {
+        parse::parse(text).map(|call| Self { text: Arc::from(text), call })
+    }
+
+    /// The call as written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The variables and the Context Object paths it uses, as paths.
+    pub fn paths(&self) -> Vec<&Path> {
+        let mut found = Vec::new();
+        let mut pending: Vec<&Argument> = self.call.arguments.iter().rev().collect();
+        while let Some(argument) = pending.pop() {
+            match argument {
+                Argument::Path(path) => found.push(path),
+                Argument::Call(call) => pending.extend(call.arguments.iter().rev()),
+                Argument::Value(_) => {}
+            }
+        }
+        found
+    }
+
+    /// Calls it.
+    ///
+    /// # Errors
+    /// `States.Runtime` with "The function '...' had the following error: ...", which names the whole call as written.
+    pub fn eval(&self, scope: &Scope<'_>) -> Result<Value, EvalError> {
+        eval(&self.call, scope).map_err(|reason| {
+            EvalError::runtime(format!("The function '{}' had the following error: {reason}", self.text))
+        })
+    }
+}
+
+fn eval(call: &Call, scope: &Scope<'_>) -> Result<Value, String> {
+    let arguments: Vec<Value> =
+        call.arguments.iter().map(|argument| eval_argument(argument, scope)).collect::<Result<_, _>>()?;
+    if call.function == Function::Format {
+        return format::format(call.format.as_ref(), &arguments);
+    }
+    let result = apply(call.function, &arguments, scope);
+    result.ok_or_else(|| format!("Invalid arguments in States.{:?}", call.function))
+}
+
+fn eval_argument(argument: &Argument, scope: &Scope<'_>) -> Result<Value, String> {
+    match argument {
+        Argument::Value(value) => Ok(value.clone()),
+        Argument::Call(call) => eval(call, scope),
+        Argument::Path(path) => match path.find(scope) {
+            Ok(value) => Ok(value.into_owned()),
+            Err(miss) if miss.kind == Miss::WrongKind => Err(miss.reason),
+            // A path into the Context Object is shown without its second dollar sign, the input is the state's all the same.
+            Err(_) => Err(format!(
+                "The JsonPath argument for the field '{}' could not be found in the input '{}'",
+                path.text().strip_prefix('$').filter(|rest| rest.starts_with('$')).unwrap_or(path.text()),
+                scope.input
+            )),
+        },
+    }
+}
+
+/// Calls a function; `None` if it does not take such arguments.
+fn apply(function: Function, arguments: &[Value], scope: &Scope<'_>) -> Option<Value> {
+    match (function, arguments) {
+        (Function::Array, items) => Some(items.iter().cloned().collect()),
+        (Function::ArrayPartition, [items, size]) => array::partition(items, size),
+        (Function::ArrayContains, [items, item]) => array::contains(items, item),
+        (Function::ArrayRange, [first, last, step]) => array::range(first, last, step),
+        (Function::ArrayGetItem, [items, index]) => array::get_item(items, index),
+        (Function::ArrayLength, [items]) => Some(Value::Int(items.as_array()?.len() as i64)),
+        (Function::ArrayUnique, [items]) => array::unique(items),
+        (Function::Base64Encode, [data]) => text::base64_encode(data),
+        (Function::Base64Decode, [data]) => text::base64_decode(data),
+        (Function::Hash, [data, algorithm]) => text::hash(data, algorithm),
+        (Function::StringSplit, [data, separators]) => text::split(data, separators),
+        (Function::JsonMerge, [first, second, deep]) => data::merge(first, second, deep),
+        (Function::StringToJson, [text]) => data::string_to_json(text),
+        (Function::JsonToString, [value]) => Some(Value::from(value.to_json_string())),
+        (Function::MathAdd, [a, b]) => math::add(a, b),
+        (Function::MathRandom, [from, to]) => math::random(from, to, scope),
+        (Function::MathRandom, [from, to, seed]) => math::random_seeded(from, to, seed),
+        (Function::UUID, []) => Some(math::uuid(scope)),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;
