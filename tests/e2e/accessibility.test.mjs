@@ -1,0 +1,37 @@
+// axe-core finds nothing serious on any screen, in either theme, on a desk or on a phone.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { DESKTOP, Lab, PHONE } from "./harness/browser.mjs";
+import { Stepweave } from "./harness/page.mjs";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let lab;
+before(async () => (lab = await Lab.open()));
+after(() => lab.close());
+
+async function violations(app) {
+  await app.page.evaluate(AXE);
+  const { violations } = await app.page.evaluate(() => axe.run(document, { resultTypes: ["violations"] }));
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `${id}: ${help}\n  ${nodes.map((n) => `${n.html.slice(0, 160)} ${n.failureSummary?.split("\n")[1] ?? ""}`).join("\n  ")}`);
+}
+
+for (const theme of ["light", "dark"]) {
+  for (const [device, viewport] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+    test(`no serious finding on a ${device}, ${theme}`, async () => {
+      const person = await lab.person({ viewport, theme, touch: device === "phone" });
+      const app = await Stepweave.open(person);
+      assert.deepEqual(await violations(app), [], "Plan");
+      await app.get("tab-flow").click();
+      await app.get("flow-canvas").waitFor();
+      assert.deepEqual(await violations(app), [], "Flow");
+      await app.get("tab-run").click();
+      assert.deepEqual(await violations(app), [], "Run");
+      await person.check();
+    });
+  }
+}

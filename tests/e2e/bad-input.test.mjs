@@ -1,0 +1,81 @@
+// Broken files and hostile links: a message that names the place, and the last good state stays.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Lab } from "./harness/browser.mjs";
+import { GLUE, Stepweave, idOf } from "./harness/page.mjs";
+
+let lab;
+before(async () => (lab = await Lab.open()));
+after(() => lab.close());
+
+/** The opening plan, changed. */
+function plan(change) {
+  const copy = structuredClone(GLUE);
+  change(copy);
+  return JSON.stringify(copy);
+}
+const task = (copy, name) => copy.tasks.find((task) => task.id === idOf(name));
+
+const FILES = [
+  ["no JSON at all", "{ tasks: oops", /line 1|column|JSON/i],
+  ["JSON that is no plan", '["a", 1]', /object|plan/i],
+  ["a circle", plan((p) => (task(p, "Glue job 1").depends_on = [idOf("Step Function 1")])), /cycle|circle/i],
+  ["an unknown task", plan((p) => (task(p, "Glue job 1").depends_on = ["nowhere"])), /nowhere/],
+  ["a negative duration", plan((p) => (task(p, "Glue job 1").duration = -5)), /duration|negative|Glue job 1|glue/i],
+  ["a duplicate id", plan((p) => p.tasks.push(structuredClone(p.tasks[0]))), new RegExp(GLUE.tasks[0].id)],
+];
+
+for (const [what, text, message] of FILES) {
+  test(`a plan file with ${what} is refused by name and nothing is lost`, async () => {
+    const person = await lab.person();
+    const app = await Stepweave.open(person);
+    const hashes = await app.hashes();
+    await app.openFile("broken.plan.json", text);
+    await app.get("toast").first().waitFor();
+    assert.match(await app.get("toast").first().innerText(), message);
+    assert.deepEqual(await app.hashes(), hashes);
+    await app.changing(() => app.setDuration("Glue job 1", "11 min"));
+    await person.check();
+  });
+}
+
+test("a damaged link opens the page with a message", async () => {
+  for (const fragment of ["#s=", "#s=AAAA", "#s=%00%ff", "#s=" + "x".repeat(50_000), "#s=1.!!!!"]) {
+    const person = await lab.person();
+    const app = await Stepweave.open(person, `/${fragment}`);
+    await app.get("toast").first().waitFor();
+    assert.match(await app.get("toast").first().innerText(), /link/i, fragment.slice(0, 20));
+    for (const task of GLUE.tasks) assert.equal(await app.get(`card-${task.id}`).count(), 1);
+    await person.check();
+  }
+});
+
+test("a damaged link pasted into an open page keeps what is there", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.changing(() => app.connect("Glue job 2", "Step Function 1"));
+  const hashes = await app.hashes();
+  const link = await app.share();
+  await app.page.evaluate((fragment) => (location.hash = fragment), link.slice(link.indexOf("#"), -7));
+  await app.get("toast").filter({ hasText: /link/i }).first().waitFor();
+  assert.deepEqual(await app.hashes(), hashes);
+  await person.check();
+});
+
+test("names full of markup are shown as text", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const name = `<img src=x onerror="document.title='owned'"> "& 'quoted'`;
+  await app.changing(() =>
+    app.openFile(
+      "markup.plan.json",
+      plan((p) => {
+        task(p, "Glue job 1").name = name;
+        task(p, "Glue job 1").duration = 77;
+      }),
+    ),
+  );
+  assert.ok((await app.get(`card-${idOf("Glue job 1")}`).innerText()).includes("<img src=x"));
+  assert.notEqual(await app.page.title(), "owned");
+  await person.check();
+});

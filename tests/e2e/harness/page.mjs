@@ -1,0 +1,147 @@
+// The page as a person sees it, in the person's words. The only file that knows docs/testids.md.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { CHECKOUT } from "./server.mjs";
+
+export const LAYOUTS = ["sequential", "staged", "polling"];
+
+/** The plan that the page opens on, as its file has it. */
+export const GLUE_FILE = join(
+  "examples",
+  readdirSync(join(CHECKOUT, "examples")).find((name) => /glue.*\.json$/.test(name)) ?? "glue.plan.json",
+);
+export const GLUE = JSON.parse(readFileSync(join(CHECKOUT, GLUE_FILE), "utf8"));
+
+/** The id of the task of this name in the opening plan. */
+export const idOf = (name) => {
+  const task = GLUE.tasks.find((task) => (task.name ?? task.id) === name);
+  assert.ok(task, `the opening plan has no task called ${name}`);
+  return task.id;
+};
+
+/** A tab, once the comparison stands. */
+export class Stepweave {
+  static async open(person, path = "/") {
+    const app = new Stepweave(await person.tab(path));
+    await app.settled();
+    return app;
+  }
+
+  constructor(page) {
+    this.page = page;
+  }
+
+  get(id) {
+    return this.page.getByTestId(id);
+  }
+
+  /** The engine has answered for the plan as it is now. */
+  async settled() {
+    await this.page.locator('[data-testid="app"][data-engine="idle"]').waitFor();
+    await this.get("layout-polling").waitFor();
+  }
+
+  // What is shown -----------------------------------------------------------------------------------------------
+
+  async number(id, attribute) {
+    const text = await this.get(id).getAttribute(attribute);
+    assert.match(text ?? "", /^-?\d+(\.\d+)?$/, `${id} has no number in ${attribute}`);
+    return Number(text);
+  }
+
+  /** Each layout's makespan in milliseconds. */
+  async makespans() {
+    const all = {};
+    for (const layout of LAYOUTS) all[layout] = await this.number(`layout-${layout}`, "data-makespan-ms");
+    return all;
+  }
+
+  /** Each layout's fingerprint of its run's history. */
+  async hashes() {
+    const all = {};
+    for (const layout of LAYOUTS) {
+      const hash = await this.get(`layout-${layout}`).getAttribute("data-history-sha256");
+      assert.match(hash ?? "", /^[0-9a-f]{64}$/, `${layout} has no fingerprint`);
+      all[layout] = hash;
+    }
+    return all;
+  }
+
+  async headline() {
+    return this.get("headline").innerText();
+  }
+
+  // What is done ------------------------------------------------------------------------------------------------
+
+  /** Does something and waits until the fingerprints show its effect. */
+  async changing(deed) {
+    const before = JSON.stringify(await this.hashes());
+    await deed();
+    const end = Date.now() + 10_000;
+    while (JSON.stringify(await this.hashes()) === before) {
+      assert.ok(Date.now() < end, "nothing changed");
+      await this.page.waitForTimeout(30);
+    }
+    await this.settled();
+  }
+
+  /** Presses on one element, moves in small steps, lets go over another (or at an offset from its corner). */
+  async drag(from, to, offset) {
+    const centre = async (id) => {
+      const box = await this.get(id).boundingBox();
+      assert.ok(box, `${id} is not on the screen`);
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const start = await centre(from);
+    let end = await centre(to);
+    if (offset) {
+      const box = await this.get(to).boundingBox();
+      end = [box.x + offset.x, box.y + offset.y];
+    }
+    await this.page.mouse.move(...start);
+    await this.page.mouse.down();
+    await this.page.mouse.move(...end, { steps: 12 });
+    await this.page.mouse.up();
+  }
+
+  connect(from, to) {
+    return this.drag(`port-out-${idOf(from)}`, `port-in-${idOf(to)}`);
+  }
+
+  edge(from, to) {
+    return this.get(`edge-${idOf(from)}-${idOf(to)}`);
+  }
+
+  async setDuration(name, text) {
+    const field = this.get(`duration-${idOf(name)}`);
+    await field.click();
+    // The button turns into a field, or was one all along.
+    const input = this.page.locator(`input[data-testid="duration-${idOf(name)}"]`);
+    await input.fill(text);
+    await input.press("Enter");
+  }
+
+  /** Opens a plan file as a person does. */
+  async openFile(name, text) {
+    await this.get("open-file").setInputFiles({ name, mimeType: "application/json", buffer: Buffer.from(text) });
+  }
+
+  /** Saves what a button downloads. Gives the bytes and the proposed name. */
+  async download(id) {
+    const [download] = await Promise.all([this.page.waitForEvent("download"), this.get(id).click()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  }
+
+  /** The share link, from the clipboard it was copied to. */
+  async share() {
+    await this.get("share").click();
+    const end = Date.now() + 5_000;
+    for (;;) {
+      const text = await this.page.evaluate(() => navigator.clipboard.readText());
+      if (text.includes("#s=")) return text;
+      assert.ok(Date.now() < end, "no link came to the clipboard");
+      await this.page.waitForTimeout(50);
+    }
+  }
+}
