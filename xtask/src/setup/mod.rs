@@ -25,8 +25,10 @@ pub struct PageTools {
 pub struct TestTools {
     /// Builds the page.
     pub page: PageTools,
-    /// Whether `cargo nextest` is there under this path.
+    /// Runs native tests.
     pub nextest: PathBuf,
+    /// Runs the browser tests.
+    pub node: PathBuf,
     /// The browser to drive.
     pub chromium: PathBuf,
 }
@@ -46,6 +48,7 @@ pub fn everything() -> Result<TestTools> {
     rust_tools::components()?;
     page.wasm.ensure_clippy()?;
     let nextest = rust_tools::nextest()?;
+    let node = node::for_tests(&page.node)?;
     let chromium = browser::ensure()?;
-    Ok(TestTools { page, nextest, chromium })
+    Ok(TestTools { page, nextest, node, chromium })
 }

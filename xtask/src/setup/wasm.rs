@@ -222,11 +222,12 @@ impl Toolchain {
 
     /// Points any command that calls cargo at this toolchain and its build results.
     pub fn point(&self, command: &mut Command) {
-        let tools = cache::tools_bin();
-        command.env("PATH", path_with(&[&tools]));
+        // npm's folder for wasm-opt: Debian's own corrupts what wasm-bindgen writes.
+        let (tools, npm) = (cache::tools_bin(), cache::checkout().join("node_modules/.bin"));
+        command.env("PATH", path_with(&[&tools, &npm]));
         if let Some(debian) = &self.debian {
             debian_env(command);
-            command.env("PATH", path_with(&[Path::new("/usr/bin"), &tools]));
+            command.env("PATH", path_with(&[&npm, Path::new("/usr/bin"), &tools]));
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &debian.linker);
         }
         command.env("CARGO_TARGET_DIR", &self.target_dir).current_dir(cache::checkout());
