@@ -16,6 +16,8 @@ pub enum Kind {
     Definition,
     /// A share link.
     Link,
+    /// A mocks file. Never told by content: it is what `--mocks` names.
+    Mocks,
 }
 
 impl Kind {
@@ -41,6 +43,7 @@ impl Kind {
             Self::Shared => "shared",
             Self::Definition => "definition",
             Self::Link => "link",
+            Self::Mocks => "mocks",
         }
     }
 }

@@ -37,6 +37,15 @@ impl Input {
         Self { name: name.to_owned(), text: String::new() }
     }
 
+    /// An option's value: the text itself, or with `@FILE` the file's.
+    pub fn inline_or_file(option: &str, argument: &OsString) -> Result<Self, Failure> {
+        let text = argument.to_str().ok_or_else(|| Failure::Unreadable(format!("{option}: is not UTF-8")))?;
+        match text.strip_prefix('@') {
+            Some(path) => Self::read(OsStr::new(path)),
+            None => Ok(Self { name: option.to_owned(), text: text.to_owned() }),
+        }
+    }
+
     fn from_reader(name: &str, reader: impl Read) -> Result<Self, Failure> {
         let mut bytes = Vec::new();
         let unreadable = |what: String| Failure::Unreadable(format!("{name}: {what}"));
@@ -51,20 +60,6 @@ impl Input {
         let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
         Ok(Self { name: name.to_owned(), text })
     }
-}
-
-/// `JSON` itself or `@FILE`, parsed. `option` is how messages call it.
-pub fn json_argument(option: &str, argument: &OsString) -> Result<serde_json::Value, Failure> {
-    let given = argument.to_str();
-    let input = match given.and_then(|text| text.strip_prefix('@')) {
-        Some(path) => Input::read(OsStr::new(path))?,
-        None => {
-            let text = given.ok_or_else(|| Failure::Unreadable(format!("{option} is not UTF-8")))?;
-            Input { name: option.to_owned(), text: text.to_owned() }
-        }
-    };
-    serde_json::from_str(&input.text)
-        .map_err(|error| Failure::Unreadable(format!("{}: is not JSON: {error}", input.name)))
 }
 
 /// The operating system's words without its error number.

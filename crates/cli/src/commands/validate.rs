@@ -55,7 +55,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
 fn check(kind: Kind, input: &Input) -> Result<Vec<Diagnostic>, Failure> {
     let shared = match kind {
         Kind::Plan => return Ok(plan::parse(&input.text).1),
-        Kind::Definition => return Ok(asl::parse(&input.text).diagnostics),
+        Kind::Definition | Kind::Mocks => return Ok(asl::parse(&input.text).diagnostics),
         Kind::Shared => Shared::from_json(&input.text),
         Kind::Link => share::decode(&input.text),
     };

@@ -1,0 +1,214 @@
+//! `stepweave run`: one execution of a state machine on the virtual clock.
+
+use super::Command;
+use crate::console::Console;
+use crate::document::Kind;
+use crate::failure::{Failure, Rejection, Verdict};
+use crate::input::Input;
+use crate::json;
+use crate::options::{required, set_once, value, Format};
+use asl::Diagnostic;
+use lexopt::Arg;
+use serde_json::{json, Value};
+use sim::{Entropy, Execution, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel};
+use std::ffi::OsString;
+use std::str::FromStr;
+
+pub const COMMAND: Command = Command {
+    name: "run",
+    summary: "run a state machine against mocks on a virtual clock",
+    help: "\
+Usage: stepweave run FILE [--input JSON|@FILE] [--mocks FILE] [--seed N] [--start-time T]
+                     [--trace none|timings|full] [--format text|json]
+
+Runs a state machine (Amazon States Language) as Step Functions would and says how it ended.
+  --input       the execution's input, {} where absent; @FILE reads it from a file
+  --mocks       how long calls take and what comes of them (docs/mocks.md); without it every call returns at
+                once what it was sent
+  --seed        seed of drawn latencies and jitter, 7 where absent
+  --start-time  the virtual clock's start, ISO 8601 with an offset; 2026-01-05T02:00:00Z where absent
+  --trace       none: how it ended; timings: also when each state ran; full (where absent): also the event history
+                as GetExecutionHistory shapes it
+Exit status 0 if the execution succeeded, 1 if it ended otherwise or the definition has errors.
+",
+    run,
+};
+
+/// Monday, on the hour: where schedules start, and where `compare` starts too.
+const START: Time = Time::from_millis(1_767_578_400_000);
+const SEED: u64 = 7;
+
+struct Arguments {
+    file: OsString,
+    input: Option<OsString>,
+    mocks: Option<OsString>,
+    options: Options,
+}
+
+fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
+    let arguments = arguments(parser, console)?;
+    let input = match &arguments.input {
+        Some(argument) => input_value(argument)?,
+        None => sim::Value::empty_object(),
+    };
+    let scenario = match &arguments.mocks {
+        Some(path) => scenario(Input::read(path)?, console)?,
+        None => Scenario::default(),
+    };
+    let program = program(Input::read(&arguments.file)?)?;
+    let level = arguments.options.trace;
+    let mut world = Mocked::new(&scenario, arguments.options.start_time);
+    let outcome = Execution::new(&program, input, arguments.options, &mut world).run();
+    match console.format {
+        Format::Json => json::print(console, &as_json(&outcome, &program, level)?)?,
+        Format::Text => for_people(&outcome, &program, level, console)?,
+    }
+    Ok(Verdict::of(outcome.status == Status::Succeeded))
+}
+
+fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Arguments, Failure> {
+    let (mut file, mut input, mut mocks) = (None, None, None);
+    let mut options = Options { start_time: START, ..Options::default() };
+    options.entropy = Entropy { seed: SEED, ..Entropy::default() };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("input") => input = Some(parser.value()?),
+            Arg::Long("mocks") => mocks = Some(parser.value()?),
+            Arg::Long("seed") => options.entropy.seed = value(&mut parser, "seed")?,
+            Arg::Long("start-time") => options.start_time = value::<StartTime>(&mut parser, "start-time")?.0,
+            Arg::Long("trace") => options.trace = value::<Level>(&mut parser, "trace")?.0,
+            Arg::Long("format") => console.format = value(&mut parser, "format")?,
+            Arg::Value(path) => set_once(&mut file, "FILE", path)?,
+            unknown => return Err(unknown.unexpected().into()),
+        }
+    }
+    Ok(Arguments { file: required(file, "FILE")?, input, mocks, options })
+}
+
+struct StartTime(Time);
+
+impl FromStr for StartTime {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Time::parse(text).map(Self).ok_or("write a time with its offset, such as 2026-01-05T02:00:00Z")
+    }
+}
+
+struct Level(TraceLevel);
+
+impl FromStr for Level {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "none" => Ok(Self(TraceLevel::Nothing)),
+            "timings" => Ok(Self(TraceLevel::Timings)),
+            "full" => Ok(Self(TraceLevel::Full)),
+            _ => Err("use 'none', 'timings' or 'full'"),
+        }
+    }
+}
+
+/// The execution's input, `JSON` itself or `@FILE`.
+fn input_value(argument: &OsString) -> Result<sim::Value, Failure> {
+    let input = Input::inline_or_file("--input", argument)?;
+    sim::Value::parse(&input.text)
+        .map_err(|error| Failure::Unreadable(format!("{}: is not JSON: {error}", input.name)))
+}
+
+/// A mocks file with a mistake would make the run mean something else than what was asked.
+fn scenario(input: Input, console: &mut Console<'_>) -> Result<Scenario, Failure> {
+    let (scenario, diagnostics) = Scenario::parse(&input.text);
+    let (_, damage) = asl::json::parse(&input.text);
+    if damage.iter().any(Diagnostic::is_error) {
+        return Err(Failure::not_json(&input, &damage));
+    }
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(Failure::Rejected(Rejection { input, kind: Kind::Mocks, diagnostics }));
+    }
+    for warning in &diagnostics {
+        console.message(crate::diagnostics::for_people(&input.name, &input.text, warning));
+    }
+    Ok(scenario)
+}
+
+fn program(input: Input) -> Result<Program, Failure> {
+    let (_, damage) = asl::json::parse(&input.text);
+    if damage.iter().any(Diagnostic::is_error) {
+        return Err(Failure::not_json(&input, &damage));
+    }
+    if matches!(Kind::of(&input.text), Kind::Plan | Kind::Shared) {
+        let hint = "is a plan, not a state machine; 'stepweave weave' compiles it to one";
+        return Err(Failure::Unreadable(format!("{}: {hint}", input.name)));
+    }
+    let mut parsed = asl::parse(&input.text);
+    parsed.diagnostics.retain(Diagnostic::is_error);
+    let compiled = match parsed.diagnostics.is_empty() {
+        true => Program::compile(&parsed.machine),
+        false => Err(parsed.diagnostics),
+    };
+    compiled
+        .map_err(|diagnostics| Failure::Rejected(Rejection { input, kind: Kind::Definition, diagnostics }))
+}
+
+fn as_json(outcome: &Outcome, program: &Program, level: TraceLevel) -> Result<Value, Failure> {
+    let output = outcome.output.as_ref().map(sim::Value::to_serde).transpose();
+    let output =
+        output.map_err(|_| Failure::Unreadable("the output is nested too deep to print".to_owned()))?;
+    let mut result = json!({
+        "status": outcome.status.name(),
+        "output": output,
+        "error": outcome.error.as_deref(),
+        "cause": outcome.cause.as_deref(),
+        "duration_ms": outcome.duration(),
+        "transitions": outcome.transitions,
+    });
+    if let Some(fields) = result.as_object_mut() {
+        if level >= TraceLevel::Timings {
+            fields.insert("visits".to_owned(), visits(outcome, program).collect());
+        }
+        if level >= TraceLevel::Full {
+            fields.insert("events".to_owned(), outcome.history.to_json().into());
+            fields.insert("history_sha256".to_owned(), sim::trace_hash(&outcome.history).into());
+        }
+    }
+    Ok(result)
+}
+
+/// Each visit to a state: its name, when it was entered and left (milliseconds since the execution's start).
+fn visits<'a>(outcome: &'a Outcome, program: &'a Program) -> impl Iterator<Item = Value> + 'a {
+    outcome.trace.visits.iter().map(|visit| {
+        json!({
+            "state": program.state_name(visit.state),
+            "branch": visit.frame,
+            "entered_ms": visit.entered.since(outcome.started_at),
+            "exited_ms": visit.exited.map(|at| at.since(outcome.started_at)),
+        })
+    })
+}
+
+fn for_people(
+    outcome: &Outcome,
+    program: &Program,
+    level: TraceLevel,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    if level >= TraceLevel::Timings {
+        for visit in &outcome.trace.visits {
+            let at = plan::words::duration(visit.entered.since(outcome.started_at));
+            console.line(format_args!("{at:>14}  {}", program.state_name(visit.state)))?;
+        }
+        console.line("")?;
+    }
+    let took = plan::words::duration(outcome.duration());
+    let transitions = outcome.transitions;
+    console.line(format_args!("{} after {took}, {transitions} transitions", outcome.status.name()))?;
+    if let Some(output) = &outcome.output {
+        console.line(output.to_json_string())?;
+    }
+    if let Some(error) = &outcome.error {
+        console.line(format_args!("{error}: {}", outcome.cause.as_deref().unwrap_or_default()))?;
+    }
+    Ok(())
+}
