@@ -39,6 +39,18 @@ pub struct Comparison {
     pub reason: String,
     /// The most any layout could gain over staged, said as a sentence: with two stages never more than 2x.
     pub gain_bound: String,
+    /// Layouts that would break one of AWS's quotas, and which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub omitted: Vec<Omitted>,
+}
+
+/// A layout without figures, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Omitted {
+    /// Which layout.
+    pub layout: Layout,
+    /// What keeps it from running.
+    pub diagnostics: Vec<asl::Diagnostic>,
 }
 
 /// A piece of a sentence.

@@ -10,12 +10,15 @@ mod sequential;
 mod staged;
 mod states;
 
+pub use poller::STATUS_CHECK_FUNCTION;
+pub use states::job_name;
+
 use asl::{Diagnostic, Span};
 use names::Names;
-use plan::{Graph, Plan};
+use plan::{words, Graph, Plan};
 use protocol::Layout;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Largest definition that CreateStateMachine accepts, in bytes (Step Functions quotas).
 const MAX_DEFINITION_BYTES: usize = 1024 * 1024;
@@ -23,7 +26,8 @@ const MAX_DEFINITION_BYTES: usize = 1024 * 1024;
 /// A plan compiled to a state machine.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weaving {
-    /// The definition as ASL JSON text, indented by two spaces: what is run, shown and exported.
+    /// The definition as ASL JSON text, indented by two spaces (or not at all where
+    /// AWS's quota would refuse it otherwise): what is run, shown and exported.
     pub definition: String,
     /// Task id to the name of the state that runs it, in plan order.
     pub task_states: Vec<(String, String)>,
@@ -44,10 +48,21 @@ pub enum Role {
     Wait(usize),
 }
 
+impl Role {
+    /// The task that a status check asks about.
+    pub fn polled(self) -> Option<usize> {
+        match self {
+            Self::Check(task) => Some(task),
+            _ => None,
+        }
+    }
+}
+
 /// Compiles a plan to a state machine.
 ///
 /// # Errors
-/// The plan's own errors (`plan::check`), or `DEFINITION_TOO_LARGE` where AWS would refuse the definition.
+/// The plan's own errors (`plan::check`); `DEFINITION_TOO_LARGE` where AWS would refuse the definition;
+/// `SHARED_JOB` where a poller could not tell two tasks apart.
 pub fn weave(plan: &Plan, layout: Layout) -> Result<Weaving, Vec<Diagnostic>> {
     let mut errors = plan::check(plan);
     errors.retain(Diagnostic::is_error);
@@ -62,6 +77,10 @@ pub fn weave(plan: &Plan, layout: Layout) -> Result<Weaving, Vec<Diagnostic>> {
     };
     // A plan without errors has no cycle, so that every layout finds its order.
     let machine = machine.unwrap_or_default();
+    let shared = loom.shared_jobs();
+    if !shared.is_empty() {
+        return Err(shared);
+    }
     loom.finish(&machine)
 }
 
@@ -77,7 +96,7 @@ struct Loom<'p> {
 impl<'p> Loom<'p> {
     fn new(plan: &'p Plan) -> Self {
         let mut names = Names::default();
-        let task_names: Vec<String> = plan.tasks.iter().map(|task| names.unique(&task.name)).collect();
+        let task_names: Vec<String> = plan.tasks.iter().map(|task| names.unique(task.label())).collect();
         let roles = task_names.iter().cloned().zip((0..).map(Role::Task)).collect();
         Self { plan, graph: Graph::new(plan), names, task_names, roles }
     }
@@ -96,8 +115,32 @@ impl<'p> Loom<'p> {
         name
     }
 
+    /// Polled tasks that run the same job as another task: the status check goes by the job's name and would take
+    /// the other's success for theirs.
+    fn shared_jobs(&self) -> Vec<Diagnostic> {
+        let mut by_job: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
+        for (number, task) in self.plan.tasks.iter().enumerate() {
+            by_job.entry((task.kind.word(), job_name(task))).or_default().push(number);
+        }
+        let polled: BTreeSet<usize> = self.roles.values().filter_map(|role| role.polled()).collect();
+        let ambiguous = |tasks: &Vec<usize>| tasks.len() > 1 && tasks.iter().any(|task| polled.contains(task));
+        let report = |((_, job), tasks): (&(&str, String), &Vec<usize>)| {
+            let names: Vec<String> = tasks.iter().map(|task| format!("\"{}\"", self.task_name(*task))).collect();
+            let message =
+                format!("{} run the same job, \"{job}\": a poller cannot tell their runs apart.", words::list(&names));
+            let path = format!("/tasks/{}/resource", tasks.last().copied().unwrap_or_default());
+            Diagnostic::error("SHARED_JOB", path, Span::default(), message)
+                .with_fix("Give each task a job of its own, or use a layout that does not poll.")
+        };
+        by_job.iter().filter(|(_, tasks)| ambiguous(tasks)).map(report).collect()
+    }
+
     fn finish(self, machine: &Value) -> Result<Weaving, Vec<Diagnostic>> {
-        let definition = serde_json::to_string_pretty(machine).unwrap_or_default();
+        let mut definition = format!("{machine:#}");
+        // White space counts against the quota too.
+        if definition.len() > MAX_DEFINITION_BYTES {
+            definition = machine.to_string();
+        }
         if definition.len() > MAX_DEFINITION_BYTES {
             let message = format!(
                 "The definition would have {} bytes; Step Functions accepts {MAX_DEFINITION_BYTES}.",

@@ -12,7 +12,7 @@ pub struct Names {
 }
 
 impl Names {
-    /// The wished name where it is free, otherwise "… again", then "… 3", "… 4" and so on.
+    /// The wished name where it is free, otherwise "… again" (of a question "… now?"), then "… 3", "… 4" and so on.
     pub fn unique(&mut self, wish: &str) -> String {
         let wish = match wish.trim() {
             "" => "Task",
@@ -20,10 +20,12 @@ impl Names {
         };
         let mut count = 1_usize;
         loop {
-            let suffix = match count {
-                1 => String::new(),
-                2 => " again".to_owned(),
-                n => format!(" {n}"),
+            let question = wish.strip_suffix('?');
+            let (wish, suffix) = match (count, question) {
+                (1, _) => (wish, String::new()),
+                (2, Some(statement)) => (statement, " now?".to_owned()),
+                (2, None) => (wish, " again".to_owned()),
+                (n, _) => (wish, format!(" {n}")),
             };
             let room = MAX_CHARACTERS - suffix.chars().count();
             let stem: String = wish.chars().take(room).collect();
@@ -47,6 +49,9 @@ mod tests {
         check("Wait 30 s", "Wait 30 s");
         check("Wait 30 s", "Wait 30 s again");
         check("Wait 30 s", "Wait 30 s 3");
+        check("Job done?", "Job done?");
+        check("Job done?", "Job done now?");
+        check("Job done?", "Job done? 3");
         check("", "Task");
         check(&"ä".repeat(90), &"ä".repeat(80));
         check(&"ä".repeat(90), &format!("{} again", "ä".repeat(74)));

@@ -1,7 +1,7 @@
 //! A poller: status check -> Choice -> Wait -> status check again. It lets a branch wait for a task that runs in
 //! another branch, which a Parallel state cannot express otherwise.
 
-use super::states::Named;
+use super::states::{job_name, lambda_retry, Named};
 use super::{Loom, Role};
 use plan::TaskKind;
 use serde_json::{json, Value};
@@ -34,8 +34,7 @@ impl Poller {
     /// The three states; the poller goes on to `next` when the awaited task is done.
     pub fn states(self, loom: &Loom, next: &str) -> Vec<Named> {
         let Some(task) = loom.plan.tasks.get(self.awaited) else { return Vec::new() };
-        let job = task.resource.as_deref().unwrap_or(&task.id);
-        let check = with_next(status_check(loom, job, task.kind), &self.decide);
+        let check = with_next(status_check(loom, &job_name(task), task.kind), &self.decide);
         let decide = json!({
             "Type": "Choice",
             "Choices": [{"Variable": "$.poll.status", "StringEquals": "DONE", "Next": next}],
@@ -62,19 +61,7 @@ fn status_check(loom: &Loom, job: &str, kind: TaskKind) -> Value {
         },
         "ResultSelector": {"attempt.$": "$.Payload.attempt", "status.$": "$.Payload.status"},
         "ResultPath": "$.poll",
-        // The service's own transient errors, as its documentation advises.
-        "Retry": [{
-            "ErrorEquals": [
-                "Lambda.ServiceException",
-                "Lambda.AWSLambdaException",
-                "Lambda.SdkClientException",
-                "Lambda.TooManyRequestsException",
-            ],
-            "IntervalSeconds": 2,
-            "MaxAttempts": 6,
-            "BackoffRate": 2,
-            "JitterStrategy": "FULL",
-        }],
+        "Retry": lambda_retry(),
     })
 }
 

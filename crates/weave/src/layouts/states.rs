@@ -10,12 +10,33 @@ pub type Named = (String, Value);
 /// The Task state that runs a task, without its transition. `input` is the path to the execution's input there.
 pub fn task(task: &Task, input: &str) -> Value {
     let resource = task.resource.as_deref().unwrap_or(&task.id);
-    json!({
+    let mut state = json!({
         "Type": "Task",
         "Resource": integration(task.kind),
         "Parameters": parameters(task.kind, resource, input),
         "ResultPath": null,
-    })
+    });
+    if let (TaskKind::Lambda, Some(fields)) = (task.kind, state.as_object_mut()) {
+        fields.insert("Retry".to_owned(), lambda_retry());
+    }
+    state
+}
+
+/// Retries of Lambda's own transient errors, as its documentation advises. Failures of the function are not among
+/// them.
+pub fn lambda_retry() -> Value {
+    json!([{
+        "ErrorEquals": [
+            "Lambda.ServiceException",
+            "Lambda.AWSLambdaException",
+            "Lambda.SdkClientException",
+            "Lambda.TooManyRequestsException",
+        ],
+        "IntervalSeconds": 2,
+        "MaxAttempts": 6,
+        "BackoffRate": 2,
+        "JitterStrategy": "FULL",
+    }])
 }
 
 /// The ARN of the service integration that runs a kind of task and waits for its end.
@@ -41,6 +62,16 @@ fn parameters(kind: TaskKind, resource: &str, input: &str) -> Value {
         TaskKind::Ecs => json!({"Cluster": "default", "TaskDefinition": resource}),
         TaskKind::Batch => json!({"JobName": resource, "JobDefinition": resource, "JobQueue": "default"}),
     }
+}
+
+/// The name under which the service lists a task's runs, which the status check is given: a state machine's,
+/// function's or task definition's own name, without the ARN around it or the revision behind it.
+pub fn job_name(task: &Task) -> String {
+    let resource = task.resource.as_deref().unwrap_or(&task.id);
+    let parsed = asl::model::Resource::parse(integration(task.kind));
+    let parameters = expr::Value::from(&parameters(task.kind, resource, "$"));
+    let (service, _) = sim::world::service_for(&parsed);
+    service.subject(integration(task.kind), &parameters).unwrap_or_else(|| resource.to_owned())
 }
 
 fn state_machine_arn(resource: &str) -> String {

@@ -1,0 +1,246 @@
+//! What the comparison means, in sentences: which layout wins, by how much, why, and how much any could.
+
+use crate::compare::{runs, Series};
+use crate::loss::{gap, ready_ms, Cause};
+use crate::machine::Machine;
+use crate::record::Span;
+use plan::{words, Graph, Plan, Task};
+use protocol::{LaneNote, Layout, LayoutReport, RunSettings, SegmentKind, TextRun};
+
+/// A layout's name for people.
+pub fn title(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Sequential => "Sequential",
+        Layout::Staged => "Staged",
+        Layout::Polling => "Partially dependent",
+    }
+}
+
+/// What the layout makes of this plan: "Two Parallel states, one barrier".
+pub fn subtitle(plan: &Plan, graph: &Graph, machine: &Machine) -> String {
+    match machine.layout {
+        Layout::Sequential => "One task after another".to_owned(),
+        Layout::Polling if machine.polled().is_empty() => "No polling needed".to_owned(),
+        Layout::Polling => {
+            format!("Polls every {}", words::duration(i64::from(plan.polling.interval_s) * 1000))
+        }
+        Layout::Staged => {
+            let levels = graph.levels().unwrap_or_default();
+            let parallel = levels.iter().filter(|tasks| tasks.len() > 1).count();
+            let barriers = levels.iter().rev().skip(1).filter(|tasks| tasks.len() > 1).count();
+            let states = counted(parallel, "Parallel state");
+            format!("{}, {}", capitalised(&states), counted(barriers, "barrier"))
+        }
+    }
+}
+
+/// Remarks at the ends of lanes: what starts sooner than in the reference, or what polling delays.
+pub(crate) fn notes(
+    plan: &Plan,
+    graph: &Graph,
+    series: &[Series],
+    reference: Layout,
+    layouts: &mut [LayoutReport],
+) {
+    let Some(other) = series.iter().find(|s| s.machine.layout == reference) else { return };
+    for (own, report) in series.iter().zip(layouts).filter(|(own, _)| own.machine.layout == Layout::Polling) {
+        for lane in &mut report.timeline.lanes {
+            let tasks: Vec<usize> = lane
+                .segments
+                .iter()
+                .filter_map(|segment| match &segment.what {
+                    SegmentKind::Work { task } => plan.tasks.iter().position(|t| t.id == *task),
+                    _ => None,
+                })
+                .collect();
+            lane.note = note(plan, graph, own, other, &tasks);
+        }
+    }
+}
+
+/// The remark for a lane that runs these tasks, in this order.
+fn note(plan: &Plan, graph: &Graph, own: &Series, other: &Series, tasks: &[usize]) -> Option<LaneNote> {
+    let start = |series: &Series, task: usize| series.spans.get(task).map_or(0, |span| span.start_ms);
+    // The bar beside the remark is the lane's last; of any other task the remark must say the name.
+    let name = |task: usize| match tasks.last() {
+        Some(last) if *last == task => String::new(),
+        _ => format!("{} ", label(plan, task)),
+    };
+    let gain = |task: usize| start(other, task) - start(own, task);
+    let delay = |task: usize| poll_delay_ms(graph, own, task);
+    if let Some(task) = tasks.iter().copied().max_by_key(|task| (gain(*task), *task)).filter(|t| gain(*t) >= 1000) {
+        let reference = title(other.machine.layout).to_lowercase();
+        let text = format!("{}starts {} sooner than {reference}", name(task), words::duration(gain(task)));
+        return Some(LaneNote { text, gain: true });
+    }
+    let task = tasks.iter().copied().max_by_key(|task| delay(*task)).filter(|task| delay(*task) > 0)?;
+    let of = name(task);
+    Some(LaneNote { text: format!("{of}{} poll delay", words::duration(delay(task))), gain: false })
+}
+
+/// For how long polling kept a ready task from starting.
+fn poll_delay_ms(graph: &Graph, series: &Series, task: usize) -> i64 {
+    let Some(span) = series.spans.get(task) else { return 0 };
+    let pieces = gap(&series.first.record, span.frame, ready_ms(graph, &series.spans, task), span.start_ms);
+    let polling = |cause| matches!(cause, Cause::PollDelay | Cause::StatusCheck);
+    pieces.iter().filter(|piece| polling(piece.cause)).map(|piece| piece.ms).sum()
+}
+
+/// What the sentences are about.
+pub(crate) struct Story<'a> {
+    pub plan: &'a Plan,
+    pub graph: &'a Graph,
+    pub settings: &'a RunSettings,
+    pub series: &'a [Series],
+    pub reference: Layout,
+    pub best: Layout,
+}
+
+impl Story<'_> {
+    /// "Partially dependent finishes in 29 min 8 s, *18 min sooner* than staged."
+    pub fn headline(&self) -> Vec<TextRun> {
+        let Some(best) = self.of(self.best) else { return Vec::new() };
+        let time = format!("{}{}", words::duration(best.mean_ms()), self.on_average());
+        let tied: Vec<Layout> =
+            self.series.iter().filter(|s| s.total_ms() == best.total_ms()).map(|s| s.machine.layout).collect();
+        let reference = self.of(self.reference).filter(|s| s.total_ms() > best.total_ms());
+        let slower = self.series.iter().filter(|s| s.total_ms() > best.total_ms());
+        let Some(other) = reference.or(slower.min_by_key(|s| s.total_ms())) else {
+            let every = if self.series.len() > 1 { "Every layout" } else { title(self.best) };
+            return vec![plain(format!("{every} finishes in {time}."))];
+        };
+        let subject = match tied.as_slice() {
+            [one] => format!("{} finishes", title(*one)),
+            several => {
+                let names: Vec<String> = several.iter().map(|layout| title(*layout).to_lowercase()).collect();
+                format!("{} finish", capitalised(&words::list(&names)))
+            }
+        };
+        let gain = format!("{} sooner", words::about(other.mean_ms() - best.mean_ms()));
+        vec![
+            plain(format!("{subject} in {time}, ")),
+            TextRun { text: gain, gain: true },
+            plain(format!(" than {}.", title(other.machine.layout).to_lowercase())),
+        ]
+    }
+
+    /// "Step Function 1 no longer waits 19 min at the barrier for Glue job 2, on which it does not depend."
+    pub fn reason(&self) -> String {
+        let tasks = self.plan.tasks.len();
+        if tasks == 1 {
+            return "There is only one task, so there is nothing to arrange.".to_owned();
+        }
+        if (0..tasks).all(|task| self.graph.dependencies(task).is_empty()) {
+            return "No task waits for another, so all of them can start at once.".to_owned();
+        }
+        if self.graph.levels().is_some_and(|levels| levels.iter().all(|level| level.len() == 1)) {
+            return "Each task waits for the one before it, so no layout can let any two overlap.".to_owned();
+        }
+        let (staged, polling) = (self.of(Layout::Staged), self.of(Layout::Polling));
+        let (Some(staged), Some(polling)) = (staged, polling) else { return self.why_omitted() };
+        match polling.mean_ms() - staged.mean_ms() {
+            gain if gain < 0 => self.freed(staged, polling).unwrap_or_else(|| {
+                "Tasks start when what they need is done, not when a whole stage is.".to_owned()
+            }),
+            0 => "Polling would gain nothing: no barrier holds up what decides when the last task ends.".to_owned(),
+            later => format!(
+                "Polling would finish {} later: its waits and status checks cost more than the {} at the barriers.",
+                words::about(later),
+                words::about(staged.traces.first().map_or(0, |trace| trace.loss.barrier_ms)),
+            ),
+        }
+    }
+
+    /// The task that gains most by not waiting at the staged layout's barrier, and for whom it waited there.
+    fn freed(&self, staged: &Series, polling: &Series) -> Option<String> {
+        let wait = |task: usize| -> Option<i64> {
+            Some(staged.spans.get(task)?.start_ms - ready_ms(self.graph, &staged.spans, task))
+        };
+        let gain = |task: usize| -> Option<i64> {
+            let sooner = staged.spans.get(task)?.start_ms - polling.spans.get(task)?.start_ms;
+            Some(sooner.min(wait(task)?))
+        };
+        let first_on_tie = |task: &usize| (gain(*task), std::cmp::Reverse(*task));
+        let task = (0..self.plan.tasks.len()).max_by_key(first_on_tie).filter(|t| gain(*t) > Some(0))?;
+        let start = staged.spans.get(task)?.start_ms;
+        let ends_by = |span: &Span| span.end_ms <= start && span.start_ms < start;
+        let blamed = (0..self.plan.tasks.len())
+            .filter(|other| *other != task && staged.spans.get(*other).is_some_and(ends_by))
+            .max_by_key(|other| (staged.spans.get(*other).map(|span| span.end_ms), std::cmp::Reverse(*other)))?;
+        let occasion = if self.drawn() { "In the first run, " } else { "" };
+        Some(format!(
+            "{occasion}{} no longer waits {} at the barrier for {}, on which it does not depend.",
+            label(self.plan, task),
+            words::about(wait(task)?),
+            label(self.plan, blamed),
+        ))
+    }
+
+    fn why_omitted(&self) -> String {
+        "Not every layout of this plan can run within AWS's quotas.".to_owned()
+    }
+
+    /// "With two stages no layout can be more than 2x as fast as staged; ..."
+    pub fn gain_bound(&self) -> String {
+        let stages = self.graph.levels().map_or(0, |levels| levels.len());
+        let Some(staged) = self.of(Layout::Staged) else { return String::new() };
+        if stages <= 1 {
+            return "With one stage, staged is already as fast as any layout can be.".to_owned();
+        }
+        let bounds: i64 = staged.traces.iter().map(|trace| trace.bound_ms).sum();
+        let general = format!(
+            "With {} stages no layout can be more than {stages}x as fast as staged",
+            number_word(stages)
+        );
+        if bounds <= 0 {
+            return format!("{general}.");
+        }
+        let runs = i64::from(runs(self.settings));
+        // Rounded down: the sentence says what cannot be exceeded.
+        let ratio = (staged.total_ms().saturating_mul(100) / bounds) as f64 / 100.0;
+        format!(
+            "{general}; with these durations it is {ratio}x at most, {} against the critical path's {}.",
+            words::duration(staged.mean_ms()),
+            words::duration((bounds + runs / 2) / runs),
+        )
+    }
+
+    fn of(&self, layout: Layout) -> Option<&Series> {
+        self.series.iter().find(|s| s.machine.layout == layout)
+    }
+
+    fn drawn(&self) -> bool {
+        !self.settings.expected && runs(self.settings) > 1
+    }
+
+    fn on_average(&self) -> &'static str {
+        if self.drawn() { " on average" } else { "" }
+    }
+}
+
+fn label(plan: &Plan, task: usize) -> &str {
+    plan.tasks.get(task).map_or("", Task::label)
+}
+
+fn plain(text: String) -> TextRun {
+    TextRun { text, gain: false }
+}
+
+/// "no barrier", "one barrier", "two barriers"
+fn counted(count: usize, noun: &str) -> String {
+    match count {
+        0 => format!("no {noun}"),
+        1 => format!("one {noun}"),
+        n => format!("{} {noun}s", number_word(n)),
+    }
+}
+
+fn number_word(number: usize) -> String {
+    let words = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    words.get(number).map_or_else(|| number.to_string(), |word| (*word).to_owned())
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

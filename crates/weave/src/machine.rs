@@ -1,0 +1,166 @@
+//! A woven definition on the interpreter: the emitted ASL text is parsed, compiled once and run many times, each
+//! task taking the time it is given, the status check looking up what really ran.
+
+use crate::layouts::STATUS_CHECK_FUNCTION;
+use crate::record::{Frame, Record, Visit};
+use crate::{weave, Role, Weaving};
+use asl::{Diagnostic, Span};
+use expr::Value;
+use plan::Plan;
+use protocol::Layout;
+
+
+
+use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario};
+use std::collections::BTreeSet;
+use sim::{Execution, Latency, Options, Outcome, Program, Status, Time, Trace, TraceLevel};
+
+/// When executions start: on the hour, 2026-01-05T02:00:00Z, as a nightly schedule would.
+const SCHEDULED: Time = Time::from_millis(1_767_578_400_000);
+
+/// A layout of a plan, ready to run.
+#[derive(Debug)]
+pub struct Machine {
+    /// Which layout.
+    pub layout: Layout,
+    /// The definition and what its states are there for.
+    pub weaving: Weaving,
+    program: Program,
+    /// The world but for the tasks' durations.
+    world: Scenario,
+}
+
+/// How one run is made.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// How long each task takes, in plan order.
+    pub durations_ms: Vec<i64>,
+    /// How long after the schedule the execution starts.
+    pub delay_ms: i64,
+    /// Runs that earlier executions left.
+    pub earlier_runs: Vec<EarlierRun>,
+    /// Whether the event history is wanted.
+    pub history: bool,
+}
+
+/// A run that succeeded.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    /// Who was in which state when.
+    pub record: Record,
+    /// The interpreter's own account.
+    pub outcome: Outcome,
+}
+
+impl Machine {
+    /// Weaves the plan, parses the emitted text and compiles it.
+    ///
+    /// # Errors
+    /// Those of [`weave`], and the interpreter's if it cannot run the definition.
+    pub fn new(plan: &Plan, layout: Layout) -> Result<Self, Vec<Diagnostic>> {
+        let weaving = weave(plan, layout)?;
+        let program = compile(&weaving.definition)?;
+        let mut world = Scenario::default();
+        let check = Mock {
+            latency: Latency::Seconds(plan.polling.check_s),
+            outcome: MockOutcome::StatusCheck,
+            ..Mock::default()
+        };
+        for (state, role) in &weaving.roles {
+            if matches!(role, Role::Check(_)) {
+                world.states.insert(state.clone(), check.clone());
+            }
+        }
+        world.jobs.insert(STATUS_CHECK_FUNCTION.to_owned(), check);
+        Ok(Self { layout, weaving, program, world })
+    }
+
+    /// The tasks that pollers wait for, by plan number, each once.
+    pub fn polled(&self) -> Vec<usize> {
+        let tasks: BTreeSet<usize> = self.weaving.roles.values().filter_map(|role| role.polled()).collect();
+        tasks.into_iter().collect()
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// What stopped the execution, if it did not succeed: `HISTORY_TOO_LONG`, `EXECUTION_TOO_LONG`, `RUN_FAILED`.
+    pub fn run(&self, setup: Setup) -> Result<Run, Vec<Diagnostic>> {
+        let mut world = self.world.clone();
+        for ((_, state), ms) in self.weaving.task_states.iter().zip(&setup.durations_ms) {
+            let latency = Latency::Seconds(*ms as f64 / 1000.0);
+            world.states.insert(state.clone(), Mock { latency, ..Mock::default() });
+        }
+        world.earlier_runs = setup.earlier_runs;
+        let options = Options {
+            start_time: SCHEDULED.plus(setup.delay_ms),
+
+            trace: if setup.history { TraceLevel::Full } else { TraceLevel::Timings },
+            ..Options::default()
+        };
+        let mut mocked = Mocked::new(&world, options.start_time);
+        let outcome = Execution::new(&self.program, Value::empty_object(), options, &mut mocked).run();
+        match outcome.status {
+            Status::Succeeded => Ok(Run { record: self.record(&outcome.trace, &outcome), outcome }),
+            _ => Err(vec![self.failure(&outcome)]),
+        }
+    }
+
+    fn failure(&self, outcome: &Outcome) -> Diagnostic {
+        let cause = outcome.cause.as_deref().unwrap_or_default();
+        let at = plan::words::duration(outcome.duration());
+        if cause.contains("maximum number of history events") {
+            let message = format!("After {at} the execution's history reaches 25,000 events, where Step Functions ends it.");
+            let fix = "Poll less often, or split the plan into child state machines.";
+            return Diagnostic::error("HISTORY_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
+        }
+        if outcome.status == Status::TimedOut {
+            let message = format!("After {at} the execution reaches the longest time that Step Functions lets one run.");
+            let fix = "Split the plan into several executions.";
+            return Diagnostic::error("EXECUTION_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
+        }
+        let error = outcome.error.as_deref().unwrap_or(outcome.status.name());
+        let message = format!("After {at} the execution ends with {error}: {cause}");
+        Diagnostic::error("RUN_FAILED", "/tasks", Span::default(), message)
+    }
+
+    fn record(&self, trace: &Trace, outcome: &Outcome) -> Record {
+        let since = |at: Time| at.since(outcome.started_at);
+        let end_ms = outcome.duration();
+        let mut frames: Vec<Frame> = trace
+            .frames
+            .iter()
+            .map(|frame| Frame {
+                parent: frame.parent.map(|visit| visit as usize),
+                branch: frame.index as usize,
+                start_ms: since(frame.started),
+                end_ms: frame.ended.map_or(end_ms, since),
+                visits: Vec::new(),
+            })
+            .collect();
+        let mut visits = Vec::with_capacity(trace.visits.len());
+        for visit in &trace.visits {
+            let frame = visit.frame as usize;
+            if let Some(frame) = frames.get_mut(frame) {
+                frame.visits.push(visits.len());
+            }
+            visits.push(Visit {
+                frame,
+                role: self.weaving.roles.get(self.program.state_name(visit.state)).copied(),
+                start_ms: since(visit.entered),
+                end_ms: visit.exited.map_or(end_ms, since),
+            });
+        }
+        Record { frames, visits, end_ms }
+    }
+}
+
+/// The emitted text, as a person would hand it in.
+fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
+    let parsed = asl::parse(definition);
+    let errors: Vec<Diagnostic> = parsed.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+    match errors.is_empty() {
+        true => Program::compile(&parsed.machine),
+        false => Err(errors),
+    }
+}

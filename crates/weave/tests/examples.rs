@@ -1,0 +1,167 @@
+//! The gallery's plans, woven and compared: golden definitions and figures.
+
+use plan::Plan;
+use protocol::{Comparison, Layout, LayoutReport, RunSettings};
+use std::path::Path;
+
+fn example(name: &str) -> Plan {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name);
+    plan::parse(&std::fs::read_to_string(path).unwrap()).0.unwrap()
+}
+
+/// The comparison in words and figures, without definitions and timelines.
+fn summary(comparison: &Comparison) -> String {
+    let headline: Vec<String> = comparison
+        .headline
+        .iter()
+        .map(|run| if run.gain { format!("*{}*", run.text) } else { run.text.clone() })
+        .collect();
+    let mut lines = vec![
+        headline.concat(),
+        comparison.reason.clone(),
+        comparison.gain_bound.clone(),
+        format!("bound {} ms, critical {:?}", comparison.bound_ms, comparison.critical_path),
+    ];
+    lines.extend(comparison.tasks.iter().map(|task| format!("slack of {}: {} ms", task.id, task.slack_ms)));
+    for report in &comparison.layouts {
+        lines.push(String::new());
+        lines.extend(figures(report));
+    }
+    lines.join("\n")
+}
+
+fn figures(report: &LayoutReport) -> Vec<String> {
+    let spread = report.makespan_ms;
+    let mut lines = vec![
+        format!("{} ({})", report.title, report.subtitle),
+        format!("makespan {} ms, p50 {}, p90 {}, p99 {}", spread.mean, spread.p50, spread.p90, spread.p99),
+        format!(
+            "{} transitions, {} polls, ${:.4} a thousand runs",
+            report.transitions, report.polls, report.cost_per_1000_usd
+        ),
+        format!("{:?}", report.loss),
+    ];
+    for lane in &report.timeline.lanes {
+        let segments: Vec<String> = lane
+            .segments
+            .iter()
+            .map(|segment| {
+                let what = match &segment.what {
+                    protocol::SegmentKind::Work { task } => task.clone(),
+                    protocol::SegmentKind::Barrier => "barrier".to_owned(),
+                    protocol::SegmentKind::Poll { task, checks_ms } => format!("{} polls {task}", checks_ms.len()),
+                };
+                format!("{what} {}-{}", segment.start_ms, segment.end_ms)
+            })
+            .collect();
+        let note = lane.note.as_ref().map(|note| format!(" \"{}\"", note.text)).unwrap_or_default();
+        lines.push(format!("| {}{note}", segments.join(", ")));
+    }
+    lines.extend(report.hazards.iter().map(|hazard| {
+        format!("{} {}: {} {}", hazard.code, hazard.title, hazard.detail, hazard.remedy)
+    }));
+    lines
+}
+
+fn report(comparison: &Comparison, layout: Layout) -> &LayoutReport {
+    comparison.layouts.iter().find(|report| report.layout == layout).unwrap()
+}
+
+#[test]
+fn definitions() {
+    let glue = example("nightly-glue.plan.json");
+    for layout in weave::compare::LAYOUTS {
+        let definition = weave::weave(&glue, layout).unwrap().definition;
+        insta::assert_snapshot!(format!("glue-{}", format!("{layout:?}").to_lowercase()), definition);
+    }
+    let deep = weave::weave(&example("three-stages.plan.json"), Layout::Polling).unwrap();
+    insta::assert_snapshot!("three-stages-polling", deep.definition);
+}
+
+#[test]
+fn expected_figures() {
+    for name in ["nightly-glue", "three-stages"] {
+        let comparison = weave::compare(&example(&format!("{name}.plan.json")), &RunSettings::default()).unwrap();
+        insta::assert_snapshot!(format!("{name}-expected"), summary(&comparison));
+    }
+}
+
+#[test]
+fn drawn_figures() {
+    let settings = RunSettings { runs: 500, seed: 7, expected: false, traces: false };
+    let comparison = weave::compare(&example("nightly-glue.plan.json"), &settings).unwrap();
+    insta::assert_snapshot!("nightly-glue-drawn", summary(&comparison));
+}
+
+/// "Previously running for more than an hour has now been reduced to under 30 minutes."
+#[test]
+fn three_stages_reproduce_the_articles_headline() {
+    let comparison = weave::compare(&example("three-stages.plan.json"), &RunSettings::default()).unwrap();
+    let staged = report(&comparison, Layout::Staged).makespan_ms.mean;
+    let polling = report(&comparison, Layout::Polling).makespan_ms.mean;
+    assert!(staged > 3_600_000.0, "{staged}");
+    assert!(polling < 1_800_000.0, "{polling}");
+    assert!(staged / polling < 3.0, "a gain beyond the bound of three stages");
+}
+
+/// An independent closed form of the article's plan: status checks begin when a branch's own task ends and repeat
+/// every interval plus check; a task starts after the first check that ends no earlier than what it waits for.
+#[test]
+fn the_articles_plan_agrees_with_its_closed_form() {
+    let settings = RunSettings { runs: 300, seed: 11, expected: false, traces: true };
+    let comparison = weave::compare(&example("nightly-glue.plan.json"), &settings).unwrap();
+    let takes = |trace: &protocol::RunTrace, task: usize| trace.tasks[task].end_ms - trace.tasks[task].start_ms;
+    let seen = |own: i64, awaited: i64| {
+        let (check, wait) = (750, 30_000);
+        let mut end = own + check;
+        while end < awaited {
+            end += wait + check;
+        }
+        end
+    };
+    for (staged, polling) in
+        report(&comparison, Layout::Staged).traces.iter().zip(&report(&comparison, Layout::Polling).traces)
+    {
+        let [g1, g2, g3, s1, s2] = [0, 1, 2, 3, 4].map(|task| takes(staged, task));
+        assert_eq!(staged.makespan_ms, g1.max(g2).max(g3) + s1.max(s2));
+        assert_eq!(polling.makespan_ms, (seen(g1, g3) + s1).max(seen(g2, g3) + s2));
+        assert_eq!(staged.bound_ms, (g1.max(g3) + s1).max(g2.max(g3) + s2));
+    }
+}
+
+#[test]
+fn a_stale_run_is_shown_and_vanishes() {
+    let plan = example("nightly-glue.plan.json");
+    let check = |plan: &Plan, expect: usize| {
+        let comparison = weave::compare(plan, &RunSettings::default()).unwrap();
+        let found: usize = comparison.layouts.iter().map(|report| report.hazards.len()).sum();
+        assert_eq!(found, expect, "{:?}", plan.polling);
+        let run = weave::history(plan, &RunSettings::default(), Layout::Polling, Some("STALE_RUN"));
+        assert_eq!(run.is_ok(), expect > 0);
+    };
+    check(&plan, 1);
+    // No second execution within a window.
+    let mut alone = plan.clone();
+    alone.polling.trigger_offset_min = 1;
+    check(&alone, 0);
+    // The newest run is always this execution's own: it starts with the execution.
+    let mut newest = plan.clone();
+    newest.polling.max_items = 1;
+    check(&newest, 0);
+    // Nothing polled.
+    let mut chain = plan;
+    for number in 1..5 {
+        chain.tasks[number].depends_on = vec![chain.tasks[number - 1].id.clone()];
+    }
+    check(&chain, 0);
+}
+
+#[test]
+fn histories_are_those_of_the_runs() {
+    let plan = example("nightly-glue.plan.json");
+    let events = weave::history(&plan, &RunSettings::default(), Layout::Polling, None).unwrap();
+    assert_eq!(events.first().unwrap()["type"], "ExecutionStarted");
+    assert_eq!(events.last().unwrap()["type"], "ExecutionSucceeded");
+    let checks = events.iter().filter(|event| event["stateEnteredEventDetails"]["name"] == "Check Glue job 3").count();
+    assert!(checks > 1);
+}
