@@ -194,7 +194,11 @@ fn any_plan() -> impl Strategy<Value = Plan> {
         let mut tasks: Vec<Task> = Vec::new();
         for (i, (mut task, mask)) in list.into_iter().enumerate() {
             task.id = format!("{i}{}", task.id);
-            task.depends_on = (0..i).filter(|d| mask >> d & 1 == 1).filter_map(|d| tasks.get(d)).map(|t| t.id.clone()).collect();
+            task.depends_on = (0..i)
+                .filter(|d| mask >> d & 1 == 1)
+                .filter_map(|d| tasks.get(d))
+                .map(|t| t.id.clone())
+                .collect();
             tasks.push(task);
         }
         Plan { version: 1, name, polling: Polling::default(), tasks }

@@ -115,7 +115,12 @@ pub(crate) struct Series {
 }
 
 impl Series {
-    fn run(plan: &Plan, graph: &Graph, layout: Layout, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
+    fn run(
+        plan: &Plan,
+        graph: &Graph,
+        layout: Layout,
+        settings: &RunSettings,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let machine = Machine::new(plan, layout)?;
         // Expected durations are the same in every run, and nothing else in these worlds is left to chance.
         let distinct = if settings.expected { 1 } else { runs(settings) };
@@ -148,7 +153,8 @@ impl Series {
     fn report(&self, plan: &Plan, graph: &Graph, settings: &RunSettings) -> LayoutReport {
         let count = f64::from(runs(settings));
         let transitions = self.transitions as f64 / count;
-        let shown = hazards::stale_run(plan, graph, &self.machine, &durations_ms(plan, settings, 0), &self.spans);
+        let shown =
+            hazards::stale_run(plan, graph, &self.machine, &durations_ms(plan, settings, 0), &self.spans);
         LayoutReport {
             layout: self.machine.layout,
             title: explain::title(self.machine.layout).to_owned(),
@@ -184,7 +190,12 @@ fn trace(plan: &Plan, graph: &Graph, run: &Run, spans: &[Span]) -> RunTrace {
         start_ms: span.start_ms,
         end_ms: span.end_ms,
     };
-    RunTrace { makespan_ms: run.record.end_ms, bound_ms, loss, tasks: plan.tasks.iter().zip(spans).map(ran).collect() }
+    RunTrace {
+        makespan_ms: run.record.end_ms,
+        bound_ms,
+        loss,
+        tasks: plan.tasks.iter().zip(spans).map(ran).collect(),
+    }
 }
 
 fn facts(plan: &Plan, schedule: &Schedule) -> Vec<TaskFacts> {

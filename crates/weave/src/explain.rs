@@ -68,7 +68,9 @@ fn note(plan: &Plan, graph: &Graph, own: &Series, other: &Series, tasks: &[usize
     };
     let gain = |task: usize| start(other, task) - start(own, task);
     let delay = |task: usize| poll_delay_ms(graph, own, task);
-    if let Some(task) = tasks.iter().copied().max_by_key(|task| (gain(*task), *task)).filter(|t| gain(*t) >= 1000) {
+    if let Some(task) =
+        tasks.iter().copied().max_by_key(|task| (gain(*task), *task)).filter(|t| gain(*t) >= 1000)
+    {
         let reference = title(other.machine.layout).to_lowercase();
         let text = format!("{}starts {} sooner than {reference}", name(task), words::duration(gain(task)));
         return Some(LaneNote { text, gain: true });
@@ -101,8 +103,12 @@ impl Story<'_> {
     pub fn headline(&self) -> Vec<TextRun> {
         let Some(best) = self.of(self.best) else { return Vec::new() };
         let time = format!("{}{}", words::duration(best.mean_ms()), self.on_average());
-        let tied: Vec<Layout> =
-            self.series.iter().filter(|s| s.total_ms() == best.total_ms()).map(|s| s.machine.layout).collect();
+        let tied: Vec<Layout> = self
+            .series
+            .iter()
+            .filter(|s| s.total_ms() == best.total_ms())
+            .map(|s| s.machine.layout)
+            .collect();
         let reference = self.of(self.reference).filter(|s| s.total_ms() > best.total_ms());
         let slower = self.series.iter().filter(|s| s.total_ms() > best.total_ms());
         let Some(other) = reference.or(slower.min_by_key(|s| s.total_ms())) else {
@@ -166,7 +172,9 @@ impl Story<'_> {
         let ends_by = |span: &Span| span.end_ms <= start && span.start_ms < start;
         let blamed = (0..self.plan.tasks.len())
             .filter(|other| *other != task && staged.spans.get(*other).is_some_and(ends_by))
-            .max_by_key(|other| (staged.spans.get(*other).map(|span| span.end_ms), std::cmp::Reverse(*other)))?;
+            .max_by_key(|other| {
+                (staged.spans.get(*other).map(|span| span.end_ms), std::cmp::Reverse(*other))
+            })?;
         let occasion = if self.drawn() { "In the first run, " } else { "" };
         Some(format!(
             "{occasion}{} no longer waits {} at the barrier for {}, on which it does not depend.",
@@ -214,7 +222,11 @@ impl Story<'_> {
     }
 
     fn on_average(&self) -> &'static str {
-        if self.drawn() { " on average" } else { "" }
+        if self.drawn() {
+            " on average"
+        } else {
+            ""
+        }
     }
 }
 

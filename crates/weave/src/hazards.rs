@@ -26,7 +26,13 @@ pub struct Shown {
 /// Looks for a stale run: the schedule's execution starts at the window's start and runs as `spans` say; a second
 /// one starts a few minutes later in the same window, in a world that holds the first one's finished runs. `None`
 /// if nothing is polled, no finished run fits into the window, or no task of the second execution starts early.
-pub fn stale_run(plan: &Plan, graph: &Graph, machine: &Machine, durations_ms: &[i64], spans: &[Span]) -> Option<Shown> {
+pub fn stale_run(
+    plan: &Plan,
+    graph: &Graph,
+    machine: &Machine,
+    durations_ms: &[i64],
+    spans: &[Span],
+) -> Option<Shown> {
     let window_ms = i64::from(window_min(plan)) * MINUTE_MS;
     let ended: Vec<(usize, Span)> = machine
         .polled()
@@ -35,7 +41,8 @@ pub fn stale_run(plan: &Plan, graph: &Graph, machine: &Machine, durations_ms: &[
         .filter(|(_, span)| round_up(span.end_ms) < window_ms)
         .collect();
     let delay_ms = ended.iter().map(|(_, span)| round_up(span.end_ms)).max()?;
-    let earlier_runs = ended.iter().filter_map(|(task, span)| earlier_run(plan, *task, span, delay_ms)).collect();
+    let earlier_runs =
+        ended.iter().filter_map(|(task, span)| earlier_run(plan, *task, span, delay_ms)).collect();
     let setup = Setup { durations_ms: durations_ms.to_vec(), delay_ms, earlier_runs, history: true };
     let run = machine.run(setup).ok()?;
     let stale = run.record.task_spans(plan.tasks.len())?;
@@ -100,4 +107,3 @@ fn describe(plan: &Plan, spans: &[Span], task: usize, dependency: usize, delay_m
             .to_owned(),
     }
 }
-

@@ -9,11 +9,9 @@ use expr::Value;
 use plan::Plan;
 use protocol::Layout;
 
-
-
 use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario};
-use std::collections::BTreeSet;
 use sim::{Execution, Latency, Options, Outcome, Program, Status, Time, Trace, TraceLevel};
+use std::collections::BTreeSet;
 
 /// When executions start: on the hour, 2026-01-05T02:00:00Z, as a nightly schedule would.
 const SCHEDULED: Time = Time::from_millis(1_767_578_400_000);
@@ -110,12 +108,16 @@ impl Machine {
         let cause = outcome.cause.as_deref().unwrap_or_default();
         let at = plan::words::duration(outcome.duration());
         if cause.contains("maximum number of history events") {
-            let message = format!("After {at} the execution's history reaches 25,000 events, where Step Functions ends it.");
+            let message = format!(
+                "After {at} the execution's history reaches 25,000 events, where Step Functions ends it."
+            );
             let fix = "Poll less often, or split the plan into child state machines.";
             return Diagnostic::error("HISTORY_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
         }
         if outcome.status == Status::TimedOut {
-            let message = format!("After {at} the execution reaches the longest time that Step Functions lets one run.");
+            let message = format!(
+                "After {at} the execution reaches the longest time that Step Functions lets one run."
+            );
             let fix = "Split the plan into several executions.";
             return Diagnostic::error("EXECUTION_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
         }

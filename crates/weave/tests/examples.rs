@@ -49,7 +49,9 @@ fn figures(report: &LayoutReport) -> Vec<String> {
                 let what = match &segment.what {
                     protocol::SegmentKind::Work { task } => task.clone(),
                     protocol::SegmentKind::Barrier => "barrier".to_owned(),
-                    protocol::SegmentKind::Poll { task, checks_ms } => format!("{} polls {task}", checks_ms.len()),
+                    protocol::SegmentKind::Poll { task, checks_ms } => {
+                        format!("{} polls {task}", checks_ms.len())
+                    }
                 };
                 format!("{what} {}-{}", segment.start_ms, segment.end_ms)
             })
@@ -57,9 +59,12 @@ fn figures(report: &LayoutReport) -> Vec<String> {
         let note = lane.note.as_ref().map(|note| format!(" \"{}\"", note.text)).unwrap_or_default();
         lines.push(format!("| {}{note}", segments.join(", ")));
     }
-    lines.extend(report.hazards.iter().map(|hazard| {
-        format!("{} {}: {} {}", hazard.code, hazard.title, hazard.detail, hazard.remedy)
-    }));
+    lines.extend(
+        report
+            .hazards
+            .iter()
+            .map(|hazard| format!("{} {}: {} {}", hazard.code, hazard.title, hazard.detail, hazard.remedy)),
+    );
     lines
 }
 
@@ -81,7 +86,8 @@ fn definitions() {
 #[test]
 fn expected_figures() {
     for name in ["nightly-glue", "three-stages"] {
-        let comparison = weave::compare(&example(&format!("{name}.plan.json")), &RunSettings::default()).unwrap();
+        let comparison =
+            weave::compare(&example(&format!("{name}.plan.json")), &RunSettings::default()).unwrap();
         insta::assert_snapshot!(format!("{name}-expected"), summary(&comparison));
     }
 }
@@ -110,7 +116,8 @@ fn three_stages_reproduce_the_articles_headline() {
 fn the_articles_plan_agrees_with_its_closed_form() {
     let settings = RunSettings { runs: 300, seed: 11, expected: false, traces: true };
     let comparison = weave::compare(&example("nightly-glue.plan.json"), &settings).unwrap();
-    let takes = |trace: &protocol::RunTrace, task: usize| trace.tasks[task].end_ms - trace.tasks[task].start_ms;
+    let takes =
+        |trace: &protocol::RunTrace, task: usize| trace.tasks[task].end_ms - trace.tasks[task].start_ms;
     let seen = |own: i64, awaited: i64| {
         let (check, wait) = (750, 30_000);
         let mut end = own + check;
@@ -162,6 +169,7 @@ fn histories_are_those_of_the_runs() {
     let events = weave::history(&plan, &RunSettings::default(), Layout::Polling, None).unwrap();
     assert_eq!(events.first().unwrap()["type"], "ExecutionStarted");
     assert_eq!(events.last().unwrap()["type"], "ExecutionSucceeded");
-    let checks = events.iter().filter(|event| event["stateEnteredEventDetails"]["name"] == "Check Glue job 3").count();
+    let checks =
+        events.iter().filter(|event| event["stateEnteredEventDetails"]["name"] == "Check Glue job 3").count();
     assert!(checks > 1);
 }

@@ -14,9 +14,10 @@ fn any_plan() -> impl Strategy<Value = Plan> {
     let kind = prop::sample::select(TaskKind::ALL.to_vec());
     let needs = prop::collection::vec(any::<prop::sample::Index>(), 0..4);
     let seconds = prop_oneof![Just(0.0), (0_u32..2_000_000).prop_map(|ms| f64::from(ms) / 1000.0)];
-    let polling = (1_u32..200, 0_u32..5_000, 1_u32..90, 1_u32..4).prop_map(|(interval_s, ms, offset, max_items)| {
-        Polling { interval_s, check_s: f64::from(ms) / 1000.0, trigger_offset_min: offset, max_items }
-    });
+    let polling =
+        (1_u32..200, 0_u32..5_000, 1_u32..90, 1_u32..4).prop_map(|(interval_s, ms, offset, max_items)| {
+            Polling { interval_s, check_s: f64::from(ms) / 1000.0, trigger_offset_min: offset, max_items }
+        });
     (polling, prop::collection::vec((seconds, kind, needs), 1..24)).prop_map(|(polling, list)| {
         let mut tasks: Vec<Task> = Vec::new();
         for (number, (seconds, kind, needs)) in list.into_iter().enumerate() {
@@ -49,8 +50,12 @@ fn assert_laws(plan: &Plan, comparison: &Comparison) {
                 }
             }
             match report.layout {
-                Layout::Sequential => assert_eq!(loss.barrier_ms + loss.poll_delay_ms + loss.status_check_ms, 0),
-                Layout::Staged => assert_eq!(loss.serialisation_ms + loss.poll_delay_ms + loss.status_check_ms, 0),
+                Layout::Sequential => {
+                    assert_eq!(loss.barrier_ms + loss.poll_delay_ms + loss.status_check_ms, 0)
+                }
+                Layout::Staged => {
+                    assert_eq!(loss.serialisation_ms + loss.poll_delay_ms + loss.status_check_ms, 0)
+                }
                 Layout::Polling => assert_eq!(loss.serialisation_ms + loss.barrier_ms, 0),
             }
         }
@@ -97,7 +102,7 @@ fn assert_lanes(report: &protocol::LayoutReport) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
     fn losses_sum_and_no_task_starts_early(plan in any_plan()) {

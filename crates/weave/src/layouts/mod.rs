@@ -123,11 +123,15 @@ impl<'p> Loom<'p> {
             by_job.entry((task.kind.word(), job_name(task))).or_default().push(number);
         }
         let polled: BTreeSet<usize> = self.roles.values().filter_map(|role| role.polled()).collect();
-        let ambiguous = |tasks: &Vec<usize>| tasks.len() > 1 && tasks.iter().any(|task| polled.contains(task));
+        let ambiguous =
+            |tasks: &Vec<usize>| tasks.len() > 1 && tasks.iter().any(|task| polled.contains(task));
         let report = |((_, job), tasks): (&(&str, String), &Vec<usize>)| {
-            let names: Vec<String> = tasks.iter().map(|task| format!("\"{}\"", self.task_name(*task))).collect();
-            let message =
-                format!("{} run the same job, \"{job}\": a poller cannot tell their runs apart.", words::list(&names));
+            let names: Vec<String> =
+                tasks.iter().map(|task| format!("\"{}\"", self.task_name(*task))).collect();
+            let message = format!(
+                "{} run the same job, \"{job}\": a poller cannot tell their runs apart.",
+                words::list(&names)
+            );
             let path = format!("/tasks/{}/resource", tasks.last().copied().unwrap_or_default());
             Diagnostic::error("SHARED_JOB", path, Span::default(), message)
                 .with_fix("Give each task a job of its own, or use a layout that does not poll.")
