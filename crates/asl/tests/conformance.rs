@@ -1,7 +1,12 @@
 //! Against facts recorded elsewhere (`../shared/conformance` from the project's root). Skips with a message where
 //! the folder is absent.
 
-#![allow(clippy::expect_used, reason = "helpers of tests: a broken corpus should stop them")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests: a broken corpus should stop them"
+)]
+
 use asl::{Diagnostic, WorkflowType};
 use serde_json::Value;
 use std::{fs, path::PathBuf};

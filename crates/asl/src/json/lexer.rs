@@ -145,15 +145,20 @@ impl<'a> Lexer<'a> {
         kind
     }
 
-    /// `${A}`, also `${A}${B}` and `${A}-x`, within a line.
+    /// `${A}`, also `${A}${B}` and `${A}-x`. A dollar that opens none is a stray character.
     fn substitution(&mut self) -> LexemeKind {
+        let start = self.at;
         while self.peek(0) == Some(b'$') && self.peek(1) == Some(b'{') {
-            self.skip_while(|byte| !matches!(byte, b'}' | b'\n'));
-            if self.peek(0) != Some(b'}') {
-                break;
-            }
-            self.at += 1;
+            let inside = self.rest().get(2..).unwrap_or_default();
+            let end =
+                inside.find(['}', '{', '"', '\n']).filter(|&end| inside.as_bytes().get(end) == Some(&b'}'));
+            let Some(end) = end else { break };
+            self.at += 2 + end + 1;
             self.skip_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
+        }
+        if self.at == start {
+            self.at += 1;
+            return LexemeKind::Unknown;
         }
         LexemeKind::Substitution
     }

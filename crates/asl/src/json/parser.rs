@@ -212,7 +212,8 @@ impl<'a> Parser<'a> {
         let start = self.open_bracket(b'{');
         let mut members = Vec::new();
         let mut keys = IndexSet::new();
-        while self.another(b'}', members.is_empty()) {
+        let mut first = true;
+        while self.another(b'}', std::mem::take(&mut first)) {
             match self.next.kind {
                 LexemeKind::Punct(b':') => {
                     self.report(

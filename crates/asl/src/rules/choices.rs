@@ -2,7 +2,7 @@
 
 use super::{
     context::{Context, StateView},
-    report::{nearest, Report},
+    report::Report,
     Rule,
 };
 use crate::{
@@ -177,9 +177,6 @@ fn allowed(rule: &Node, path: &str, fields: &[&str], report: &mut Report) {
             member.key_span,
             "Field is not supported",
         );
-        match nearest(key, fields.iter().copied()) {
-            Some(name) => finding.fix(format!("Did you mean {name}?")),
-            None => finding.fix(format!("Remove '{key}'; it has no meaning here.")),
-        }
+        finding.suggest(key, fields.iter().copied(), format!("Remove '{key}'; it has no meaning here."));
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     model::{language, machine_language, QueryLanguage},
     Span,
 };
+use indexmap::IndexSet;
 
 /// Everything that a rule may look at.
 pub(super) struct Context<'a> {
@@ -38,6 +39,8 @@ pub(super) struct ScopeView<'a> {
     pub path: String,
     /// The states that are objects.
     pub states: Vec<StateView<'a>>,
+    /// Their names.
+    pub names: IndexSet<&'a str>,
 }
 
 /// A state.
@@ -76,7 +79,8 @@ impl<'a> Context<'a> {
             .map(|member| self.state(member, format!("{path}/States/{}", member.key)))
             .collect();
         let inner: Vec<_> = states.iter().flat_map(inner_scopes).collect();
-        self.scopes.push(ScopeView { kind, node, path, states });
+        let names = states.iter().map(|state| state.name).collect();
+        self.scopes.push(ScopeView { kind, node, path, states, names });
         for (kind, node, path) in inner {
             self.add_scope(kind, node, path);
         }

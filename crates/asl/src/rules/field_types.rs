@@ -29,7 +29,7 @@ fn check(context: &Context, report: &mut Report) {
             }
             continue;
         }
-        for field in &object.fields {
+        for field in object.fields() {
             let Some(value) = object.node.get(field.name) else { continue };
             if value.is_missing()
                 || value.is_substitution()

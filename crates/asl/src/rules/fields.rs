@@ -2,7 +2,7 @@
 
 use super::{
     context::{Context, ScopeKind},
-    schema::{self, Field},
+    schema::{self, Field, Groups},
 };
 use crate::{json::Node, model::QueryLanguage};
 
@@ -11,11 +11,16 @@ pub(super) struct Fielded<'a> {
     pub node: &'a Node,
     /// `/` for the top level.
     pub path: String,
-    pub fields: Vec<Field>,
+    pub groups: Groups,
     pub language: QueryLanguage,
 }
 
 impl Fielded<'_> {
+    /// The fields it may have.
+    pub fn fields(&self) -> impl Iterator<Item = &'static Field> {
+        self.groups.iter().copied().flatten()
+    }
+
     /// The path of one of its fields.
     pub fn path_of(&self, field: &str) -> String {
         format!("{}/{field}", self.path.trim_end_matches('/'))
@@ -26,33 +31,33 @@ impl Fielded<'_> {
 pub(super) fn all<'a>(context: &Context<'a>) -> Vec<Fielded<'a>> {
     let mut found = Vec::new();
     for scope in &context.scopes {
-        let fields = if scope.kind == ScopeKind::Top { schema::MACHINE } else { schema::INNER_SCOPE };
+        let groups = if scope.kind == ScopeKind::Top { schema::MACHINE } else { schema::INNER_SCOPE };
         let path = scope.shown_path().to_owned();
-        found.push(Fielded { node: scope.node, path, fields: fields.to_vec(), language: context.language });
+        found.push(Fielded { node: scope.node, path, groups, language: context.language });
         if let Some(config) = scope.node.get("ProcessorConfig").filter(|_| scope.kind == ScopeKind::Processor)
         {
             let path = format!("{}/ProcessorConfig", scope.path);
             found.push(Fielded {
                 node: config,
                 path,
-                fields: schema::PROCESSOR_CONFIG.to_vec(),
+                groups: schema::PROCESSOR_CONFIG,
                 language: context.language,
             });
         }
     }
     for state in context.states() {
-        let Some(fields) = schema::state_fields(state.kind) else { continue };
+        let Some(groups) = schema::state_fields(state.kind) else { continue };
         let language = state.language;
-        found.push(Fielded { node: state.node, path: state.path.clone(), fields, language });
+        found.push(Fielded { node: state.node, path: state.path.clone(), groups, language });
         let entries = [("Retry", schema::RETRIER), ("Catch", schema::CATCHER)];
-        for (field, fields) in entries {
-            let entry = |(node, path)| Fielded { node, path, fields: fields.to_vec(), language };
+        for (field, groups) in entries {
+            let entry = |(node, path)| Fielded { node, path, groups, language };
             found.extend(state.elements(field).map(entry));
         }
-        for (way, fields) in schema::MAP_PARTS.iter().filter(|_| state.kind == "Map") {
+        for (way, groups) in schema::MAP_PARTS.iter().filter(|_| state.kind == "Map") {
             let node = way.iter().try_fold(state.node, |node, step| node.get(step));
             let path = format!("{}/{}", state.path, way.join("/"));
-            found.extend(node.map(|node| Fielded { node, path, fields: fields.to_vec(), language }));
+            found.extend(node.map(|node| Fielded { node, path, groups, language }));
         }
     }
     found

@@ -3,8 +3,8 @@
 use super::{
     context::Context,
     fields::{self, Fielded},
-    report::{nearest, Report},
-    schema::{state_fields, In, STATES},
+    report::Report,
+    schema::{In, STATES},
     Rule,
 };
 use crate::{json::Member, model::QueryLanguage};
@@ -27,7 +27,7 @@ fn check_field(object: &Fielded, member: &Member, report: &mut Report) {
         QueryLanguage::JSONPath => In::JSONPath,
         QueryLanguage::JSONata => In::JSONata,
     };
-    match object.fields.iter().find(|field| field.name == name) {
+    match object.fields().find(|field| field.name == name) {
         Some(field) if field.language == In::Both || field.language == language => {}
         Some(_) => {
             let message = format!(
@@ -39,9 +39,11 @@ fn check_field(object: &Fielded, member: &Member, report: &mut Report) {
         None => {
             let finding =
                 report.error("SCHEMA_VALIDATION_FAILED", &path, member.key_span, "Field is not supported");
-            match nearest(name, object.fields.iter().map(|field| field.name)) {
-                Some(known) if !exists_elsewhere(name) => finding.fix(format!("Did you mean {known}?")),
-                _ => finding.fix(format!("Remove '{name}'; it has no meaning here.")),
+            let remove = format!("Remove '{name}'; it has no meaning here.");
+            if exists_elsewhere(name) {
+                finding.fix(remove);
+            } else {
+                finding.suggest(name, object.fields().map(|field| field.name), remove);
             }
         }
     }
@@ -49,7 +51,7 @@ fn check_field(object: &Fielded, member: &Member, report: &mut Report) {
 
 /// A field of another state type is no typing mistake.
 fn exists_elsewhere(name: &str) -> bool {
-    STATES.iter().filter_map(|(kind, _)| state_fields(kind)).flatten().any(|field| field.name == name)
+    STATES.iter().flat_map(|(_, groups)| groups.iter().copied().flatten()).any(|field| field.name == name)
 }
 
 /// What does the same in the other query language.

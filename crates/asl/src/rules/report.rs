@@ -6,7 +6,7 @@ use crate::{json::Node, Diagnostic, Span};
 pub(super) const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 
 /// More findings than anybody reads.
-const MAX_FINDINGS: usize = 1000;
+const MAX_FINDINGS: usize = 300;
 
 /// The findings so far.
 #[derive(Default)]
@@ -30,8 +30,13 @@ impl Report {
         self.push(Diagnostic::warning(code, path, span, message))
     }
 
+    /// Whether more findings would be dropped.
+    pub fn is_full(&self) -> bool {
+        self.findings.len() >= MAX_FINDINGS
+    }
+
     fn push(&mut self, finding: Diagnostic) -> Fix<'_> {
-        if self.findings.len() >= MAX_FINDINGS {
+        if self.is_full() {
             return Fix(None);
         }
         self.findings.push(finding);
@@ -54,11 +59,24 @@ impl Fix<'_> {
             finding.fix = Some(remedy.into());
         }
     }
+
+    /// Asks whether the nearest of the known names was meant, if one is near.
+    pub fn suggest<'k>(
+        self,
+        wrong: &str,
+        known: impl IntoIterator<Item = &'k str>,
+        otherwise: impl Into<String>,
+    ) {
+        if self.0.is_some() {
+            let meant = nearest(wrong, known).map(|name| format!("Did you mean \"{name}\"?"));
+            self.fix(meant.unwrap_or_else(|| otherwise.into()));
+        }
+    }
 }
 
 /// The known name nearest to a mistyped one, if it is near at all: at most a third of it differs.
 pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST: usize = 100;
+    const LONGEST: usize = 80;
     let wanted: Vec<char> = name.to_lowercase().chars().take(LONGEST).collect();
     let distance = |candidate: &str| {
         let candidate: Vec<char> = candidate.to_lowercase().chars().take(LONGEST).collect();
@@ -67,7 +85,7 @@ pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) 
     };
     known
         .into_iter()
-        .take(1000)
+        .take(300)
         .filter_map(|candidate| Some((distance(candidate)?, candidate)))
         .min_by_key(|(distance, _)| *distance)
         .filter(|(distance, _)| *distance <= wanted.len() / 3 + 1)

@@ -108,7 +108,7 @@ const MAP: &[Field] = &[
 ];
 
 /// The state types with their fields.
-pub(super) const STATES: &[(&str, &[&[Field]])] = &[
+pub(super) const STATES: &[(&str, Groups)] = &[
     (
         "Task",
         &[
@@ -153,26 +153,26 @@ pub(super) const STATES: &[(&str, &[&[Field]])] = &[
 ];
 
 /// The top level of a definition.
-pub(super) const MACHINE: &[Field] = &[
+pub(super) const MACHINE: Groups = &[&[
     both("Comment", Text),
     both("StartAt", Text),
     both("States", Object),
     both("QueryLanguage", LANGUAGES),
     both("Version", Text),
     both("TimeoutSeconds", Int(1, MAX_SECONDS)),
-];
+]];
 
 /// A branch of a Parallel state or the item processor of a Map state.
-pub(super) const INNER_SCOPE: &[Field] = &[
+pub(super) const INNER_SCOPE: Groups = &[&[
     both("Comment", Text),
     both("StartAt", Text),
     both("States", Object),
     both("QueryLanguage", LANGUAGES),
     both("ProcessorConfig", Object),
-];
+]];
 
 /// An entry of `Retry`.
-pub(super) const RETRIER: &[Field] = &[
+pub(super) const RETRIER: Groups = &[&[
     both("Comment", Text),
     both("ErrorEquals", List),
     both("IntervalSeconds", Int(1, MAX_SECONDS)),
@@ -180,32 +180,32 @@ pub(super) const RETRIER: &[Field] = &[
     both("BackoffRate", Float(1.0, f64::MAX)),
     both("MaxDelaySeconds", Int(1, 31_622_400)),
     both("JitterStrategy", OneOf(&["FULL", "NONE"])),
-];
+]];
 
 /// An entry of `Catch`.
-pub(super) const CATCHER: &[Field] = &[
+pub(super) const CATCHER: Groups = &[&[
     both("Comment", Text),
     both("ErrorEquals", List),
     both("Next", Text),
     path("ResultPath", NullablePath),
     jsonata("Output", Any),
     both("Assign", ObjectTemplate),
-];
+]];
 
 /// The objects inside a Map state: the way to each, and its fields.
-pub(super) const MAP_PARTS: &[(&[&str], &[Field])] = &[
+pub(super) const MAP_PARTS: &[(&[&str], Groups)] = &[
     (
         &["ItemReader"],
-        &[
+        &[&[
             both("Resource", Text),
             path("Parameters", Any),
             jsonata("Arguments", Any),
             both("ReaderConfig", Object),
-        ],
+        ]],
     ),
     (
         &["ItemReader", "ReaderConfig"],
-        &[
+        &[&[
             both("InputType", OneOf(&["CSV", "JSON", "JSONL", "MANIFEST", "PARQUET"])),
             both("Transformation", OneOf(&["NONE", "LOAD_AND_FLATTEN"])),
             both("ManifestType", OneOf(&["ATHENA_DATA", "S3_INVENTORY"])),
@@ -215,44 +215,46 @@ pub(super) const MAP_PARTS: &[(&[&str], &[Field])] = &[
             both("MaxItems", Int(0, i64::MAX)),
             path("MaxItemsPath", Text),
             both("ItemsPointer", Text),
-        ],
+        ]],
     ),
     (
         &["ItemBatcher"],
-        &[
+        &[&[
             both("BatchInput", Any),
             both("MaxItemsPerBatch", Int(1, i64::MAX)),
             path("MaxItemsPerBatchPath", Text),
             both("MaxInputBytesPerBatch", Int(1, i64::MAX)),
             path("MaxInputBytesPerBatchPath", Text),
-        ],
+        ]],
     ),
     (
         &["ResultWriter"],
-        &[
+        &[&[
             both("Resource", Text),
             path("Parameters", Any),
             jsonata("Arguments", Any),
             both("WriterConfig", Object),
-        ],
+        ]],
     ),
     (
         &["ResultWriter", "WriterConfig"],
-        &[
+        &[&[
             both("Transformation", OneOf(&["NONE", "COMPACT", "FLATTEN"])),
             both("OutputType", OneOf(&["JSON", "JSONL"])),
-        ],
+        ]],
     ),
 ];
 
 /// `ProcessorConfig` of an item processor.
-pub(super) const PROCESSOR_CONFIG: &[Field] = &[
+pub(super) const PROCESSOR_CONFIG: Groups = &[&[
     both("Mode", OneOf(&["INLINE", "DISTRIBUTED"])),
     both("ExecutionType", OneOf(&["STANDARD", "EXPRESS"])),
-];
+]];
+
+/// The fields of an object, in groups that several kinds of objects share.
+pub(super) type Groups = &'static [&'static [Field]];
 
 /// The fields of a state type; `None` for a type that does not exist.
-pub(super) fn state_fields(kind: &str) -> Option<Vec<Field>> {
-    let (_, groups) = STATES.iter().find(|(name, _)| *name == kind)?;
-    Some(groups.concat())
+pub(super) fn state_fields(kind: &str) -> Option<Groups> {
+    STATES.iter().find(|(name, _)| *name == kind).map(|(_, groups)| *groups)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     context::Context,
-    report::{nearest, Report, SCHEMA},
+    report::{Report, SCHEMA},
     schema::STATES,
     Rule,
 };
@@ -27,9 +27,6 @@ fn check(context: &Context, report: &mut Report) {
         let list = types().collect::<Vec<_>>().join(", ");
         let message = format!("The field 'Type' should have one of these values: [{list}]");
         let finding = report.schema(&format!("{}/Type", state.path), value, message);
-        match nearest(state.kind, types()) {
-            Some(name) => finding.fix(format!("Did you mean {name}?")),
-            None => finding.fix("Take one of them."),
-        }
+        finding.suggest(state.kind, types(), "Take one of them.");
     }
 }

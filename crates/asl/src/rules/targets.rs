@@ -2,7 +2,7 @@
 
 use super::{
     context::{Context, ScopeView, StateView},
-    report::{nearest, Report},
+    report::Report,
     Rule,
 };
 use crate::json::Node;
@@ -18,7 +18,8 @@ pub(super) struct Transition<'a> {
 }
 
 fn check(context: &Context, report: &mut Report) {
-    for scope in &context.scopes {
+    let has_states = |scope: &&ScopeView| scope.node.get("States").is_some_and(Node::is_object);
+    for scope in context.scopes.iter().filter(has_states) {
         let start = scope.node.get("StartAt").map(|value| Transition {
             field: "StartAt",
             path: format!("{}/StartAt", scope.path),
@@ -54,7 +55,7 @@ pub(super) fn transitions<'a>(state: &StateView<'a>) -> Vec<Transition<'a>> {
 
 fn check_target(context: &Context, scope: &ScopeView, transition: &Transition, report: &mut Report) {
     let Some(target) = transition.value.as_str().filter(|target| !target.contains("${")) else { return };
-    if scope.states.iter().any(|state| state.name == target) {
+    if scope.names.contains(target) || report.is_full() {
         return;
     }
     let Transition { field, path, value } = transition;
@@ -70,8 +71,6 @@ fn check_target(context: &Context, scope: &ScopeView, transition: &Transition, r
             .fix(format!("Transitions cannot leave a branch or item processor; '{target}' is at {place}."));
         return;
     }
-    match nearest(target, scope.states.iter().map(|state| state.name)) {
-        Some(name) => finding.fix(format!("Did you mean \"{name}\"?")),
-        None => finding.fix(format!("Add a state \"{target}\" or name another one.")),
-    }
+    let otherwise = format!("Add a state \"{target}\" or name another one.");
+    finding.suggest(target, scope.states.iter().map(|state| state.name), otherwise);
 }

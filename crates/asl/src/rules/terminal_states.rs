@@ -45,8 +45,8 @@ fn is_terminal(state: &StateView) -> bool {
 /// Whether some way out of the state leads nowhere that is known.
 fn is_open(scope: &ScopeView, state: &StateView) -> bool {
     let ways = transitions(state);
-    let known = |way: &str| scope.states.iter().any(|other| other.name == way);
-    ways.is_empty() || ways.iter().any(|way| !way.value.as_str().is_some_and(known))
+    ways.is_empty()
+        || ways.iter().any(|way| !way.value.as_str().is_some_and(|target| scope.names.contains(target)))
 }
 
 /// The states from which a terminal state can be reached.

@@ -1,0 +1,391 @@
+//! Every rule, by what it says of small definitions.
+
+use asl::{parse, parse_as, Diagnostic, WorkflowType};
+
+/// Code, path and message of each finding.
+fn shown(findings: &[Diagnostic]) -> Vec<String> {
+    findings.iter().map(|d| format!("{} {} {}", d.code, d.path, d.message)).collect()
+}
+
+/// The findings of a text: each expected one is the start of what is said, in order.
+fn check(text: &str, expect: &[&str]) {
+    let found = shown(&parse(text).diagnostics);
+    let fits = found.len() == expect.len()
+        && found.iter().zip(expect).all(|(found, expect)| found.starts_with(expect));
+    assert!(fits, "{text}\nfound {found:#?}\nexpected {expect:#?}");
+}
+
+/// The findings of a state machine whose first state `A` has these fields and goes on to `Z`.
+fn check_state(fields: &str, expect: &[&str]) {
+    let text = format!(r#"{{"StartAt": "A", "States": {{"A": {{{fields}}}, "Z": {{"Type": "Succeed"}}}}}}"#);
+    check(&text, expect);
+}
+
+/// The same in JSONata.
+fn check_jsonata(fields: &str, expect: &[&str]) {
+    let text = format!(
+        r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {{{fields}}}, "Z": {{"Type": "Succeed"}}}}}}"#
+    );
+    check(&text, expect);
+}
+
+const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
+
+#[test]
+fn structure() {
+    check("[]", &["SCHEMA_VALIDATION_FAILED / Definition must be a valid JSON object"]);
+    check("{}", &["SCHEMA_VALIDATION_FAILED / These fields are required: [StartAt, States]"]);
+    check(r#"{"StartAt": "A"}"#, &["SCHEMA_VALIDATION_FAILED / These fields are required: [States]"]);
+    check(
+        r#"{"StartAt": "A", "States": {}}"#,
+        &[
+            "MISSING_TRANSITION_TARGET /StartAt Missing 'StartAt' target: A",
+            "SCHEMA_VALIDATION_FAILED /States Value cannot be empty",
+        ],
+    );
+    check(
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": 1}}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/B A state must be an object"],
+    );
+    check(
+        r#"{"StartAt": "A", "States": {"QueryLanguage": "JSONata", "A": {"Type": "Pass", "Output": 1, "End": true}}}"#,
+        &["MISPLACED_FIELD /States/QueryLanguage"],
+    );
+}
+
+#[test]
+fn types_and_names() {
+    check_state(
+        r#""Type": "Tsak", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Type The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]"],
+    );
+    check_state(r#""Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A These fields are required: [Type]"]);
+    let long = "n".repeat(81);
+    check(
+        &format!(r#"{{"StartAt": "{long}", "States": {{"{long}": {{"Type": "Succeed"}}}}}}"#),
+        &["SCHEMA_VALIDATION_FAILED /States/nnn"],
+    );
+    check_state(
+        r#""Type": "Parallel", "Branches": [{"StartAt": "Z", "States": {"Z": {"Type": "Succeed"}}}], "Next": "Z""#,
+        &["DUPLICATE_STATE_NAME /States/A/Branches/0/States/Z Duplicate State name: Z"],
+    );
+}
+
+#[test]
+fn transitions() {
+    check_state(
+        r#""Type": "Pass""#,
+        &[
+            &format!("{SCHEMA} /States/A State \"A\" has neither"),
+            "MISSING_TRANSITION_TARGET /States/Z State \"Z\" is not reachable.",
+        ],
+    );
+    check_state(
+        r#""Type": "Pass", "Next": "Z", "End": true"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A State \"A\" has both"],
+    );
+    check_state(r#""Type": "Pass", "Next": "Z", "End": false"#, &[]);
+    check_state(
+        r#""Type": "Pass", "Next": "z""#,
+        &[
+            "MISSING_TRANSITION_TARGET /States/A/Next Missing 'Next' target: z",
+            "MISSING_TRANSITION_TARGET /States/Z State",
+        ],
+    );
+    check_state(r#""Type": "Pass", "Next": "${Next}""#, &[]);
+    check(
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}"#,
+        &["MISSING_TERMINAL_STATE / No state ends this scope"],
+    );
+    check_state(
+        r#""Type": "Choice", "Choices": [{"Variable": "$.a", "IsPresent": true, "Next": "Z"}], "Default": "A""#,
+        &[],
+    );
+}
+
+#[test]
+fn a_near_name_is_suggested() {
+    let fix = |text: &str| parse(text).diagnostics.first().and_then(|finding| finding.fix.clone());
+    let text = r#"{"StartAt": "Chekc job", "States": {"Check job": {"Type": "Succeed"}}}"#;
+    assert_eq!(fix(text).as_deref(), Some("Did you mean \"Check job\"?"));
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "InptuPath": "$", "End": true}}}"#;
+    assert_eq!(fix(text).as_deref(), Some("Did you mean \"InputPath\"?"));
+}
+
+#[test]
+fn transitions_stay_in_their_scope() {
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Parallel", "End": true,
+        "Branches": [{"StartAt": "X", "States": {"X": {"Type": "Pass", "Next": "Y"}}}, {"StartAt": "Y", "States": {"Y": {"Type": "Pass", "End": true}}}]}}}"#;
+    check(text, &["MISSING_TRANSITION_TARGET /States/A/Branches/0/States/X/Next Missing 'Next' target: Y"]);
+    let fix = parse(text).diagnostics.first().and_then(|finding| finding.fix.clone()).unwrap_or_default();
+    assert!(fix.contains("/States/A/Branches/1/States/Y"), "{fix}");
+}
+
+#[test]
+fn fields_of_a_type() {
+    check_state(
+        r#""Type": "Task", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A These fields are required: [Resource]"],
+    );
+    check_state(
+        r#""Type": "Pass", "Resource": "x", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Resource Field is not supported"],
+    );
+    check_state(
+        r#""Type": "Wait", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A Exactly one of these fields is required"],
+    );
+    check_state(
+        r#""Type": "Wait", "Seconds": 1, "SecondsPath": "$.x", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A Only one of these fields is allowed: [Seconds, SecondsPath]"],
+    );
+    check_state(
+        r#""Type": "Wait", "Seconds": "1", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Seconds Expected value of type Integer, but found a string"],
+    );
+    check_state(
+        r#""Type": "Wait", "Seconds": -1, "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Seconds Minimum value is 0"],
+    );
+    check_state(
+        r#""Type": "Wait", "Seconds": 1.5, "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Seconds Expected value of type Integer, but found 1.5"],
+    );
+    check_state(r#""Type": "Wait", "Seconds": ${Delay}, "Next": "Z""#, &[]);
+    check_state(r#""Type": "Wait", "Seconds": "${Delay}", "Next": "Z""#, &[]);
+    check_state(
+        r#""Type": "Wait", "Timestamp": "2030-01-01 00:00:00Z", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Timestamp String does not match RFC3339 timestamp"],
+    );
+    check_state(
+        r#""Type": "Parallel", "Branches": [], "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Branches Value cannot be empty"],
+    );
+    check_state(
+        r#""Type": "Map", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A These fields are required: [ItemProcessor]"],
+    );
+}
+
+#[test]
+fn map_states() {
+    let inner = r#""StartAt": "I", "States": {"I": {"Type": "Pass", "End": true}}"#;
+    let map = |rest: &str| format!(r#""Type": "Map", {rest}, "Next": "Z""#);
+    check_state(&map(&format!(r#""ItemProcessor": {{{inner}}}"#)), &[]);
+    check_state(
+        &map(&format!(r#""ItemProcessor": {{{inner}}}, "ItemBatcher": {{"MaxItemsPerBatch": 0}}"#)),
+        &[
+            "DISTRIBUTED_MAP_ONLY /States/A/ItemBatcher",
+            "SCHEMA_VALIDATION_FAILED /States/A/ItemBatcher/MaxItemsPerBatch Minimum value is 1",
+        ],
+    );
+    check_state(
+        &map(&format!(r#""ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED"}}, {inner}}}"#)),
+        &["MISSING_EXECUTION_TYPE /States/A/ItemProcessor/ProcessorConfig"],
+    );
+    check_state(
+        &map(&format!(r#""ItemProcessor": {{"ProcessorConfig": {{"Mode": "BATCH"}}, {inner}}}"#)),
+        &["SCHEMA_VALIDATION_FAILED /States/A/ItemProcessor/ProcessorConfig/Mode Value should be one of these values: [INLINE, DISTRIBUTED]"],
+    );
+    check_state(
+        &map(&format!(
+            r#""ItemProcessor": {{{inner}}}, "ToleratedFailureCount": 1, "ToleratedFailureCountPath": "$.x""#
+        )),
+        &["SCHEMA_VALIDATION_FAILED /States/A Only one of these fields is allowed"],
+    );
+}
+
+#[test]
+fn retriers_and_catchers() {
+    let task = |rest: &str| {
+        format!(r#""Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Z", {rest}"#)
+    };
+    let retry =
+        |entries: &str, expect: &[&str]| check_state(&task(&format!(r#""Retry": [{entries}]"#)), expect);
+    retry(
+        r#"{"ErrorEquals": ["A"], "JitterStrategy": "FULL", "MaxDelaySeconds": 5}, {"ErrorEquals": ["States.ALL"]}"#,
+        &[],
+    );
+    retry(
+        r#"{"ErrorEquals": []}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/ErrorEquals Value cannot be empty"],
+    );
+    retry("{}", &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0 These fields are required: [ErrorEquals]"]);
+    retry(
+        "1",
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0 Expected value of type Object, but found a number"],
+    );
+    retry(
+        r#"{"ErrorEquals": ["States.ALL", "A"]}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/ErrorEquals States.ALL must appear alone"],
+    );
+    retry(
+        r#"{"ErrorEquals": ["States.ALL"]}, {"ErrorEquals": ["A"]}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/ErrorEquals States.ALL must appear in the last"],
+    );
+    retry(
+        r#"{"ErrorEquals": ["A"], "IntervalSeconds": 0}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/IntervalSeconds Minimum value is 1"],
+    );
+    retry(
+        r#"{"ErrorEquals": ["A"], "MaxAttempts": -1}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/MaxAttempts Minimum value is 0"],
+    );
+    retry(
+        r#"{"ErrorEquals": ["A"], "BackoffRate": 0.5}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/BackoffRate Minimum value is 1"],
+    );
+    retry(
+        r#"{"ErrorEquals": ["A"], "JitterStrategy": "ALL"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/JitterStrategy Value should be one of"],
+    );
+    retry(r#"{"ErrorEquals": ["States.Timeuot"]}"#, &["UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals"]);
+    check_state(
+        &task(r#""Catch": [{"ErrorEquals": ["A"]}]"#),
+        &["SCHEMA_VALIDATION_FAILED /States/A/Catch/0 These fields are required: [Next]"],
+    );
+    check_state(
+        &task(r#""Catch": [{"ErrorEquals": ["A"], "Next": "Q"}]"#),
+        &["MISSING_TRANSITION_TARGET /States/A/Catch/0/Next Missing 'Next' target: Q"],
+    );
+    check_state(
+        &task(r#""Credentials": {"Role": "x"}"#),
+        &["SCHEMA_VALIDATION_FAILED /States/A/Credentials The field 'RoleArn' is required but was missing"],
+    );
+}
+
+#[test]
+fn choices() {
+    let choice = |rules: &str, expect: &[&str]| {
+        check_state(&format!(r#""Type": "Choice", "Choices": [{rules}], "Default": "Z""#), expect)
+    };
+    choice(
+        r#"{"And": [{"Variable": "$.a", "IsNull": false}, {"Not": {"Variable": "$.b", "StringMatches": "x*"}}], "Next": "Z"}"#,
+        &[],
+    );
+    choice("", &["SCHEMA_VALIDATION_FAILED /States/A/Choices Value cannot be empty"]);
+    choice(
+        r#"{"Variable": "$.a", "IsNull": false}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0 These fields are required: [Next]"],
+    );
+    choice(
+        r#"{"Variable": "$.a", "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0 A rule needs a comparison operator"],
+    );
+    choice(
+        r#"{"StringEquals": "a", "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0 These fields are required: [Variable]"],
+    );
+    choice(
+        r#"{"Variable": "a", "StringEquals": "a", "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/Variable Value is not a Reference Path"],
+    );
+    choice(
+        r#"{"Variable": "$.a", "StringEquals": 1, "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/StringEquals StringEquals compares with a string"],
+    );
+    choice(
+        r#"{"Variable": "$.a", "NumericEqualsPath": "b", "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/NumericEqualsPath"],
+    );
+    choice(r#"{"Variable": "$.a", "StringEquals": "a", "IsNull": true, "Next": "Z"}"#, &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0 Only one of these fields is allowed: [StringEquals, IsNull]"]);
+    choice(
+        r#"{"Or": [{"Variable": "$.a", "IsNull": false, "Next": "Z"}], "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/Or/0/Next Field is not supported"],
+    );
+    choice(
+        r#"{"And": [], "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/And Value cannot be empty"],
+    );
+    check_jsonata(
+        r#""Type": "Choice", "Choices": [{"Condition": "{% true %}", "Next": "Z"}], "Default": "Z""#,
+        &[],
+    );
+    check_jsonata(
+        r#""Type": "Choice", "Choices": [{"Condition": "yes", "Next": "Z"}], "Default": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/Condition A condition is"],
+    );
+    check_state(
+        r#""Type": "Choice", "Choices": [{"Variable": "$.a", "IsNull": false, "Next": "Z"}]"#,
+        &["MISSING_DEFAULT /States/A"],
+    );
+}
+
+#[test]
+fn paths_and_templates() {
+    let pass =
+        |rest: &str, expect: &[&str]| check_state(&format!(r#""Type": "Pass", "Next": "Z", {rest}"#), expect);
+    pass(r#""InputPath": "$.a", "OutputPath": null, "ResultPath": "$.b[0]""#, &[]);
+    pass(
+        r#""InputPath": "a""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/InputPath Value is not a valid JSONPath"],
+    );
+    pass(
+        r#""ResultPath": "$$.a""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/ResultPath Value is not a Reference Path"],
+    );
+    pass(r#""Parameters": {"a": {"b.$": "$.c", "d.$": "States.UUID()", "e.$": "${X}"}}"#, &[]);
+    pass(
+        r#""Parameters": {"a": [{"parsed.$": "x"}]}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Parameters/a/0 The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call"],
+    );
+    pass(r#""Parameters": {"a": 1, "a.$": "$.a"}"#, &["DUPLICATE_FIELD_NAME /States/A/Parameters"]);
+    pass(r#""Parameters": {"a": "{% 1 %}"}"#, &["JSONATA_IN_JSONPATH /States/A/Parameters/a"]);
+}
+
+#[test]
+fn query_languages() {
+    check_jsonata(r#""Type": "Pass", "Output": {"a": "{% $sum([1..3]) %}"}, "Next": "Z""#, &[]);
+    check_jsonata(r#""Type": "Pass", "InputPath": "$.a", "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A/InputPath The field 'InputPath' is not supported when 'QueryLanguage' is 'JSONata'"]);
+    check_jsonata(r#""Type": "Pass", "Output": "{% 1 + %}", "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A/Output Invalid JSONata expression: the expression ends too early"]);
+    check_jsonata(
+        r#""Type": "Pass", "Output": "{% 1", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Output The JSONata expression does not end with %}"],
+    );
+    check_jsonata(r#""Type": "Wait", "Seconds": "{% 1 %}", "Next": "Z""#, &[]);
+    check_jsonata(r#""Type": "Pass", "QueryLanguage": "JSONPath", "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine"]);
+    check_state(r#""Type": "Pass", "Output": 1, "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A/Output The field 'Output' is not supported when 'QueryLanguage' is 'JSONPath'"]);
+}
+
+#[test]
+fn resources() {
+    let check_resource = |workflow, resource: &str, expect: &[&str]| {
+        let text = format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "{resource}", "End": true}}}}}}"#
+        );
+        let found: Vec<String> =
+            parse_as(&text, workflow).diagnostics.iter().map(|d| d.message.clone()).collect();
+        assert_eq!(found.len(), expect.len(), "{found:?}");
+        assert!(found.iter().zip(expect).all(|(found, expect)| found.starts_with(expect)), "{found:?}");
+    };
+    let standard = |resource: &str, expect: &[&str]| check_resource(WorkflowType::Standard, resource, expect);
+    let express = |resource: &str, expect: &[&str]| check_resource(WorkflowType::Express, resource, expect);
+    standard("arn:aws:states:::glue:startJobRun.sync", &[]);
+    standard("arn:aws:states:::aws-sdk:dynamodb:query", &[]);
+    standard(
+        "arn:aws:states:::dynamodb:query",
+        &["The resource provided arn:aws:states:::dynamodb:query is not recognized."],
+    );
+    standard("arn:aws:states:::glue:startJobRun.sync:2", &["The resource provided"]);
+    standard("foo:bar", &["Value is not a valid resource ARN"]);
+    standard("${Function}", &[]);
+    express("arn:aws:states:::glue:startJobRun", &[]);
+    express("arn:aws:states:::glue:startJobRun.sync", &["Express state machine does not support '.sync'"]);
+    express(
+        "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        &["Express state machine does not support '.waitForTaskToken'"],
+    );
+    express(
+        "arn:aws:states:us-east-1:123456789012:activity:a",
+        &["Express state machine does not support Activity ARN"],
+    );
+}
+
+#[test]
+fn findings_are_bounded_and_in_order() {
+    let states: Vec<String> =
+        (0..5000).map(|n| format!(r#""S{n}": {{"Type": "Pass", "Next": "T{n}", "Nxt": 1}}"#)).collect();
+    let found = parse(&format!(r#"{{"StartAt": "S0", "States": {{{}}}}}"#, states.join(","))).diagnostics;
+    assert!((100..1000).contains(&found.len()));
+    assert!(found.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start));
+}
