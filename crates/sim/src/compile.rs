@@ -186,7 +186,7 @@ impl Compiler {
         let resource = Resource::parse(arn);
         let token = match &resource {
             Resource::Activity { .. } => true,
-            Resource::Integration { pattern, .. } => *pattern == IntegrationPattern::WaitForTaskToken,
+            Resource::Integration { pattern, .. } => *pattern != IntegrationPattern::RequestResponse,
             _ => false,
         };
         let number = |value: &i64| Value::Int(*value);

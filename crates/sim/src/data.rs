@@ -1,10 +1,9 @@
 //! Compiled expressions as states use them, over the expression crate.
 
 use crate::failure::{Failure, Outcome};
-use crate::interim;
 use asl::json::Node;
 use asl::model::{NullablePath, Setting};
-use expr::{Environment, EvalError, Path, ReferencePath, Scope, Value};
+use expr::{Environment, EvalError, Expression, Path, ReferencePath, Scope, Value};
 use std::sync::Arc;
 
 impl From<EvalError> for Failure {
@@ -93,11 +92,12 @@ impl Write {
 
 /// `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials`.
 #[derive(Debug)]
-pub(crate) struct Template(interim::Template);
+pub(crate) struct Template(expr::Template);
 
 impl Template {
     pub fn compile(node: &Node) -> Result<Self, Refusal> {
-        interim::Template::compile(node).map(Self)
+        let template = Value::from(node.to_value());
+        expr::Template::compile(&template).map(Self).map_err(|error| error.to_string())
     }
 
     pub fn eval(&self, around: &dyn Environment, input: &Value) -> Outcome<Value> {
@@ -107,23 +107,26 @@ impl Template {
 
 /// A Choice rule's condition.
 #[derive(Debug)]
-pub(crate) struct Rule(interim::Rule);
+pub(crate) struct Rule(expr::Rule);
 
 impl Rule {
     pub fn compile(condition: &asl::model::Condition) -> Result<Self, Refusal> {
-        interim::Rule::compile(condition).map(Self)
+        expr::Rule::compile(condition).map(Self).map_err(|error| error.to_string())
     }
 
     pub fn holds(&self, around: &dyn Environment, input: &Value) -> Outcome<bool> {
-        Ok(self.0.holds(&Scope::new(input, around))?)
+        Ok(self.0.eval(&Scope::new(input, around))?)
     }
 }
 
-/// A value that is written down, or found by a path.
+/// A value that is written down, or found or computed when the state is entered.
 #[derive(Debug)]
 pub(crate) enum Source {
     Literal(Value),
-    Path { path: Path, field: Arc<str> },
+    /// A path whose errors are those of `InputPath`.
+    Path(Path),
+    /// `ErrorPath`, `CausePath`: a path or an intrinsic function, and the field's name.
+    Expression(Expression, Arc<str>),
 }
 
 impl Source {
@@ -133,38 +136,31 @@ impl Source {
         field: &str,
         literal: impl Fn(&T) -> Value,
     ) -> Result<Self, Refusal> {
+        let refusal = |error: expr::SyntaxError| error.to_string();
         match setting {
             Setting::Literal(value) => Ok(Self::Literal(literal(value))),
-            Setting::Path(text) => {
-                let path = Path::parse(text).map_err(|error| error.to_string())?;
-                Ok(Self::Path { path, field: format!("{field}Path").into() })
+            Setting::Path(text) if matches!(field, "Error" | "Cause") => {
+                let expression = Expression::parse(text).map_err(refusal)?;
+                Ok(Self::Expression(expression, format!("{field}Path").into()))
             }
+            Setting::Path(text) => Path::parse(text).map(Self::Path).map_err(refusal),
             Setting::Jsonata(_) => Err("JSONata is not run yet.".to_owned()),
         }
     }
 
-    /// The path as written; empty for a literal.
+    /// The path as written; empty where there is none.
     pub fn text(&self) -> &str {
         match self {
-            Self::Literal(_) => "",
-            Self::Path { path, .. } => path.text(),
+            Self::Path(path) => path.text(),
+            Self::Literal(_) | Self::Expression(..) => "",
         }
     }
 
     pub fn value(&self, around: &dyn Environment, input: &Value) -> Outcome<Value> {
         match self {
             Self::Literal(value) => Ok(value.clone()),
-            Self::Path { path, field } if matches!(&**field, "ErrorPath" | "CausePath") => {
-                let found = path.find(&Scope::new(input, around)).map_err(|_| {
-                    Failure::runtime(format!(
-                        "The JSONPath '{}' specified for the field '{field}' could not be found in the input '{}'",
-                        path.text(),
-                        input.to_json_string()
-                    ))
-                })?;
-                Ok(found.into_owned())
-            }
-            Self::Path { path, .. } => Ok(path.eval(&Scope::new(input, around))?),
+            Self::Path(path) => Ok(path.eval(&Scope::new(input, around))?),
+            Self::Expression(expression, field) => Ok(expression.eval(&Scope::new(input, around), field)?),
         }
     }
 }

@@ -116,6 +116,11 @@ impl<'p, 'w> Execution<'p, 'w> {
         &self.history
     }
 
+    /// When the next thing is due; `None`: nothing is.
+    pub fn next_at(&self) -> Option<Time> {
+        self.queue.next_at().filter(|_| !self.is_over())
+    }
+
     /// Does the next thing that is due. `false`: it has ended, or nothing is due any more.
     pub fn step(&mut self) -> bool {
         if self.is_over() {

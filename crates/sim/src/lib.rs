@@ -18,7 +18,6 @@ mod flow;
 mod frame;
 mod hash;
 pub mod history;
-mod interim;
 pub mod latency;
 mod options;
 mod program;

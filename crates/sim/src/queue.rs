@@ -47,6 +47,14 @@ impl<E> Queue<E> {
         self.later.push(Scheduled { at, sequence: self.sequence, event });
     }
 
+    /// When the next event is due.
+    pub fn next_at(&self) -> Option<Time> {
+        if self.due.is_empty() {
+            return self.later.peek().map(|next| next.at);
+        }
+        Some(self.now)
+    }
+
     /// The next event; advances the clock to its time.
     pub fn pop(&mut self) -> Option<E> {
         if self.due.is_empty() {

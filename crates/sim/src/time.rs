@@ -36,11 +36,7 @@ impl Time {
     /// Reads an ISO-8601 extended offset date-time (`2026-11-21T02:10:56.123Z`, `...+01:00`), the format Step
     /// Functions accepts: a `T` between date and time, an offset at the end, fractions dropped below milliseconds.
     pub fn parse(text: &str) -> Option<Self> {
-        let separator = text.as_bytes().get(10).copied();
-        if separator != Some(b'T') {
-            return None;
-        }
-        DateTime::parse_from_rfc3339(text).ok().map(|parsed| Self(parsed.timestamp_millis()))
+        expr::Timestamp::parse(text).map(|stamp| Self(stamp.millis()))
     }
 
     /// As the context object writes times: `2026-11-21T02:10:56.123Z`.

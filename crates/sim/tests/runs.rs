@@ -1,5 +1,7 @@
 //! Small machines, their results and their histories.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
 mod common;
 use common::*;
 use sim::{Ending, Limits, Options, Program, Status, TraceLevel};

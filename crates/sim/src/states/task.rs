@@ -9,7 +9,7 @@ use crate::history::{Fault, TaskShape, TaskStep, What};
 use crate::program::{StateDef, TaskDef, Work};
 use crate::time::seconds;
 use crate::trace::{Attempt, Ending};
-use crate::world::TaskCall;
+use crate::world::{TaskCall, World};
 use expr::Value;
 use std::sync::Arc;
 
@@ -24,6 +24,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
         None => None,
     };
     let parameters = flow::parameters(run, slot, def, input)?;
+    accept(run, slot, task, &parameters)?;
     let scheduled = TaskStep::Scheduled { input: parameters.clone(), timeout_s, heartbeat_s, credentials };
     log(run, slot, task, scheduled);
     run.renew(slot);
@@ -44,27 +45,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
 pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let (Some(task), Some(call)) = (of(run, slot), run.frame_mut(slot).call.take()) else { return Ok(()) };
     let (now, place) = (run.now(), flow::place(run, slot));
-    let names = run.options.names.clone();
-    let frame = run.frame(slot);
-    let begin = run.world.begin(
-        &TaskCall {
-            state: &run
-                .program
-                .states
-                .get(frame.state as usize)
-                .map_or_else(|| Arc::from(""), |def| def.name.clone()),
-            place: &place,
-            arn: &task.arn,
-            resource: &task.resource,
-            parameters: &call.parameters,
-            attempt: u32::try_from(frame.retry_count()).unwrap_or(u32::MAX),
-            token: call.token.as_deref(),
-            execution_arn: &names.execution_arn,
-            entropy: run.options.entropy,
-            map_index: frame.map_item.as_ref().and_then(item_index),
-        },
-        now,
-    );
+    let begin = with_call(run, slot, task, &place, &call, |world, call| world.begin(call, now));
     let begin = match begin {
         Ok(begin) => begin,
         Err(fault) => {
@@ -89,6 +70,39 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     }
     run.frame_mut(slot).call = Some(Call { ticket: Some(begin.ticket), ..call });
     Ok(())
+}
+
+/// Whether the call can be started at all.
+fn accept(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, parameters: &Value) -> Outcome<()> {
+    let place = flow::place(run, slot);
+    let token = run.frame(slot).call.as_ref().and_then(|call| call.token.clone());
+    let call = Call { parameters: parameters.clone(), token, ..Call::default() };
+    with_call(run, slot, task, &place, &call, |world, call| world.accepts(call)).map_err(Failure::runtime)
+}
+
+/// Tells the world about the call that the state makes.
+fn with_call<T>(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    task: &TaskDef,
+    place: &str,
+    call: &Call,
+    tell: impl FnOnce(&mut dyn World, &TaskCall<'_>) -> T,
+) -> T {
+    let (names, def, frame) = (run.options.names.execution_arn.clone(), run.def(slot), run.frame(slot));
+    let call = TaskCall {
+        state: &def.name,
+        place,
+        arn: &task.arn,
+        resource: &task.resource,
+        parameters: &call.parameters,
+        attempt: u32::try_from(frame.retry_count()).unwrap_or(u32::MAX),
+        token: call.token.as_deref(),
+        execution_arn: &names,
+        map_index: frame.map_item.as_ref().and_then(item_index),
+        entropy: run.options.entropy,
+    };
+    tell(run.world, &call)
 }
 
 /// The answer arrives.

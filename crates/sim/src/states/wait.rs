@@ -16,11 +16,14 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
     let input = flow::effective_input(run, slot, def)?;
     let now = run.now();
     let until = match wait {
-        WaitDef::Seconds(s) => after(now, *s)?,
-        WaitDef::SecondsPath(source) => after(now, seconds_at(run, slot, source, &input)?)?,
+        WaitDef::Seconds(s) => now.plus(seconds(*s)),
+        WaitDef::SecondsPath(source) => now.plus(seconds(seconds_at(run, slot, source, &input)?)),
         WaitDef::Timestamp(text) => Time::parse(text).ok_or_else(|| bad_timestamp("Timestamp", text))?,
         WaitDef::TimestampPath(source) => timestamp_at(run, slot, source, &input)?,
     };
+    if until.since(now) > seconds(LONGEST_S) {
+        return Err(Failure::runtime("Wait state delay is too long."));
+    }
     run.renew(slot);
     run.schedule_at(slot, until, Due::Wake);
     Ok(())
@@ -31,13 +34,6 @@ pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let def = run.def(slot);
     let input = flow::effective_input(run, slot, def)?;
     flow::pass_on(run, slot, def, input, def.next, def.assign.as_ref())
-}
-
-fn after(now: Time, span: i64) -> Outcome<Time> {
-    if span > LONGEST_S {
-        return Err(Failure::runtime("Wait state delay is too long."));
-    }
-    Ok(now.plus(seconds(span)))
 }
 
 fn seconds_at(run: &Execution<'_, '_>, slot: Slot, source: &Source, input: &Value) -> Outcome<i64> {

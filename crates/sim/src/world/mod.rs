@@ -10,6 +10,7 @@ pub mod generic;
 pub mod glue;
 pub mod lambda;
 mod mocked;
+mod replay;
 mod runs;
 mod scenario;
 mod service;
@@ -17,6 +18,7 @@ pub mod states;
 pub mod status_check;
 
 pub use mocked::Mocked;
+pub use replay::Replay;
 pub use runs::{Run, RunState, RunTable, Starter};
 pub use scenario::{EarlierRun, Mock, Outcome, Scenario};
 pub use service::{service_for, Service, SERVICES};
@@ -88,6 +90,12 @@ impl Fault {
 
 /// What tasks call.
 pub trait World {
+    /// A call is about to be scheduled. `Err`: why it cannot be started at all, which is States.Runtime: what it
+    /// calls does not exist, or its parameters are of the wrong form.
+    fn accepts(&mut self, _call: &TaskCall<'_>) -> Result<(), String> {
+        Ok(())
+    }
+
     /// A call begins at `now`. `Err`: it is refused outright (`TaskFailed` at once).
     fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError>;
 

@@ -1,4 +1,5 @@
 //! Small helpers for running machines in tests.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![allow(dead_code, reason = "each test file uses some of these")]
 
 use sim::{Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Time, Value};
