@@ -1,5 +1,6 @@
 //! The commands, one file each: its arguments, its help, what it does.
 
+mod compare;
 mod run;
 mod share;
 mod validate;
@@ -20,7 +21,7 @@ struct Command {
     run: fn(lexopt::Parser, &mut Console<'_>) -> Result<Verdict, Failure>,
 }
 
-const COMMANDS: [Command; 4] = [validate::COMMAND, run::COMMAND, weave::COMMAND, share::COMMAND];
+const COMMANDS: [Command; 5] = [validate::COMMAND, run::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
 
 /// Runs the command that the arguments name.
 pub fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
