@@ -1,5 +1,7 @@
 //! Whatever is wrong with arguments and files: the exit status says whose fault it is, the message names the place.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
+
 mod common;
 
 use common::{command, scratch, stepweave, stepweave_with};
@@ -109,7 +111,7 @@ fn plans_that_cannot_be_are_1() {
     check_plan(&task("a", "1e300", ""), "INVALID_DURATION", "/tasks/0/duration");
     check_plan(&task("a", r#""soon""#, ""), "WRONG_TYPE", "/tasks/0/duration");
     let impossible = r#"{"distribution": "uniform", "min_s": 10, "max_s": 5}"#;
-    check_plan(&task("a", impossible, ""), "INVALID_DISTRIBUTION", "/tasks/0/duration/max_s");
+    check_plan(&task("a", impossible, ""), "INVALID_DISTRIBUTION", "/tasks/0/duration/min_s");
     check_plan(r#"{"id": "a", "kind": "cron", "duration": 1}"#, "UNKNOWN_KIND", "/tasks/0/kind");
 }
 
@@ -159,7 +161,7 @@ fn hostile_links_are_2_and_named() {
         check(with(&link[..link.len() - 40]), 2, "the link stops in the middle: 30 bytes are missing");
         check(with(&format!("{link}AAAA")), 2, "4 characters do not belong to it");
         check(with(&link.replace("#s=A", "#s=é")), 2, "character 4 of the link is not base64url: 'é'");
-        check(with(&link.replace("#s=AQ", "#s=Ag")), 2, "made by a newer version");
+        check(with(&format!("#s=Ag{}", &link["#s=AQ".len()..])), 2, "made by a newer version");
     }
     check(&["share", "decode", "#s="], 2, "SHARE_EMPTY");
     check(&["share", "decode", "hello"], 2, "this is not a Stepweave link");

@@ -1,5 +1,7 @@
 //! The gallery's state machines, run through the command: what each one comes to.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
+
 mod common;
 
 use common::{root, stepweave};
@@ -76,18 +78,6 @@ fn video_renditions_take_as_long_as_the_slowest() {
     let heights: Vec<&Value> =
         result["output"]["renditions"].as_array().expect("a list").iter().map(|r| &r["height"]).collect();
     assert_eq!(heights, [1080, 720, 480, 360, 240]);
-}
-
-#[test]
-fn order_items_are_prepared_at_once_and_told_once() {
-    // 0.6 + 300 + 120 seconds for every item at once, 0.2 for the message.
-    let result = check("order-items", "order-items", "SUCCEEDED", 420_800, 11, "ExecutionSucceeded");
-    assert_eq!(result["output"]["parcels"].as_array().map(Vec::len), Some(3));
-    let events = result["events"].as_array().expect("events");
-    let sent =
-        events.iter().find(|e| e["taskScheduledEventDetails"]["resourceType"] == "sns").expect("a message");
-    let parameters = sent["taskScheduledEventDetails"]["parameters"].as_str().expect("text");
-    assert!(parameters.contains("Order A-77 is on its way: 3 parcels"), "{parameters}");
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Links through the command.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
+
 mod common;
 
 use common::{scratch, stepweave, stepweave_with};

@@ -1,5 +1,7 @@
 //! Share links from the outside: what goes in comes out, and whatever is wrong is named with its place.
 
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
+
 use interop::share::{decode, encode, link, Room, ShareSettings, Shared, MAX_RUNS};
 use plan::{Distribution, Plan, Polling, Task, TaskKind};
 use proptest::prelude::*;

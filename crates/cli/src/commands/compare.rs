@@ -62,9 +62,10 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
 }
 
 fn as_json(comparison: &Comparison, settings: &RunSettings, trace: bool) -> Value {
-    let tasks = comparison.tasks.iter().map(|task| {
-        json!({ "id": task.id, "slack_s": seconds(task.slack_ms), "critical": task.critical })
-    });
+    let tasks = comparison
+        .tasks
+        .iter()
+        .map(|task| json!({ "id": task.id, "slack_s": seconds(task.slack_ms), "critical": task.critical }));
     let omitted = comparison.omitted.iter().map(|omitted| {
         let mut why = crate::diagnostics::document(Kind::Plan.word(), "", &omitted.diagnostics);
         json!({ "layout": omitted.layout, "diagnostics": why.get_mut("diagnostics").map(Value::take) })
@@ -101,7 +102,7 @@ fn layout(report: &LayoutReport, trace: bool) -> Value {
         },
         "transitions": report.transitions,
         "polls": report.polls,
-        "cost_per_1000_usd": report.cost_per_1000_usd,
+        "cost_per_1000_usd": micros(report.cost_per_1000_usd),
         "bound_s": first.map(|run| seconds(run.bound_ms)),
         "loss_s": loss(&report.loss),
         "hazards": report.hazards,
@@ -113,10 +114,15 @@ fn layout(report: &LayoutReport, trace: bool) -> Value {
     fields
 }
 
+/// To a millionth: 0.175 rather than 0.17500000000000002.
+fn micros(usd: f64) -> f64 {
+    libm::round(usd * 1e6) / 1e6
+}
+
 fn run_trace(run: &RunTrace) -> Value {
-    let tasks = run.tasks.iter().map(|task| {
-        json!({ "id": task.id, "start_s": seconds(task.start_ms), "end_s": seconds(task.end_ms) })
-    });
+    let tasks = run.tasks.iter().map(
+        |task| json!({ "id": task.id, "start_s": seconds(task.start_ms), "end_s": seconds(task.end_ms) }),
+    );
     json!({
         "makespan_s": seconds(run.makespan_ms),
         "bound_s": seconds(run.bound_ms),

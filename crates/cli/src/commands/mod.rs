@@ -21,7 +21,8 @@ struct Command {
     run: fn(lexopt::Parser, &mut Console<'_>) -> Result<Verdict, Failure>,
 }
 
-const COMMANDS: [Command; 5] = [validate::COMMAND, run::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
+const COMMANDS: [Command; 5] =
+    [validate::COMMAND, run::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
 
 /// Runs the command that the arguments name.
 pub fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
