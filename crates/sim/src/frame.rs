@@ -54,6 +54,8 @@ pub(crate) struct Frame {
 #[derive(Debug, Default)]
 pub(crate) struct Call {
     pub parameters: Value,
+    /// Where the state is, see [`crate::flow::place`].
+    pub place: Arc<str>,
     pub token: Option<Arc<str>>,
     pub ticket: Option<Ticket>,
     pub heartbeat: Option<Millis>,

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 /// Results and histories that must at least agree: this only rises.
-const FLOOR: (u64, u64) = (538, 239);
+const FLOOR: (u64, u64) = (541, 242);
 
 #[test]
 fn recorded_executions() {

@@ -14,8 +14,9 @@ use expr::Value;
 use std::sync::Arc;
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
-    let token = task.token.then(|| token(run, slot));
-    run.frame_mut(slot).call = Some(Call { token, ..Call::default() });
+    let place: Arc<str> = flow::place(run, slot).into();
+    let token = task.token.then(|| token(run, slot, &place));
+    run.frame_mut(slot).call = Some(Call { token, place, ..Call::default() });
     let input = flow::effective_input(run, slot, def)?;
     let timeout_s = duration(run, slot, task.timeout.as_ref(), "Timeout", &input)?;
     let heartbeat_s = duration(run, slot, task.heartbeat.as_ref(), "Heartbeat", &input)?;
@@ -24,13 +25,15 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
         None => None,
     };
     let parameters = flow::parameters(run, slot, def, input)?;
-    accept(run, slot, task, &parameters)?;
-    let scheduled = TaskStep::Scheduled { input: parameters.clone(), timeout_s, heartbeat_s, credentials };
+    if let Some(call) = run.frame_mut(slot).call.as_mut() {
+        call.parameters = parameters.clone();
+    }
+    with_call(run, slot, task, |world, call| world.accepts(call)).map_err(Failure::runtime)?;
+    let scheduled = TaskStep::Scheduled { input: parameters, timeout_s, heartbeat_s, credentials };
     log(run, slot, task, scheduled);
     run.renew(slot);
     let now = run.now();
     if let Some(call) = run.frame_mut(slot).call.as_mut() {
-        call.parameters = parameters;
         call.timeout_at = timeout_s.map(|s| now.plus(seconds(s)));
         call.heartbeat = heartbeat_s.map(seconds);
     }
@@ -43,9 +46,10 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
 
 /// The call is made.
 pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
-    let (Some(task), Some(call)) = (of(run, slot), run.frame_mut(slot).call.take()) else { return Ok(()) };
-    let (now, place) = (run.now(), flow::place(run, slot));
-    let begin = with_call(run, slot, task, &place, &call, |world, call| world.begin(call, now));
+    let Some(task) = of(run, slot) else { return Ok(()) };
+    let now = run.now();
+    let begin = with_call(run, slot, task, |world, call| world.begin(call, now));
+    let call = run.frame_mut(slot).call.take().unwrap_or_default();
     let begin = match begin {
         Ok(begin) => begin,
         Err(fault) => {
@@ -72,27 +76,19 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     Ok(())
 }
 
-/// Whether the call can be started at all.
-fn accept(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, parameters: &Value) -> Outcome<()> {
-    let place = flow::place(run, slot);
-    let token = run.frame(slot).call.as_ref().and_then(|call| call.token.clone());
-    let call = Call { parameters: parameters.clone(), token, ..Call::default() };
-    with_call(run, slot, task, &place, &call, |world, call| world.accepts(call)).map_err(Failure::runtime)
-}
-
 /// Tells the world about the call that the state makes.
 fn with_call<T>(
     run: &mut Execution<'_, '_>,
     slot: Slot,
     task: &TaskDef,
-    place: &str,
-    call: &Call,
     tell: impl FnOnce(&mut dyn World, &TaskCall<'_>) -> T,
 ) -> T {
-    let (names, def, frame) = (run.options.names.execution_arn.clone(), run.def(slot), run.frame(slot));
-    let call = TaskCall {
+    let (names, def) = (run.options.names.execution_arn.clone(), run.def(slot));
+    let call = run.frame_mut(slot).call.take().unwrap_or_default();
+    let frame = run.frame(slot);
+    let told = TaskCall {
         state: &def.name,
-        place,
+        place: &call.place,
         arn: &task.arn,
         resource: &task.resource,
         parameters: &call.parameters,
@@ -102,7 +98,9 @@ fn with_call<T>(
         map_index: frame.map_item.as_ref().and_then(item_index),
         entropy: run.options.entropy,
     };
-    tell(run.world, &call)
+    let answer = tell(run.world, &told);
+    run.frame_mut(slot).call = Some(call);
+    answer
 }
 
 /// The answer arrives.
@@ -182,9 +180,9 @@ fn item_index(map: &Value) -> Option<u64> {
 }
 
 /// A token that is this call's alone.
-fn token(run: &Execution<'_, '_>, slot: Slot) -> Arc<str> {
+fn token(run: &Execution<'_, '_>, slot: Slot, place: &str) -> Arc<str> {
     let frame = run.frame(slot);
-    format!("token-{}-{}-{}", flow::place(run, slot), frame.steps, frame.retry_count()).into()
+    format!("token-{place}-{}-{}", frame.steps, frame.retry_count()).into()
 }
 
 /// `TimeoutSeconds`, `HeartbeatSeconds` or their `...Path` twins.

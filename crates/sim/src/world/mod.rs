@@ -4,6 +4,7 @@
 //! a replay of a recorded execution is another. The answer to a call is computed at the moment the call completes,
 //! so that a poller polls something real.
 
+pub mod apigateway;
 pub mod batch;
 pub mod ecs;
 pub mod generic;
@@ -92,8 +93,8 @@ impl Fault {
 pub trait World {
     /// A call is about to be scheduled. `Err`: why it cannot be started at all, which is States.Runtime: what it
     /// calls does not exist, or its parameters are of the wrong form.
-    fn accepts(&mut self, _call: &TaskCall<'_>) -> Result<(), String> {
-        Ok(())
+    fn accepts(&mut self, call: &TaskCall<'_>) -> Result<(), String> {
+        objections(call)
     }
 
     /// A call begins at `now`. `Err`: it is refused outright (`TaskFailed` at once).
@@ -104,4 +105,15 @@ pub trait World {
 
     /// The call of `ticket` will not be waited for any longer: it timed out, or its branch was aborted.
     fn cancel(&mut self, _ticket: Ticket, _now: Time) {}
+}
+
+/// What the called service has against the parameters, in the wording recorded.
+pub fn objections(call: &TaskCall<'_>) -> Result<(), String> {
+    match service_for(call.resource).0.objection(call.parameters) {
+        None => Ok(()),
+        Some(why) => {
+            let sent = call.parameters.to_json_string();
+            Err(format!("The Parameters '{sent}' could not be used to start the Task: [{why}]"))
+        }
+    }
 }

@@ -70,7 +70,7 @@ impl World for Replay {
         if is_activity && !self.states.contains_key(call.state) {
             return Err(format!("The activity {} does not exist.", call.arn));
         }
-        Ok(())
+        super::objections(call)
     }
 
     fn begin(&mut self, call: &TaskCall<'_>, _now: Time) -> Result<Begin, TaskError> {

@@ -1,7 +1,7 @@
 //! What the mocked world must know of a service: one small file each, listed here.
 
 use super::runs::{Run, RunTable};
-use super::{batch, ecs, generic, glue, lambda, states, TaskError};
+use super::{apigateway, batch, ecs, generic, glue, lambda, states, TaskError};
 use crate::time::Time;
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
@@ -14,6 +14,11 @@ pub trait Service: Sync {
     /// What the call is about, by which mocks are found and runs are listed: the job's, function's or state
     /// machine's name.
     fn subject(&self, arn: &str, parameters: &Value) -> Option<String>;
+
+    /// Why the call cannot be started with these parameters.
+    fn objection(&self, _parameters: &Value) -> Option<String> {
+        None
+    }
 
     /// What the called thing is given, which is what an echo returns.
     fn event(&self, parameters: &Value) -> Value {
@@ -74,6 +79,7 @@ pub static SERVICES: &[&dyn Service] = &[
     &lambda::Function,
     &ecs::RunTask,
     &batch::SubmitJob,
+    &apigateway::Invoke,
     &generic::Generic,
 ];
 
