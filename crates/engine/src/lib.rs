@@ -9,15 +9,65 @@ use protocol::{Envelope, Request, Response};
 pub fn handle(request_json: &str) -> String {
     let envelope = match serde_json::from_str::<Envelope<Request>>(request_json) {
         Ok(Envelope { id, body }) => Envelope { id, body: answer(&body) },
-        Err(error) => Envelope { id: 0, body: rejected("BAD_REQUEST", &format!("The engine cannot read the request: {error}")) },
+        Err(error) => Envelope {
+            id: 0,
+            body: rejected("BAD_REQUEST", &format!("The engine cannot read the request: {error}")),
+        },
     };
     serde_json::to_string(&envelope).unwrap_or_default()
 }
 
-fn answer(_request: &Request) -> Response {
-    rejected("NOT_AVAILABLE", "The comparison has not been built into this engine")
+fn answer(request: &Request) -> Response {
+    let answered = match request {
+        Request::Compare { plan, settings } => weave::compare(plan, settings)
+            .map(|comparison| Response::Compared { comparison: Box::new(comparison) }),
+        Request::History { plan, settings, layout, hazard } => {
+            weave::history(plan, settings, *layout, hazard.as_deref())
+                .map(|events| Response::History { events })
+        }
+    };
+    answered.unwrap_or_else(|diagnostics| Response::Rejected { diagnostics })
 }
 
 fn rejected(code: &str, message: &str) -> Response {
     Response::Rejected { diagnostics: vec![Diagnostic::error(code, "/", Span::default(), message)] }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use protocol::{Layout, RunSettings};
+
+    const GLUE: &str = include_str!("../../../examples/nightly-glue.plan.json");
+
+    fn ask(request: &Request) -> Response {
+        let request = serde_json::to_string(&Envelope { id: 5, body: request }).unwrap();
+        let answer: Envelope<Response> = serde_json::from_str(&handle(&request)).unwrap();
+        assert_eq!(answer.id, 5);
+        answer.body
+    }
+
+    #[test]
+    fn requests_are_answered_over_text() {
+        let plan = plan::parse(GLUE).0.unwrap();
+        let settings = RunSettings::default();
+        let Response::Compared { comparison } = ask(&Request::Compare { plan: plan.clone(), settings })
+        else {
+            panic!("a valid plan is compared");
+        };
+        assert_eq!(comparison.layouts.len(), 3);
+        let request = Request::History { plan, settings, layout: Layout::Staged, hazard: None };
+        let Response::History { events } = ask(&request) else { panic!("a run has a history") };
+        assert_eq!(events.first().and_then(|event| event.get("type")).unwrap(), "ExecutionStarted");
+    }
+
+    #[test]
+    fn what_cannot_be_answered_says_why() {
+        let mut plan = plan::parse(GLUE).0.unwrap();
+        plan.tasks.clear();
+        let answer = ask(&Request::Compare { plan, settings: RunSettings::default() });
+        assert!(matches!(answer, Response::Rejected { diagnostics } if !diagnostics.is_empty()));
+        let answer: Envelope<Response> = serde_json::from_str(&handle("no request")).unwrap();
+        assert!(matches!(answer.body, Response::Rejected { .. }));
+    }
 }
