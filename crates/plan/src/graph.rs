@@ -5,11 +5,11 @@
 
 use crate::Plan;
 use fixedbitset::FixedBitSet;
-use petgraph::algo::{astar, has_path_connecting, tarjan_scc};
+use petgraph::algo::{has_path_connecting, tarjan_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::Direction;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
 
 /// A plan's dependencies, by task number.
 #[derive(Debug, Clone)]
@@ -212,19 +212,27 @@ impl Graph {
         cycles
     }
 
+    /// Breadth first from `first` along the edges until one leads back to it.
     fn cycle_through(&self, first: NodeIndex) -> Option<Vec<usize>> {
-        let mut followers: Vec<NodeIndex> = self.graph.neighbors(first).collect();
-        followers.sort_unstable();
-        followers
-            .into_iter()
-            .filter_map(|next| astar(&self.graph, next, |node| node == first, |_| 1_u32, |_| 0))
-            .min_by_key(|(length, _)| *length)
-            .map(|(_, path)| {
-                // The path ends where the cycle begins; written from the start.
-                let mut cycle = vec![first.index()];
-                cycle.extend(path.iter().map(|node| node.index()).take_while(|node| *node != first.index()));
-                cycle
-            })
+        let mut came_from: BTreeMap<NodeIndex, NodeIndex> = BTreeMap::new();
+        let mut queue = VecDeque::from([first]);
+        while let Some(node) = queue.pop_front() {
+            let mut followers: Vec<NodeIndex> = self.graph.neighbors(node).collect();
+            followers.sort_unstable();
+            if followers.contains(&first) {
+                let back = std::iter::successors(Some(node), |node| came_from.get(node).copied());
+                let mut cycle: Vec<usize> = back.map(NodeIndex::index).collect();
+                cycle.reverse();
+                return Some(cycle);
+            }
+            for follower in followers {
+                if follower != first && !came_from.contains_key(&follower) {
+                    came_from.insert(follower, node);
+                    queue.push_back(follower);
+                }
+            }
+        }
+        None
     }
 }
 

@@ -149,11 +149,17 @@ impl Story<'_> {
                 "Tasks start when what they need is done, not when a whole stage is.".to_owned()
             }),
             0 => "Polling would gain nothing: no barrier holds up what decides when the last task ends.".to_owned(),
-            later => format!(
-                "Polling would finish {} later: its waits and status checks cost more than the {} at the barriers.",
-                words::about(later),
-                words::about(staged.traces.first().map_or(0, |trace| trace.loss.barrier_ms)),
-            ),
+            later => match staged.traces.first().map_or(0, |trace| trace.loss.barrier_ms) {
+                0 => format!(
+                    "Polling would finish {} later, for its waits and status checks; the barriers cost nothing here.",
+                    words::about(later),
+                ),
+                barrier => format!(
+                    "Polling would finish {} later: its waits and status checks cost more than the {} at the barriers.",
+                    words::about(later),
+                    words::about(barrier),
+                ),
+            },
         }
     }
 
@@ -204,8 +210,8 @@ impl Story<'_> {
             return format!("{general}.");
         }
         let runs = i64::from(runs(self.settings));
-        // Rounded down: the sentence says what cannot be exceeded.
-        let ratio = (staged.total_ms().saturating_mul(100) / bounds) as f64 / 100.0;
+        // To the nearest hundredth.
+        let ratio = ((staged.total_ms().saturating_mul(100) + bounds / 2) / bounds) as f64 / 100.0;
         format!(
             "{general}; with these durations it is {ratio}x at most, {} against the critical path's {}.",
             words::duration(staged.mean_ms()),

@@ -1,5 +1,8 @@
 //! The gallery's plans, woven and compared: golden definitions and figures.
 
+// The helpers are test code like the tests themselves: a panic is the failure.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use plan::Plan;
 use protocol::{Comparison, Layout, LayoutReport, RunSettings};
 use std::path::Path;

@@ -1,5 +1,8 @@
 //! The laws that every run of every layout of every plan obeys.
 
+// The helpers are test code like the tests themselves: a panic is the failure.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use plan::{Distribution, Graph, Plan, Polling, Task, TaskKind};
 use proptest::prelude::*;
 use protocol::{Comparison, Layout, RunSettings, SegmentKind};
