@@ -81,6 +81,18 @@ fn video_renditions_take_as_long_as_the_slowest() {
 }
 
 #[test]
+fn order_items_are_prepared_at_once_and_told_once() {
+    // 0.6 + 300 + 120 seconds for every item at once, 0.2 for the message.
+    let result = check("order-items", "order-items", "SUCCEEDED", 420_800, 11, "ExecutionSucceeded");
+    assert_eq!(result["output"]["parcels"].as_array().map(Vec::len), Some(3));
+    let events = result["events"].as_array().expect("events");
+    let sent =
+        events.iter().find(|e| e["taskScheduledEventDetails"]["resourceType"] == "sns").expect("a message");
+    let parameters = sent["taskScheduledEventDetails"]["parameters"].as_str().expect("text");
+    assert!(parameters.contains("Order A-77 is on its way: 3 parcels"), "{parameters}");
+}
+
+#[test]
 fn fargate_migration_is_waited_for_without_polling() {
     check("fargate-migration", "fargate-migration", "SUCCEEDED", 36_000_000, 2, "ExecutionSucceeded");
     let late =
