@@ -1,11 +1,12 @@
 //! How long a mocked call takes: a fixed time or a distribution, sampled the same way on every platform.
 //!
-//! Floating-point work goes through `libm` (by way of `rand_distr` without `std_math`), so a sample is the same
-//! number natively and in wasm32.
+//! All floating-point work goes through `libm`, so a sample is the same number natively and in wasm32. The transforms
+//! are our own few lines because `rand_distr` goes through num-traits, which takes std's `ln` and `exp` as soon as any
+//! crate of the build enables its `std` feature (proptest does), and those differ between platforms.
 
 use crate::chance::Stream;
 use crate::time::Millis;
-use rand_distr::{Distribution as _, Exp1, StandardNormal, StandardUniform};
+use rand_pcg::rand_core::Rng;
 use serde::{Deserialize, Serialize};
 
 /// The longest latency there is, a thousand years: longer than any quota, and safe in every sum.
@@ -111,10 +112,7 @@ impl Distribution {
             Self::Triangular { min_s, mode_s, max_s } => triangular(unit(stream), *min_s, *mode_s, *max_s),
             Self::Normal { mean_s, sd_s } => mean_s + sd_s * normal(stream),
             Self::Lognormal { mean_s, sd_s } => lognormal(normal(stream), *mean_s, *sd_s),
-            Self::Exponential { mean_s } => {
-                let draw: f64 = Exp1.sample(stream);
-                mean_s * draw
-            }
+            Self::Exponential { mean_s } => -mean_s * libm::log(1.0 - unit(stream)),
             Self::Empirical { samples_s } => {
                 let index = (unit(stream) * samples_s.len() as f64) as usize;
                 samples_s.get(index).or(samples_s.last()).copied().unwrap_or_default()
@@ -149,13 +147,16 @@ impl Distribution {
     }
 }
 
-/// Uniform in [0, 1).
+/// Uniform in [0, 1): 53 random bits, as many as a float holds.
 pub(crate) fn unit(stream: &mut Stream) -> f64 {
-    StandardUniform.sample(stream)
+    const STEP: f64 = 1.0 / (1u64 << 53) as f64;
+    (stream.next_u64() >> 11) as f64 * STEP
 }
 
+/// Standard normal, by the Box-Muller transform.
 fn normal(stream: &mut Stream) -> f64 {
-    StandardNormal.sample(stream)
+    let radius = libm::sqrt(-2.0 * libm::log(1.0 - unit(stream)));
+    radius * libm::cos(2.0 * std::f64::consts::PI * unit(stream))
 }
 
 /// The inverse of the triangular distribution's cumulative function.
