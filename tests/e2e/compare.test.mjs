@@ -23,7 +23,7 @@ test("the page opens on the pipeline with three layouts compared", async () => {
 test("every figure shown is the command's figure", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
-  const native = JSON.parse(stepweave("compare", GLUE_FILE, "--trace"));
+  const native = JSON.parse(stepweave("compare", GLUE_FILE, "--trace", "--format", "json"));
   assert.deepEqual(native.layouts.map((one) => one.layout).sort(), [...LAYOUTS].sort());
   for (const { layout, makespan_s, transitions, traces } of native.layouts) {
     const panel = `layout-${layout}`;

@@ -11,7 +11,7 @@ after(() => lab.close());
 
 /** The plan inside a link, as the command reads it, in a file. */
 function planOf(link) {
-  return scratch("shared.plan.json", JSON.stringify(JSON.parse(stepweave("share", "decode", link)).plan));
+  return scratch("shared.plan.json", stepweave("share", "decode", link, "--plan"));
 }
 
 test("the definition downloaded is the command's, byte for byte", async () => {
@@ -60,7 +60,7 @@ test("the same link gives the same trace natively", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
   await app.changing(() => app.setDuration("Glue job 2", "33 min"));
-  const native = JSON.parse(stepweave("compare", planOf(await app.share()), "--trace"));
+  const native = JSON.parse(stepweave("compare", planOf(await app.share()), "--format", "json"));
   const hashes = Object.fromEntries(native.layouts.map((one) => [one.layout, one.history_sha256]));
   assert.deepEqual(await app.hashes(), hashes);
   await person.check();
@@ -70,7 +70,7 @@ test("a link made by the command opens in the page", async () => {
   const person = await lab.person();
   const link = stepweave("share", "encode", GLUE_FILE).trim();
   const app = await Stepweave.open(person, `/${link.slice(link.indexOf("#"))}`);
-  const native = JSON.parse(stepweave("compare", GLUE_FILE));
+  const native = JSON.parse(stepweave("compare", GLUE_FILE, "--format", "json"));
   const hashes = Object.fromEntries(native.layouts.map((one) => [one.layout, one.history_sha256]));
   assert.deepEqual(await app.hashes(), hashes);
   await person.check();
