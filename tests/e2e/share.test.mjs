@@ -75,3 +75,18 @@ test("a link made by the command opens in the page", async () => {
   assert.deepEqual(await app.hashes(), hashes);
   await person.check();
 });
+
+test("no request leaves the origin, whatever is done", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.changing(() => app.connect("Glue job 2", "Step Function 1"));
+  await app.changing(() => app.setDuration("Glue job 1", "9 min"));
+  await app.download("export-staged");
+  const link = await app.share();
+  for (const tab of ["tab-flow", "tab-run", "tab-plan", "theme"]) await app.get(tab).click();
+  await Stepweave.open(person, link.slice(lab.origin.length));
+  const asked = person.requests.filter((url) => url.startsWith(lab.origin));
+  assert.ok(asked.some((url) => url.endsWith(".wasm")), "requests are being watched");
+  assert.ok(!asked.some((url) => url.includes("s=")), "the server never sees what is in a link");
+  await person.check();
+});
