@@ -85,8 +85,7 @@ test("no request leaves the origin, whatever is done", async () => {
   const link = await app.share();
   for (const tab of ["tab-flow", "tab-run", "tab-plan", "theme"]) await app.get(tab).click();
   await Stepweave.open(person, link.slice(lab.origin.length));
-  const asked = person.requests.filter((url) => url.startsWith(lab.origin));
-  assert.ok(asked.some((url) => url.endsWith(".wasm")), "requests are being watched");
-  assert.ok(!asked.some((url) => url.includes("s=")), "the server never sees what is in a link");
+  assert.ok(lab.server.asked.some((path) => path.endsWith(".wasm")), "the server knows what it was asked");
+  assert.ok(!lab.server.asked.some((path) => path.includes("s=")), "the server never sees what is in a link");
   await person.check();
 });

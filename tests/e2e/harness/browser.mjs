@@ -64,12 +64,10 @@ class Person {
   constructor(lab, context) {
     this.lab = lab;
     this.context = context;
-    this.requests = [];
     this.elsewhere = [];
     this.errors = [];
     context.on("request", (request) => {
       const url = request.url();
-      this.requests.push(url);
       const local = url.startsWith(lab.origin + "/") || url.startsWith("blob:") || url.startsWith("data:");
       if (!local) this.elsewhere.push(url);
     });

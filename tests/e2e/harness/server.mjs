@@ -16,10 +16,11 @@ const TYPES = {
   ".json": "application/json; charset=utf-8",
 };
 
-/** Serves dist on a free port. `missing` collects paths that were asked for and are not there. */
+/** Serves dist on a free port. `asked` collects what was asked for, `missing` what of it is not there. */
 export async function serveDist() {
-  const missing = [];
+  const [asked, missing] = [[], []];
   const server = createServer(async (request, response) => {
+    asked.push(request.url);
     const path = normalize(new URL(request.url, "http://localhost").pathname);
     const file = join(DIST, path.endsWith("/") ? join(path, "index.html") : path);
     try {
@@ -33,5 +34,5 @@ export async function serveDist() {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const origin = `http://127.0.0.1:${server.address().port}`;
-  return { origin, missing, close: () => new Promise((resolve) => server.close(resolve)) };
+  return { origin, asked, missing, close: () => new Promise((resolve) => server.close(resolve)) };
 }
