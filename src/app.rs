@@ -4,22 +4,71 @@ use leptos::prelude::*;
 
 use crate::compare::Layouts;
 use crate::flow::FlowRoom;
+use crate::plan::PlanPanel;
+use crate::platform::{engine, session, theme};
 use crate::run::RunRoom;
-use crate::state::{AppState, Room, Theme};
+use crate::shell::ui::Ui;
+use crate::shell::{actions, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts, TopBar};
+use crate::state::{AppState, EngineStatus, Room};
 
 /// The root component.
 #[component]
 pub fn App() -> impl IntoView {
-    let plan = crate::platform::gallery::first();
-    let state = AppState::new(plan, Theme::Light);
+    let ui = Ui::new();
+    provide_context(ui);
+    let stored = session::stored();
+    let state = AppState::new(session::first(), theme::initial());
     provide_context(state);
+    begin(&state, ui, stored);
+
+    Effect::new(move |_| theme::show(state.theme.get()));
+    Effect::new(move |_| document().set_title(&format!("{} · Stepweave", state.plan.get().name)));
+    session::autosave();
+    engine::start();
+    actions::listen(state, ui);
+
+    let engine = move || match state.engine.get() {
+        EngineStatus::Starting => "starting",
+        EngineStatus::Idle => "idle",
+        EngineStatus::Working | EngineStatus::Slow => "working",
+        EngineStatus::Failed => "failed",
+    };
+    let dropped = move |event: leptos::ev::DragEvent| {
+        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
+        if let Some(file) = file {
+            event.prevent_default();
+            topbar_open_file(file, move |text, name| actions::open_text(state, ui, &text, &name), ui);
+        }
+    };
     view! {
-        <div class="app">
+        <div class="app" data-testid="app" data-engine=engine on:dragover=|event| event.prevent_default() on:drop=dropped>
+            <TopBar/>
             {move || match state.room.get() {
-                Room::Plan => view! { <main class="work"><Layouts/></main> }.into_any(),
+                Room::Plan => view! { <main class="work"><PlanPanel/><Layouts/></main> }.into_any(),
                 Room::Flow => view! { <FlowRoom/> }.into_any(),
                 Room::Run => view! { <RunRoom/> }.into_any(),
             }}
+            <StatusBar/>
+            <TabBar/>
         </div>
+        <Palette/>
+        <KeysDialog/>
+        <PasteDialog/>
+        <Toasts/>
     }
+}
+
+/// What was saved, else the first example; then the link in the address bar, if any, as a step that undo takes back.
+fn begin(state: &AppState, ui: Ui, stored: Result<Option<interop::share::Shared>, String>) {
+    match stored {
+        Ok(Some(shared)) => {
+            state.editor.set(editor::plan::PlanEditor::new(shared.plan.clone()));
+            if let Err(reason) = session::restore(state, shared) {
+                ui.alert(reason);
+            }
+        }
+        Ok(None) => {}
+        Err(reason) => ui.alert(reason),
+    }
+    session::open_link(state);
 }

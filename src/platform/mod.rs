@@ -1,3 +1,17 @@
 //! The only room that touches the browser: storage, files, clipboard, links, the engine worker.
 
+pub mod engine;
+pub mod files;
 pub mod gallery;
+pub mod session;
+pub mod theme;
+
+/// The window. The page cannot run without one.
+pub fn window() -> web_sys::Window {
+    leptos::prelude::window()
+}
+
+/// localStorage, where the browser allows it.
+pub fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}

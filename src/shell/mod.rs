@@ -1,1 +1,17 @@
-//! Top bar, status bar, tab bar, menus, toasts, command palette.
+//! Top bar, status bar, tab bar, menus, messages, command palette.
+
+pub mod actions;
+mod dialogs;
+mod menu;
+mod palette;
+mod statusbar;
+mod toasts;
+mod topbar;
+pub mod ui;
+
+pub use dialogs::{KeysDialog, PasteDialog};
+pub use menu::{Menu, MenuItem};
+pub use palette::Palette;
+pub use statusbar::{StatusBar, TabBar};
+pub use toasts::Toasts;
+pub use topbar::{open_file as topbar_open_file, TopBar};

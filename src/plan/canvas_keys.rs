@@ -1,0 +1,113 @@
+//! The canvas by keyboard: focus walks from card to card, C draws a dependency, Delete deletes.
+
+use editor::keymap::Action;
+use editor::plan::{Card, Command, Scene, Selection, TaskEdge, Tool};
+use leptos::prelude::*;
+
+use crate::shell::actions::{focus, told};
+use crate::shell::ui::Ui;
+use crate::state::AppState;
+
+/// Pixels a nudge moves a card.
+const NUDGE: i32 = 10;
+
+/// Does what a key on the canvas means.
+pub fn run(state: AppState, ui: Ui, action: Action) {
+    match action {
+        Action::Connect => connect(state, ui),
+        Action::Edit => edit(state, ui),
+        Action::Delete => delete(state, ui),
+        Action::SelectAll => state.editor.update(|editor| {
+            let tasks = editor.plan().tasks.iter().map(|task| task.id.clone()).collect();
+            editor.select(Selection { tasks, edge: None });
+        }),
+        Action::Escape => escape(state, ui),
+        Action::FocusLeft => walk(state, ui, -1.0, 0.0),
+        Action::FocusRight => walk(state, ui, 1.0, 0.0),
+        Action::FocusUp => walk(state, ui, 0.0, -1.0),
+        Action::FocusDown => walk(state, ui, 0.0, 1.0),
+        Action::NudgeLeft => nudge(state, ui, -NUDGE, 0),
+        Action::NudgeRight => nudge(state, ui, NUDGE, 0),
+        Action::NudgeUp => nudge(state, ui, 0, -NUDGE),
+        Action::NudgeDown => nudge(state, ui, 0, NUDGE),
+        _ => {}
+    }
+}
+
+/// The task that keys are about: the only one selected.
+fn focused(state: AppState) -> Option<String> {
+    state.editor.with_untracked(|editor| {
+        let tasks = &editor.selection().tasks;
+        (tasks.len() == 1).then(|| tasks.first().cloned()).flatten()
+    })
+}
+
+fn connect(state: AppState, ui: Ui) {
+    match focused(state) {
+        Some(id) => {
+            let name = state.editor.with_untracked(|editor| editor.document().name(&id).to_owned());
+            ui.say(format!("What waits for {name}? Go there with the arrow keys and press Enter."));
+            ui.connecting.set(Some(id));
+        }
+        None => ui.tool.update(|tool| *tool = if *tool == Tool::Connect { Tool::Select } else { Tool::Connect }),
+    }
+}
+
+fn edit(state: AppState, ui: Ui) {
+    let Some(to) = focused(state) else { return };
+    match ui.connecting.try_update(Option::take).flatten() {
+        Some(from) => told(ui, state.perform(Command::AddDependency(TaskEdge { from, to }))),
+        None => ui.editing.set(Some(to)),
+    }
+}
+
+fn delete(state: AppState, ui: Ui) {
+    let command = state.editor.with_untracked(|editor| editor.selection().delete_command());
+    if let Some(command) = command {
+        let next = state.editor.with_untracked(|editor| {
+            let gone = &editor.selection().tasks;
+            editor.plan().tasks.iter().find(|task| !gone.contains(&task.id)).map(|task| task.id.clone())
+        });
+        told(ui, state.perform(command));
+        if let Some(id) = next {
+            request_animation_frame(move || focus(&format!("card-{id}")));
+        }
+    }
+}
+
+fn escape(state: AppState, ui: Ui) {
+    ui.connecting.set(None);
+    ui.offer.set(None);
+    ui.tool.set(Tool::Select);
+    ui.gesture.update(editor::plan::Gesture::cancel);
+    state.editor.update(|editor| editor.select(Selection::default()));
+}
+
+/// Focus goes to the nearest card in a direction; what lies off to the side counts as farther.
+fn walk(state: AppState, ui: Ui, dx: f64, dy: f64) {
+    let scene = untrack(|| Scene::new(&state.plan.get(), ui.metrics()));
+    let from = focused(state).and_then(|id| scene.card(&id).cloned()).or_else(|| scene.cards.first().cloned());
+    let Some(from) = from else { return };
+    let cost = |card: &Card| {
+        let (x, y) = (card.rect.x - from.rect.x, card.rect.y - from.rect.y);
+        let (ahead, aside) = (x * dx + y * dy, (x * dy).abs() + (y * dx).abs());
+        (ahead > 1.0).then_some(ahead + 2.0 * aside)
+    };
+    let next = scene.cards.iter().filter_map(|card| cost(card).map(|cost| (cost, card))).min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, card)) = next {
+        state.editor.update(|editor| editor.select(Selection::task(card.id.clone())));
+        focus(&format!("card-{}", card.id));
+    }
+}
+
+fn nudge(state: AppState, ui: Ui, dx: i32, dy: i32) {
+    let places = state.editor.with_untracked(|editor| {
+        let plan = editor.plan();
+        let places = editor::plan::scene::places(&plan);
+        let chosen = plan.tasks.iter().zip(places).filter(|(task, _)| editor.selection().tasks.contains(&task.id));
+        chosen.map(|(task, (x, y))| (task.id.clone(), (x + dx, y + dy))).collect::<Vec<_>>()
+    });
+    if !places.is_empty() {
+        told(ui, state.perform(Command::MoveTasks(places)));
+    }
+}

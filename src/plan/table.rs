@@ -1,0 +1,66 @@
+//! The task table: the same plan as rows, every cell editable.
+
+use leptos::prelude::*;
+use plan::{Plan, TaskKind};
+
+use super::offer::add_task;
+use super::table_cells::{Depends, DurationCell, KindCell, NameCell, SlackCell, Spark};
+use crate::icons::{Glyph, Icon};
+use crate::shell::actions;
+use crate::shell::ui::ui;
+use crate::state::app_state;
+
+/// Ends of the sparklines' common axis, in minutes.
+const NICE: [u32; 16] = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 480, 720, 1440];
+
+/// Minutes that the sparklines span: a little more than almost every run of every task.
+pub fn span_minutes(plan: &Plan) -> u32 {
+    let longest = plan.tasks.iter().map(|task| task.duration.quantile(0.99)).fold(0.0, f64::max) / 60.0;
+    let enough = |minutes: &&u32| f64::from(**minutes) >= longest * 1.15;
+    NICE.iter().find(enough).copied().unwrap_or_else(|| (longest * 1.15 / 1440.0).ceil().min(f64::from(u32::MAX / 1440)) as u32 * 1440)
+}
+
+/// The table with its head.
+#[component]
+pub fn Tasks() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let span = Memo::new(move |_| span_minutes(&state.plan.get()));
+    let ids = move || state.plan.get().tasks.iter().map(|task| task.id.clone()).collect::<Vec<_>>();
+    let axis = move || if span.get() >= 120 { format!("0 to {} h", f64::from(span.get()) / 60.0) } else { format!("0 to {} min", span.get()) };
+    let kind = move || state.plan.with_untracked(|plan| plan.tasks.last().map_or(TaskKind::Glue, |task| task.kind));
+    view! {
+        <div class="tasks foot">
+            <div class="panel-head"><h2>"Tasks"</h2><div class="right">
+                <button class="btn ghost" data-testid="import" on:click=move |_| actions::run(state, ui, editor::keymap::Action::Open)><Glyph icon=Icon::Upload/>"Import"</button>
+                <button class="btn" data-testid="add-task" on:click=move |_| add_task(state, ui, kind(), None)><Glyph icon=Icon::Plus/>"Task"</button>
+            </div></div>
+            <div class="table-scroll">
+                <table>
+                    <colgroup><col style="width:126px"/><col style="width:118px"/><col style="width:86px"/><col style="width:92px"/><col/><col style="width:66px"/></colgroup>
+                    <thead><tr><th>"Name"</th><th>"Kind"</th><th>"Duration"</th><th>{axis}</th><th>"Depends on"</th><th>"Slack"</th></tr></thead>
+                    <tbody><For each=ids key=Clone::clone children=move |id| view! { <Row id span/> }/></tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Row(id: String, span: Memo<u32>) -> impl IntoView {
+    let state = app_state();
+    let (owner, pointed) = (id.clone(), id.clone());
+    let found = Memo::new(move |_| state.plan.get().tasks.iter().enumerate().find(|(_, task)| task.id == owner).map(|(at, task)| (at, task.clone())));
+    let hue = move || format!("--hue:var(--task-{})", editor::plan::hue(found.get().map_or(0, |(at, _)| at)));
+    let point = id.clone();
+    view! {
+        <tr style=hue data-testid=format!("row-{id}") class:pointed=move || state.hovered.with(|hovered| hovered.as_ref() == Some(&pointed))
+            on:pointerenter=move |_| state.hovered.set(Some(point.clone())) on:pointerleave=move |_| state.hovered.set(None)>
+            <th scope="row"><NameCell found/></th>
+            <td class="kind"><KindCell found/></td>
+            <td><DurationCell found/></td>
+            <td><Spark found span/></td>
+            <td><Depends found/></td>
+            <td class="num"><SlackCell found/></td>
+        </tr>
+    }
+}

@@ -1,0 +1,208 @@
+//! The engine worker's client: one request at a time, the latest comparison wins, a worker that crashes or hangs
+//! is replaced. The page never waits for it.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use plan::Plan;
+use protocol::{Envelope, Request, Response, RunSettings, VERSION};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, MessageEvent, Worker};
+
+use crate::shell::ui::{ui, Ui};
+use crate::state::{app_state, AppState, EngineStatus};
+
+/// Made by Trunk from the engine crate; see index.html.
+const WORKER: &str = "./stepweave-engine_loader.js";
+/// After this long a person is told that the engine is busy.
+const SLOW_MS: u32 = 500;
+/// After this long it is taken to hang.
+const HANG_MS: u32 = 10_000;
+/// Workers started in a row without one becoming ready, after which we stop trying.
+const ATTEMPTS: u32 = 3;
+
+type Answer = Box<dyn FnOnce(Response)>;
+
+/// A request on its way, or waiting for its turn.
+struct Job {
+    request: Request,
+    answer: Answer,
+}
+
+/// A worker with the closures that listen to it.
+struct Line {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+#[derive(Default)]
+struct Client {
+    line: Option<Line>,
+    ready: bool,
+    attempts: u32,
+    last_id: u32,
+    /// The request the worker has, with its number and timers.
+    running: Option<(u32, Answer, [Timeout; 2])>,
+    /// The comparison to make next; a newer one takes its place.
+    comparison: Option<Job>,
+    /// Other requests, in order.
+    queue: VecDeque<Job>,
+}
+
+thread_local! {
+    static CLIENT: RefCell<Client> = RefCell::default();
+}
+
+/// Starts the worker and compares again after every change of plan or settings, once a frame at most.
+pub fn start() {
+    let (state, ui) = (app_state(), ui());
+    spawn(state, ui);
+    let frame = StoredValue::new(false);
+    Effect::new(move |_| {
+        state.plan.track();
+        state.settings.track();
+        if frame.try_update_value(|waiting| std::mem::replace(waiting, true)) == Some(false) {
+            request_animation_frame(move || {
+                frame.set_value(false);
+                compare(state, ui, state.plan.get_untracked(), state.settings.get_untracked());
+            });
+        }
+    });
+}
+
+fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
+    let found = plan::check(&plan);
+    let broken = found.iter().any(asl::Diagnostic::is_error);
+    state.diagnostics.set(found);
+    if broken || plan.tasks.is_empty() {
+        CLIENT.with_borrow_mut(|client| client.comparison = None);
+        return;
+    }
+    let request = Request::Compare { plan: Plan::clone(&plan), settings };
+    let answer = Box::new(move |response| match response {
+        Response::Compared { comparison } => state.comparison.set(Some(Arc::new(*comparison))),
+        Response::Rejected { diagnostics } => state.diagnostics.update(|all| all.extend(diagnostics)),
+        Response::Ready { .. } | Response::History { .. } => {}
+    });
+    CLIENT.with_borrow_mut(|client| client.comparison = Some(Job { request, answer }));
+    advance(state, ui);
+}
+
+/// Asks the engine for something else than the page's comparison; answers come in the order asked.
+pub fn ask(request: Request, answer: impl FnOnce(Response) + 'static) {
+    CLIENT.with_borrow_mut(|client| client.queue.push_back(Job { request, answer: Box::new(answer) }));
+    advance(app_state(), ui());
+}
+
+/// Ends what the engine is doing.
+pub fn cancel(state: AppState, ui: Ui) {
+    CLIENT.with_borrow_mut(|client| {
+        client.comparison = None;
+        client.queue.clear();
+    });
+    spawn(state, ui);
+}
+
+/// Sends the next request, if the worker is free.
+fn advance(state: AppState, ui: Ui) {
+    let sent = CLIENT.with_borrow_mut(|client| {
+        if !client.ready || client.running.is_some() {
+            return None;
+        }
+        let Job { request, answer } = client.comparison.take().or_else(|| client.queue.pop_front())?;
+        client.last_id = client.last_id.wrapping_add(1);
+        let id = client.last_id;
+        let text = serde_json::to_string(&Envelope { id, body: request }).ok()?;
+        let line = client.line.as_ref()?;
+        line.worker.post_message(&JsValue::from_str(&text)).ok()?;
+        let slow = Timeout::new(SLOW_MS, move || state.engine.set(EngineStatus::Slow));
+        let hang = Timeout::new(HANG_MS, move || {
+            ui.alert("The simulation did not answer for ten seconds and was stopped. Your plan is as it was; change it to try again.".to_owned());
+            spawn(state, ui);
+        });
+        client.running = Some((id, answer, [slow, hang]));
+        Some(())
+    });
+    if sent.is_some() {
+        state.engine.set(EngineStatus::Working);
+    }
+}
+
+/// A fresh worker in place of the one there is. What that one was doing is given up.
+fn spawn(state: AppState, ui: Ui) {
+    let old = CLIENT.with_borrow_mut(|client| {
+        client.ready = false;
+        client.attempts += 1;
+        (client.running.take(), client.line.take())
+    });
+    if let Some(line) = &old.1 {
+        line.worker.terminate();
+    }
+    // The closures that are running now may belong to the old worker: let them go once they have returned.
+    Timeout::new(0, move || drop(old)).forget();
+    state.engine.set(EngineStatus::Starting);
+    match open(state, ui) {
+        Ok(line) => CLIENT.with_borrow_mut(|client| client.line = Some(line)),
+        Err(_) => failed(state, ui),
+    }
+}
+
+fn open(state: AppState, ui: Ui) -> Result<Line, JsValue> {
+    let worker = Worker::new(&format!("{WORKER}?v={VERSION}"))?;
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| receive(state, ui, &event.data().as_string().unwrap_or_default()));
+    let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        event.prevent_default();
+        crashed(state, ui);
+    });
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    Ok(Line { worker, _on_message: on_message, _on_error: on_error })
+}
+
+fn crashed(state: AppState, ui: Ui) {
+    let (was_ready, attempts) = CLIENT.with_borrow(|client| (client.ready, client.attempts));
+    if was_ready {
+        ui.alert("The simulation stopped unexpectedly and was started again. Your plan is as it was.".to_owned());
+    }
+    if attempts < ATTEMPTS {
+        spawn(state, ui);
+    } else {
+        failed(state, ui);
+    }
+}
+
+fn failed(state: AppState, ui: Ui) {
+    state.engine.set(EngineStatus::Failed);
+    ui.alert("The simulation cannot be started in this browser. The plan can still be edited, saved and shared; reload the page to try again.".to_owned());
+}
+
+fn receive(state: AppState, ui: Ui, text: &str) {
+    let Ok(Envelope { id, body }) = serde_json::from_str::<Envelope<Response>>(text) else { return };
+    if let Response::Ready { version } = &body {
+        if version != VERSION {
+            ui.alert(format!("The page ({VERSION}) and its engine ({version}) are of different versions: reload the page."));
+            state.engine.set(EngineStatus::Failed);
+            return;
+        }
+        CLIENT.with_borrow_mut(|client| (client.ready, client.attempts) = (true, 0));
+        state.engine.set(EngineStatus::Idle);
+        return advance(state, ui);
+    }
+    // An answer to a comparison that a newer one has overtaken is dropped.
+    let answer = CLIENT.with_borrow_mut(|client| {
+        let (running, answer, timers) = client.running.take()?;
+        timers.into_iter().for_each(|timer| drop(timer.cancel()));
+        let overtaken = client.comparison.is_some() && matches!(body, Response::Compared { .. });
+        (running == id && !overtaken).then_some(answer)
+    });
+    state.engine.set(EngineStatus::Idle);
+    if let Some(answer) = answer {
+        answer(body);
+    }
+    advance(state, ui);
+}

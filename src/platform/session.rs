@@ -1,0 +1,124 @@
+//! What survives the tab: autosave in localStorage, and links that hold everything in their fragment.
+
+use interop::share::{self, Shared};
+use leptos::prelude::*;
+use plan::Plan;
+
+use super::{gallery, storage, window};
+use crate::shell::ui::{ui, Saved};
+use crate::state::{app_state, AppState, Room};
+
+const KEY: &str = "stepweave.session";
+const DAMAGED: &str = "stepweave.session.damaged";
+/// Pause in editing after which the session is written.
+const PAUSE_MS: u64 = 250;
+
+/// What is stored, if anything is and it can be read. A session that cannot be read is put aside, not lost.
+pub fn stored() -> Result<Option<Shared>, String> {
+    let Some(text) = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()) else { return Ok(None) };
+    Shared::from_json(&text).map(Some).map_err(|error| {
+        if let Some(storage) = storage() {
+            let _ = storage.set_item(DAMAGED, &text);
+        }
+        format!("What was saved in this browser cannot be read ({error}). It was kept as {DAMAGED}; the first example is shown instead.")
+    })
+}
+
+/// The plan to begin with when nothing is stored.
+pub fn first() -> Plan {
+    gallery::first()
+}
+
+/// The session as it is now.
+pub fn current(state: &AppState) -> Shared {
+    Shared {
+        plan: Plan::clone(&state.plan.get()),
+        settings: state.settings.get().into(),
+        room: match state.room.get() {
+            Room::Plan => share::Room::Plan,
+            Room::Flow => share::Room::Flow,
+            Room::Run => share::Room::Run,
+        },
+        layout: Some(state.layout.get()),
+        hazard: state.hazard.get(),
+    }
+}
+
+/// Shows a session; its plan comes as one step that undo takes back.
+pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
+    state.perform(editor::plan::Command::ReplacePlan(Box::new(shared.plan)))?;
+    state.settings.set(shared.settings.into());
+    state.hazard.set(shared.hazard);
+    if let Some(layout) = shared.layout {
+        state.layout.set(layout);
+    }
+    state.room.set(match shared.room {
+        share::Room::Plan => Room::Plan,
+        share::Room::Flow => Room::Flow,
+        share::Room::Run => Room::Run,
+    });
+    Ok(())
+}
+
+/// A link to the session as it is now.
+pub fn link(state: &AppState) -> String {
+    let href = window().location().href().unwrap_or_default();
+    share::link(&href, &untrack(|| current(state)))
+}
+
+/// Opens the link in the address bar, if it holds one; a damaged one is told and changes nothing.
+pub fn open_link(state: &AppState) {
+    let hash = window().location().hash().unwrap_or_default();
+    if !hash.starts_with("#s=") {
+        return;
+    }
+    match share::decode(&hash) {
+        Ok(shared) => {
+            if let Err(reason) = restore(state, shared) {
+                ui().alert(format!("This link cannot be opened: {reason}."));
+            }
+        }
+        Err(error) => {
+            ui().alert(format!("This link cannot be opened: {error}. Nothing was changed; ask for the link again or copy it whole."));
+            clear_link();
+        }
+    }
+}
+
+/// Takes the link out of the address bar, once what is shown is no longer what it holds.
+fn clear_link() {
+    let location = window().location();
+    let page = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    if let Ok(history) = window().history() {
+        // Refused only for documents without an address of their own; then the link simply stays.
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&page));
+    }
+}
+
+/// Saves after every change, and keeps the address bar honest.
+pub fn autosave() {
+    let (state, ui) = (app_state(), ui());
+    let opened = state.plan.get_untracked();
+    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    Effect::new(move |_| {
+        let session = current(&state);
+        if *session_plan(&session) != *opened && window().location().hash().is_ok_and(|hash| hash.starts_with("#s=")) {
+            clear_link();
+        }
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+        let save = move || {
+            let text = session.to_json().to_string();
+            let done = storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok());
+            ui.saved.set(if done { Saved::Yes } else { Saved::Denied });
+        };
+        timer.set_value(set_timeout_with_handle(save, std::time::Duration::from_millis(PAUSE_MS)).ok());
+    });
+    let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(&state));
+    on_cleanup(move || listener.remove());
+}
+
+fn session_plan(session: &Shared) -> &Plan {
+    &session.plan
+}

@@ -1,0 +1,177 @@
+//! What keys, menus and the palette do.
+
+use editor::keymap::{action, Action, KeyPress};
+use editor::plan::{Command, Point, Scene, Selection, Tool};
+use leptos::prelude::*;
+use plan::Plan;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
+
+use super::ui::{Offer, Ui};
+use crate::plan::canvas_keys;
+use crate::platform::{files, session, theme};
+use crate::state::{AppState, Room, Theme};
+
+/// Does something.
+pub fn run(state: AppState, ui: Ui, action: Action) {
+    match action {
+        Action::Undo => step(ui, "Undone", state.editor.try_update(|editor| editor.undo()).flatten()),
+        Action::Redo => step(ui, "Redone", state.editor.try_update(|editor| editor.redo()).flatten()),
+        Action::Palette => ui.palette.set(true),
+        Action::Keys => ui.keys.set(true),
+        Action::Share => share(state, ui),
+        Action::Open => click("open-file"),
+        Action::Save => save_plan(state),
+        Action::RoomPlan => state.room.set(Room::Plan),
+        Action::RoomFlow => state.room.set(Room::Flow),
+        Action::RoomRun => state.room.set(Room::Run),
+        Action::Theme => toggle_theme(state),
+        Action::ToolSelect => ui.tool.set(Tool::Select),
+        Action::ToolAdd => ui.offer.set(Some(Offer { place: None, shown: None })),
+        Action::Fit => fit(state, ui),
+        Action::AutoLayout => {
+            told(ui, state.perform(Command::AutoLayout));
+            fit(state, ui);
+        }
+        Action::ZoomIn => zoom(ui, 1.25),
+        Action::ZoomOut => zoom(ui, 0.8),
+        other => canvas_keys::run(state, ui, other),
+    }
+}
+
+fn step(ui: Ui, what: &str, name: Option<String>) {
+    if let Some(name) = name {
+        ui.say(format!("{what}: {name}"));
+    }
+}
+
+/// Shows a refusal.
+pub fn told(ui: Ui, done: Result<(), String>) {
+    if let Err(reason) = done {
+        ui.say(reason);
+    }
+}
+
+/// Copies a link that holds everything; shows it as well, for those whose browser denies the clipboard.
+pub fn share(state: AppState, ui: Ui) {
+    let link = session::link(&state);
+    leptos::task::spawn_local(async move {
+        let copied = files::copy(link.clone()).await;
+        let text = if copied { "Link copied. It holds the plan, the settings and this view; nothing was sent anywhere." } else { "Copy this link: your browser does not let the page do it." };
+        ui.show_link(text, link);
+    });
+}
+
+/// Downloads the plan file.
+pub fn save_plan(state: AppState) {
+    let plan = state.plan.get_untracked();
+    files::download(&format!("{}.plan.json", files::slug(&plan.name)), &plan::print(&plan));
+}
+
+/// Opens the text of a plan file. What cannot be understood is told, and what is shown stays.
+pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
+    let (plan, found) = plan::parse(text);
+    if let Some(worst) = found.iter().find(|diagnostic| diagnostic.is_error()) {
+        let (line, column) = asl::diagnostic::line_column(text, worst.span.start);
+        let fix = worst.fix.as_ref().map(|fix| format!(" {fix}")).unwrap_or_default();
+        let more = found.iter().filter(|diagnostic| diagnostic.is_error()).count() - 1;
+        let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
+        ui.alert(format!("{source}, line {line}, column {column}: {}{fix}{more} Nothing was changed.", sentence(&worst.message)));
+        return;
+    }
+    if let Some(plan) = plan {
+        open_plan(state, ui, plan);
+    }
+}
+
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
+/// Shows another plan, as one step that undo takes back.
+pub fn open_plan(state: AppState, ui: Ui, plan: Plan) {
+    let name = plan.name.clone();
+    told(ui, state.perform(Command::ReplacePlan(Box::new(plan))));
+    ui.follow.set(true);
+    ui.say(format!("Opened {name}"));
+}
+
+/// The other colours, from now on.
+pub fn toggle_theme(state: AppState) {
+    state.theme.update(|theme| *theme = if *theme == Theme::Dark { Theme::Light } else { Theme::Dark });
+    theme::remember(state.theme.get_untracked());
+}
+
+/// Shows all cards, and keeps showing them as they change.
+pub fn fit(state: AppState, ui: Ui) {
+    ui.follow.set(true);
+    refit(state, ui);
+}
+
+/// Fits the view to the cards.
+pub fn refit(state: AppState, ui: Ui) {
+    let (width, height) = ui.size.get_untracked();
+    let scene = untrack(|| Scene::new(&state.plan.get(), ui.metrics()));
+    if let Some(bounds) = scene.bounds().filter(|_| width > 0.0) {
+        let foot = if ui.narrow.get_untracked() { 0.0 } else { 52.0 };
+        ui.view.set(editor::plan::Viewport::fit(bounds, width, height, foot));
+    }
+}
+
+/// Zooms round the middle of the canvas.
+pub fn zoom(ui: Ui, factor: f64) {
+    let (width, height) = ui.size.get_untracked();
+    ui.follow.set(false);
+    ui.view.update(|view| *view = view.zoomed(factor, Point::new(width / 2.0, height / 2.0)));
+}
+
+/// Selects a task and brings its card into focus.
+pub fn go_to_task(state: AppState, id: String) {
+    state.room.set(Room::Plan);
+    state.editor.update(|editor| editor.select(Selection::task(id.clone())));
+    request_animation_frame(move || focus(&format!("card-{id}")));
+}
+
+/// Puts the focus on the element of a test id.
+pub fn focus(test_id: &str) {
+    if let Some(element) = find(test_id) {
+        // Focus is refused only to elements that have gone meanwhile.
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
+}
+
+fn click(test_id: &str) {
+    if let Some(element) = find(test_id) {
+        element.unchecked_ref::<HtmlElement>().click();
+    }
+}
+
+fn find(test_id: &str) -> Option<Element> {
+    let all = document().query_selector_all(&format!("[data-testid]")).ok()?;
+    let elements = (0..all.length()).filter_map(|at| all.item(at)).filter_map(|node| node.dyn_into::<Element>().ok());
+    elements.into_iter().find(|element| element.get_attribute("data-testid").as_deref() == Some(test_id))
+}
+
+/// Listens to keys, everywhere.
+pub fn listen(state: AppState, ui: Ui) {
+    let listener = window_event_listener(leptos::ev::keydown, move |event| key(state, ui, &event));
+    on_cleanup(move || listener.remove());
+}
+
+fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
+    if event.default_prevented() || event.alt_key() || ui.palette.get_untracked() || ui.keys.get_untracked() || ui.paste.get_untracked() {
+        return;
+    }
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let within = |selector: &str| target.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some());
+    let typing = within("textarea, select, [contenteditable]") || target.as_ref().and_then(|element| element.dyn_ref::<HtmlInputElement>()).is_some();
+    let press = KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let canvas = within("[data-testid=canvas]") && !within(".float, .offer");
+    let Some(action) = action(&press, canvas, typing) else { return };
+    // Enter and the arrows belong to buttons and menus where one has the focus.
+    if within("[role=menu]") || (action == Action::Edit && within("button")) {
+        return;
+    }
+    event.prevent_default();
+    run(state, ui, action);
+}

@@ -1,0 +1,71 @@
+//! The cheat-sheet of keys and the dialog to paste a plan.
+
+use editor::keymap::{shown, Scope, KEYMAP};
+use leptos::html;
+use leptos::prelude::*;
+
+use super::actions;
+use super::ui::ui;
+use crate::icons::{Glyph, Icon};
+use crate::state::app_state;
+
+/// A modal dialog that follows a signal; the browser keeps the focus inside and closes it on Escape.
+#[component]
+pub fn Modal(open: RwSignal<bool>, class: &'static str, label: &'static str, children: ChildrenFn) -> impl IntoView {
+    let dialog = NodeRef::<html::Dialog>::new();
+    Effect::new(move |_| {
+        let Some(dialog) = dialog.get() else { return };
+        if open.get() && !dialog.open() {
+            // Refused only where it is already shown.
+            let _ = dialog.show_modal();
+        } else if !open.get() && dialog.open() {
+            dialog.close();
+        }
+    });
+    let outside = move |event: leptos::ev::MouseEvent| {
+        let on_backdrop = dialog.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
+        if on_backdrop {
+            open.set(false);
+        }
+    };
+    view! {
+        <dialog class=class node_ref=dialog aria-label=label on:close=move |_| open.set(false) on:click=outside>
+            <Show when=move || open.get()>{children()}</Show>
+        </dialog>
+    }
+}
+
+/// All keys, made from the keymap.
+#[component]
+pub fn KeysDialog() -> impl IntoView {
+    let ui = ui();
+    let section = |scope: Scope| {
+        let lines = KEYMAP.iter().filter(|binding| binding.scope == scope).map(|binding| view! { <li><span>{binding.label}</span><kbd>{shown(binding.action)}</kbd></li> }).collect_view();
+        view! { <section><h3>{scope.title()}</h3><ul>{lines}</ul></section> }
+    };
+    view! {
+        <Modal open=ui.keys class="dialog keys" label="Keys">
+            <header><h2>"Keys"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.keys.set(false)><Glyph icon=Icon::Close/></button></header>
+            <div class="keys-columns">{section(Scope::Page)}{section(Scope::Canvas)}</div>
+        </Modal>
+    }
+}
+
+/// A place to paste a plan.
+#[component]
+pub fn PasteDialog() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let text = RwSignal::new(String::new());
+    let open = move |_| {
+        ui.paste.set(false);
+        actions::open_text(state, ui, &text.get_untracked(), "The pasted text");
+    };
+    view! {
+        <Modal open=ui.paste class="dialog paste" label="Paste a plan">
+            <header><h2>"Paste a plan"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.paste.set(false)><Glyph icon=Icon::Close/></button></header>
+            <textarea aria-label="Plan as JSON" data-testid="paste-text" spellcheck="false" autofocus
+                placeholder="{ \"version\": 1, \"name\": \"Nightly\", \"tasks\": [ ... ] }" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))></textarea>
+            <footer><button class="btn" on:click=move |_| ui.paste.set(false)>"Cancel"</button><button class="btn primary" data-testid="paste-open" on:click=open>"Open"</button></footer>
+        </Modal>
+    }
+}

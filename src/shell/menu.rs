@@ -1,0 +1,117 @@
+//! A button that opens a menu below it: arrows walk it, Escape and a click elsewhere close it.
+
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, Node};
+
+/// Whether the menu around is open, for its items.
+#[derive(Clone, Copy)]
+struct Open(RwSignal<bool>);
+
+/// A menu. `label` is inside the button, `children` are `MenuItem`s.
+#[component]
+pub fn Menu(
+    /// Class of the button.
+    #[prop(default = "btn select")]
+    class: &'static str,
+    /// Name of the button for screen readers and its tooltip.
+    title: &'static str,
+    /// Test id of the button.
+    #[prop(default = "")]
+    testid: &'static str,
+    /// What is inside the button.
+    label: ViewFn,
+    /// Align the menu with the button's right edge.
+    #[prop(default = false)]
+    right: bool,
+    /// The items, made when the menu opens.
+    children: ChildrenFn,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    provide_context(Open(open));
+    let root = NodeRef::<html::Div>::new();
+    let button = NodeRef::<html::Button>::new();
+    let leave = move |event: FocusEvent| {
+        let to = event.related_target().and_then(|target| target.dyn_into::<Node>().ok());
+        let inside = root.get_untracked().is_some_and(|root| root.contains(to.as_ref()));
+        if !inside {
+            open.set(false);
+        }
+    };
+    let key = move |event: KeyboardEvent| match event.key().as_str() {
+        "Escape" if open.get_untracked() => {
+            event.prevent_default();
+            event.stop_propagation();
+            open.set(false);
+            if let Some(button) = button.get_untracked() {
+                // The button is there: it was pressed.
+                let _ = button.focus();
+            }
+        }
+        "ArrowDown" | "ArrowUp" => {
+            event.prevent_default();
+            open.set(true);
+            let down = event.key() == "ArrowDown";
+            request_animation_frame(move || walk(root, down));
+        }
+        _ => {}
+    };
+    view! {
+        <div class="menu-root" node_ref=root on:focusout=leave on:keydown=key>
+            <button class=class node_ref=button type="button" title=title aria-label=title aria-haspopup="menu" data-testid=testid
+                aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
+                {label.run()}
+            </button>
+            <Show when=move || open.get()>
+                <div class="menu" class:right=right role="menu" tabindex="-1">{children()}</div>
+            </Show>
+        </div>
+    }
+}
+
+/// Moves the focus to the next item, round and round.
+fn walk(root: NodeRef<html::Div>, down: bool) {
+    let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all("[role^=menuitem]").ok()) else { return };
+    let active = document().active_element();
+    let count = items.length();
+    let now = (0..count).find(|at| items.item(*at).as_ref() == active.as_ref().map(AsRef::as_ref));
+    let next = match (now, down) {
+        (Some(at), true) => (at + 1) % count.max(1),
+        (Some(at), false) => (at + count.saturating_sub(1)) % count.max(1),
+        (None, true) => 0,
+        (None, false) => count.saturating_sub(1),
+    };
+    if let Some(item) = items.item(next).and_then(|item| item.dyn_into::<HtmlElement>().ok()) {
+        // An item on show takes the focus.
+        let _ = item.focus();
+    }
+}
+
+/// An item of a menu; choosing it closes the menu.
+#[component]
+pub fn MenuItem(
+    /// Test id.
+    #[prop(into, default = String::new())]
+    testid: String,
+    /// What it does.
+    on_choose: Callback<()>,
+    /// For one of several settings: whether it is the one in force.
+    #[prop(into, optional)]
+    checked: Option<Signal<bool>>,
+    /// What is inside.
+    children: Children,
+) -> impl IntoView {
+    let Open(open) = expect_context::<Open>();
+    let choose = move |_| {
+        open.set(false);
+        on_choose.run(());
+    };
+    let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
+    view! {
+        <button type="button" class="menu-item" role=role data-testid=testid aria-checked=move || checked.map(|checked| checked.get().to_string()) on:click=choose>
+            {children()}
+        </button>
+    }
+}

@@ -1,0 +1,106 @@
+//! Search over commands, tasks and examples.
+
+use editor::keymap::{shown, Action, Scope, KEYMAP};
+use editor::plan::hue;
+use leptos::prelude::*;
+
+use super::actions;
+use super::dialogs::Modal;
+use super::ui::{ui, Ui};
+use crate::icons::{Glyph, Icon};
+use crate::platform::gallery;
+use crate::state::{app_state, AppState};
+
+/// Something that can be found.
+#[derive(Debug, Clone, PartialEq)]
+enum Found {
+    Do(Action, &'static str),
+    Task { id: String, name: String, hue: u8 },
+    Example(&'static str, String),
+}
+
+impl Found {
+    fn words(&self) -> &str {
+        match self {
+            Self::Do(_, label) => label,
+            Self::Task { name, .. } | Self::Example(_, name) => name,
+        }
+    }
+}
+
+/// The command palette.
+#[component]
+pub fn Palette() -> impl IntoView {
+    let ui = ui();
+    view! { <Modal open=ui.palette class="dialog palette" label="Search"><Search/></Modal> }
+}
+
+#[component]
+fn Search() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let query = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0usize);
+    let found = Memo::new(move |_| search(&state, &query.get()));
+    let choose = move |at: usize| {
+        ui.palette.set(false);
+        if let Some(found) = found.get_untracked().into_iter().nth(at) {
+            carry_out(state, ui, found);
+        }
+    };
+    let key = move |event: leptos::ev::KeyboardEvent| {
+        let count = found.with_untracked(Vec::len).max(1);
+        match event.key().as_str() {
+            "ArrowDown" => chosen.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => chosen.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => choose(chosen.get_untracked()),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = move |event| {
+        query.set(event_target_value(&event));
+        chosen.set(0);
+    };
+    view! {
+        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder="Search commands and tasks" aria-label="Search commands and tasks" data-testid="palette-input"
+            role="combobox" aria-expanded="true" aria-controls="palette-list" autofocus autocomplete="off" aria-activedescendant=move || format!("palette-{}", chosen.get())
+            on:input=input on:keydown=key/></label>
+        <ul class="palette-list" id="palette-list" role="listbox">
+            {move || found.get().into_iter().enumerate().map(|(at, found)| view! {
+                <li role="option" id=format!("palette-{at}") aria-selected=move || (chosen.get() == at).to_string() on:click=move |_| choose(at) on:pointermove=move |_| chosen.set(at)>{line(found)}</li>
+            }).collect_view()}
+            {move || found.with(Vec::is_empty).then(|| view! { <li class="nothing">"Nothing by that name"</li> })}
+        </ul>
+    }
+}
+
+fn line(found: Found) -> AnyView {
+    match found {
+        Found::Do(action, label) => view! { <span>{label}</span><kbd>{shown(action)}</kbd> }.into_any(),
+        Found::Task { name, hue, .. } => view! { <i class="swatch" style=format!("--hue:var(--task-{hue})")></i><span>{name}</span><span class="aside">"Task"</span> }.into_any(),
+        Found::Example(_, name) => view! { <Glyph icon=Icon::Plan class="icon-sm"/><span>{name}</span><span class="aside">"Example"</span> }.into_any(),
+    }
+}
+
+/// What has every word of the query, tasks first.
+fn search(state: &AppState, query: &str) -> Vec<Found> {
+    let plan = state.plan.get();
+    let tasks = plan.tasks.iter().enumerate().map(|(at, task)| Found::Task { id: task.id.clone(), name: task.label().to_owned(), hue: hue(at) });
+    let commands = KEYMAP.iter().filter(|binding| binding.scope == Scope::Page && binding.action != Action::Palette).map(|binding| Found::Do(binding.action, binding.label));
+    let examples = gallery::plans().map(|(file, plan)| Found::Example(file, plan.name));
+    let query = query.to_lowercase();
+    let all = commands.chain(tasks).chain(examples);
+    all.filter(|found| { let text = found.words().to_lowercase(); query.split_whitespace().all(|word| text.contains(word)) }).collect()
+}
+
+fn carry_out(state: AppState, ui: Ui, found: Found) {
+    match found {
+        Found::Do(action, _) => actions::run(state, ui, action),
+        Found::Task { id, .. } => actions::go_to_task(state, id),
+        Found::Example(file, _) => {
+            if let Some((_, plan)) = gallery::plans().find(|(name, _)| *name == file) {
+                actions::open_plan(state, ui, plan);
+            }
+        }
+    }
+}

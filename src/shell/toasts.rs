@@ -1,0 +1,39 @@
+//! Messages at the foot of the page.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use super::ui::{ui, Toast};
+use crate::icons::{Glyph, Icon};
+
+/// All messages on show.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let ui = ui();
+    view! {
+        <div class="toasts">
+            <For each=move || ui.toasts.get() key=|toast| toast.id children=|toast| view! { <Message toast/> }/>
+        </div>
+    }
+}
+
+#[component]
+fn Message(toast: Toast) -> impl IntoView {
+    let ui = ui();
+    let Toast { id, text, alert, link } = toast;
+    let select = |event: leptos::ev::FocusEvent| {
+        if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            input.select();
+        }
+    };
+    view! {
+        <div class="toast" class:alert=alert role=if alert { "alert" } else { "status" } data-testid="toast">
+            {alert.then(|| view! { <Glyph icon=Icon::Warn/> })}
+            <div class="toast-text"><p>{text}</p>
+                {link.map(|link| view! { <input class="toast-link" readonly aria-label="Link" data-testid="share-link" prop:value=link.clone() value=link on:focus=select/> })}
+            </div>
+            <button class="icon-btn" title="Close" aria-label="Close" on:click=move |_| ui.dismiss(id)><Glyph icon=Icon::Close/></button>
+        </div>
+    }
+}

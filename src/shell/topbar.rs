@@ -1,0 +1,196 @@
+//! The top bar: whose document, which room, what to do with it.
+
+use editor::keymap::Action;
+use editor::plan::{empty_plan, Command};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
+
+use super::actions::{self, told};
+use super::menu::{Menu, MenuItem};
+use super::ui::{ui, Saved};
+use crate::icons::{Glyph, Icon};
+use crate::platform::{files, gallery};
+use crate::state::{app_state, Room, Theme};
+
+/// The rooms with their icons, in order.
+pub const ROOMS: [(Room, &str, Icon, &str); 3] =
+    [(Room::Plan, "Plan", Icon::Plan, "tab-plan"), (Room::Flow, "Flow", Icon::Flow, "tab-flow"), (Room::Run, "Run", Icon::Run, "tab-run")];
+
+/// The top bar.
+#[component]
+pub fn TopBar() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let act = move |action| move |_| actions::run(state, ui, action);
+    view! {
+        <header class="topbar">
+            <div class="who">
+                <Brand/>
+                <i class="sep"></i>
+                <DocumentMenu/>
+                <SavedMark/>
+            </div>
+            <nav class="tabs" aria-label="Rooms">
+                {ROOMS.map(|(room, name, icon, testid)| view! { <RoomLink room name icon testid/> }).collect_view()}
+            </nav>
+            <div class="actions">
+                <span class="pair wide-only"><HistoryButtons/></span>
+                <button class="search wide-only" data-testid="search" on:click=act(Action::Palette)><Glyph icon=Icon::Search class="icon-sm"/>"Search"<kbd>"Ctrl K"</kbd></button>
+                <button class="icon-btn phone-only" title="Search" aria-label="Search" on:click=act(Action::Palette)><Glyph icon=Icon::Search/></button>
+                <div class="wide-only"><ExportMenu/></div>
+                <button class="btn primary" data-testid="share" title="Copy a link that holds everything" on:click=act(Action::Share)><Glyph icon=Icon::Share/>"Share"</button>
+                <button class="icon-btn wide-only" data-testid="theme" title=move || if state.theme.get() == Theme::Dark { "Light colours" } else { "Dark colours" }
+                    aria-label="Light or dark colours" on:click=act(Action::Theme)>
+                    {move || { let icon = if state.theme.get() == Theme::Dark { Icon::Sun } else { Icon::Moon }; view! { <Glyph icon/> } }}
+                </button>
+                <div class="phone-only"><MoreMenu/></div>
+            </div>
+            <OpenFile/>
+        </header>
+    }
+}
+
+#[component]
+fn Brand() -> impl IntoView {
+    view! {
+        <a class="brand" href="./" aria-label="Stepweave">
+            <svg viewBox="0 0 22 22" fill="none" stroke-width="2.75" stroke-linecap="round" aria-hidden="true">
+                <path d="M2.5 15.5C6.5 15.5 7 6.5 11 6.5" stroke="var(--task-2)"/><path d="M11 15.5c4 0 4.5-9 8.5-9" stroke="var(--accent)"/>
+                <path d="M2.5 6.5c4 0 4.5 9 8.5 9M11 6.5c4 0 4.5 9 8.5 9" stroke="var(--surface)" stroke-width="6" stroke-linecap="butt"/>
+                <path d="M2.5 6.5c4 0 4.5 9 8.5 9" stroke="var(--accent)"/><path d="M11 6.5c4 0 4.5 9 8.5 9" stroke="var(--task-2)"/>
+            </svg>
+            <span>"Stepweave"</span>
+        </a>
+    }
+}
+
+/// A link to a room; the top bar and the phone's tab bar have one each.
+#[component]
+pub fn RoomLink(room: Room, name: &'static str, icon: Icon, testid: &'static str) -> impl IntoView {
+    let state = app_state();
+    let go = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        state.room.set(room);
+    };
+    view! {
+        <a href="#" data-testid=testid on:click=go aria-current=move || (state.room.get() == room).then_some("page")><Glyph icon/>{name}</a>
+    }
+}
+
+#[component]
+fn DocumentMenu() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let rename = move |event: leptos::ev::Event| told(ui, state.perform(Command::RenamePlan(event_target_value(&event))));
+    let label = move || view! { <span class="doc-name" data-testid="document-name">{move || state.plan.get().name.clone()}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
+    view! {
+        <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" label=ViewFn::from(label)>
+            <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=move || state.plan.get().name.clone() on:change=rename/></label>
+            <p class="menu-title">"Examples"</p>
+            {gallery::plans().map(|(file, plan)| {
+                let (name, count) = (plan.name.clone(), plan.tasks.len());
+                let open = Callback::new(move |()| actions::open_plan(state, ui, plan.clone()));
+                view! { <MenuItem testid=format!("example-{file}") on_choose=open><Glyph icon=Icon::Plan/>{name}<span class="aside">{format!("{count} tasks")}</span></MenuItem> }
+            }).collect_view()}
+            <hr/>
+            <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::open_plan(state, ui, empty_plan("Untitled plan")))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
+            <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>
+            <MenuItem testid="paste-json" on_choose=Callback::new(move |()| ui.paste.set(true))><Glyph icon=Icon::Copy/>"Paste JSON"</MenuItem>
+        </Menu>
+    }
+}
+
+#[component]
+fn SavedMark() -> impl IntoView {
+    let ui = ui();
+    let denied = move || ui.saved.get() == Saved::Denied;
+    let title = move || if denied() { "This browser does not let the page keep anything. Save the plan as a file, or copy a link." } else { "Saved in this browser" };
+    view! {
+        <span class="saved" class:denied=denied title=title data-testid="saved">
+            {move || { let icon = if denied() { Icon::Warn } else { Icon::Saved }; view! { <Glyph icon class="icon-sm"/> } }}
+            <span>{move || if denied() { "Not saved" } else { "Saved" }}</span>
+        </span>
+    }
+}
+
+#[component]
+fn HistoryButtons() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let undo = Memo::new(move |_| state.editor.with(|editor| editor.history().undo_name().map(str::to_owned)));
+    let redo = Memo::new(move |_| state.editor.with(|editor| editor.history().redo_name().map(str::to_owned)));
+    let title = |what: &str, name: Option<String>, keys: &str| name.map_or_else(|| format!("Nothing to {}", what.to_lowercase()), |name| format!("{what} “{name}” ({keys})"));
+    view! {
+        <button class="icon-btn" data-testid="undo" aria-label="Undo" title=move || title("Undo", undo.get(), "Ctrl Z") disabled=move || undo.get().is_none()
+            on:click=move |_| actions::run(state, ui, Action::Undo)><Glyph icon=Icon::Undo/></button>
+        <button class="icon-btn" data-testid="redo" aria-label="Redo" title=move || title("Redo", redo.get(), "Ctrl Y") disabled=move || redo.get().is_none()
+            on:click=move |_| actions::run(state, ui, Action::Redo)><Glyph icon=Icon::Redo/></button>
+    }
+}
+
+#[component]
+fn ExportMenu() -> impl IntoView {
+    let label = || view! { <Glyph icon=Icon::Download/>"Export"<Glyph icon=Icon::Chevron/> };
+    view! { <Menu title="Export" testid="export" right=true label=ViewFn::from(label)><ExportItems/></Menu> }
+}
+
+/// Items that save the plan and every layout's definition.
+#[component]
+fn ExportItems() -> impl IntoView {
+    let state = app_state();
+    let layouts = move || {
+        let comparison = state.comparison.get();
+        comparison.iter().flat_map(|comparison| comparison.layouts.iter()).map(|report| {
+            let (title, definition) = (report.title.clone(), report.definition.clone());
+            let file = format!("{}-{}.asl.json", files::slug(&state.plan.get_untracked().name), files::slug(&title));
+            let testid = format!("export-asl-{}", files::slug(&format!("{:?}", report.layout)));
+            let save = Callback::new(move |()| files::download(&file, &definition));
+            view! { <MenuItem testid=testid on_choose=save><Glyph icon=Icon::Flow/>{title}<span class="aside">"ASL"</span></MenuItem> }
+        }).collect_view()
+    };
+    view! {
+        <MenuItem testid="export-plan" on_choose=Callback::new(move |()| actions::save_plan(state))><Glyph icon=Icon::Plan/>"Plan"<span class="aside">"JSON"</span></MenuItem>
+        <p class="menu-title">"State machines"</p>
+        {layouts}
+    }
+}
+
+/// What the phone's top bar has no room for.
+#[component]
+fn MoreMenu() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let item = move |icon, name: &'static str, action| view! { <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, action))><Glyph icon/>{name}</MenuItem> };
+    view! {
+        <Menu class="icon-btn" title="More" right=true label=ViewFn::from(|| view! { <Glyph icon=Icon::More/> })>
+            {item(Icon::Undo, "Undo", Action::Undo)}
+            {item(Icon::Redo, "Redo", Action::Redo)}
+            {item(Icon::Moon, "Light or dark", Action::Theme)}
+            <hr/>
+            <ExportItems/>
+        </Menu>
+    }
+}
+
+/// The file input behind every "Open a file".
+#[component]
+fn OpenFile() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let chosen = move |event: leptos::ev::Event| {
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        if let Some(file) = input.files().and_then(|files| files.get(0)) {
+            open_file(file, move |text, name| actions::open_text(state, ui, &text, &name), ui);
+        }
+        // The same file may be chosen again.
+        input.set_value("");
+    };
+    view! { <input type="file" class="visually-hidden" tabindex="-1" aria-label="Open a plan file" accept=".json,application/json" data-testid="open-file" on:change=chosen/> }
+}
+
+/// Reads a file and hands its text and name on.
+pub fn open_file(file: web_sys::File, then: impl FnOnce(String, String) + 'static, ui: super::ui::Ui) {
+    let name = file.name();
+    leptos::task::spawn_local(async move {
+        match files::read(file).await {
+            Some(text) => then(text, name),
+            None => ui.alert(format!("{name} cannot be read.")),
+        }
+    });
+}

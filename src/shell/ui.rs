@@ -1,0 +1,139 @@
+//! State of the page's face alone: what is open, what is said, where the canvas looks. None of it is the document.
+
+use editor::plan::{Gesture, Metrics, Point, TaskEdge, Tool, Viewport};
+use leptos::prelude::*;
+
+/// Whether the session is safe in this browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    /// Written.
+    Yes,
+    /// The browser does not let us.
+    Denied,
+}
+
+/// Something said to the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Toast {
+    /// Number, to tell toasts apart.
+    pub id: u32,
+    /// The words.
+    pub text: String,
+    /// Something went wrong: stays until it is closed.
+    pub alert: bool,
+    /// A link to select by hand.
+    pub link: Option<String>,
+}
+
+/// Where a new task is offered: on the canvas (a point of the plane, shown at a point of the canvas).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Offer {
+    /// Where its card would go.
+    pub place: Option<Point>,
+    /// Where the popover is shown, in pixels of the canvas.
+    pub shown: Option<Point>,
+}
+
+/// Copyable handles to the face's signals.
+#[derive(Clone, Copy)]
+pub struct Ui {
+    /// Messages on show.
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// The command palette is open.
+    pub palette: RwSignal<bool>,
+    /// The cheat-sheet is open.
+    pub keys: RwSignal<bool>,
+    /// The dialog to paste JSON is open.
+    pub paste: RwSignal<bool>,
+    /// Autosave.
+    pub saved: RwSignal<Saved>,
+    /// What a press on the canvas means.
+    pub tool: RwSignal<Tool>,
+    /// What the pointer is doing.
+    pub gesture: RwSignal<Gesture>,
+    /// Part of the plane on show.
+    pub view: RwSignal<Viewport>,
+    /// Size of the canvas in pixels.
+    pub size: RwSignal<(f64, f64)>,
+    /// The view follows the cards until a person moves it.
+    pub follow: RwSignal<bool>,
+    /// The screen is a phone's.
+    pub narrow: RwSignal<bool>,
+    /// The dependency under the pointer.
+    pub edge: RwSignal<Option<TaskEdge>>,
+    /// The card being edited.
+    pub editing: RwSignal<Option<String>>,
+    /// The card that a dependency is being drawn from by keyboard.
+    pub connecting: RwSignal<Option<String>>,
+    /// New task on offer.
+    pub offer: RwSignal<Option<Offer>>,
+}
+
+/// The face's state, from the context that `App` provides.
+pub fn ui() -> Ui {
+    expect_context::<Ui>()
+}
+
+/// How long a message that needs no answer stays.
+const TOAST_MS: u64 = 4_000;
+
+impl Ui {
+    /// Nothing open, nothing said.
+    pub fn new() -> Self {
+        Self {
+            toasts: RwSignal::new(Vec::new()),
+            palette: RwSignal::new(false),
+            keys: RwSignal::new(false),
+            paste: RwSignal::new(false),
+            saved: RwSignal::new(Saved::Yes),
+            tool: RwSignal::new(Tool::Select),
+            gesture: RwSignal::new(Gesture::Idle),
+            view: RwSignal::new(Viewport::default()),
+            size: RwSignal::new((0.0, 0.0)),
+            follow: RwSignal::new(true),
+            narrow: RwSignal::new(false),
+            edge: RwSignal::new(None),
+            editing: RwSignal::new(None),
+            connecting: RwSignal::new(None),
+            offer: RwSignal::new(None),
+        }
+    }
+
+    /// Sizes of cards on this screen.
+    pub fn metrics(&self) -> Metrics {
+        if self.narrow.get() { Metrics::NARROW } else { Metrics::WIDE }
+    }
+
+    /// Says something in passing.
+    pub fn say(&self, text: impl Into<String>) {
+        let id = self.push(text.into(), false, None);
+        let ui = *self;
+        set_timeout(move || ui.dismiss(id), std::time::Duration::from_millis(TOAST_MS));
+    }
+
+    /// Says that something went wrong; stays until closed.
+    pub fn alert(&self, text: impl Into<String>) {
+        self.push(text.into(), true, None);
+    }
+
+    /// Shows a link, with words.
+    pub fn show_link(&self, text: impl Into<String>, link: String) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.link.is_none()));
+        self.push(text.into(), false, Some(link));
+    }
+
+    /// Closes a message.
+    pub fn dismiss(&self, id: u32) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
+    }
+
+    fn push(&self, text: String, alert: bool, link: Option<String>) -> u32 {
+        let mut id = 0;
+        self.toasts.update(|toasts| {
+            toasts.retain(|toast| toast.text != text);
+            id = toasts.iter().map(|toast| toast.id).max().unwrap_or(0) + 1;
+            toasts.push(Toast { id, text, alert, link });
+        });
+        id
+    }
+}
