@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use editor::plan::gesture::Press;
-use editor::plan::{Effect, Gesture, Hit, Point, Scene, Selection};
+use editor::plan::{Effect as Outcome, Gesture, Hit, Point, Scene, Selection};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -162,7 +162,7 @@ impl Pointer {
         let at = self.at(event.client_x(), event.client_y());
         let touch = event.pointer_type() == "touch";
         if touch {
-            self.fingers.update_value(|fingers| drop(fingers.insert(event.pointer_id(), at)));
+            self.fingers.update_value(|fingers| { fingers.insert(event.pointer_id(), at); });
         }
         if self.fingers.with_value(BTreeMap::len) > 1 {
             return self.ui.gesture.update(Gesture::cancel);
@@ -199,7 +199,7 @@ impl Pointer {
     }
 
     fn up(&self, event: &PointerEvent) {
-        self.fingers.update_value(|fingers| drop(fingers.remove(&event.pointer_id())));
+        self.fingers.update_value(|fingers| { fingers.remove(&event.pointer_id()); });
         let selection = self.selection();
         let effects = self.rest.with_untracked(|scene| {
             self.ui.gesture.try_update(|gesture| gesture.release(scene, &selection)).unwrap_or_default()
@@ -208,7 +208,7 @@ impl Pointer {
     }
 
     fn cancelled(&self, event: &PointerEvent) {
-        self.fingers.update_value(|fingers| drop(fingers.remove(&event.pointer_id())));
+        self.fingers.update_value(|fingers| { fingers.remove(&event.pointer_id()); });
         self.ui.gesture.update(Gesture::cancel);
     }
 
@@ -274,17 +274,17 @@ impl Pointer {
         self.ui.offer.set(Some(Offer { place: Some(place), shown: Some(self.ui.view.get_untracked().to_canvas(place)) }));
     }
 
-    fn carry_out(&self, effects: Vec<Effect>) {
+    fn carry_out(&self, effects: Vec<Outcome>) {
         for effect in effects {
             match effect {
-                Effect::Select(selection) => self.state.editor.update(|editor| editor.select(selection)),
-                Effect::Perform(command) => told(self.ui, self.state.perform(command)),
-                Effect::Refuse(reason) => self.ui.say(reason),
-                Effect::Pan(dx, dy) => {
+                Outcome::Select(selection) => self.state.editor.update(|editor| editor.select(selection)),
+                Outcome::Perform(command) => told(self.ui, self.state.perform(command)),
+                Outcome::Refuse(reason) => self.ui.say(reason),
+                Outcome::Pan(dx, dy) => {
                     self.ui.follow.set(false);
                     self.ui.view.update(|view| *view = view.panned(dx, dy));
                 }
-                Effect::OfferTask(at) => self.offer(at),
+                Outcome::OfferTask(at) => self.offer(at),
             }
         }
     }

@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use super::PlanFacts;
 use crate::icons::{Glyph, Icon};
 use crate::shell::actions::told;
-use crate::shell::menu::{Menu, MenuItem};
+use crate::shell::{Menu, MenuItem};
 use crate::shell::ui::ui;
 use crate::state::app_state;
 

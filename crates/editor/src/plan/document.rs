@@ -31,7 +31,7 @@ pub fn empty_plan(name: &str) -> Plan {
 }
 
 /// A dependency: `to` waits for `from`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskEdge {
     /// Id of the task that must finish first.
     pub from: String,
