@@ -11,7 +11,7 @@ use lexopt::Arg;
 use protocol::{Comparison, Layout, LayoutReport, Loss, RunSettings, RunTrace, TextRun};
 use serde_json::{json, Value};
 use std::ffi::OsString;
-use std::num::NonZeroU32;
+use std::str::FromStr;
 
 pub const COMMAND: Command = Command {
     name: "compare",
@@ -20,7 +20,7 @@ pub const COMMAND: Command = Command {
 Usage: stepweave compare PLAN [--runs N] [--seed N] [--trace] [--format text|json]
 
 Compiles a plan (a file or a share link) to every layout, runs each on the interpreter and compares them.
-  --runs   N runs with durations drawn from their distributions, the same draws in every layout; where absent, one
+  --runs   N runs (1 to 100000) with durations drawn from their distributions, the same draws in every layout; where absent, one
            run in which every task takes its mean (or what the link says)
   --seed   seed of the draws, 7 where absent (or what the link says)
   --trace  also when each task ran in each run (with --format json)
@@ -28,12 +28,28 @@ Compiles a plan (a file or a share link) to every layout, runs each on the inter
     run,
 };
 
+/// Most runs: each run's trace is kept until the end, and memory is not endless.
+const MAX_RUNS: u32 = 100_000;
+
+struct Runs(u32);
+
+impl FromStr for Runs {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(runs @ 1..=MAX_RUNS) => Ok(Self(runs)),
+            _ => Err(format!("must be a whole number from 1 to {MAX_RUNS}")),
+        }
+    }
+}
+
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
     let (mut count, mut seed, mut trace) = (None, None, false);
     while let Some(argument) = parser.next()? {
         match argument {
-            Arg::Long("runs") => count = Some(value::<NonZeroU32>(&mut parser, "runs")?.get()),
+            Arg::Long("runs") => count = Some(value::<Runs>(&mut parser, "runs")?.0),
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
             Arg::Long("trace") => trace = true,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
