@@ -4,7 +4,7 @@ use crate::error::{EvalError, SyntaxError};
 use crate::intrinsic::Intrinsic;
 use crate::path::{Miss, Path};
 use crate::scope::Scope;
-use crate::value::Value;
+use crate::value::{Object, Value};
 use std::sync::Arc;
 
 /// What may stand where a value is computed: a path, or a call of an intrinsic function.
@@ -68,6 +68,7 @@ pub struct Template(Part);
 #[derive(Debug, Clone)]
 enum Part {
     Constant(Value),
+    /// No two fields have one name.
     Object(Vec<(Arc<str>, Part)>),
     Array(Vec<Part>),
     /// The expression and the field it is for, as written.
@@ -125,8 +126,15 @@ impl Template {
 fn compile(template: &Value) -> Result<Part, TemplateError> {
     match template {
         Value::Object(object) => {
-            let fields = object.iter().map(|(key, value)| compile_field(key, value));
-            let fields = fields.collect::<Result<Vec<_>, _>>()?;
+            let mut fields: Vec<(Arc<str>, Part)> = Vec::with_capacity(object.len());
+            for (key, value) in object.iter() {
+                let (name, part) = compile_field(key, value)?;
+                // `a` and `a.$` are one field: the later stays.
+                match fields.iter_mut().find(|(other, _)| *other == name) {
+                    Some((_, earlier)) => *earlier = part,
+                    None => fields.push((name, part)),
+                }
+            }
             let constant = fields.iter().all(|(_, part)| matches!(part, Part::Constant(_)));
             Ok(if constant { Part::Constant(template.clone()) } else { Part::Object(fields) })
         }
@@ -165,7 +173,7 @@ fn eval(part: &Part, scope: &Scope<'_>) -> Result<Value, EvalError> {
             for (key, part) in fields {
                 entries.push((key.clone(), eval(part, scope)?));
             }
-            Ok(Value::object(entries))
+            Ok(Value::from(Object::from_unique(entries)))
         }
     }
 }
@@ -203,6 +211,7 @@ mod tests {
         check(r#"{"v.$":"$.items[5]"}"#, r#"{"v":null}"#);
         check(r#"{"v.$":"$.items[5:]"}"#, r#"{"v":[]}"#);
         check(r#"{".$":"$.a"}"#, r#"{"":1}"#);
+        check(r#"{"v":0,"w":1,"v.$":"$.a"}"#, r#"{"v":1,"w":1}"#);
         check("3", "3");
     }
 

@@ -38,41 +38,45 @@ enum Argument {
 
 /// Defines the functions with their names once.
 macro_rules! functions {
-    ($($name:ident),* $(,)?) => {
+    ($($name:ident $text:literal),* $(,)?) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         enum Function { $($name),* }
 
         impl Function {
-            /// The function of a name without `States.`.
+            /// The function of a name.
             fn parse(name: &str) -> Option<Self> {
                 match name {
-                    $(stringify!($name) => Some(Self::$name),)*
+                    $($text => Some(Self::$name),)*
                     _ => None,
                 }
+            }
+
+            fn name(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
             }
         }
     };
 }
 
 functions!(
-    Array,
-    ArrayPartition,
-    ArrayContains,
-    ArrayRange,
-    ArrayGetItem,
-    ArrayLength,
-    ArrayUnique,
-    Base64Encode,
-    Base64Decode,
-    Hash,
-    JsonMerge,
-    StringToJson,
-    JsonToString,
-    MathRandom,
-    MathAdd,
-    StringSplit,
-    UUID,
-    Format,
+    Array "States.Array",
+    ArrayPartition "States.ArrayPartition",
+    ArrayContains "States.ArrayContains",
+    ArrayRange "States.ArrayRange",
+    ArrayGetItem "States.ArrayGetItem",
+    ArrayLength "States.ArrayLength",
+    ArrayUnique "States.ArrayUnique",
+    Base64Encode "States.Base64Encode",
+    Base64Decode "States.Base64Decode",
+    Hash "States.Hash",
+    JsonMerge "States.JsonMerge",
+    StringToJson "States.StringToJson",
+    JsonToString "States.JsonToString",
+    MathRandom "States.MathRandom",
+    MathAdd "States.MathAdd",
+    StringSplit "States.StringSplit",
+    Uuid "States.UUID",
+    Format "States.Format",
 );
 
 impl Intrinsic {
@@ -121,7 +125,7 @@ fn eval(call: &Call, scope: &Scope<'_>) -> Result<Value, String> {
         return format::format(call.format.as_ref(), &arguments);
     }
     let result = apply(call.function, &arguments, scope);
-    result.ok_or_else(|| format!("Invalid arguments in States.{:?}", call.function))
+    result.ok_or_else(|| format!("Invalid arguments in {}", call.function.name()))
 }
 
 fn eval_argument(argument: &Argument, scope: &Scope<'_>) -> Result<Value, String> {
@@ -161,7 +165,7 @@ fn apply(function: Function, arguments: &[Value], scope: &Scope<'_>) -> Option<V
         (Function::MathAdd, [a, b]) => math::add(a, b),
         (Function::MathRandom, [from, to]) => math::random(from, to, scope),
         (Function::MathRandom, [from, to, seed]) => math::random_seeded(from, to, seed),
-        (Function::UUID, []) => Some(math::uuid(scope)),
+        (Function::Uuid, []) => Some(math::uuid(scope)),
         _ => None,
     }
 }

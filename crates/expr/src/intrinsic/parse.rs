@@ -26,10 +26,9 @@ fn parse_call(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Call, SyntaxErr
         return Err(cursor.error("The calls nest too deep."));
     }
     let start = cursor.at;
-    cursor.expect("States.")?;
-    let name = cursor.take_while(|c| c.is_ascii_alphanumeric() || c == '_');
+    let name = cursor.take_while(|c| c.is_ascii_alphanumeric() || c == '.');
     let function = Function::parse(name)
-        .ok_or_else(|| SyntaxError::new(start, format!("There is no intrinsic function 'States.{name}'.")))?;
+        .ok_or_else(|| SyntaxError::new(start, format!("There is no intrinsic function '{name}'.")))?;
     cursor.skip_space();
     cursor.expect("(")?;
     let mut call = Call { function, arguments: Vec::new(), format: None };

@@ -170,12 +170,12 @@ fn parse_brackets(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Step, Synta
 }
 
 fn parse_keys(cursor: &mut Cursor<'_>) -> Result<Step, SyntaxError> {
-    let first = Arc::from(parse_quoted(cursor)?);
+    let first = Arc::from(parse_key(cursor)?);
     let mut keys = Vec::new();
     cursor.skip_space();
     while cursor.skip(",") {
         cursor.skip_space();
-        keys.push(Arc::from(parse_quoted(cursor)?));
+        keys.push(Arc::from(parse_key(cursor)?));
         cursor.skip_space();
     }
     if keys.is_empty() {
@@ -185,8 +185,30 @@ fn parse_keys(cursor: &mut Cursor<'_>) -> Result<Step, SyntaxError> {
     Ok(Step::Keys(keys))
 }
 
+/// A key in quotes. A backslash only keeps the quote from ending it; else it stands for itself, as recorded.
+fn parse_key(cursor: &mut Cursor<'_>) -> Result<String, SyntaxError> {
+    parse_between_quotes(cursor, |cursor, quote, text| {
+        match cursor.next() {
+            Some(c) if c == quote => text.push(c),
+            other => text.extend(std::iter::once('\\').chain(other)),
+        }
+        Ok(())
+    })
+}
+
 /// A string in single or double quotes; a backslash escapes what follows.
 pub(super) fn parse_quoted(cursor: &mut Cursor<'_>) -> Result<String, SyntaxError> {
+    parse_between_quotes(cursor, |cursor, _, text| {
+        text.push(parse_escape(cursor)?);
+        Ok(())
+    })
+}
+
+/// What stands between quotes, with `escape` reading on after each backslash.
+fn parse_between_quotes(
+    cursor: &mut Cursor<'_>,
+    escape: impl Fn(&mut Cursor<'_>, char, &mut String) -> Result<(), SyntaxError>,
+) -> Result<String, SyntaxError> {
     let start = cursor.at;
     let quote = cursor.next().filter(|c| matches!(c, '\'' | '"'));
     let quote = quote.ok_or_else(|| SyntaxError::new(start, "Expected a name in quotes."))?;
@@ -195,7 +217,7 @@ pub(super) fn parse_quoted(cursor: &mut Cursor<'_>) -> Result<String, SyntaxErro
         match cursor.next() {
             None => return Err(SyntaxError::new(start, "The quote is not closed.")),
             Some(c) if c == quote => return Ok(text),
-            Some('\\') => text.push(parse_escape(cursor)?),
+            Some('\\') => escape(cursor, quote, &mut text)?,
             Some(c) => text.push(c),
         }
     }

@@ -7,7 +7,7 @@ const STORE: &str = r#"{"store":{"book":[
     {"category":"fiction","author":"Waugh","title":"Sword","price":12.99,"isbn":"0-1"},
     {"category":"fiction","author":"Tolkien","title":"Rings","price":22.99,"isbn":"0-2"}],
     "bicycle":{"color":"red","price":19.95}},
-    "expensive":10,"key-dash":1,"with space":{"x":[]},"n":null,"list":[5,3,4],"deep":[[1,2],[3]],"s":"text","":0}"#;
+    "expensive":10,"key-dash":1,"with space":{"x":[]},"n":null,"list":[5,3,4],"deep":[[1,2],[3]],"s":"text","":0,"it's":2,"a\\\"b":3}"#;
 
 fn bindings() -> Bindings {
     let context = Value::parse(r#"{"Execution":{"Id":"arn:1"},"Map":{"Item":{"Index":2}}}"#).unwrap();
@@ -42,6 +42,8 @@ fn definite_paths() {
     check("$.list[(@.length-1)]", "4");
     check("$.n", "null");
     check("$['']", "0");
+    check(r"$['it\'s']", "2");
+    check(r#"$['a\"b']"#, "3");
     check("$.store.bicycle['color','price','no']", r#"{"color":"red","price":19.95}"#);
     check("$$.Execution.Id", "\"arn:1\"");
     check("$$['Map'].Item.Index", "2");

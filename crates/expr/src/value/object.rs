@@ -37,6 +37,13 @@ impl Object {
         object
     }
 
+    /// An object of `entries` without two of one key.
+    pub(crate) fn from_unique(entries: Vec<(Arc<str>, Value)>) -> Self {
+        let mut object = Self::unsorted(entries);
+        object.sort();
+        object
+    }
+
     fn unsorted(entries: Vec<(Arc<str>, Value)>) -> Self {
         Self { entries, sorted: Vec::new(), length: CachedLength::default() }
     }
