@@ -26,10 +26,10 @@ for (const theme of ["light", "dark"]) {
       const person = await lab.person({ viewport, theme, touch: device === "phone" });
       const app = await Stepweave.open(person);
       assert.deepEqual(await violations(app), [], "Plan");
-      await app.get("tab-flow").click();
+      await app.room("Flow");
       await app.get("flow-canvas").waitFor();
       assert.deepEqual(await violations(app), [], "Flow");
-      await app.get("tab-run").click();
+      await app.room("Run");
       assert.deepEqual(await violations(app), [], "Run");
       await person.check();
     });

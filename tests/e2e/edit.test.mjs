@@ -17,8 +17,8 @@ test("a dependency drawn from port to port changes the numbers, removed it resto
   const drawn = await app.makespans();
   assert.ok(drawn.polling > spans.polling, "Step Function 1 now waits for Glue job 2");
 
-  await app.edge("Glue job 2", "Step Function 1").click();
-  await app.changing(() => app.get("unlink").click());
+  await app.changing(() => app.disconnect("Glue job 2", "Step Function 1"));
+  assert.equal(await app.edge("Glue job 2", "Step Function 1").count(), 0);
   assert.deepEqual(await app.hashes(), hashes);
   await person.check();
 });
@@ -27,8 +27,11 @@ test("a dependency that would close a circle is refused with its reason", async 
   const person = await lab.person();
   const app = await Stepweave.open(person);
   const hashes = await app.hashes();
-  await app.connect("Step Function 1", "Glue job 1");
-  await app.get("toast").waitFor();
+  await app.hover(`port-out-${idOf("Step Function 1")}`);
+  await app.page.mouse.down();
+  await app.hover(`card-${idOf("Glue job 1")}`);
+  assert.match(await app.get("refusal").innerText(), /cycle/i, "the reason is told before the drop");
+  await app.page.mouse.up();
   assert.equal(await app.get(`edge-${idOf("Step Function 1")}-${idOf("Glue job 1")}`).count(), 0);
   assert.deepEqual(await app.hashes(), hashes);
   await person.check();
@@ -39,7 +42,7 @@ test("a task dragged in from the palette joins every layout", async () => {
   const app = await Stepweave.open(person);
   const cards = app.page.locator('[data-testid^="card-"]');
   const count = await cards.count();
-  await app.changing(() => app.drag("palette-glue", "canvas", { x: 320, y: 470 }));
+  await app.changing(() => app.dragTaskIn({ x: 300, y: 450 }));
   assert.equal(await cards.count(), count + 1);
   await person.check();
 });
@@ -63,7 +66,7 @@ test("undo walks back to the first plan and redo to the last", async () => {
   const deeds = [
     () => app.connect("Glue job 2", "Step Function 1"),
     () => app.setDuration("Glue job 1", "12 min"),
-    () => app.drag("palette-glue", "canvas", { x: 320, y: 470 }),
+    () => app.dragTaskIn({ x: 300, y: 450 }),
   ];
   for (const deed of deeds) {
     await app.changing(deed);

@@ -48,7 +48,7 @@ test("no box of a flow chart lies over another outside it", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
   for (const layout of LAYOUTS) {
-    await app.get("tab-plan").click();
+    await app.room("Plan");
     await app.get(`open-flow-${layout}`).click();
     await app.get("flow-canvas").waitFor();
     const boxes = await app.page.locator('[data-testid^="node-"]').evaluateAll((nodes) =>

@@ -33,7 +33,7 @@ for (const theme of ["light", "dark"]) {
       const person = await lab.person({ viewport, theme, touch: device === "phone" });
       const app = await Stepweave.open(person);
       await picture(app, `plan-${device}-${theme}`);
-      await app.get("tab-flow").click();
+      await app.room("Flow");
       await app.get("flow-canvas").waitFor();
       await picture(app, `flow-${device}-${theme}`);
       await person.check();

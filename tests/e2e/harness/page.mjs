@@ -9,7 +9,7 @@ export const LAYOUTS = ["sequential", "staged", "polling"];
 /** The plan that the page opens on, as its file has it. */
 export const GLUE_FILE = join(
   "examples",
-  readdirSync(join(CHECKOUT, "examples")).find((name) => /glue.*\.json$/.test(name)) ?? "glue.plan.json",
+  readdirSync(join(CHECKOUT, "examples")).find((name) => /glue.*\.plan\.json$/.test(name)) ?? "glue.plan.json",
 );
 export const GLUE = JSON.parse(readFileSync(join(CHECKOUT, GLUE_FILE), "utf8"));
 
@@ -86,27 +86,45 @@ export class Stepweave {
     await this.settled();
   }
 
+  /** Moves the pointer to the middle of an element, in steps. */
+  async hover(id) {
+    const box = await this.get(id).boundingBox();
+    assert.ok(box, `${id} is not on the screen`);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 });
+  }
+
   /** Presses on one element, moves in small steps, lets go over another (or at an offset from its corner). */
   async drag(from, to, offset) {
-    const centre = async (id) => {
-      const box = await this.get(id).boundingBox();
-      assert.ok(box, `${id} is not on the screen`);
-      return [box.x + box.width / 2, box.y + box.height / 2];
-    };
-    const start = await centre(from);
-    let end = await centre(to);
+    await this.hover(from);
+    await this.page.mouse.down();
     if (offset) {
       const box = await this.get(to).boundingBox();
-      end = [box.x + offset.x, box.y + offset.y];
+      await this.page.mouse.move(box.x + offset.x, box.y + offset.y, { steps: 12 });
+    } else {
+      await this.hover(to);
     }
-    await this.page.mouse.move(...start);
-    await this.page.mouse.down();
-    await this.page.mouse.move(...end, { steps: 12 });
     await this.page.mouse.up();
   }
 
   connect(from, to) {
     return this.drag(`port-out-${idOf(from)}`, `port-in-${idOf(to)}`);
+  }
+
+  /** Points at the middle of a dependency and presses the button that appears there. */
+  async disconnect(from, to) {
+    await this.hover(`edge-${idOf(from)}-${idOf(to)}`);
+    await this.get("unlink").click();
+  }
+
+  /** Drags a new Glue job from the list of kinds to a place on the canvas. */
+  async dragTaskIn(place) {
+    await this.get("tool-add").click();
+    await this.drag("palette-glue", "canvas", place);
+  }
+
+  /** Goes to a room by whichever bar is on the screen: the one at the top, or the phone's at the bottom. */
+  async room(name) {
+    await this.page.getByRole("link", { name, exact: true }).filter({ visible: true }).click();
   }
 
   edge(from, to) {
@@ -116,10 +134,8 @@ export class Stepweave {
   async setDuration(name, text) {
     const field = this.get(`duration-${idOf(name)}`);
     await field.click();
-    // The button turns into a field, or was one all along.
-    const input = this.page.locator(`input[data-testid="duration-${idOf(name)}"]`);
-    await input.fill(text);
-    await input.press("Enter");
+    await field.fill(text);
+    await field.press("Enter");
   }
 
   /** Opens a plan file as a person does. */
