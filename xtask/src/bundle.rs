@@ -51,7 +51,7 @@ pub fn ensure(tools: &PageTools, profile: Profile) -> Result<PathBuf> {
         console::note("page", "built already, nothing changed");
         return Ok(dist);
     }
-    let _lock = cache::lock(&tools.wasm.target_dir)?;
+    let _lock = cache::claim(&tools.wasm.target_dir)?;
     fetch()?;
     let mut trunk = Command::new(&tools.trunk);
     tools.wasm.point(&mut trunk);

@@ -33,9 +33,9 @@ pub fn folder(name: &str) -> Result<PathBuf> {
     Ok(dir)
 }
 
-/// Where the output of a step goes.
+/// Where the output of a step goes; each checkout has its own, as several may be at work.
 pub fn log_file(step: &str) -> Result<PathBuf> {
-    Ok(folder("logs")?.join(format!("{}.log", slug(step))))
+    Ok(folder(&format!("logs/{}", checkout_key()))?.join(format!("{}.log", slug(step))))
 }
 
 /// A name that tells this checkout from others on the machine.
@@ -50,16 +50,52 @@ pub fn fingerprint_of(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Holds others off while two invocations would write to the same place. Released when dropped.
-pub fn lock(dir: &Path) -> Result<fs::File> {
-    fs::create_dir_all(dir).map_err(|e| format!("cannot create {}: {e}", dir.display()))?;
-    let path = dir.join(".stepweave-lock");
+/// Takes a folder of build results for this checkout, and holds others off until the value is dropped.
+///
+/// Checkouts share the folder so that a fresh clone finds its dependencies built. The crates of the workspace are
+/// another matter: cargo names their results alike in every checkout and compares only times, so what another
+/// checkout built would pass for ours. When the folder changes hands those results are forgotten.
+pub fn claim(target_dir: &Path) -> Result<fs::File> {
+    fs::create_dir_all(target_dir).map_err(|e| format!("cannot create {}: {e}", target_dir.display()))?;
+    let path = target_dir.join(".stepweave-lock");
     let file = fs::File::create(&path).map_err(|e| format!("cannot create {}: {e}", path.display()))?;
     if file.try_lock().is_err() {
-        println!("  … waiting for another cargo xtask that builds in {}", dir.display());
+        println!("  … waiting for another cargo xtask that builds in {}", target_dir.display());
         file.lock().map_err(|e| format!("cannot lock {}: {e}", path.display()))?;
     }
+    let owner = target_dir.join(".stepweave-owner");
+    let me = checkout().display().to_string();
+    if fs::read_to_string(&owner).ok().as_ref() != Some(&me) {
+        forget_workspace(target_dir, 3);
+        fs::write(&owner, me).map_err(|e| format!("cannot write {}: {e}", owner.display()))?;
+    }
     Ok(file)
+}
+
+/// Removes cargo's fingerprints of the workspace's crates, at most `depth` folders below `dir`.
+fn forget_workspace(dir: &Path, depth: usize) {
+    let own = workspace_packages();
+    for entry in fs::read_dir(dir).into_iter().flatten().flatten().filter(|entry| entry.path().is_dir()) {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name == ".fingerprint" {
+            for print in fs::read_dir(entry.path()).into_iter().flatten().flatten() {
+                let name = print.file_name().to_string_lossy().into_owned();
+                if name.rsplit_once('-').is_some_and(|(package, _hash)| own.iter().any(|own| own == package))
+                {
+                    fs::remove_dir_all(print.path()).ok();
+                }
+            }
+        } else if depth > 1 && !["deps", "build", "incremental", "examples"].contains(&name.as_str()) {
+            forget_workspace(&entry.path(), depth - 1);
+        }
+    }
+}
+
+/// Package names: those of the folders in crates/, of xtask and of the page.
+fn workspace_packages() -> Vec<String> {
+    let crates = fs::read_dir(checkout().join("crates")).into_iter().flatten().flatten();
+    let names = crates.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.chain(["xtask".to_owned(), "stepweave".to_owned()]).collect()
 }
 
 /// Removes the sibling folders of `keep` whose names begin with `prefix`: results of compilers that are gone.
@@ -89,4 +125,27 @@ pub fn remember_duration(step: &str, took: Duration) {
 
 fn slug(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' || c == '.' { c } else { '-' }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_changes_hands_forgets_the_workspace_and_nothing_else() {
+        let target = std::env::temp_dir().join(format!("stepweave-claim-{}", std::process::id()));
+        let print = |name: &str| target.join("wasm32/release/.fingerprint").join(name);
+        let lay_out = || ["asl-0123", "serde-0123"].map(|name| fs::create_dir_all(print(name)).unwrap());
+
+        lay_out();
+        fs::write(target.join(".stepweave-owner"), "/somewhere/else").unwrap();
+        drop(claim(&target).unwrap());
+        assert!(!print("asl-0123").exists());
+        assert!(print("serde-0123").exists());
+
+        lay_out();
+        drop(claim(&target).unwrap());
+        assert!(print("asl-0123").exists(), "it is ours already");
+        fs::remove_dir_all(&target).unwrap();
+    }
 }

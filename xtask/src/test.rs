@@ -43,6 +43,7 @@ pub fn run(filters: &[String]) -> Result<()> {
     let tools = setup::everything()?;
     bundle::fetch()?;
     let context = Context { tools, names, target_dir: native_target_dir()? };
+    let _claim = cache::claim(&context.target_dir)?;
 
     println!("\nchecks and tests");
     let mut failures: Vec<(&str, String)> = Vec::new();
@@ -132,7 +133,7 @@ fn clippy_native(context: &Context) -> Result<()> {
 /// The page and the engine, as the browser gets them; natively the page is empty.
 fn clippy_wasm(context: &Context) -> Result<()> {
     let toolchain = &context.tools.page.wasm;
-    let _lock = cache::lock(&toolchain.target_dir)?;
+    let _lock = cache::claim(&toolchain.target_dir)?;
     let mut clippy = toolchain.cargo("clippy");
     clippy.args([
         "--locked",
