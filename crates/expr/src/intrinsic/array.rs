@@ -2,13 +2,15 @@
 
 use super::math::rounded;
 use crate::value::Value;
+use std::collections::BTreeMap;
 
 /// The longest list that `States.ArrayRange` makes.
 const MAX_RANGE: i128 = 1000;
 
 /// Slices of `size` elements, the last with what remains.
 pub(super) fn partition(items: &Value, size: &Value) -> Option<Value> {
-    let size = usize::try_from(rounded(size)?).ok().filter(|size| *size > 0)?;
+    // No list is longer than 32 bits count; the same answer where usize has no more.
+    let size = usize::try_from(rounded(size)?.min(i64::from(u32::MAX))).ok().filter(|size| *size > 0)?;
     Some(items.as_array()?.chunks(size).map(|chunk| Value::array(chunk.to_vec())).collect())
 }
 
@@ -38,11 +40,15 @@ pub(super) fn get_item(items: &Value, index: &Value) -> Option<Value> {
 
 /// The first of each of the elements that are equal.
 pub(super) fn unique(items: &Value) -> Option<Value> {
-    let mut seen: Vec<Value> = Vec::new();
+    let mut kept: Vec<Value> = Vec::new();
+    // Only elements that could be equal are compared, or a long list would take forever.
+    let mut alike: BTreeMap<u64, Vec<Value>> = BTreeMap::new();
     for item in items.as_array()? {
+        let seen = alike.entry(item.rough_hash()).or_default();
         if !seen.contains(item) {
             seen.push(item.clone());
+            kept.push(item.clone());
         }
     }
-    Some(Value::array(seen))
+    Some(Value::array(kept))
 }

@@ -55,6 +55,12 @@ fn arrays() {
 }
 
 #[test]
+fn long_lists_are_no_trouble() {
+    let items: Value = (0..40_000).map(|n| Value::array(vec![Value::Int(n % 30_000)])).collect();
+    assert_eq!(array::unique(&items).and_then(|unique| unique.as_array().map(<[_]>::len)), Some(30_000));
+}
+
+#[test]
 fn data_and_numbers() {
     check("States.JsonToString($.o)", r#""{\"a\":1,\"b\":[]}""#);
     check(r#"States.StringToJson('\{"a":[1.0]\}')"#, r#"{"a":[1.0]}"#);

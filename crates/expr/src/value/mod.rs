@@ -6,6 +6,7 @@
 mod array;
 mod compare;
 mod convert;
+mod hash;
 mod java;
 mod number;
 mod object;
