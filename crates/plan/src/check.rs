@@ -2,13 +2,16 @@
 
 use crate::{suggest, words, Graph, Plan, Task};
 use asl::{Diagnostic, Span};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// More tasks than this are refused: their state machine would break AWS's quota of 1 MB many times over.
 pub const MAX_TASKS: usize = 10_000;
 
 /// The longest id, in characters.
 const MAX_ID: usize = 256;
+
+/// How many tasks of a long circle are named at each of its ends.
+const NAMED: usize = 6;
 
 /// The findings, in document order by rule. `path` is a JSON Pointer into the plan (`/tasks/3/depends_on/0`);
 /// spans are empty, for there is no text. The codes are listed in `docs/plan-format.md`.
@@ -137,15 +140,15 @@ fn duplicates(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
 fn dependencies(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
     let known: BTreeMap<&str, ()> = plan.tasks.iter().map(|task| (task.id.as_str(), ())).collect();
     for (number, task) in plan.tasks.iter().enumerate() {
+        let mut before: BTreeSet<&str> = BTreeSet::new();
         for (place, id) in task.depends_on.iter().enumerate() {
             let path = places.dependency(number, place);
-            let before = task.depends_on.get(..place).unwrap_or_default();
             if *id == task.id {
                 let message = format!("\"{}\" waits for itself.", task.label());
                 found.push(error("SELF_DEPENDENCY", path, message).with_fix("Remove this dependency."));
             } else if !known.contains_key(id.as_str()) {
                 found.push(unknown(plan, task, id, path));
-            } else if before.contains(id) {
+            } else if !before.insert(id) {
                 let message = format!("\"{}\" names the dependency \"{id}\" twice.", task.label());
                 found.push(
                     Diagnostic::warning("DUPLICATE_DEPENDENCY", path, Span::default(), message)
@@ -173,8 +176,13 @@ fn cycles(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
         let label = |task: &usize| plan.tasks.get(*task).map_or("", Task::label);
         let Some((first, last)) = cycle.first().zip(cycle.last()) else { continue };
         // Told from the waiting side: a waits for the cycle's last, that for the one before it.
-        let names: Vec<String> =
+        let mut names: Vec<String> =
             cycle.iter().rev().chain([last]).map(|task| format!("\"{}\"", label(task))).collect();
+        // Nobody reads a thousand names: the circle's ends tell where it is.
+        if names.len() > 2 * NAMED {
+            let left_out = names.len() - 2 * NAMED;
+            names.splice(NAMED..names.len() - NAMED, [format!("{left_out} more")]);
+        }
         let message = format!("These tasks wait for each other in a circle: {}.", names.join(" waits for "));
         let remove = match cycle.len() {
             2 => words::list(&[format!("\"{}\"", label(first)), format!("\"{}\"", label(last))]),

@@ -45,16 +45,17 @@ impl Graph {
         let nodes: Vec<NodeIndex> = plan.tasks.iter().map(|_| graph.add_node(())).collect();
         let mut dependencies = Vec::with_capacity(nodes.len());
         for (number, (task, node)) in plan.tasks.iter().zip(&nodes).enumerate() {
-            let mut seen = Vec::new();
+            let mut seen = FixedBitSet::with_capacity(plan.tasks.len());
+            let mut own = Vec::new();
             for id in &task.depends_on {
                 let Some(dependency) = numbers.get(id.as_str()).copied() else { continue };
-                if dependency == number || seen.contains(&dependency) {
+                if dependency == number || seen.put(dependency) {
                     continue;
                 }
-                seen.push(dependency);
+                own.push(dependency);
                 graph.add_edge(NodeIndex::new(dependency), *node, ());
             }
-            dependencies.push(seen);
+            dependencies.push(own);
         }
         Self { graph, dependencies }
     }

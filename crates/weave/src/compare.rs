@@ -36,7 +36,14 @@ pub fn compare(plan: &Plan, settings: &RunSettings) -> Result<Comparison, Vec<Di
         }
     }
     let Some(best) = series.iter().min_by_key(|s| s.total_ms()).map(|s| s.machine.layout) else {
-        return Err(omitted.into_iter().flat_map(|o| o.diagnostics).collect());
+        // What breaks every layout is said once.
+        let mut reasons: Vec<Diagnostic> = Vec::new();
+        for reason in omitted.into_iter().flat_map(|omitted| omitted.diagnostics) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+        return Err(reasons);
     };
     let has = |layout: Layout| series.iter().any(|s| s.machine.layout == layout);
     let reference = if has(Layout::Staged) { Layout::Staged } else { Layout::Sequential };

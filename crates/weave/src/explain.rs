@@ -209,6 +209,9 @@ impl Story<'_> {
         if bounds <= 0 {
             return format!("{general}.");
         }
+        if staged.total_ms() == bounds {
+            return "Staged already finishes at the critical-path bound: no layout can be faster.".to_owned();
+        }
         let runs = i64::from(runs(self.settings));
         // To the nearest hundredth.
         let ratio = ((staged.total_ms().saturating_mul(100) + bounds / 2) / bounds) as f64 / 100.0;
