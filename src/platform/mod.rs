@@ -4,6 +4,7 @@ pub mod engine;
 pub mod files;
 pub mod gallery;
 pub mod session;
+pub mod size;
 pub mod theme;
 
 /// The window. The page cannot run without one.

@@ -41,6 +41,10 @@ pub struct DrawnLane {
 /// A stretch of a lane: solid work or a hatched wait.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bar {
+    /// When it starts.
+    pub start_ms: i64,
+    /// When it ends.
+    pub end_ms: i64,
     /// Left edge, pixels.
     pub x: f64,
     /// Width, pixels; never less than one, so that nothing that happened is invisible.
@@ -151,7 +155,8 @@ impl Scale<'_> {
             }
         };
         let (from, to) = (duration::clock(segment.start_ms), duration::clock(segment.end_ms));
-        Bar { x, width, look, name, says: format!("{what}, {from} to {to}, {}", duration::words(lasts)) }
+        let (start_ms, end_ms) = (segment.start_ms, segment.end_ms);
+        Bar { start_ms, end_ms, x, width, look, name, says: format!("{what}, {from} to {to}, {}", duration::words(lasts)) }
     }
 
     fn work_name(&self, name: &str, x: f64, width: f64, free: f64) -> Option<Name> {

@@ -1,0 +1,27 @@
+//! How large an element is, as a signal.
+
+use leptos::prelude::*;
+use leptos::wasm_bindgen::{closure::Closure, JsCast};
+use web_sys::ResizeObserver;
+
+/// Width and height in CSS pixels of the element that `node` refers to, kept up to date; zero until it is there.
+pub fn size_of(node: NodeRef<leptos::html::Div>) -> ReadSignal<(f64, f64)> {
+    let (size, set_size) = signal((0.0, 0.0));
+    Effect::new(move |_| {
+        let Some(element) = node.get() else { return };
+        let observed = element.clone();
+        let measure = Closure::<dyn Fn()>::new(move || {
+            let rect = observed.get_bounding_client_rect();
+            set_size.maybe_update(|size| {
+                let changed = *size != (rect.width(), rect.height());
+                *size = (rect.width(), rect.height());
+                changed
+            });
+        });
+        let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) else { return };
+        observer.observe(&element);
+        let kept = StoredValue::new_local((observer, measure));
+        on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
+    });
+    size
+}
