@@ -1,9 +1,163 @@
-//! Placeholder until the room's own components land.
+//! The Run room: one run of a layout, its timeline and its event history as AWS shapes it.
 
+mod events;
+mod overview;
+
+use std::sync::Arc;
+
+use editor::run::{outcome, rows, EventRow, Outcome};
 use leptos::prelude::*;
+use protocol::{Hazard, Layout, LayoutReport, Request, Response};
+use serde_json::Value;
 
-/// Empty frame of the room.
+use crate::compare::slug;
+use crate::flow::LayoutPicker;
+use crate::icons::{Glyph, Icon};
+use crate::platform::engine;
+use crate::state::{app_state, AppState};
+
+use events::EventTable;
+use overview::Overview;
+
+/// A run's history, read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct History {
+    /// As the engine sent it.
+    pub events: Vec<Value>,
+    /// As rows.
+    pub rows: Vec<EventRow>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+/// What the room's parts share.
+#[derive(Clone, Copy)]
+pub struct Run {
+    /// Report of the layout on show.
+    pub report: Memo<Option<Arc<LayoutReport>>>,
+    /// Hazard whose run is on show.
+    pub hazard: Memo<Option<Hazard>>,
+    /// The run's history, once the engine has sent it.
+    pub history: RwSignal<Option<Arc<History>>>,
+    /// Why there is none.
+    pub refused: RwSignal<Option<String>>,
+}
+
+impl Run {
+    fn new(state: AppState) -> Self {
+        let report = Memo::new(move |_| {
+            let (all, layout) = (state.comparison.get()?, state.layout.get());
+            all.layouts.iter().find(|report| report.layout == layout).cloned().map(Arc::new)
+        });
+        let hazard = Memo::new(move |_| {
+            let (report, code) = (report.get()?, state.hazard.get()?);
+            report.hazards.iter().find(|hazard| hazard.code == code).cloned()
+        });
+        let run = Self { report, hazard, history: RwSignal::new(None), refused: RwSignal::new(None) };
+        run.fetch(state);
+        run
+    }
+
+    /// Asks for the history whenever the comparison, the layout or the hazard is another one.
+    fn fetch(self, state: AppState) {
+        let asked = StoredValue::new(0_u32);
+        Effect::new(move |_| {
+            if self.report.with(Option::is_none) {
+                return;
+            }
+            asked.update_value(|asked| *asked = asked.wrapping_add(1));
+            let number = asked.get_value();
+            let request = Request::History {
+                plan: state.plan.with_untracked(|plan| plan::Plan::clone(plan)),
+                settings: state.settings.get_untracked(),
+                layout: state.layout.get(),
+                hazard: self.hazard.get().map(|hazard| hazard.code),
+            };
+            engine::ask(request, move |response| {
+                // The room may be closed by now, or show another run.
+                if asked.try_get_value() == Some(number) {
+                    self.take(response);
+                }
+            });
+        });
+    }
+
+    fn take(self, response: Response) {
+        match response {
+            Response::History { events } => {
+                let (rows, outcome) = (rows(&events), outcome(&events));
+                self.history.set(Some(Arc::new(History { events, rows, outcome })));
+                self.refused.set(None);
+            }
+            Response::Rejected { diagnostics } => {
+                self.refused.set(diagnostics.into_iter().next().map(|finding| finding.message));
+            }
+            Response::Ready { .. } | Response::Compared { .. } => {}
+        }
+    }
+}
+
+/// The room.
 #[component]
 pub fn RunRoom() -> impl IntoView {
-    view! { <section class="run"></section> }
+    let state = app_state();
+    provide_context(Run::new(state));
+    view! {
+        <main class="run-room" data-layout=move || slug(state.layout.get())>
+            <aside class="flow-side" aria-label="Run"><LayoutPicker/><Hazards/></aside>
+            <section class="run-main" aria-label="Run">
+                <Finding/>
+                <Overview/>
+                <EventTable/>
+            </section>
+        </main>
+    }
+}
+
+/// Runs that show what can go wrong, of all layouts.
+#[component]
+fn Hazards() -> impl IntoView {
+    let state = app_state();
+    let all = move || {
+        let all = state.comparison.get();
+        let of = |report: &LayoutReport| report.hazards.iter().map(|hazard| (report.layout, report.title.clone(), hazard.clone())).collect::<Vec<_>>();
+        all.map(|all| all.layouts.iter().flat_map(of).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let button = move |(layout, title, hazard): (Layout, String, Hazard)| {
+        let code = hazard.code.clone();
+        let is_on = { let code = code.clone(); move || state.layout.get() == layout && state.hazard.with(|on| on.as_ref() == Some(&code)) };
+        let on = is_on.clone();
+        view! {
+            <button class="pick" class:on=is_on aria-pressed=move || on().to_string() data-testid=format!("hazard-{}-{}", slug(layout), hazard.code)
+                on:click=move |_| state.open_run(layout, Some(code.clone()))>
+                <b>{title}</b><small>{hazard.title}</small>
+            </button>
+        }
+    };
+    view! {
+        <div class="side-head">"Hazards"</div>
+        <div class="picks" role="group" aria-label="Hazards">
+            {move || {
+                let all = all();
+                if all.is_empty() { view! { <p class="side-none">"None found in these layouts."</p> }.into_any() }
+                else { all.into_iter().map(button).collect_view().into_any() }
+            }}
+        </div>
+    }
+}
+
+/// What the run of a hazard shows, and what makes it vanish.
+#[component]
+fn Finding() -> impl IntoView {
+    let run = expect_context::<Run>();
+    let state = app_state();
+    move || {
+        run.hazard.get().map(|hazard| view! {
+            <div class="finding" data-testid="finding">
+                <Glyph icon=Icon::Warn/>
+                <p><b>{hazard.title}</b><span>{hazard.detail}</span><em>{hazard.remedy}</em></p>
+                <button class="btn" on:click=move |_| state.hazard.set(None)>"Show the layout's own run"</button>
+            </div>
+        })
+    }
 }

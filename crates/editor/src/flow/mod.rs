@@ -6,6 +6,7 @@
 pub mod chart;
 mod label;
 pub mod layered;
+pub mod outline;
 pub mod path;
 pub mod picture;
 

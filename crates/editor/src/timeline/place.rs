@@ -156,7 +156,15 @@ impl Scale<'_> {
         };
         let (from, to) = (duration::clock(segment.start_ms), duration::clock(segment.end_ms));
         let (start_ms, end_ms) = (segment.start_ms, segment.end_ms);
-        Bar { start_ms, end_ms, x, width, look, name, says: format!("{what}, {from} to {to}, {}", duration::words(lasts)) }
+        Bar {
+            start_ms,
+            end_ms,
+            x,
+            width,
+            look,
+            name,
+            says: format!("{what}, {from} to {to}, {}", duration::words(lasts)),
+        }
     }
 
     fn work_name(&self, name: &str, x: f64, width: f64, free: f64) -> Option<Name> {

@@ -1,0 +1,136 @@
+//! The outline: the flow chart as a tree for keyboards and screen readers, with a box to find a state.
+
+use std::collections::BTreeSet;
+
+use editor::flow::outline::{outline, unfolded, Item};
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::{node, Flow};
+use crate::icons::{Glyph, Icon};
+use crate::state::app_state;
+
+/// Selects the next (1) or previous (-1) state in the order of the outline.
+pub fn step(flow: Flow, by: isize) {
+    let items = flow.chart.with_untracked(|chart| outline(chart));
+    let states: Vec<&Item> = items.iter().filter(|item| item.icon.is_some()).collect();
+    let now = flow.selected.with_untracked(|id| states.iter().position(|item| Some(&item.id) == id.as_ref()));
+    let next = match now {
+        Some(at) => at.saturating_add_signed(by).min(states.len().saturating_sub(1)),
+        None => 0,
+    };
+    if let Some(item) = states.get(next) {
+        flow.selected.set(Some(item.id.clone()));
+    }
+}
+
+/// The tree.
+#[component]
+pub fn Outline() -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let items = Memo::new(move |_| flow.chart.with(|chart| outline(chart)));
+    let wanted = RwSignal::new(String::new());
+    let folded = RwSignal::new(BTreeSet::<String>::new());
+    let tree = NodeRef::<Div>::new();
+    let seen = move || {
+        let (words, all) = (wanted.get().trim().to_lowercase(), items.get());
+        if words.is_empty() {
+            folded.with(|folded| unfolded(&all, folded).into_iter().cloned().collect::<Vec<_>>())
+        } else {
+            all.into_iter().filter(|item| item.icon.is_some() && item.name.to_lowercase().contains(&words)).collect()
+        }
+    };
+    let count = move || items.with(|items| items.iter().filter(|item| item.icon.is_some()).count());
+    let keys = move |event: web_sys::KeyboardEvent| {
+        let selected = flow.selected.get_untracked();
+        match event.key().as_str() {
+            "ArrowDown" => step(flow, 1),
+            "ArrowUp" => step(flow, -1),
+            "ArrowLeft" => selected.into_iter().for_each(|id| folded.update(|folded| drop(folded.insert(id)))),
+            "ArrowRight" => selected.into_iter().for_each(|id| folded.update(|folded| drop(folded.remove(&id)))),
+            "Home" | "End" => {
+                flow.selected.set(None);
+                step(flow, 1);
+                if event.key() == "End" {
+                    step(flow, isize::MAX);
+                }
+            }
+            "Escape" => flow.selected.set(None),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    // The selected row is kept in view.
+    Effect::new(move |_| {
+        flow.selected.track();
+        let Some(tree) = tree.get() else { return };
+        request_animation_frame(move || {
+            let Ok(Some(row)) = tree.query_selector("[aria-selected=true]") else { return };
+            let (row, tree_rect) = (row.get_bounding_client_rect(), tree.get_bounding_client_rect());
+            if row.top() < tree_rect.top() || row.bottom() > tree_rect.bottom() {
+                #[allow(clippy::cast_possible_truncation, reason = "pixels of a screen")]
+                let by = (row.top() - tree_rect.top() - 60.0) as i32;
+                tree.set_scroll_top(tree.scroll_top() + by);
+            }
+        });
+    });
+    view! {
+        <label class="psearch">
+            <Glyph icon=Icon::Search class="icon-sm"/>
+            <input placeholder="Find a state" aria-label="Find a state" data-testid="find-state"
+                prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/>
+        </label>
+        <div class="side-head">"Outline"<em class="num">{count}</em></div>
+        <div class="tree" role="tree" aria-label="States" tabindex="0" node_ref=tree on:keydown=keys data-testid="outline">
+            <For each=seen key=|item| (item.id.clone(), item.name.clone(), item.depth) let:item><Row item folded/></For>
+        </div>
+    }
+}
+
+#[component]
+fn Row(item: Item, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let state = app_state();
+    let id = StoredValue::new(item.id.clone());
+    let task = StoredValue::new(flow.tasks.with_untracked(|tasks| tasks.get(&item.name).map(|(task, _)| task.clone())));
+    let is_state = item.icon.is_some();
+    let selected = move || flow.selected.with(|selected| id.with_value(|id| selected.as_ref() == Some(id)));
+    let is_folded = move || folded.with(|folded| id.with_value(|id| folded.contains(id)));
+    let toggle = move || {
+        folded.update(|folded| {
+            if !folded.remove(&id.get_value()) {
+                folded.insert(id.get_value());
+            }
+        });
+    };
+    let click = move |_| {
+        if is_state {
+            flow.selected.set(Some(id.get_value()));
+        } else {
+            toggle();
+        }
+    };
+    let twist = item.parent.then(|| {
+        let click = move |event: web_sys::MouseEvent| {
+            event.stop_propagation();
+            toggle();
+        };
+        view! { <i class="tw" class:shut=is_folded on:click=click><Glyph icon=Icon::Chevron class="icon-xs"/></i> }
+    });
+    let icon = item.icon.map(|icon| view! { <i class="ti" style=node::tint(icon)><Glyph icon=Icon::of_state(icon) class="icon-xs"/></i> });
+    let point = move |on: bool| {
+        if is_state && task.with_value(Option::is_some) {
+            state.hovered.set(if on { task.get_value() } else { None });
+        }
+    };
+    view! {
+        <div
+            class="tr" class:br=!is_state class:on=selected role="treeitem" style=format!("--d:{}", item.depth)
+            aria-level=item.depth + 1 aria-selected=move || selected().to_string()
+            aria-expanded=item.parent.then_some(move || (!is_folded()).to_string())
+            on:click=click on:mouseenter=move |_| point(true) on:mouseleave=move |_| point(false)
+        >
+            {twist}{icon}<span title=item.name.clone()>{item.name.clone()}</span>
+        </div>
+    }
+}

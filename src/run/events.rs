@@ -1,0 +1,178 @@
+//! The event history: every event, filtered by words, details on demand.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use editor::duration;
+use editor::run::EventRow;
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use super::Run;
+use crate::code::{Snippet, TakeAlong};
+use crate::compare::slug;
+use crate::icons::{Glyph, Icon};
+use crate::platform::files;
+use crate::platform::size::size_of;
+use crate::state::app_state;
+
+/// Heights in pixels; style/run.css has the same. The details' height follows from their lines.
+const ROW: usize = 28;
+const LINE: usize = 16;
+const AROUND_DETAILS: usize = 24;
+/// Rows kept above and below the view.
+const MARGIN: usize = 30;
+
+/// A row on show: index of the event and pixels from the top.
+type Placed = (usize, usize);
+
+/// The table.
+#[component]
+pub fn EventTable() -> impl IntoView {
+    let run = expect_context::<Run>();
+    let state = app_state();
+    let words = RwSignal::new(String::new());
+    let open = RwSignal::new(BTreeSet::<i64>::new());
+    let found = Memo::new(move |_| {
+        let words = words.get().to_lowercase();
+        run.history.with(|it| it.as_ref().map(|it| matching(&it.rows, &words)).unwrap_or_default())
+    });
+    let total = move || run.history.with(|it| it.as_ref().map_or(0, |it| it.rows.len()));
+    let count = move || {
+        let (found, total) = (found.with(Vec::len), total());
+        if found == total { total.to_string() } else { format!("{found} of {total}") }
+    };
+    let text = Signal::derive(move || {
+        run.history.with(|it| it.as_ref().and_then(|it| serde_json::to_string_pretty(&serde_json::json!({ "events": it.events })).ok())).unwrap_or_default()
+    });
+    let file = Signal::derive(move || {
+        let plan = state.plan.with(|plan| plan.name.clone());
+        format!("{}.history.json", files::slug(&format!("{plan} {}", slug(state.layout.get()))))
+    });
+    view! {
+        <div class="code-head events-head">
+            <b>"Event history"</b><small class="num" data-testid="event-count">{count}</small>
+            <label class="psearch">
+                <Glyph icon=Icon::Filter class="icon-sm"/>
+                <input placeholder="Filter by type, state or id" aria-label="Filter events" data-testid="event-filter"
+                    prop:value=move || words.get() on:input=move |event| words.set(event_target_value(&event))/>
+            </label>
+            <span class="right"><TakeAlong text file copy_id="copy-history" download_id="download-history"/></span>
+        </div>
+        <div class="events" role="table" aria-label="Event history" aria-rowcount=move || found.with(Vec::len) + 1>
+            <div class="er eh" role="row">
+                <span role="columnheader">"Id"</span><span role="columnheader">"Time"</span><span role="columnheader">"Type"</span>
+                <span role="columnheader">"State"</span><span role="columnheader">"Previous"</span><span role="columnheader">"Timestamp"</span>
+            </div>
+            <Rows run found open/>
+        </div>
+    }
+}
+
+/// Indices of the rows that hold all the words.
+fn matching(rows: &[EventRow], words: &str) -> Vec<usize> {
+    let holds = |row: &EventRow| {
+        let text = format!("{} {} {}", row.id, row.kind, row.state.as_deref().unwrap_or_default()).to_lowercase();
+        words.split_whitespace().all(|word| text.contains(word))
+    };
+    rows.iter().enumerate().filter(|(_, row)| holds(row)).map(|(index, _)| index).collect()
+}
+
+fn height(row: &EventRow, open: bool) -> usize {
+    let details = if row.details.is_empty() { 1 } else { row.details.lines().count() };
+    if open { ROW + details * LINE + AROUND_DETAILS } else { ROW }
+}
+
+/// The rows near the view; the rest is empty space of the right height.
+#[component]
+fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> impl IntoView {
+    let pane = NodeRef::<Div>::new();
+    let size = size_of(pane);
+    let top = RwSignal::new(0_usize);
+    let placed = Memo::new(move |_| {
+        let history = run.history.get();
+        let mut y = 0;
+        let mut placed: Vec<Placed> = Vec::new();
+        for index in found.get() {
+            let Some(row) = history.as_ref().and_then(|it| it.rows.get(index)) else { continue };
+            placed.push((index, y));
+            y += height(row, open.with(|open| open.contains(&row.id)));
+        }
+        (placed, y)
+    });
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
+    let shown = move || {
+        let (from, to) = (top.get().saturating_sub(MARGIN * ROW), top.get() + size.get().1 as usize + MARGIN * ROW);
+        placed.with(|(placed, _)| {
+            let (first, last) = (placed.partition_point(|row| row.1 < from), placed.partition_point(|row| row.1 < to));
+            placed.get(first..last).map(<[Placed]>::to_vec).unwrap_or_default()
+        })
+    };
+    #[allow(clippy::cast_sign_loss, reason = "a scroll position is not negative")]
+    let scrolled = move |_| {
+        if let Some(pane) = pane.get_untracked() {
+            // In steps, so that not every pixel redraws.
+            top.set(pane.scroll_top().max(0) as usize / (8 * ROW) * (8 * ROW));
+        }
+    };
+    let stamp = move || run.history.with(|it| it.as_ref().map_or(0, |it| Arc::as_ptr(it) as usize));
+    view! {
+        <div class="event-rows" role="rowgroup" node_ref=pane on:scroll=scrolled tabindex="0" aria-label="Events" data-testid="event-rows">
+            <div class="event-all" style=move || format!("height:{}px", placed.with(|(_, height)| *height))>
+                <For each=shown key=move |row| (*row, stamp()) let:row><Event run index=row.0 y=row.1 open/></For>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> impl IntoView {
+    let state = app_state();
+    let row = run.history.with_untracked(|it| it.as_ref().and_then(|it| it.rows.get(index).cloned()));
+    let Some(row) = row else { return ().into_any() };
+    let id = row.id;
+    let is_open = move || open.with(|open| open.contains(&id));
+    let toggle = move || {
+        open.update(|open| {
+            if !open.remove(&id) {
+                open.insert(id);
+            }
+        });
+    };
+    let tone = tone(&row.kind);
+    let task = run.report.with_untracked(|report| {
+        let states = report.as_ref().map(|report| report.task_states.clone()).unwrap_or_default();
+        states.into_iter().find(|(_, name)| Some(name) == row.state.as_ref()).map(|(task, _)| task)
+    });
+    let lit = { let task = task.clone(); move || task.is_some() && state.hovered.get() == task };
+    let details = if row.details.is_empty() { "No details".to_owned() } else { row.details.clone() };
+    view! {
+        <div class="event" class:lit=lit style=format!("transform:translateY({y}px)") data-testid=format!("event-{id}")>
+            <button class="er" role="row" aria-expanded=move || is_open().to_string() on:click=move |_| toggle()
+                on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)>
+                <span role="cell" class="num"><i class="tw" class:shut=move || !is_open()><Glyph icon=Icon::Chevron class="icon-xs"/></i>{id}</span>
+                <span role="cell" class="num">{duration::clock(row.at_ms)}</span>
+                <span role="cell" class=tone>{row.kind.clone()}</span>
+                <span role="cell">{row.state.clone()}</span>
+                <span role="cell" class="num">{row.previous}</span>
+                <span role="cell" class="num">{timestamp(row.timestamp_ms)}</span>
+            </button>
+            <Show when=is_open><div class="event-details"><Snippet text=details.clone()/></div></Show>
+        </div>
+    }
+    .into_any()
+}
+
+/// RFC 3339 in UTC, as the console shows it.
+fn timestamp(ms: i64) -> String {
+    let date = js_sys::Date::new(&leptos::wasm_bindgen::JsValue::from_f64(ms as f64));
+    date.to_iso_string().into()
+}
+
+fn tone(kind: &str) -> &'static str {
+    match kind {
+        _ if kind.ends_with("Failed") || kind.ends_with("TimedOut") || kind.ends_with("Aborted") => "t-bad",
+        _ if kind.ends_with("Succeeded") => "t-good",
+        _ => "",
+    }
+}
