@@ -46,8 +46,8 @@ pub fn Outline() -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" => step(flow, 1),
             "ArrowUp" => step(flow, -1),
-            "ArrowLeft" => selected.into_iter().for_each(|id| folded.update(|folded| drop(folded.insert(id)))),
-            "ArrowRight" => selected.into_iter().for_each(|id| folded.update(|folded| drop(folded.remove(&id)))),
+            "ArrowLeft" => selected.into_iter().for_each(|id| folded.update(|folded| { folded.insert(id); })),
+            "ArrowRight" => selected.into_iter().for_each(|id| folded.update(|folded| { folded.remove(&id); })),
             "Home" | "End" => {
                 flow.selected.set(None);
                 step(flow, 1);
@@ -126,7 +126,7 @@ fn Row(item: Item, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
     view! {
         <div
             class="tr" class:br=!is_state class:on=selected role="treeitem" style=format!("--d:{}", item.depth)
-            aria-level=item.depth + 1 aria-selected=move || selected().to_string()
+            attr:aria-level=(item.depth + 1).to_string() aria-selected=move || selected().to_string()
             aria-expanded=item.parent.then_some(move || (!is_folded()).to_string())
             on:click=click on:mouseenter=move |_| point(true) on:mouseleave=move |_| point(false)
         >
