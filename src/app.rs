@@ -70,5 +70,5 @@ fn begin(state: &AppState, ui: Ui, stored: Result<Option<interop::share::Shared>
         Ok(None) => {}
         Err(reason) => ui.alert(reason),
     }
-    session::open_link(state);
+    session::open_link(state, ui);
 }

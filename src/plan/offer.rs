@@ -95,7 +95,7 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
         }
     };
     let ghost_view = move || ghost.get().map(|at| view! {
-        <div class="ghost" style=format!("left:{}px;top:{}px", at.x, at.y)><Glyph icon=Icon::of_kind(kind)/>{kind_label(kind)}</div>
+        <div class="drag-ghost" style=format!("left:{}px;top:{}px", at.x, at.y)><Glyph icon=Icon::of_kind(kind)/>{kind_label(kind)}</div>
     });
     view! {
         <button type="button" class="menu-item" role="menuitem" data-testid=format!("palette-{}", kind.word()) on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=move |_| ghost.set(None) on:click=click>

@@ -42,6 +42,8 @@ struct Line {
 
 #[derive(Default)]
 struct Client {
+    /// Whose requests these are, from `start` on.
+    page: Option<(AppState, Ui)>,
     line: Option<Line>,
     ready: bool,
     attempts: u32,
@@ -61,6 +63,7 @@ thread_local! {
 /// Starts the worker and compares again after every change of plan or settings, once a frame at most.
 pub fn start() {
     let (state, ui) = (app_state(), ui());
+    CLIENT.with_borrow_mut(|client| client.page = Some((state, ui)));
     spawn(state, ui);
     let frame = StoredValue::new(false);
     Effect::new(move |_| {
@@ -95,8 +98,13 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
 
 /// Asks the engine for something else than the page's comparison; answers come in the order asked.
 pub fn ask(request: Request, answer: impl FnOnce(Response) + 'static) {
-    CLIENT.with_borrow_mut(|client| client.queue.push_back(Job { request, answer: Box::new(answer) }));
-    advance(app_state(), ui());
+    let page = CLIENT.with_borrow_mut(|client| {
+        client.queue.push_back(Job { request, answer: Box::new(answer) });
+        client.page
+    });
+    if let Some((state, ui)) = page {
+        advance(state, ui);
+    }
 }
 
 /// Ends what the engine is doing.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use plan::Plan;
 
 use super::{gallery, storage, window};
-use crate::shell::ui::{ui, Saved};
+use crate::shell::ui::{ui, Saved, Ui};
 use crate::state::{app_state, AppState, Room};
 
 const KEY: &str = "stepweave.session";
@@ -67,7 +67,7 @@ pub fn link(state: &AppState) -> String {
 }
 
 /// Opens the link in the address bar, if it holds one; a damaged one is told and changes nothing.
-pub fn open_link(state: &AppState) {
+pub fn open_link(state: &AppState, ui: Ui) {
     let hash = window().location().hash().unwrap_or_default();
     if !hash.starts_with("#s=") {
         return;
@@ -75,11 +75,11 @@ pub fn open_link(state: &AppState) {
     match share::decode(&hash) {
         Ok(shared) => {
             if let Err(reason) = restore(state, shared) {
-                ui().alert(format!("This link cannot be opened: {reason}."));
+                ui.alert(format!("This link cannot be opened: {reason}."));
             }
         }
         Err(error) => {
-            ui().alert(format!("This link cannot be opened: {error}. Nothing was changed; ask for the link again or copy it whole."));
+            ui.alert(format!("This link cannot be opened: {error}. Nothing was changed; ask for the link again or copy it whole."));
             clear_link();
         }
     }
@@ -115,7 +115,7 @@ pub fn autosave() {
         };
         timer.set_value(set_timeout_with_handle(save, std::time::Duration::from_millis(PAUSE_MS)).ok());
     });
-    let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(&state));
+    let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(&state, ui));
     on_cleanup(move || listener.remove());
 }
 

@@ -60,7 +60,7 @@ pub fn Menu(
     };
     view! {
         <div class="menu-root" node_ref=root on:focusout=leave on:keydown=key>
-            <button class=class node_ref=button type="button" title=title aria-label=title aria-haspopup="menu" data-testid=testid
+            <button class=class node_ref=button type="button" title=title aria-label=title aria-haspopup="menu" data-testid=(!testid.is_empty()).then_some(testid)
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 {label.run()}
             </button>
@@ -110,7 +110,7 @@ pub fn MenuItem(
     };
     let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
     view! {
-        <button type="button" class="menu-item" role=role data-testid=testid aria-checked=move || checked.map(|checked| checked.get().to_string()) on:click=choose>
+        <button type="button" class="menu-item" role=role data-testid=(!testid.is_empty()).then_some(testid) aria-checked=move || checked.map(|checked| checked.get().to_string()) on:click=choose>
             {children()}
         </button>
     }

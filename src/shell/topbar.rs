@@ -73,7 +73,7 @@ pub fn RoomLink(room: Room, name: &'static str, icon: Icon, testid: &'static str
         state.room.set(room);
     };
     view! {
-        <a href="#" data-testid=testid on:click=go aria-current=move || (state.room.get() == room).then_some("page")><Glyph icon/>{name}</a>
+        <a href="#" data-testid=(!testid.is_empty()).then_some(testid) on:click=go aria-current=move || (state.room.get() == room).then_some("page")><Glyph icon/>{name}</a>
     }
 }
 
