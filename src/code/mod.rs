@@ -35,10 +35,13 @@ pub fn CodeView(
     let pane = NodeRef::<Div>::new();
     let size = size_of(pane);
     let rows = Memo::new(move |_| listing.with(|listing| folded.with(|folded| listing.visible(folded))));
-    // A new text starts unfolded.
+    // A new text starts unfolded, at its top.
     Effect::new(move |_| {
         listing.track();
         folded.set(BTreeSet::new());
+        if let Some(pane) = pane.get_untracked() {
+            pane.set_scroll_top(0);
+        }
     });
     let marked_lines = Memo::new(move |_| marked.get().map(|span| listing.with(|listing| listing.lines_of(span))));
     Effect::new(move |_| {

@@ -11,9 +11,9 @@ pub fn Answer() -> impl IntoView {
     let chart = expect_context::<Chart>();
     let sentence = move || {
         let Some(comparison) = chart.comparison.get() else { return view! { <Waiting/> }.into_any() };
-        let run = |run: &protocol::TextRun| match run.gain {
-            true => view! { <em>{run.text.clone()}</em> }.into_any(),
-            false => run.text.clone().into_any(),
+        let run = |run: &protocol::TextRun| {
+            let text = editor::text::keep_together(&run.text);
+            if run.gain { view! { <em>{text}</em> }.into_any() } else { text.into_any() }
         };
         let headline = comparison.headline.iter().map(run).collect_view();
         view! {

@@ -152,7 +152,7 @@ fn AxisHead() -> impl IntoView {
         <div class="axis">
             <span class="unit">{move || chart.axis.with(|axis| axis.unit)}</span>
             <Legend class="legend"/>
-            {ticks}
+            <div class="ticks">{ticks}</div>
         </div>
     }
 }

@@ -74,7 +74,7 @@ fn HazardChip(layout: Layout, report: Report) -> impl IntoView {
 fn Makespan(report: Report) -> impl IntoView {
     move || {
         let report = report.get()?;
-        let parts = duration::parts(mean_ms(&report)).into_iter();
+        let parts = duration::parts_in_minutes(mean_ms(&report)).into_iter();
         Some(view! { <strong class="num">{parts.map(|(figure, unit)| view! { {figure}<small>{unit}</small> }).collect_view()}</strong> })
     }
 }
@@ -118,9 +118,14 @@ fn Stats(report: Report) -> impl IntoView {
         <dl class="stats num">
             <div><dt>"transitions"</dt><dd>{figure(|report| count(report.transitions))}</dd></div>
             <div><dt>"polls"</dt><dd>{figure(|report| count(report.polls))}</dd></div>
-            <div><dt>"per 1,000 runs"</dt><dd>{figure(|report| format!("${:.2}", report.cost_per_1000_usd))}</dd></div>
+            <div><dt>"per 1,000 runs"</dt><dd>{figure(|report| dollars(report.cost_per_1000_usd))}</dd></div>
         </dl>
     }
+}
+
+/// US dollars, half a cent rounded up as on a bill.
+fn dollars(usd: f64) -> String {
+    format!("${:.2}", (usd * 100.0 + 0.5 + 1e-9).floor() / 100.0)
 }
 
 /// A mean count: whole, or with one decimal.

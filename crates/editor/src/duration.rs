@@ -23,6 +23,21 @@ pub fn parts(ms: i64) -> Vec<(String, &'static str)> {
     shown.filter(|(figure, _)| *figure != 0).map(|(figure, unit)| (figure.to_string(), *unit)).collect()
 }
 
+/// The same without hours up to two of them, for figures compared with others in minutes: `61 min`, not `1 h 1 min`.
+pub fn parts_in_minutes(ms: i64) -> Vec<(String, &'static str)> {
+    let ms = ms.saturating_abs();
+    if !(HOUR..2 * HOUR).contains(&ms) {
+        return parts(ms);
+    }
+    let seconds = (ms + SECOND / 2) / SECOND;
+    let split = [(seconds / 60, "min"), (seconds % 60, "s")];
+    split
+        .iter()
+        .filter(|(figure, _)| *figure != 0)
+        .map(|(figure, unit)| (figure.to_string(), *unit))
+        .collect()
+}
+
 fn decimal_seconds(ms: i64) -> String {
     let (whole, thousandths) = (ms / SECOND, ms % SECOND);
     let text = format!("{whole}.{thousandths:03}");
@@ -97,6 +112,19 @@ mod tests {
         check(90_061_000, "1 d 1 h 1 min");
         check(-1_072_000, "17 min 52 s");
         check(i64::MAX, "106751991167 d 7 h 12 min");
+    }
+
+    #[test]
+    fn compared_figures_stay_in_minutes() {
+        let check = |ms: i64, expect: &str| {
+            let parts = parts_in_minutes(ms);
+            let words: Vec<_> = parts.iter().map(|(figure, unit)| format!("{figure} {unit}")).collect();
+            assert_eq!(words.join(" "), expect);
+        };
+        check(3_660_000, "61 min");
+        check(3_668_000, "61 min 8 s");
+        check(1_748_000, "29 min 8 s");
+        check(7_260_000, "2 h 1 min");
     }
 
     #[test]

@@ -27,6 +27,23 @@ pub fn initials(name: &str) -> String {
     words.flat_map(initial).collect()
 }
 
+/// The same text with no line break inside a duration: "29 min 8 s" stays on one line.
+pub fn keep_together(text: &str) -> String {
+    const UNITS: [&str; 4] = ["d", "h", "min", "s"];
+    let is_figure = |word: &str| word.chars().all(|letter| letter.is_ascii_digit() || letter == '.');
+    let is_unit = |word: &str| UNITS.contains(&word.trim_end_matches([',', '.']));
+    let mut words = text.split(' ').peekable();
+    let mut joined = String::with_capacity(text.len());
+    while let Some(word) = words.next() {
+        joined.push_str(word);
+        let Some(next) = words.peek() else { break };
+        let within = !word.is_empty()
+            && (is_figure(word) && is_unit(next) || UNITS.contains(&word) && is_figure(next));
+        joined.push(if within { '\u{a0}' } else { ' ' });
+    }
+    joined
+}
+
 fn initial(word: &str) -> Vec<char> {
     if word.chars().all(|letter| letter.is_ascii_digit()) {
         return word.chars().collect();
@@ -46,6 +63,14 @@ mod tests {
         assert_eq!(width("Glue job 2", 11), 54);
         assert_eq!(width("Step Function 1", 11), 81);
         assert_eq!(width("", 11), 1);
+    }
+
+    #[test]
+    fn durations_do_not_break() {
+        let check = |text: &str, expect: &str| assert_eq!(keep_together(text).replace('\u{a0}', "_"), expect);
+        check("It takes 29 min 8 s, 18 min sooner.", "It takes 29_min_8_s, 18_min sooner.");
+        check("", "");
+        check(" a  b ", " a  b ");
     }
 
     #[test]
