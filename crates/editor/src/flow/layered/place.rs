@@ -68,11 +68,19 @@ struct Elements {
     apart: Vec<(usize, usize, f64)>,
     /// Upper and lower element of every stretch of an edge between two rows.
     stretches: Vec<(usize, usize)>,
+    /// Slots that stay near a box of their row without moving it.
+    near: Vec<(usize, usize)>,
 }
 
 impl Elements {
     fn new(graph: &Graph, ranks: &Ranks, rows: &Rows) -> Self {
-        let mut all = Self { slots: Vec::new(), width: Vec::new(), apart: Vec::new(), stretches: Vec::new() };
+        let mut all = Self {
+            slots: Vec::new(),
+            width: Vec::new(),
+            apart: Vec::new(),
+            stretches: Vec::new(),
+            near: Vec::new(),
+        };
         let mut number = BTreeMap::new();
         for (rank, row) in rows.of.iter().enumerate() {
             for (position, slot) in row.iter().enumerate() {
@@ -87,6 +95,28 @@ impl Elements {
                 all.width.push(width);
             }
         }
+        let mut near = Vec::new();
+        let mut stay = |rank: usize, slot: Slot, node: usize| {
+            let pair = (number.get(&(rank, slot)), number.get(&(ranks.of[node], Slot::Box(node))));
+            if let (Some(slot), Some(node)) = pair {
+                near.push((*slot, *node));
+            }
+        };
+        for (index, link) in graph.links.iter().enumerate() {
+            if ranks.direction[index] == Direction::Back {
+                stay(ranks.of[link.from], Slot::Loop(index), link.from);
+                stay(ranks.of[link.to], Slot::Loop(index), link.to);
+            } else if let Some(bus) =
+                rows.buses.get(link.to).copied().flatten().filter(|_| link.kind == LinkKind::Catch)
+            {
+                stay(bus.first, Slot::Bus(link.to), link.from);
+                stay(bus.last, Slot::Bus(link.to), link.to);
+            }
+            if rows.aside[index] {
+                stay(ranks.of[link.from], Slot::Pass(index), link.from);
+            }
+        }
+        all.near = near;
         let mut join = |chain: Vec<(usize, Slot)>| {
             let numbers: Vec<usize> = chain.iter().filter_map(|slot| number.get(slot).copied()).collect();
             all.stretches.extend(numbers.windows(2).map(|pair| (pair[0], pair[1])));
@@ -194,6 +224,8 @@ struct Blocks {
     apart: Vec<(usize, usize, f64)>,
     /// Linked blocks with a weight.
     pulls: Vec<(usize, usize, f64)>,
+    /// A block that moves towards another, but not the other towards it.
+    near: Vec<(usize, usize)>,
     /// Elements' blocks in an order in which left ones come first; shorter than the elements if there is none.
     order: Vec<usize>,
     /// Constraints by left block.
@@ -233,7 +265,9 @@ impl Blocks {
                 }
             }
         }
-        Self { of, apart, pulls, order, right_of }
+        let near =
+            elements.near.iter().map(|(slot, node)| (of[*slot], of[*node])).filter(|(a, b)| a != b).collect();
+        Self { of, apart, pulls, near, order, right_of }
     }
 
     /// Middles: packed to the left, then pulled together in rounds, then made exact.
@@ -251,6 +285,10 @@ impl Blocks {
                 sum[*b] += pull * x[*a];
                 weight[*a] += pull;
                 weight[*b] += pull;
+            }
+            for (slot, node) in &self.near {
+                sum[*slot] += x[*node];
+                weight[*slot] += 1.0;
             }
             for block in 0..x.len() {
                 if weight[block] > 0.0 {
