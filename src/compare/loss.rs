@@ -95,5 +95,9 @@ fn LossRow(layout: Layout) -> impl IntoView {
 }
 
 fn figure(ms: i64) -> String {
-    if ms == 0 { "0".to_owned() } else { duration::words(ms) }
+    if ms == 0 {
+        return "0".to_owned();
+    }
+    let parts = duration::parts_in_minutes(ms);
+    parts.iter().map(|(figure, unit)| format!("{figure} {unit}")).collect::<Vec<_>>().join(" ")
 }
