@@ -85,8 +85,7 @@ fn staged_wins_over_a_barrier_cheaper_than_polling() {
         "a:10 b:9.99 c:9.99<a,b d:10<b",
         "Staged finishes in 20 min, 0.15 s sooner than partially dependent.",
         "Polling would finish 0.15 s later: its waits and status checks cost more than the 0.6 s at the barriers.",
-        "With two stages no layout can be more than 2x as fast as staged; with these durations it is 1x at most, \
-         20 min against the critical path's 19 min 59 s.",
+        "With two stages no layout can be more than 2x as fast as staged; with these durations 1x at most.",
     );
 }
 
