@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use editor::plan::gesture::Press;
-use editor::plan::{Effect as Outcome, Gesture, Hit, Point, Scene, Selection};
+use editor::plan::{Command, Effect as Outcome, Gesture, Hit, Point, Scene, Selection};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -278,7 +278,13 @@ impl Pointer {
         for effect in effects {
             match effect {
                 Outcome::Select(selection) => self.state.editor.update(|editor| editor.select(selection)),
-                Outcome::Perform(command) => told(self.ui, self.state.perform(command)),
+                Outcome::Perform(command) => {
+                    // A card that was put somewhere must stay there: the view follows no longer.
+                    if matches!(command, Command::MoveTasks(_)) {
+                        self.ui.follow.set(false);
+                    }
+                    told(self.ui, self.state.perform(command));
+                }
                 Outcome::Refuse(reason) => self.ui.say(reason),
                 Outcome::Pan(dx, dy) => {
                     self.ui.follow.set(false);

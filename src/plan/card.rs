@@ -54,10 +54,10 @@ pub fn TaskCard(id: String) -> impl IntoView {
     view! {
         <article class="card" tabindex="0" role="group" aria-label=label style=style data-task=id.get_value() data-testid=format!("card-{}", id.get_value())
             class:critical=move || slack.get() == Some(0) data-critical=move || (slack.get() == Some(0)).then_some("true")
-            class:selected=move || selected.get() class:targeted=move || targeted.get()
+            class:chosen=move || selected.get() class:targeted=move || targeted.get()
             class:pointed=move || state.hovered.with(|hovered| id.with_value(|id| hovered.as_ref() == Some(id)))
             class:legal=move || matches!(refusal.get(), Some(None)) class:illegal=move || matches!(refusal.get(), Some(Some(_)))
-            aria-selected=move || selected.get().to_string()
+            data-selected=move || selected.get().then_some("true")
             on:focus=select on:blur=move |_| point(false) on:pointerenter=move |_| point(true) on:pointerleave=move |_| point(false)>
             {move || {
                 let task = found.get().map(|(_, task)| task)?;

@@ -51,7 +51,7 @@ pub fn NameCell(found: Found) -> impl IntoView {
     };
     view! {
         <i class="swatch"></i>
-        <input class="cell" type="text" aria-label="Name" data-testid=format!("name-{}", id_of(found)) prop:value=name on:change=change on:keydown=move |event| field_key(&event, &untrack(name))/>
+        <input class="cell" type="text" aria-label="Name" title=name data-testid=format!("name-{}", id_of(found)) prop:value=name on:change=change on:keydown=move |event| field_key(&event, &untrack(name))/>
     }
 }
 

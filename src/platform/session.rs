@@ -16,12 +16,21 @@ const PAUSE_MS: u64 = 250;
 /// What is stored, if anything is and it can be read. A session that cannot be read is put aside, not lost.
 pub fn stored() -> Result<Option<Shared>, String> {
     let Some(text) = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()) else { return Ok(None) };
-    Shared::from_json(&text).map(Some).map_err(|error| {
-        if let Some(storage) = storage() {
-            let _ = storage.set_item(DAMAGED, &text);
-        }
-        format!("What was saved in this browser cannot be read ({error}). It was kept as {DAMAGED}; the first example is shown instead.")
-    })
+    if let Ok(shared) = Shared::from_json(&text) {
+        return Ok(Some(shared));
+    }
+    // A plan that cannot be run yet, an empty one say, is someone's work all the same.
+    match serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|session| plan::parse(&session.get("plan")?.to_string()).0) {
+        Some(plan) => Ok(Some(Shared::new(plan))),
+        None => Err(put_aside(&text)),
+    }
+}
+
+fn put_aside(text: &str) -> String {
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(DAMAGED, text);
+    }
+    format!("What was saved in this browser cannot be read. It was kept as {DAMAGED}; the first example is shown instead.")
 }
 
 /// The plan to begin with when nothing is stored.

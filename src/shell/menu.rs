@@ -1,14 +1,18 @@
 //! A button that opens a menu below it: arrows walk it, Escape and a click elsewhere close it.
 
+use leptos::context::Provider;
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 
-/// Whether the menu around is open, for its items.
+/// The menu around an item: whether it is open, and whether it is one (rather than a panel with fields).
 #[derive(Clone, Copy)]
-struct Open(RwSignal<bool>);
+struct Around {
+    open: RwSignal<bool>,
+    menu: bool,
+}
 
 /// A menu. `label` is inside the button, `children` are `MenuItem`s.
 #[component]
@@ -26,11 +30,14 @@ pub fn Menu(
     /// Align the menu with the button's right edge.
     #[prop(default = false)]
     right: bool,
+    /// It holds fields as well, so that it is a panel and no menu to screen readers.
+    #[prop(default = false)]
+    panel: bool,
     /// The items, made when the menu opens.
     children: ChildrenFn,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
-    provide_context(Open(open));
+    let children = StoredValue::new(children);
     let root = NodeRef::<html::Div>::new();
     let button = NodeRef::<html::Button>::new();
     let leave = move |event: FocusEvent| {
@@ -60,12 +67,12 @@ pub fn Menu(
     };
     view! {
         <div class="menu-root" node_ref=root on:focusout=leave on:keydown=key>
-            <button class=class node_ref=button type="button" title=title aria-label=title aria-haspopup="menu" data-testid=(!testid.is_empty()).then_some(testid)
+            <button class=class node_ref=button type="button" title=title aria-label=title aria-haspopup=if panel { "dialog" } else { "menu" } data-testid=(!testid.is_empty()).then_some(testid)
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 {label.run()}
             </button>
             <Show when=move || open.get()>
-                <div class="menu" class:right=right role="menu" tabindex="-1">{children()}</div>
+                <div class="menu" class:right=right role=if panel { "dialog" } else { "menu" } aria-label=title tabindex="-1"><Provider value=Around { open, menu: !panel }>{children.with_value(|children| children())}</Provider></div>
             </Show>
         </div>
     }
@@ -73,7 +80,7 @@ pub fn Menu(
 
 /// Moves the focus to the next item, round and round.
 fn walk(root: NodeRef<html::Div>, down: bool) {
-    let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all("[role^=menuitem]").ok()) else { return };
+    let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all(".menu-item").ok()) else { return };
     let active = document().active_element();
     let count = items.length();
     let now = (0..count).find(|at| items.item(*at).as_ref() == active.as_ref().map(AsRef::as_ref));
@@ -103,12 +110,12 @@ pub fn MenuItem(
     /// What is inside.
     children: Children,
 ) -> impl IntoView {
-    let Open(open) = expect_context::<Open>();
+    let Around { open, menu } = expect_context::<Around>();
     let choose = move |_| {
         open.set(false);
         on_choose.run(());
     };
-    let role = if checked.is_some() { "menuitemradio" } else { "menuitem" };
+    let role = menu.then_some(if checked.is_some() { "menuitemradio" } else { "menuitem" });
     view! {
         <button type="button" class="menu-item" role=role data-testid=(!testid.is_empty()).then_some(testid) aria-checked=move || checked.map(|checked| checked.get().to_string()) on:click=choose>
             {children()}

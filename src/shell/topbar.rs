@@ -83,7 +83,7 @@ fn DocumentMenu() -> impl IntoView {
     let rename = move |event: leptos::ev::Event| told(ui, state.perform(Command::RenamePlan(event_target_value(&event))));
     let label = move || view! { <span class="doc-name" data-testid="document-name">{move || state.plan.get().name.clone()}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
     view! {
-        <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" label=ViewFn::from(label)>
+        <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" panel=true label=ViewFn::from(label)>
             <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=move || state.plan.get().name.clone() on:change=rename/></label>
             <p class="menu-title">"Examples"</p>
             {gallery::plans().map(|(file, plan)| {

@@ -104,8 +104,9 @@ impl Ui {
         if self.narrow.get() { Metrics::NARROW } else { Metrics::WIDE }
     }
 
-    /// Says something in passing.
+    /// Says something in passing; takes the place of what was said in passing before.
     pub fn say(&self, text: impl Into<String>) {
+        self.toasts.update(|toasts| toasts.retain(|toast| toast.alert || toast.link.is_some()));
         let id = self.push(text.into(), false, None);
         let ui = *self;
         set_timeout(move || ui.dismiss(id), std::time::Duration::from_millis(TOAST_MS));
