@@ -6,7 +6,7 @@ use plan::TaskKind;
 /// An icon's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
-    Check,
+   
     Saved,
     Chevron,
     Undo,
@@ -37,10 +37,10 @@ pub enum Icon {
     Download,
     Warn,
     Lock,
-    Rerun,
+   
     File,
     Copy,
-    Pencil,
+   
     Choice,
     Parallel,
     Map,
@@ -56,7 +56,7 @@ pub enum Icon {
     Left,
     Bulb,
     Filter,
-    Keyboard,
+   
 }
 
 impl Icon {
@@ -97,7 +97,6 @@ impl Icon {
     /// Inner SVG, viewBox `0 0 16 16`.
     pub fn drawing(self) -> &'static str {
         match self {
-            Self::Check => r#"<path d="M3.5 8.5l3 3 6-7"/>"#,
             Self::Saved => r#"<circle cx="8" cy="8" r="6"/><path d="M5.5 8.2l1.8 1.8 3.3-3.8"/>"#,
             Self::Chevron => r#"<path d="M5 6.5l3 3 3-3"/>"#,
             Self::Undo => r#"<path d="M5.5 3L2.5 6l3 3M2.5 6H10a3.5 3.5 0 010 7H6.5"/>"#,
@@ -152,14 +151,12 @@ impl Icon {
             Self::Lock => {
                 r#"<rect x="3" y="7" width="10" height="6.5" rx="1.5"/><path d="M5.25 7V5a2.75 2.75 0 015.5 0v2"/>"#
             }
-            Self::Rerun => r#"<path d="M13 3v3.5H9.5M12.7 6.3A5.25 5.25 0 103 9.5"/>"#,
             Self::File => {
                 r#"<path d="M9 1.75H4.5a1 1 0 00-1 1v10.5a1 1 0 001 1h7a1 1 0 001-1v-8zM9 1.75v3.5h3.5"/>"#
             }
             Self::Copy => {
                 r#"<rect x="5.5" y="5.5" width="8" height="8" rx="1.25"/><path d="M10.5 5.5v-2a1 1 0 00-1-1h-6a1 1 0 00-1 1v6a1 1 0 001 1h2"/>"#
             }
-            Self::Pencil => r#"<path d="M10.75 2.75l2.5 2.5-7.5 7.5-3.25.75.75-3.25z"/>"#,
             Self::Choice => r#"<path d="M8 2v3.2M8 5.2 4 9.5V13M8 5.2l4 4.3V13"/><path d="m2.6 11.7 1.4 1.5 1.4-1.5M10.6 11.7l1.4 1.5 1.4-1.5"/>"#,
             Self::Parallel => r#"<path d="M3 2.8h10M3 13.2h10M4.5 2.8v10.4M8 2.8v10.4M11.5 2.8v10.4"/>"#,
             Self::Map => r#"<rect x="2.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M5.5 5.3V4A1.5 1.5 0 0 1 7 2.5h5A1.5 1.5 0 0 1 13.5 4v5a1.5 1.5 0 0 1-1.5 1.5h-1.3"/>"#,

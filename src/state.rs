@@ -31,13 +31,6 @@ pub enum Theme {
     Dark,
 }
 
-/// The price list that costs are shown under.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pricing {
-    /// Per state transition.
-    Standard,
-}
-
 /// What the engine is doing for us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum EngineStatus {
@@ -69,8 +62,6 @@ pub struct AppState {
     pub engine: RwSignal<EngineStatus>,
     /// How the comparison's runs are made (Durations: Expected / Drawn, seed).
     pub settings: RwSignal<RunSettings>,
-    /// Price list.
-    pub pricing: RwSignal<Pricing>,
     /// Room on show.
     pub room: RwSignal<Room>,
     /// Layout that Flow and Run show.
@@ -99,7 +90,6 @@ impl AppState {
             diagnostics: RwSignal::new(Vec::new()),
             engine: RwSignal::new(EngineStatus::Starting),
             settings: RwSignal::new(RunSettings::default()),
-            pricing: RwSignal::new(Pricing::Standard),
             room: RwSignal::new(Room::Plan),
             layout: RwSignal::new(Layout::Polling),
             hazard: RwSignal::new(None),

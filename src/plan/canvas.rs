@@ -39,7 +39,8 @@ pub fn Canvas() -> impl IntoView {
     let root = NodeRef::<html::Div>::new();
     watch_size(root, ui);
     Effect::new(move |_| {
-        (rest.track(), ui.size.track());
+        rest.track();
+        ui.size.track();
         if ui.follow.get() && ui.gesture.with_untracked(|gesture| *gesture == Gesture::Idle) {
             refit(state, ui);
         }
@@ -218,10 +219,8 @@ impl Pointer {
             _ => None,
         });
         // On its delete button the curve stays as it is.
-        if edge.is_some() || !self.near_unlink(at) {
-            if self.ui.edge.with_untracked(|now| *now != edge) {
-                self.ui.edge.set(edge);
-            }
+        if (edge.is_some() || !self.near_unlink(at)) && self.ui.edge.with_untracked(|now| *now != edge) {
+            self.ui.edge.set(edge);
         }
     }
 

@@ -27,9 +27,8 @@ pub fn add_task(state: AppState, ui: Ui, kind: TaskKind, place: Option<Point>) {
     told(ui, state.perform(Command::AddTask(task)));
     state.editor.update(|editor| editor.select(Selection::task(id.clone())));
     ui.offer.set(None);
-    if place.is_some() {
-        ui.follow.set(false);
-    }
+    // A task put somewhere leaves the view alone; one put anywhere is brought into it.
+    ui.follow.set(place.is_none());
     request_animation_frame(move || focus(&format!("card-{id}")));
 }
 

@@ -147,7 +147,7 @@ fn click(test_id: &str) {
 }
 
 fn find(test_id: &str) -> Option<Element> {
-    let all = document().query_selector_all(&format!("[data-testid]")).ok()?;
+    let all = document().query_selector_all("[data-testid]").ok()?;
     let elements = (0..all.length()).filter_map(|at| all.item(at)).filter_map(|node| node.dyn_into::<Element>().ok());
     elements.into_iter().find(|element| element.get_attribute("data-testid").as_deref() == Some(test_id))
 }

@@ -1,5 +1,8 @@
 //! Commands, layout and drags on the Glue pipeline, driven as a pointer would.
 
+// The helpers of tests may panic: that is how a test fails.
+#![allow(clippy::unwrap_used)]
+
 use editor::plan::gesture::Press;
 use editor::plan::layout::auto_layout;
 use editor::plan::{
