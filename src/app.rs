@@ -8,7 +8,9 @@ use crate::plan::PlanPanel;
 use crate::platform::{engine, session, theme};
 use crate::run::RunRoom;
 use crate::shell::ui::Ui;
-use crate::shell::{actions, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts, TopBar};
+use crate::shell::{
+    actions, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts, TopBar,
+};
 use crate::state::{AppState, EngineStatus, Room};
 
 /// The root component.

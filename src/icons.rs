@@ -6,7 +6,6 @@ use plan::TaskKind;
 /// An icon's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Icon {
-   
     Saved,
     Chevron,
     Undo,
@@ -37,10 +36,10 @@ pub enum Icon {
     Download,
     Warn,
     Lock,
-   
+
     File,
     Copy,
-   
+
     Choice,
     Parallel,
     Map,
@@ -56,7 +55,6 @@ pub enum Icon {
     Left,
     Bulb,
     Filter,
-   
 }
 
 impl Icon {
@@ -157,24 +155,35 @@ impl Icon {
             Self::Copy => {
                 r#"<rect x="5.5" y="5.5" width="8" height="8" rx="1.25"/><path d="M10.5 5.5v-2a1 1 0 00-1-1h-6a1 1 0 00-1 1v6a1 1 0 001 1h2"/>"#
             }
-            Self::Choice => r#"<path d="M8 2v3.2M8 5.2 4 9.5V13M8 5.2l4 4.3V13"/><path d="m2.6 11.7 1.4 1.5 1.4-1.5M10.6 11.7l1.4 1.5 1.4-1.5"/>"#,
+            Self::Choice => {
+                r#"<path d="M8 2v3.2M8 5.2 4 9.5V13M8 5.2l4 4.3V13"/><path d="m2.6 11.7 1.4 1.5 1.4-1.5M10.6 11.7l1.4 1.5 1.4-1.5"/>"#
+            }
             Self::Parallel => r#"<path d="M3 2.8h10M3 13.2h10M4.5 2.8v10.4M8 2.8v10.4M11.5 2.8v10.4"/>"#,
-            Self::Map => r#"<rect x="2.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M5.5 5.3V4A1.5 1.5 0 0 1 7 2.5h5A1.5 1.5 0 0 1 13.5 4v5a1.5 1.5 0 0 1-1.5 1.5h-1.3"/>"#,
+            Self::Map => {
+                r#"<rect x="2.5" y="5.5" width="8" height="8" rx="1.5"/><path d="M5.5 5.3V4A1.5 1.5 0 0 1 7 2.5h5A1.5 1.5 0 0 1 13.5 4v5a1.5 1.5 0 0 1-1.5 1.5h-1.3"/>"#
+            }
             Self::Wait => r#"<circle cx="8" cy="8" r="5.5"/><path d="M8 4.9V8l2.2 1.4"/>"#,
             Self::Pass => r#"<path d="M2.5 8h10.5M9.6 4.6 13 8l-3.4 3.4"/>"#,
             Self::Succeed => r#"<circle cx="8" cy="8" r="5.5"/><path d="m5.5 8.2 1.8 1.8 3.3-3.7"/>"#,
             Self::Fail => r#"<circle cx="8" cy="8" r="5.5"/><path d="m6 6 4 4M10 6l-4 4"/>"#,
-            Self::Task => r#"<rect x="2.5" y="3.5" width="11" height="9" rx="1.75"/><path d="M5.5 6.5 7 8l-1.5 1.5M8.5 9.75h2.25"/>"#,
-            Self::Sns => r#"<path d="M2.5 6.8v2.6c0 .4.3.7.7.7h1.9L10.5 13V3L5.1 6.1H3.2c-.4 0-.7.3-.7.7zM12.6 6a3 3 0 0 1 0 4"/>"#,
-            Self::Sqs => r#"<rect x="2" y="5" width="3.2" height="6" rx="1"/><rect x="6.4" y="5" width="3.2" height="6" rx="1"/><path d="M11.3 8h3M12.7 6.3 14.4 8l-1.7 1.7"/>"#,
-            Self::Dynamo => r#"<ellipse cx="8" cy="4" rx="5" ry="1.9"/><path d="M3 4v8c0 1.05 2.2 1.9 5 1.9s5-.85 5-1.9V4M3 8c0 1.05 2.2 1.9 5 1.9S13 9.05 13 8"/>"#,
+            Self::Task => {
+                r#"<rect x="2.5" y="3.5" width="11" height="9" rx="1.75"/><path d="M5.5 6.5 7 8l-1.5 1.5M8.5 9.75h2.25"/>"#
+            }
+            Self::Sns => {
+                r#"<path d="M2.5 6.8v2.6c0 .4.3.7.7.7h1.9L10.5 13V3L5.1 6.1H3.2c-.4 0-.7.3-.7.7zM12.6 6a3 3 0 0 1 0 4"/>"#
+            }
+            Self::Sqs => {
+                r#"<rect x="2" y="5" width="3.2" height="6" rx="1"/><rect x="6.4" y="5" width="3.2" height="6" rx="1"/><path d="M11.3 8h3M12.7 6.3 14.4 8l-1.7 1.7"/>"#
+            }
+            Self::Dynamo => {
+                r#"<ellipse cx="8" cy="4" rx="5" ry="1.9"/><path d="M3 4v8c0 1.05 2.2 1.9 5 1.9s5-.85 5-1.9V4M3 8c0 1.05 2.2 1.9 5 1.9S13 9.05 13 8"/>"#
+            }
             Self::Right => r#"<path d="m6.3 4.5 3.5 3.5-3.5 3.5"/>"#,
             Self::Left => r#"<path d="M9.7 4.5 6.2 8l3.5 3.5"/>"#,
-            Self::Bulb => r#"<path d="M6 11.5c0-1.3-1.8-2.2-1.8-4.6a3.8 3.8 0 0 1 7.6 0c0 2.4-1.8 3.3-1.8 4.6zM6.3 13.7h3.4"/>"#,
-            Self::Filter => r#"<path d="M2.5 4.5h11M4.7 8h6.6M6.7 11.5h2.6"/>"#,
-            Self::Keyboard => {
-                r#"<rect x="1.75" y="4" width="12.5" height="8.5" rx="1.5"/><path d="M4.5 6.75h.01M7 6.75h.01M9.5 6.75h.01M11.75 6.75h.01M5 9.75h6"/>"#
+            Self::Bulb => {
+                r#"<path d="M6 11.5c0-1.3-1.8-2.2-1.8-4.6a3.8 3.8 0 0 1 7.6 0c0 2.4-1.8 3.3-1.8 4.6zM6.3 13.7h3.4"/>"#
             }
+            Self::Filter => r#"<path d="M2.5 4.5h11M4.7 8h6.6M6.7 11.5h2.6"/>"#,
         }
     }
 }

@@ -33,7 +33,11 @@ pub fn Canvas() -> impl IntoView {
     let rest = Memo::new(move |_| Scene::new(&state.plan.get(), ui.metrics()));
     let drawn = Memo::new(move |_| {
         let moved = rest.with(|rest| ui.gesture.with(|gesture| gesture.moved(rest)));
-        if moved.is_empty() { rest.get() } else { Scene::moved(&state.plan.get(), ui.metrics(), &moved) }
+        if moved.is_empty() {
+            rest.get()
+        } else {
+            Scene::moved(&state.plan.get(), ui.metrics(), &moved)
+        }
     });
     provide_context(Drawn(drawn));
     let root = NodeRef::<html::Div>::new();
@@ -46,7 +50,14 @@ pub fn Canvas() -> impl IntoView {
         }
     });
 
-    let pointer = Pointer { root, state, ui, rest, fingers: StoredValue::new(BTreeMap::new()), space: StoredValue::new(false) };
+    let pointer = Pointer {
+        root,
+        state,
+        ui,
+        rest,
+        fingers: StoredValue::new(BTreeMap::new()),
+        space: StoredValue::new(false),
+    };
     pointer.watch_space();
     let plane = move || {
         let view = ui.view.get();
@@ -59,7 +70,9 @@ pub fn Canvas() -> impl IntoView {
     };
     let marquee = move || {
         let rect = ui.gesture.with(Gesture::marquee)?;
-        Some(view! { <div class="marquee" style=format!("left:{}px;top:{}px;width:{}px;height:{}px", rect.x, rect.y, rect.w, rect.h)></div> })
+        Some(
+            view! { <div class="marquee" style=format!("left:{}px;top:{}px;width:{}px;height:{}px", rect.x, rect.y, rect.w, rect.h)></div> },
+        )
     };
     let ids = move || state.plan.get().tasks.iter().map(|task| task.id.clone()).collect::<Vec<_>>();
     view! {
@@ -106,9 +119,13 @@ fn Empty() -> impl IntoView {
 fn Reason() -> impl IntoView {
     let ui = ui();
     move || {
-        let Gesture::Connecting { at, target: Some((_, Some(reason))), .. } = ui.gesture.get() else { return None };
+        let Gesture::Connecting { at, target: Some((_, Some(reason))), .. } = ui.gesture.get() else {
+            return None;
+        };
         let at = ui.view.get().to_canvas(at);
-        Some(view! { <span class="hint no" role="alert" data-testid="refusal" style=format!("left:{}px;top:{}px", at.x + 14.0, at.y + 14.0)>{reason}</span> })
+        Some(
+            view! { <span class="hint no" role="alert" data-testid="refusal" style=format!("left:{}px;top:{}px", at.x + 14.0, at.y + 14.0)>{reason}</span> },
+        )
     }
 }
 
@@ -117,7 +134,11 @@ fn watch_size(root: NodeRef<html::Div>, ui: Ui) {
         let Some(element) = root.get() else { return };
         let measured = element.clone();
         let measure = Closure::<dyn FnMut()>::new(move || {
-            let width = leptos::prelude::window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(PHONE * 2.0);
+            let width = leptos::prelude::window()
+                .inner_width()
+                .ok()
+                .and_then(|width| width.as_f64())
+                .unwrap_or(PHONE * 2.0);
             ui.narrow.set(width <= PHONE);
             ui.size.set((f64::from(measured.client_width()), f64::from(measured.client_height())));
         });
@@ -163,7 +184,9 @@ impl Pointer {
         let at = self.at(event.client_x(), event.client_y());
         let touch = event.pointer_type() == "touch";
         if touch {
-            self.fingers.update_value(|fingers| { fingers.insert(event.pointer_id(), at); });
+            self.fingers.update_value(|fingers| {
+                fingers.insert(event.pointer_id(), at);
+            });
         }
         if self.fingers.with_value(BTreeMap::len) > 1 {
             return self.ui.gesture.update(Gesture::cancel);
@@ -171,10 +194,18 @@ impl Pointer {
         self.ui.offer.set(None);
         let on_canvas = self.rest.with_untracked(|scene| matches!(scene.hit(self.plane(at)), Hit::Canvas));
         let pan = event.button() == 1 || self.space.get_value() || (touch && on_canvas);
-        let press = Press { at: self.plane(at), screen: at, add: event.shift_key() || event.ctrl_key() || event.meta_key(), pan };
+        let press = Press {
+            at: self.plane(at),
+            screen: at,
+            add: event.shift_key() || event.ctrl_key() || event.meta_key(),
+            pan,
+        };
         let selection = self.selection();
         let effects = self.rest.with_untracked(|scene| {
-            self.ui.gesture.try_update(|gesture| gesture.press(press, self.ui.tool.get_untracked(), scene, &selection)).unwrap_or_default()
+            self.ui
+                .gesture
+                .try_update(|gesture| gesture.press(press, self.ui.tool.get_untracked(), scene, &selection))
+                .unwrap_or_default()
         });
         if let Some(root) = self.root.get_untracked() {
             // Without capture a drag that leaves the canvas just ends there.
@@ -194,13 +225,18 @@ impl Pointer {
         let document = self.state.editor.with_untracked(|editor| editor.document().clone());
         let (plane, selection) = (self.plane(at), self.selection());
         let effects = self.rest.with_untracked(|scene| {
-            self.ui.gesture.try_update(|gesture| gesture.drag(plane, at, scene, &document, &selection)).unwrap_or_default()
+            self.ui
+                .gesture
+                .try_update(|gesture| gesture.drag(plane, at, scene, &document, &selection))
+                .unwrap_or_default()
         });
         self.carry_out(effects);
     }
 
     fn up(&self, event: &PointerEvent) {
-        self.fingers.update_value(|fingers| { fingers.remove(&event.pointer_id()); });
+        self.fingers.update_value(|fingers| {
+            fingers.remove(&event.pointer_id());
+        });
         let selection = self.selection();
         let effects = self.rest.with_untracked(|scene| {
             self.ui.gesture.try_update(|gesture| gesture.release(scene, &selection)).unwrap_or_default()
@@ -209,7 +245,9 @@ impl Pointer {
     }
 
     fn cancelled(&self, event: &PointerEvent) {
-        self.fingers.update_value(|fingers| { fingers.remove(&event.pointer_id()); });
+        self.fingers.update_value(|fingers| {
+            fingers.remove(&event.pointer_id());
+        });
         self.ui.gesture.update(Gesture::cancel);
     }
 
@@ -227,14 +265,22 @@ impl Pointer {
     fn near_unlink(&self, at: Point) -> bool {
         let Some(edge) = self.ui.edge.get_untracked() else { return false };
         let plane = self.plane(at);
-        self.rest.with_untracked(|scene| scene.links.iter().find(|link| link.edge == edge).is_some_and(|link| link.curve.at(0.5).distance(plane) < 16.0))
+        self.rest.with_untracked(|scene| {
+            scene
+                .links
+                .iter()
+                .find(|link| link.edge == edge)
+                .is_some_and(|link| link.curve.at(0.5).distance(plane) < 16.0)
+        })
     }
 
     /// Two fingers: what was under each stays under it.
     fn pinch(&self, id: i32, at: Point) {
         self.ui.follow.set(false);
         self.fingers.update_value(|fingers| {
-            let Some(other) = fingers.iter().find(|(other, _)| **other != id).map(|(_, at)| *at) else { return };
+            let Some(other) = fingers.iter().find(|(other, _)| **other != id).map(|(_, at)| *at) else {
+                return;
+            };
             let Some(before) = fingers.insert(id, at) else { return };
             let factor = other.distance(at) / other.distance(before).max(1.0);
             let middle = Point::new((other.x + at.x) / 2.0, (other.y + at.y) / 2.0);
@@ -253,7 +299,11 @@ impl Pointer {
         let unit = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { 16.0 } else { 1.0 };
         let (dx, dy) = (event.delta_x() * unit, event.delta_y() * unit);
         self.ui.view.update(|view| {
-            *view = if event.ctrl_key() || event.meta_key() { view.zoomed((1.0 - dy * 0.004).clamp(0.5, 1.5), at) } else { view.panned(-dx, -dy) };
+            *view = if event.ctrl_key() || event.meta_key() {
+                view.zoomed((1.0 - dy * 0.004).clamp(0.5, 1.5), at)
+            } else {
+                view.panned(-dx, -dy)
+            };
         });
     }
 
@@ -270,7 +320,10 @@ impl Pointer {
     }
 
     fn offer(&self, place: Point) {
-        self.ui.offer.set(Some(Offer { place: Some(place), shown: Some(self.ui.view.get_untracked().to_canvas(place)) }));
+        self.ui.offer.set(Some(Offer {
+            place: Some(place),
+            shown: Some(self.ui.view.get_untracked().to_canvas(place)),
+        }));
     }
 
     fn carry_out(&self, effects: Vec<Outcome>) {
@@ -316,5 +369,7 @@ impl Pointer {
 /// Whether an event belongs to a control that lies on the canvas.
 fn on_control(target: Option<web_sys::EventTarget>) -> bool {
     let element = target.and_then(|target| target.dyn_into::<Element>().ok());
-    element.is_some_and(|element| element.closest("button, input, select, .float, .offer").ok().flatten().is_some())
+    element.is_some_and(|element| {
+        element.closest("button, input, select, .float, .offer").ok().flatten().is_some()
+    })
 }

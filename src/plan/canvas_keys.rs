@@ -49,7 +49,9 @@ fn connect(state: AppState, ui: Ui) {
             ui.say(format!("What waits for {name}? Go there with the arrow keys and press Enter."));
             ui.connecting.set(Some(id));
         }
-        None => ui.tool.update(|tool| *tool = if *tool == Tool::Connect { Tool::Select } else { Tool::Connect }),
+        None => {
+            ui.tool.update(|tool| *tool = if *tool == Tool::Connect { Tool::Select } else { Tool::Connect })
+        }
     }
 }
 
@@ -86,14 +88,19 @@ fn escape(state: AppState, ui: Ui) {
 /// Focus goes to the nearest card in a direction; what lies off to the side counts as farther.
 fn walk(state: AppState, ui: Ui, dx: f64, dy: f64) {
     let scene = untrack(|| Scene::new(&state.plan.get(), ui.metrics()));
-    let from = focused(state).and_then(|id| scene.card(&id).cloned()).or_else(|| scene.cards.first().cloned());
+    let from =
+        focused(state).and_then(|id| scene.card(&id).cloned()).or_else(|| scene.cards.first().cloned());
     let Some(from) = from else { return };
     let cost = |card: &Card| {
         let (x, y) = (card.rect.x - from.rect.x, card.rect.y - from.rect.y);
         let (ahead, aside) = (x * dx + y * dy, (x * dy).abs() + (y * dx).abs());
         (ahead > 1.0).then_some(ahead + 2.0 * aside)
     };
-    let next = scene.cards.iter().filter_map(|card| cost(card).map(|cost| (cost, card))).min_by(|a, b| a.0.total_cmp(&b.0));
+    let next = scene
+        .cards
+        .iter()
+        .filter_map(|card| cost(card).map(|cost| (cost, card)))
+        .min_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((_, card)) = next {
         state.editor.update(|editor| editor.select(Selection::task(card.id.clone())));
         focus(&format!("card-{}", card.id));
@@ -104,7 +111,8 @@ fn nudge(state: AppState, ui: Ui, dx: i32, dy: i32) {
     let places = state.editor.with_untracked(|editor| {
         let plan = editor.plan();
         let places = editor::plan::scene::places(&plan);
-        let chosen = plan.tasks.iter().zip(places).filter(|(task, _)| editor.selection().tasks.contains(&task.id));
+        let chosen =
+            plan.tasks.iter().zip(places).filter(|(task, _)| editor.selection().tasks.contains(&task.id));
         chosen.map(|(task, (x, y))| (task.id.clone(), (x + dx, y + dy))).collect::<Vec<_>>()
     });
     if !places.is_empty() {

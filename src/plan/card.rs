@@ -21,31 +21,63 @@ pub fn TaskCard(id: String) -> impl IntoView {
     let id = StoredValue::new(id);
     let found = Memo::new(move |_| {
         let plan = state.plan.get();
-        id.with_value(|id| plan.tasks.iter().enumerate().find(|(_, task)| &task.id == id).map(|(at, task)| (at, task.clone())))
+        id.with_value(|id| {
+            plan.tasks
+                .iter()
+                .enumerate()
+                .find(|(_, task)| &task.id == id)
+                .map(|(at, task)| (at, task.clone()))
+        })
     });
     let task = move || found.get().map(|(_, task)| task);
     let card = Memo::new(move |_| id.with_value(|id| drawn.with(|scene| scene.card(id).cloned())));
-    let slack = Memo::new(move |_| found.get().zip(facts.get()).and_then(|((at, _), facts)| facts.slack_ms.get(at).copied()));
-    let selected = Memo::new(move |_| id.with_value(|id| state.editor.with(|editor| editor.selection().tasks.contains(id))));
-    let editing = Memo::new(move |_| id.with_value(|id| ui.editing.with(|editing| editing.as_ref() == Some(id))));
+    let slack = Memo::new(move |_| {
+        found.get().zip(facts.get()).and_then(|((at, _), facts)| facts.slack_ms.get(at).copied())
+    });
+    let selected = Memo::new(move |_| {
+        id.with_value(|id| state.editor.with(|editor| editor.selection().tasks.contains(id)))
+    });
+    let editing =
+        Memo::new(move |_| id.with_value(|id| ui.editing.with(|editing| editing.as_ref() == Some(id))));
     let source = Memo::new(move |_| match ui.gesture.get() {
         Gesture::Connecting { from, .. } => Some(from),
         _ => ui.connecting.get(),
     });
-    let refusal = Memo::new(move |_| source.get().map(|from| id.with_value(|id| state.editor.with(|editor| editor.document().refusal(&from, id)))));
-    let targeted = Memo::new(move |_| ui.gesture.with(|gesture| matches!(gesture, Gesture::Connecting { target: Some((to, None)), .. } if id.with_value(|id| id == to))));
+    let refusal = Memo::new(move |_| {
+        source
+            .get()
+            .map(|from| id.with_value(|id| state.editor.with(|editor| editor.document().refusal(&from, id))))
+    });
+    let targeted = Memo::new(move |_| {
+        ui.gesture.with(|gesture| matches!(gesture, Gesture::Connecting { target: Some((to, None)), .. } if id.with_value(|id| id == to)))
+    });
     let style = move || {
-        let (at, place) = (found.get().map_or(0, |(at, _)| at), card.get().map(|card| card.rect).unwrap_or_default());
+        let (at, place) =
+            (found.get().map_or(0, |(at, _)| at), card.get().map(|card| card.rect).unwrap_or_default());
         format!("--hue:var(--task-{});transform:translate({}px,{}px)", hue(at), place.x, place.y)
     };
-    let label = move || task().map(|task| {
-        let waits: Vec<String> = state.editor.with(|editor| task.depends_on.iter().map(|id| editor.document().name(id).to_owned()).collect());
-        let waits = if waits.is_empty() { "depends on nothing".to_owned() } else { format!("depends on {}", waits.join(", ")) };
-        format!("{}, {}, {}, {waits}", task.label(), kind_label(task.kind), duration_text::print(&task.duration).whole())
-    });
+    let label = move || {
+        task().map(|task| {
+            let waits: Vec<String> = state.editor.with(|editor| {
+                task.depends_on.iter().map(|id| editor.document().name(id).to_owned()).collect()
+            });
+            let waits = if waits.is_empty() {
+                "depends on nothing".to_owned()
+            } else {
+                format!("depends on {}", waits.join(", "))
+            };
+            format!(
+                "{}, {}, {}, {waits}",
+                task.label(),
+                kind_label(task.kind),
+                duration_text::print(&task.duration).whole()
+            )
+        })
+    };
     let point = move |on: bool| state.hovered.set(on.then(|| id.get_value()));
     let select = move |_| {
-        let already = state.editor.with_untracked(|editor| id.with_value(|id| editor.selection().tasks.contains(id)));
+        let already =
+            state.editor.with_untracked(|editor| id.with_value(|id| editor.selection().tasks.contains(id)));
         if !already {
             state.editor.update(|editor| editor.select(Selection::task(id.get_value())));
         }
@@ -70,10 +102,15 @@ pub fn TaskCard(id: String) -> impl IntoView {
 
 #[component]
 fn CardFace(task: Task, slack: Memo<Option<i64>>) -> impl IntoView {
-    let slack = move || slack.get().map(|slack| match slack {
-        0 => view! { <span class="crit">"critical"</span> }.into_any(),
-        slack => view! { <span class="slack">{format!("slack {}", editor::duration::words(slack))}</span> }.into_any(),
-    });
+    let slack = move || {
+        slack.get().map(|slack| match slack {
+            0 => view! { <span class="crit">"critical"</span> }.into_any(),
+            slack => {
+                view! { <span class="slack">{format!("slack {}", editor::duration::words(slack))}</span> }
+                    .into_any()
+            }
+        })
+    };
     view! {
         <h4>{task.label().to_owned()}</h4>
         <p><Glyph icon=Icon::of_kind(task.kind) class="icon-sm"/>{kind_label(task.kind)}</p>
@@ -85,7 +122,8 @@ fn CardFace(task: Task, slack: Memo<Option<i64>>) -> impl IntoView {
 fn Ports(id: String, card: Memo<Option<editor::plan::Card>>) -> impl IntoView {
     let PlanFacts(facts) = expect_context();
     let owner = id.clone();
-    let critical_out = move || facts.get().is_some_and(|facts| facts.critical_edges.iter().any(|edge| edge.from == owner));
+    let critical_out =
+        move || facts.get().is_some_and(|facts| facts.critical_edges.iter().any(|edge| edge.from == owner));
     let owner = id.clone();
     let ins = move || {
         let heights = card.get().map(|card| card.in_ports).unwrap_or_default();
@@ -125,7 +163,9 @@ fn CardEditor(task: Task) -> impl IntoView {
         request_animation_frame(move || focus(&format!("card-{id}")));
     };
     let keep = move || {
-        let (Some(name), Some(field)) = (name.get_untracked(), duration.get_untracked()) else { return false };
+        let (Some(name), Some(field)) = (name.get_untracked(), duration.get_untracked()) else {
+            return false;
+        };
         let read = task.with_value(|task| duration_text::parse(&field.value(), &task.duration));
         match read {
             Err(reason) => {
@@ -154,7 +194,11 @@ fn CardEditor(task: Task) -> impl IntoView {
     };
     let leave = move |event: leptos::ev::FocusEvent| {
         let to = event.related_target();
-        let inside = to.is_some_and(|to| [name, duration].iter().any(|field| field.get_untracked().is_some_and(|field| &to == field.as_ref())));
+        let inside = to.is_some_and(|to| {
+            [name, duration]
+                .iter()
+                .any(|field| field.get_untracked().is_some_and(|field| &to == field.as_ref()))
+        });
         if !inside && ui.editing.with_untracked(Option::is_some) {
             keep();
             ui.editing.set(None);

@@ -15,11 +15,16 @@ use crate::state::app_state;
 pub fn Edges() -> impl IntoView {
     let ui = ui();
     let Drawn(drawn) = expect_context();
-    let edges = move || drawn.with(|scene| scene.links.iter().map(|link| link.edge.clone()).collect::<Vec<_>>());
+    let edges =
+        move || drawn.with(|scene| scene.links.iter().map(|link| link.edge.clone()).collect::<Vec<_>>());
     let live = move || {
         let curve = drawn.with(|scene| ui.gesture.with(|gesture| gesture.live_curve(scene)))?;
-        let refused = ui.gesture.with(|gesture| matches!(gesture, Gesture::Connecting { target: Some((_, Some(_))), .. }));
-        Some(view! { <g class="edge live" class:refused=refused><path d=curve.path()/><path class="head" d=curve.head()/></g> })
+        let refused = ui
+            .gesture
+            .with(|gesture| matches!(gesture, Gesture::Connecting { target: Some((_, Some(_))), .. }));
+        Some(
+            view! { <g class="edge live" class:refused=refused><path d=curve.path()/><path class="head" d=curve.head()/></g> },
+        )
     };
     view! {
         <svg class="edges" width="1" height="1">
@@ -36,8 +41,16 @@ fn Edge(edge: TaskEdge) -> impl IntoView {
     let PlanFacts(facts) = expect_context();
     let testid = format!("edge-{}-{}", edge.from, edge.to);
     let edge = StoredValue::new(edge);
-    let curve = Memo::new(move |_| drawn.with(|scene| scene.links.iter().find(|link| edge.with_value(|edge| &link.edge == edge)).map(|link| link.curve)));
-    let critical = Memo::new(move |_| facts.with(|facts| facts.as_ref().is_some_and(|facts| edge.with_value(|edge| facts.critical_edges.contains(edge)))));
+    let curve = Memo::new(move |_| {
+        drawn.with(|scene| {
+            scene.links.iter().find(|link| edge.with_value(|edge| &link.edge == edge)).map(|link| link.curve)
+        })
+    });
+    let critical = Memo::new(move |_| {
+        facts.with(|facts| {
+            facts.as_ref().is_some_and(|facts| edge.with_value(|edge| facts.critical_edges.contains(edge)))
+        })
+    });
     let hot = Memo::new(move |_| highlighted().is_some_and(|link| edge.with_value(|edge| &link == edge)));
     let label = move || {
         let name = |id: &str| state.editor.with(|editor| editor.document().name(id).to_owned());
@@ -61,7 +74,8 @@ fn Edge(edge: TaskEdge) -> impl IntoView {
 fn highlighted() -> Option<TaskEdge> {
     let (state, ui) = (app_state(), ui());
     let idle = ui.gesture.with(|gesture| *gesture == Gesture::Idle);
-    idle.then(|| ui.edge.get().or_else(|| state.editor.with(|editor| editor.selection().edge.clone()))).flatten()
+    idle.then(|| ui.edge.get().or_else(|| state.editor.with(|editor| editor.selection().edge.clone())))
+        .flatten()
 }
 
 /// The delete button in the middle of the highlighted dependency.

@@ -28,9 +28,17 @@ pub fn PlanPanel() -> impl IntoView {
     let count = move || {
         let plan = state.plan.get();
         let dependencies: usize = plan.tasks.iter().map(|task| task.depends_on.len()).sum();
-        format!("{}, {}", counted(plan.tasks.len(), "task", "tasks"), counted(dependencies, "dependency", "dependencies"))
+        format!(
+            "{}, {}",
+            counted(plan.tasks.len(), "task", "tasks"),
+            counted(dependencies, "dependency", "dependencies")
+        )
     };
-    let length = move || facts.get().filter(|facts| facts.length_ms > 0).map(|facts| view! { <span class="key-crit">"Critical path " <b>{words(facts.length_ms)}</b></span> });
+    let length = move || {
+        facts.get().filter(|facts| facts.length_ms > 0).map(
+            |facts| view! { <span class="key-crit">"Critical path " <b>{words(facts.length_ms)}</b></span> },
+        )
+    };
     view! {
         <section class="plan" aria-label="Plan">
             <div class="panel-head"><h2>"Dependencies"</h2><span class="note" data-testid="plan-count">{count}</span><div class="right">{length}</div></div>

@@ -22,8 +22,17 @@ pub fn add_task(state: AppState, ui: Ui, kind: TaskKind, place: Option<Point>) {
     let name = document.fresh_name(kind);
     let id = document.fresh_id(&name);
     let metrics = untrack(|| ui.metrics());
-    let corner = |at: Point| ((at.x / metrics.scale_x).round() as i32, (at.y / metrics.scale_y).round() as i32);
-    let task = Task { id: id.clone(), name, kind, duration: Distribution::Fixed { seconds: FIVE_MINUTES_S }, depends_on: Vec::new(), resource: None, position: place.map(corner) };
+    let corner =
+        |at: Point| ((at.x / metrics.scale_x).round() as i32, (at.y / metrics.scale_y).round() as i32);
+    let task = Task {
+        id: id.clone(),
+        name,
+        kind,
+        duration: Distribution::Fixed { seconds: FIVE_MINUTES_S },
+        depends_on: Vec::new(),
+        resource: None,
+        position: place.map(corner),
+    };
     told(ui, state.perform(Command::AddTask(task)));
     state.editor.update(|editor| editor.select(Selection::task(id.clone())));
     ui.offer.set(None);
@@ -39,7 +48,9 @@ pub fn OfferTask() -> impl IntoView {
     move || {
         let offer = ui.offer.get()?;
         let (width, height) = ui.size.get();
-        let style = offer.shown.map(|at| format!("left:{}px;top:{}px", at.x.min(width - 232.0).max(8.0), at.y.min(height - 260.0).max(8.0)));
+        let style = offer.shown.map(|at| {
+            format!("left:{}px;top:{}px", at.x.min(width - 232.0).max(8.0), at.y.min(height - 260.0).max(8.0))
+        });
         let kinds = TaskKind::ALL.map(|kind| view! { <Kind kind place=offer.place/> }).collect_view();
         let escape = move |event: leptos::ev::KeyboardEvent| {
             if event.key() == "Escape" {
@@ -71,7 +82,10 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
         }
     };
     let moved = move |event: PointerEvent| {
-        if press.get_value().is_some_and(|start| ghost.get_untracked().is_some() || start.distance(at(&event)) > TREMBLE) {
+        if press
+            .get_value()
+            .is_some_and(|start| ghost.get_untracked().is_some() || start.distance(at(&event)) > TREMBLE)
+        {
             ghost.set(Some(at(&event)));
         }
     };
@@ -85,7 +99,12 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
         dropped.set_value(true);
         let metrics = untrack(|| ui.metrics());
         if let Some(at) = on_canvas(at(&event)).map(|at| ui.view.get_untracked().to_plane(at)) {
-            add_task(state, ui, kind, Some(Point::new(at.x - metrics.card_w / 2.0, at.y - metrics.card_h / 2.0)));
+            add_task(
+                state,
+                ui,
+                kind,
+                Some(Point::new(at.x - metrics.card_w / 2.0, at.y - metrics.card_h / 2.0)),
+            );
         }
     };
     let click = move |_| {
@@ -93,9 +112,11 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
             add_task(state, ui, kind, place);
         }
     };
-    let ghost_view = move || ghost.get().map(|at| view! {
+    let ghost_view = move || {
+        ghost.get().map(|at| view! {
         <div class="drag-ghost" style=format!("left:{}px;top:{}px", at.x, at.y)><Glyph icon=Icon::of_kind(kind)/>{kind_label(kind)}</div>
-    });
+    })
+    };
     view! {
         <button type="button" class="menu-item" role="menuitem" data-testid=format!("palette-{}", kind.word()) on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=move |_| ghost.set(None) on:click=click>
             <Glyph icon=Icon::of_kind(kind)/>{kind_label(kind)}

@@ -17,7 +17,10 @@ const NICE: [u32; 16] = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 480
 pub fn span_minutes(plan: &Plan) -> u32 {
     let longest = plan.tasks.iter().map(|task| task.duration.quantile(0.99)).fold(0.0, f64::max) / 60.0;
     let enough = |minutes: &&u32| f64::from(**minutes) >= longest * 1.15;
-    NICE.iter().find(enough).copied().unwrap_or_else(|| (longest * 1.15 / 1440.0).ceil().min(f64::from(u32::MAX / 1440)) as u32 * 1440)
+    NICE.iter()
+        .find(enough)
+        .copied()
+        .unwrap_or_else(|| (longest * 1.15 / 1440.0).ceil().min(f64::from(u32::MAX / 1440)) as u32 * 1440)
 }
 
 /// The table with its head.
@@ -26,8 +29,15 @@ pub fn Tasks() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let span = Memo::new(move |_| span_minutes(&state.plan.get()));
     let ids = move || state.plan.get().tasks.iter().map(|task| task.id.clone()).collect::<Vec<_>>();
-    let axis = move || if span.get() >= 120 { format!("0 to {} h", f64::from(span.get()) / 60.0) } else { format!("0 to {} min", span.get()) };
-    let kind = move || state.plan.with_untracked(|plan| plan.tasks.last().map_or(TaskKind::Glue, |task| task.kind));
+    let axis = move || {
+        if span.get() >= 120 {
+            format!("0 to {} h", f64::from(span.get()) / 60.0)
+        } else {
+            format!("0 to {} min", span.get())
+        }
+    };
+    let kind =
+        move || state.plan.with_untracked(|plan| plan.tasks.last().map_or(TaskKind::Glue, |task| task.kind));
     view! {
         <div class="tasks foot">
             <div class="panel-head"><h2>"Tasks"</h2><div class="right">
@@ -49,7 +59,16 @@ pub fn Tasks() -> impl IntoView {
 fn Row(id: String, span: Memo<u32>) -> impl IntoView {
     let state = app_state();
     let (owner, pointed) = (id.clone(), id.clone());
-    let found = Memo::new(move |_| state.plan.get().tasks.iter().enumerate().find(|(_, task)| task.id == owner).map(|(at, task)| (at, task.clone())));
+    let found = Memo::new(move |_| {
+        state
+            .plan
+            .get()
+            .tasks
+            .iter()
+            .enumerate()
+            .find(|(_, task)| task.id == owner)
+            .map(|(at, task)| (at, task.clone()))
+    });
     let hue = move || format!("--hue:var(--task-{})", editor::plan::hue(found.get().map_or(0, |(at, _)| at)));
     let point = id.clone();
     view! {

@@ -10,8 +10,8 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use super::PlanFacts;
 use crate::icons::{Glyph, Icon};
 use crate::shell::actions::told;
-use crate::shell::{Menu, MenuItem};
 use crate::shell::ui::ui;
+use crate::shell::{Menu, MenuItem};
 use crate::state::app_state;
 
 /// A task with its place in the plan; nothing once it is gone.
@@ -23,7 +23,9 @@ fn id_of(found: Found) -> String {
 
 /// Enter keeps what is typed by leaving the field, Escape puts the old text back.
 fn field_key(event: &KeyboardEvent, old: &str) {
-    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
     match event.key().as_str() {
         "Escape" => input.set_value(old),
         "Enter" => {}
@@ -43,7 +45,8 @@ pub fn NameCell(found: Found) -> impl IntoView {
     let change = move |event: leptos::ev::Event| {
         let refused = state.perform(Command::RenameTask(id_of(found), event_target_value(&event)));
         if refused.is_err() {
-            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
+            if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            {
                 input.set_value(&untrack(name));
             }
         }
@@ -81,7 +84,11 @@ pub fn DurationCell(found: Found) -> impl IntoView {
     let problem = RwSignal::new(None::<String>);
     let text = Memo::new(move |_| found.get().map(|(_, task)| duration_text::print(&task.duration)));
     let whole = move || text.get().map(|text| text.whole()).unwrap_or_default();
-    let read = move |typed: &str| found.with_untracked(|found| found.as_ref().map(|(_, task)| duration_text::parse(typed, &task.duration)));
+    let read = move |typed: &str| {
+        found.with_untracked(|found| {
+            found.as_ref().map(|(_, task)| duration_text::parse(typed, &task.duration))
+        })
+    };
     let input = move |event| problem.set(read(&event_target_value(&event)).and_then(Result::err));
     let change = move |event: leptos::ev::Event| {
         if let Some(Ok(duration)) = read(&event_target_value(&event)) {
@@ -132,9 +139,18 @@ fn spark(task: &Task, minutes: u32) -> String {
         return String::new();
     }
     let step = SPARK.0 / (density.len().saturating_sub(1)).max(1) as f64;
-    let points: Vec<(f64, f64)> = density.iter().enumerate().map(|(at, value)| (at as f64 * step, value / top)).collect();
-    let shown: Vec<String> = points.iter().filter(|(_, share)| *share > 0.004).map(|(x, share)| format!("{x:.1} {:.1}", 19.0 - 16.0 * share.min(1.0))).collect();
-    if shown.is_empty() { String::new() } else { format!("M{}", shown.join("L")) }
+    let points: Vec<(f64, f64)> =
+        density.iter().enumerate().map(|(at, value)| (at as f64 * step, value / top)).collect();
+    let shown: Vec<String> = points
+        .iter()
+        .filter(|(_, share)| *share > 0.004)
+        .map(|(x, share)| format!("{x:.1} {:.1}", 19.0 - 16.0 * share.min(1.0)))
+        .collect();
+    if shown.is_empty() {
+        String::new()
+    } else {
+        format!("M{}", shown.join("L"))
+    }
 }
 
 /// What the task waits for, each with a way out, and a menu of what it could wait for as well.
@@ -163,7 +179,14 @@ pub fn Depends(found: Found) -> impl IntoView {
         let to = id_of(found);
         state.editor.with(|editor| {
             let document = editor.document();
-            document.plan().tasks.iter().enumerate().filter(|(_, task)| document.refusal(&task.id, &to).is_none()).map(|(at, task)| (at, task.clone())).collect::<Vec<_>>()
+            document
+                .plan()
+                .tasks
+                .iter()
+                .enumerate()
+                .filter(|(_, task)| document.refusal(&task.id, &to).is_none())
+                .map(|(at, task)| (at, task.clone()))
+                .collect::<Vec<_>>()
         })
     };
     view! {
@@ -192,6 +215,10 @@ pub fn SlackCell(found: Found) -> impl IntoView {
     move || {
         let (at, _) = found.get()?;
         let slack = facts.with(|facts| facts.as_ref().and_then(|facts| facts.slack_ms.get(at).copied()))?;
-        Some(if slack == 0 { view! { <b class="crit">"0 min"</b> }.into_any() } else { editor::duration::words(slack).into_any() })
+        Some(if slack == 0 {
+            view! { <b class="crit">"0 min"</b> }.into_any()
+        } else {
+            editor::duration::words(slack).into_any()
+        })
     }
 }

@@ -14,12 +14,18 @@ use crate::state::app_state;
 pub fn Toolbar() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let act = move |action| move |_| actions::run(state, ui, action);
-    let take = move |tool: Tool| move |_| {
-        ui.offer.set(None);
-        ui.tool.update(|now| *now = if *now == tool { Tool::Select } else { tool });
+    let take = move |tool: Tool| {
+        move |_| {
+            ui.offer.set(None);
+            ui.tool.update(|now| *now = if *now == tool { Tool::Select } else { tool });
+        }
     };
     let pressed = move |tool: Tool| move || (ui.tool.get() == tool).to_string();
-    let offer = move |_| ui.offer.update(|offer| *offer = if offer.is_some() { None } else { Some(Offer { place: None, shown: None }) });
+    let offer = move |_| {
+        ui.offer.update(|offer| {
+            *offer = if offer.is_some() { None } else { Some(Offer { place: None, shown: None }) }
+        })
+    };
     view! {
         <div class="float tools wide-only" role="toolbar" aria-label="Canvas tools">
             <button class="icon-btn" title="Select (V)" aria-label="Select" data-testid="tool-select" aria-pressed=pressed(Tool::Select) on:click=take(Tool::Select)><Glyph icon=Icon::Cursor/></button>

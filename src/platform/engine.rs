@@ -162,7 +162,9 @@ fn spawn(state: AppState, ui: Ui) {
 
 fn open(state: AppState, ui: Ui) -> Result<Line, JsValue> {
     let worker = Worker::new(&format!("{WORKER}?v={VERSION}"))?;
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| receive(state, ui, &event.data().as_string().unwrap_or_default()));
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        receive(state, ui, &event.data().as_string().unwrap_or_default())
+    });
     let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
         event.prevent_default();
         crashed(state, ui);
@@ -175,7 +177,9 @@ fn open(state: AppState, ui: Ui) -> Result<Line, JsValue> {
 fn crashed(state: AppState, ui: Ui) {
     let (was_ready, attempts) = CLIENT.with_borrow(|client| (client.ready, client.attempts));
     if was_ready {
-        ui.alert("The simulation stopped unexpectedly and was started again. Your plan is as it was.".to_owned());
+        ui.alert(
+            "The simulation stopped unexpectedly and was started again. Your plan is as it was.".to_owned(),
+        );
     }
     if attempts < ATTEMPTS {
         spawn(state, ui);
@@ -193,7 +197,9 @@ fn receive(state: AppState, ui: Ui, text: &str) {
     let Ok(Envelope { id, body }) = serde_json::from_str::<Envelope<Response>>(text) else { return };
     if let Response::Ready { version } = &body {
         if version != VERSION {
-            ui.alert(format!("The page ({VERSION}) and its engine ({version}) are of different versions: reload the page."));
+            ui.alert(format!(
+                "The page ({VERSION}) and its engine ({version}) are of different versions: reload the page."
+            ));
             state.engine.set(EngineStatus::Failed);
             return;
         }

@@ -15,12 +15,17 @@ const PAUSE_MS: u64 = 250;
 
 /// What is stored, if anything is and it can be read. A session that cannot be read is put aside, not lost.
 pub fn stored() -> Result<Option<Shared>, String> {
-    let Some(text) = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()) else { return Ok(None) };
+    let Some(text) = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()) else {
+        return Ok(None);
+    };
     if let Ok(shared) = Shared::from_json(&text) {
         return Ok(Some(shared));
     }
     // A plan that cannot be run yet, an empty one say, is someone's work all the same.
-    match serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|session| plan::parse(&session.get("plan")?.to_string()).0) {
+    match serde_json::from_str::<serde_json::Value>(&text)
+        .ok()
+        .and_then(|session| plan::parse(&session.get("plan")?.to_string()).0)
+    {
         Some(plan) => Ok(Some(Shared::new(plan))),
         None => Err(put_aside(&text)),
     }
@@ -97,7 +102,8 @@ pub fn open_link(state: &AppState, ui: Ui) {
 /// Takes the link out of the address bar, once what is shown is no longer what it holds.
 fn clear_link() {
     let location = window().location();
-    let page = format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
+    let page =
+        format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     if let Ok(history) = window().history() {
         // Refused only for documents without an address of their own; then the link simply stays.
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&page));
@@ -111,7 +117,9 @@ pub fn autosave() {
     let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     Effect::new(move |_| {
         let session = current(&state);
-        if *session_plan(&session) != *opened && window().location().hash().is_ok_and(|hash| hash.starts_with("#s=")) {
+        if *session_plan(&session) != *opened
+            && window().location().hash().is_ok_and(|hash| hash.starts_with("#s="))
+        {
             clear_link();
         }
         if let Some(handle) = timer.try_update_value(Option::take).flatten() {

@@ -18,8 +18,16 @@ pub fn initial() -> Theme {
 }
 
 fn system() -> Theme {
-    let dark = window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches());
-    if dark { Theme::Dark } else { Theme::Light }
+    let dark = window()
+        .match_media("(prefers-color-scheme: dark)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches());
+    if dark {
+        Theme::Dark
+    } else {
+        Theme::Light
+    }
 }
 
 /// Puts the theme on the document.

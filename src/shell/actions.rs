@@ -57,7 +57,11 @@ pub fn share(state: AppState, ui: Ui) {
     let link = session::link(&state);
     leptos::task::spawn_local(async move {
         let copied = files::copy(link.clone()).await;
-        let text = if copied { "Link copied. It holds the plan, the settings and this view; nothing was sent anywhere." } else { "Copy this link: your browser does not let the page do it." };
+        let text = if copied {
+            "Link copied. It holds the plan, the settings and this view; nothing was sent anywhere."
+        } else {
+            "Copy this link: your browser does not let the page do it."
+        };
         ui.show_link(text, link);
     });
 }
@@ -76,7 +80,10 @@ pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
         let fix = worst.fix.as_ref().map(|fix| format!(" {fix}")).unwrap_or_default();
         let more = found.iter().filter(|diagnostic| diagnostic.is_error()).count() - 1;
         let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-        ui.alert(format!("{source}, line {line}, column {column}: {}{fix}{more} Nothing was changed.", sentence(&worst.message)));
+        ui.alert(format!(
+            "{source}, line {line}, column {column}: {}{fix}{more} Nothing was changed.",
+            sentence(&worst.message)
+        ));
         return;
     }
     if let Some(plan) = plan {
@@ -85,7 +92,11 @@ pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
 }
 
 fn sentence(text: &str) -> String {
-    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 /// Shows another plan, as one step that undo takes back.
@@ -148,7 +159,8 @@ fn click(test_id: &str) {
 
 fn find(test_id: &str) -> Option<Element> {
     let all = document().query_selector_all("[data-testid]").ok()?;
-    let elements = (0..all.length()).filter_map(|at| all.item(at)).filter_map(|node| node.dyn_into::<Element>().ok());
+    let elements =
+        (0..all.length()).filter_map(|at| all.item(at)).filter_map(|node| node.dyn_into::<Element>().ok());
     elements.into_iter().find(|element| element.get_attribute("data-testid").as_deref() == Some(test_id))
 }
 
@@ -159,13 +171,22 @@ pub fn listen(state: AppState, ui: Ui) {
 }
 
 fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
-    if event.default_prevented() || event.alt_key() || ui.palette.get_untracked() || ui.keys.get_untracked() || ui.paste.get_untracked() {
+    if event.default_prevented()
+        || event.alt_key()
+        || ui.palette.get_untracked()
+        || ui.keys.get_untracked()
+        || ui.paste.get_untracked()
+    {
         return;
     }
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let within = |selector: &str| target.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some());
-    let typing = within("textarea, select, [contenteditable]") || target.as_ref().and_then(|element| element.dyn_ref::<HtmlInputElement>()).is_some();
-    let press = KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let within = |selector: &str| {
+        target.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some())
+    };
+    let typing = within("textarea, select, [contenteditable]")
+        || target.as_ref().and_then(|element| element.dyn_ref::<HtmlInputElement>()).is_some();
+    let press =
+        KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
     let canvas = within("[data-testid=canvas]") && !within(".float, .offer");
     let Some(action) = action(&press, canvas, typing) else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.

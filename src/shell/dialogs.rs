@@ -11,7 +11,12 @@ use crate::state::app_state;
 
 /// A modal dialog that follows a signal; the browser keeps the focus inside and closes it on Escape.
 #[component]
-pub fn Modal(open: RwSignal<bool>, class: &'static str, label: &'static str, children: ChildrenFn) -> impl IntoView {
+pub fn Modal(
+    open: RwSignal<bool>,
+    class: &'static str,
+    label: &'static str,
+    children: ChildrenFn,
+) -> impl IntoView {
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         let Some(dialog) = dialog.get() else { return };
@@ -23,7 +28,8 @@ pub fn Modal(open: RwSignal<bool>, class: &'static str, label: &'static str, chi
         }
     });
     let outside = move |event: leptos::ev::MouseEvent| {
-        let on_backdrop = dialog.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
+        let on_backdrop =
+            dialog.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
         if on_backdrop {
             open.set(false);
         }
@@ -40,7 +46,11 @@ pub fn Modal(open: RwSignal<bool>, class: &'static str, label: &'static str, chi
 pub fn KeysDialog() -> impl IntoView {
     let ui = ui();
     let section = |scope: Scope| {
-        let lines = KEYMAP.iter().filter(|binding| binding.scope == scope).map(|binding| view! { <li><span>{binding.label}</span><kbd>{shown(binding.action)}</kbd></li> }).collect_view();
+        let lines = KEYMAP
+            .iter()
+            .filter(|binding| binding.scope == scope)
+            .map(|binding| view! { <li><span>{binding.label}</span><kbd>{shown(binding.action)}</kbd></li> })
+            .collect_view();
         view! { <section><h3>{scope.title()}</h3><ul>{lines}</ul></section> }
     };
     view! {

@@ -80,7 +80,9 @@ pub fn Menu(
 
 /// Moves the focus to the next item, round and round.
 fn walk(root: NodeRef<html::Div>, down: bool) {
-    let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all(".menu-item").ok()) else { return };
+    let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all(".menu-item").ok()) else {
+        return;
+    };
     let active = document().active_element();
     let count = items.length();
     let now = (0..count).find(|at| items.item(*at).as_ref() == active.as_ref().map(AsRef::as_ref));

@@ -85,12 +85,23 @@ fn line(found: Found) -> AnyView {
 /// What has every word of the query, tasks first.
 fn search(state: &AppState, query: &str) -> Vec<Found> {
     let plan = state.plan.get();
-    let tasks = plan.tasks.iter().enumerate().map(|(at, task)| Found::Task { id: task.id.clone(), name: task.label().to_owned(), hue: hue(at) });
-    let commands = KEYMAP.iter().filter(|binding| binding.scope == Scope::Page && binding.action != Action::Palette).map(|binding| Found::Do(binding.action, binding.label));
+    let tasks = plan.tasks.iter().enumerate().map(|(at, task)| Found::Task {
+        id: task.id.clone(),
+        name: task.label().to_owned(),
+        hue: hue(at),
+    });
+    let commands = KEYMAP
+        .iter()
+        .filter(|binding| binding.scope == Scope::Page && binding.action != Action::Palette)
+        .map(|binding| Found::Do(binding.action, binding.label));
     let examples = gallery::plans().map(|(file, plan)| Found::Example(file, plan.name));
     let query = query.to_lowercase();
     let all = commands.chain(tasks).chain(examples);
-    all.filter(|found| { let text = found.words().to_lowercase(); query.split_whitespace().all(|word| text.contains(word)) }).collect()
+    all.filter(|found| {
+        let text = found.words().to_lowercase();
+        query.split_whitespace().all(|word| text.contains(word))
+    })
+    .collect()
 }
 
 fn carry_out(state: AppState, ui: Ui, found: Found) {

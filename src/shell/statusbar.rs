@@ -45,8 +45,19 @@ fn Hazards() -> impl IntoView {
     let state = app_state();
     move || {
         let comparison = state.comparison.get()?;
-        let clear: Vec<&str> = comparison.layouts.iter().filter(|report| report.hazards.is_empty() && report.layout != Layout::Sequential).map(|report| short(report.layout)).collect();
-        let at_risk = comparison.layouts.iter().filter_map(|report| report.hazards.first().map(|first| hazard(report.layout, report.hazards.len(), first))).collect_view();
+        let clear: Vec<&str> = comparison
+            .layouts
+            .iter()
+            .filter(|report| report.hazards.is_empty() && report.layout != Layout::Sequential)
+            .map(|report| short(report.layout))
+            .collect();
+        let at_risk = comparison
+            .layouts
+            .iter()
+            .filter_map(|report| {
+                report.hazards.first().map(|first| hazard(report.layout, report.hazards.len(), first))
+            })
+            .collect_view();
         Some(view! {
             {(!clear.is_empty()).then(|| view! { <span data-testid="no-hazards"><Glyph icon=Icon::Saved class="icon-sm ok"/>{format!("No hazards in {}", clear.join(" and "))}</span> })}
             {at_risk}

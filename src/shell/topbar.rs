@@ -14,8 +14,11 @@ use crate::platform::{files, gallery};
 use crate::state::{app_state, Room, Theme};
 
 /// The rooms with their icons, in order.
-pub const ROOMS: [(Room, &str, Icon, &str); 3] =
-    [(Room::Plan, "Plan", Icon::Plan, "tab-plan"), (Room::Flow, "Flow", Icon::Flow, "tab-flow"), (Room::Run, "Run", Icon::Run, "tab-run")];
+pub const ROOMS: [(Room, &str, Icon, &str); 3] = [
+    (Room::Plan, "Plan", Icon::Plan, "tab-plan"),
+    (Room::Flow, "Flow", Icon::Flow, "tab-flow"),
+    (Room::Run, "Run", Icon::Run, "tab-run"),
+];
 
 /// The top bar.
 #[component]
@@ -80,7 +83,9 @@ pub fn RoomLink(room: Room, name: &'static str, icon: Icon, testid: &'static str
 #[component]
 fn DocumentMenu() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
-    let rename = move |event: leptos::ev::Event| told(ui, state.perform(Command::RenamePlan(event_target_value(&event))));
+    let rename = move |event: leptos::ev::Event| {
+        told(ui, state.perform(Command::RenamePlan(event_target_value(&event))))
+    };
     let label = move || view! { <span class="doc-name" data-testid="document-name">{move || state.plan.get().name.clone()}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
     view! {
         <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" panel=true label=ViewFn::from(label)>
@@ -103,7 +108,13 @@ fn DocumentMenu() -> impl IntoView {
 fn SavedMark() -> impl IntoView {
     let ui = ui();
     let denied = move || ui.saved.get() == Saved::Denied;
-    let title = move || if denied() { "This browser does not let the page keep anything. Save the plan as a file, or copy a link." } else { "Saved in this browser" };
+    let title = move || {
+        if denied() {
+            "This browser does not let the page keep anything. Save the plan as a file, or copy a link."
+        } else {
+            "Saved in this browser"
+        }
+    };
     view! {
         <span class="saved" class:denied=denied title=title data-testid="saved">
             {move || { let icon = if denied() { Icon::Warn } else { Icon::Saved }; view! { <Glyph icon class="icon-sm"/> } }}
@@ -115,9 +126,16 @@ fn SavedMark() -> impl IntoView {
 #[component]
 fn HistoryButtons() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
-    let undo = Memo::new(move |_| state.editor.with(|editor| editor.history().undo_name().map(str::to_owned)));
-    let redo = Memo::new(move |_| state.editor.with(|editor| editor.history().redo_name().map(str::to_owned)));
-    let title = |what: &str, name: Option<String>, keys: &str| name.map_or_else(|| format!("Nothing to {}", what.to_lowercase()), |name| format!("{what} “{name}” ({keys})"));
+    let undo =
+        Memo::new(move |_| state.editor.with(|editor| editor.history().undo_name().map(str::to_owned)));
+    let redo =
+        Memo::new(move |_| state.editor.with(|editor| editor.history().redo_name().map(str::to_owned)));
+    let title = |what: &str, name: Option<String>, keys: &str| {
+        name.map_or_else(
+            || format!("Nothing to {}", what.to_lowercase()),
+            |name| format!("{what} “{name}” ({keys})"),
+        )
+    };
     view! {
         <button class="icon-btn" data-testid="undo" aria-label="Undo" title=move || title("Undo", undo.get(), "Ctrl Z") disabled=move || undo.get().is_none()
             on:click=move |_| actions::run(state, ui, Action::Undo)><Glyph icon=Icon::Undo/></button>
@@ -174,7 +192,9 @@ fn MoreMenu() -> impl IntoView {
 fn OpenFile() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let chosen = move |event: leptos::ev::Event| {
-        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
             open_file(file, move |text, name| actions::open_text(state, ui, &text, &name), ui);
         }

@@ -101,7 +101,11 @@ impl Ui {
 
     /// Sizes of cards on this screen.
     pub fn metrics(&self) -> Metrics {
-        if self.narrow.get() { Metrics::NARROW } else { Metrics::WIDE }
+        if self.narrow.get() {
+            Metrics::NARROW
+        } else {
+            Metrics::WIDE
+        }
     }
 
     /// Says something in passing; takes the place of what was said in passing before.
