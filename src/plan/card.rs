@@ -84,7 +84,7 @@ pub fn TaskCard(id: String) -> impl IntoView {
         point(true);
     };
     view! {
-        <article class="card" tabindex="0" role="group" aria-label=label style=style data-task=id.get_value() data-testid=format!("card-{}", id.get_value())
+        <div class="card" tabindex="0" role="group" aria-label=label style=style data-task=id.get_value() data-testid=format!("card-{}", id.get_value())
             class:critical=move || slack.get() == Some(0) data-critical=move || (slack.get() == Some(0)).then_some("true")
             class:chosen=move || selected.get() class:targeted=move || targeted.get()
             class:pointed=move || state.hovered.with(|hovered| id.with_value(|id| hovered.as_ref() == Some(id)))
@@ -96,7 +96,7 @@ pub fn TaskCard(id: String) -> impl IntoView {
                 Some(if editing.get() { view! { <CardEditor task/> }.into_any() } else { view! { <CardFace task slack=slack/> }.into_any() })
             }}
             <Ports id=id.get_value() card=card/>
-        </article>
+        </div>
     }
 }
 
@@ -112,7 +112,7 @@ fn CardFace(task: Task, slack: Memo<Option<i64>>) -> impl IntoView {
         })
     };
     view! {
-        <h4>{task.label().to_owned()}</h4>
+        <h3>{task.label().to_owned()}</h3>
         <p><Glyph icon=Icon::of_kind(task.kind) class="icon-sm"/>{kind_label(task.kind)}</p>
         <footer><span class="chip"><Glyph icon=Icon::Clock class="icon-xs"/>{duration_text::brief(&task.duration)}</span>{slack}</footer>
     }

@@ -67,7 +67,7 @@ pub fn Menu(
     };
     view! {
         <div class="menu-root" node_ref=root on:focusout=leave on:keydown=key>
-            <button class=class node_ref=button type="button" title=title aria-label=title aria-haspopup=if panel { "dialog" } else { "menu" } data-testid=(!testid.is_empty()).then_some(testid)
+            <button class=class node_ref=button type="button" title=title aria-label=class.starts_with("icon-btn").then_some(title) aria-haspopup=if panel { "dialog" } else { "menu" } data-testid=(!testid.is_empty()).then_some(testid)
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 {label.run()}
             </button>

@@ -138,9 +138,8 @@ impl Curve {
     /// The curve from an out-port to an in-port, leaving and arriving level.
     pub fn between(from: Point, port: Point) -> Self {
         let tip = Point::new(port.x - PORT, port.y);
-        let pull = ((tip.x - from.x) * 0.52)
-            .max(48.0)
-            .min(((tip.x - from.x).abs() + (tip.y - from.y).abs()).max(24.0));
+        let ahead = tip.x - from.x;
+        let pull = if ahead >= 0.0 { (ahead * 0.52).max(14.0) } else { (-ahead * 0.5).clamp(48.0, 160.0) };
         let to = Point::new(tip.x - HEAD, tip.y);
         Self {
             from,
