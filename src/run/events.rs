@@ -59,7 +59,7 @@ pub fn EventTable() -> impl IntoView {
             </label>
             <span class="right"><TakeAlong text file copy_id="copy-history" download_id="download-history"/></span>
         </div>
-        <div class="events" role="table" aria-label="Event history" aria-rowcount=move || found.with(Vec::len) + 1>
+        <div class="events" role="treegrid" aria-label="Event history" aria-rowcount=move || found.with(Vec::len) + 1>
             <div class="er eh" role="row">
                 <span role="columnheader">"Id"</span><span role="columnheader">"Time"</span><span role="columnheader">"Type"</span>
                 <span role="columnheader">"State"</span><span role="columnheader">"Previous"</span><span role="columnheader">"Timestamp"</span>
@@ -150,12 +150,12 @@ fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> imp
         <div class="event" class:lit=lit style=format!("transform:translateY({y}px)") data-testid=format!("event-{id}")>
             <button class="er" role="row" aria-expanded=move || is_open().to_string() on:click=move |_| toggle()
                 on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)>
-                <span role="cell" class="num"><i class="tw" class:shut=move || !is_open()><Glyph icon=Icon::Chevron class="icon-xs"/></i>{id}</span>
-                <span role="cell" class="num">{duration::clock(row.at_ms)}</span>
-                <span role="cell" class=tone>{row.kind.clone()}</span>
-                <span role="cell">{row.state.clone()}</span>
-                <span role="cell" class="num">{row.previous}</span>
-                <span role="cell" class="num">{timestamp(row.timestamp_ms)}</span>
+                <span role="gridcell" class="num"><i class="tw" class:shut=move || !is_open()><Glyph icon=Icon::Chevron class="icon-xs"/></i>{id}</span>
+                <span role="gridcell" class="num">{duration::clock(row.at_ms)}</span>
+                <span role="gridcell" class=tone>{row.kind.clone()}</span>
+                <span role="gridcell">{row.state.clone()}</span>
+                <span role="gridcell" class="num">{row.previous}</span>
+                <span role="gridcell" class="num">{timestamp(row.timestamp_ms)}</span>
             </button>
             <Show when=is_open><div class="event-details"><Snippet text=details.clone()/></div></Show>
         </div>
