@@ -51,9 +51,6 @@ pub enum Icon {
     Sns,
     Sqs,
     Dynamo,
-    Right,
-    Left,
-    Bulb,
     Filter,
 }
 
@@ -177,11 +174,6 @@ impl Icon {
             }
             Self::Dynamo => {
                 r#"<ellipse cx="8" cy="4" rx="5" ry="1.9"/><path d="M3 4v8c0 1.05 2.2 1.9 5 1.9s5-.85 5-1.9V4M3 8c0 1.05 2.2 1.9 5 1.9S13 9.05 13 8"/>"#
-            }
-            Self::Right => r#"<path d="m6.3 4.5 3.5 3.5-3.5 3.5"/>"#,
-            Self::Left => r#"<path d="M9.7 4.5 6.2 8l3.5 3.5"/>"#,
-            Self::Bulb => {
-                r#"<path d="M6 11.5c0-1.3-1.8-2.2-1.8-4.6a3.8 3.8 0 0 1 7.6 0c0 2.4-1.8 3.3-1.8 4.6zM6.3 13.7h3.4"/>"#
             }
             Self::Filter => r#"<path d="M2.5 4.5h11M4.7 8h6.6M6.7 11.5h2.6"/>"#,
         }
