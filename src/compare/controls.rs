@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use plan::Polling;
 
 use crate::icons::{Glyph, Icon};
-use crate::state::{app_state, Pricing};
+use crate::state::app_state;
 
 /// Intervals offered; any other can be typed.
 const INTERVALS_S: [u32; 7] = [5, 10, 15, 30, 60, 120, 300];
@@ -16,17 +16,13 @@ const OTHER: &str = "other";
 /// The selects at the right of the panel's head.
 #[component]
 pub fn Controls() -> impl IntoView {
-    let state = app_state();
-    let price_list = move || match state.pricing.get() {
-        Pricing::Standard => "Standard",
-    };
     view! {
         <div class="right controls">
             <Durations/>
             <Interval/>
             <label class="btn ghost select">
                 <span>"Priced as"</span>
-                <select data-testid="pricing"><option>{price_list}</option></select>
+                <select data-testid="pricing"><option>"Standard"</option></select>
                 <Glyph icon=Icon::Chevron/>
             </label>
         </div>
