@@ -179,8 +179,12 @@ fn only_platform_touches_the_browser() {
         for line in calls.filter(|line| !line.trim_start().starts_with("//")) {
             assert!(!line.contains("js_sys"), "{}: {line}", path.display());
             for part in line.split("web_sys::").skip(1) {
-                let names = part.trim_start_matches('{').split(['}', ';']).next().unwrap_or_default();
-                for name in names.split(',') {
+                // Either a list in braces or one name, whatever follows it.
+                let names = match part.strip_prefix('{') {
+                    Some(list) => list.split('}').next().unwrap_or_default().split(',').collect(),
+                    None => vec![part],
+                };
+                for name in names {
                     let name: String =
                         name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                     assert!(name.is_empty() || harmless(&name), "{}: web_sys::{name}", path.display());

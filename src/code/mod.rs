@@ -43,11 +43,18 @@ pub fn CodeView(
             pane.set_scroll_top(0);
         }
     });
-    let marked_lines = Memo::new(move |_| marked.get().map(|span| listing.with(|listing| listing.lines_of(span))));
+    let marked_lines =
+        Memo::new(move |_| marked.get().map(|span| listing.with(|listing| listing.lines_of(span))));
     Effect::new(move |_| {
         let (Some((first, last)), Some(pane)) = (marked_lines.get(), pane.get()) else { return };
         // What is marked must not be folded away.
-        folded.update(|folded| folded.retain(|line| listing.with_untracked(|it| it.lines.get(*line).and_then(|it| it.closes)).is_none_or(|closes| first < *line || first > closes)));
+        folded.update(|folded| {
+            folded.retain(|line| {
+                listing
+                    .with_untracked(|it| it.lines.get(*line).and_then(|it| it.closes))
+                    .is_none_or(|closes| first < *line || first > closes)
+            })
+        });
         let rows = rows.get_untracked();
         let at = |line: usize| rows.partition_point(|row| *row < line) * LINE;
         show(&pane, at(first), at(last) + LINE);
@@ -115,7 +122,10 @@ fn LineView(
     };
     let pieces = shown.pieces.iter().map(piece).collect_view();
     let closes = shown.closes;
-    let end = closes.and_then(|closes| it.lines.get(closes)).map(|end| it.get(end.span).trim().to_owned()).unwrap_or_default();
+    let end = closes
+        .and_then(|closes| it.lines.get(closes))
+        .map(|end| it.get(end.span).trim().to_owned())
+        .unwrap_or_default();
     let is_folded = move || closes.is_some() && folded.with(|folded| folded.contains(&line));
     let toggle = move |event: web_sys::MouseEvent| {
         event.stop_propagation();
@@ -154,7 +164,12 @@ fn class(kind: TokenKind) -> &'static str {
 
 /// Buttons that take a text along.
 #[component]
-pub fn TakeAlong(#[prop(into)] text: Signal<String>, #[prop(into)] file: Signal<String>, copy_id: &'static str, download_id: &'static str) -> impl IntoView {
+pub fn TakeAlong(
+    #[prop(into)] text: Signal<String>,
+    #[prop(into)] file: Signal<String>,
+    copy_id: &'static str,
+    download_id: &'static str,
+) -> impl IntoView {
     let ui = ui();
     let copy = move |_| {
         let text = text.get_untracked();

@@ -13,7 +13,11 @@ pub fn Answer() -> impl IntoView {
         let Some(comparison) = chart.comparison.get() else { return view! { <Waiting/> }.into_any() };
         let run = |run: &protocol::TextRun| {
             let text = editor::text::keep_together(&run.text);
-            if run.gain { view! { <em>{text}</em> }.into_any() } else { text.into_any() }
+            if run.gain {
+                view! { <em>{text}</em> }.into_any()
+            } else {
+                text.into_any()
+            }
         };
         let headline = comparison.headline.iter().map(run).collect_view();
         view! {
@@ -44,9 +48,11 @@ fn Rejected() -> impl IntoView {
     let first = move || state.diagnostics.with(|all| all.iter().find(|finding| finding.is_error()).cloned());
     move || {
         first().map(|finding| {
-            let more = state.diagnostics.with(|all| all.iter().filter(|finding| finding.is_error()).count()) - 1;
+            let more =
+                state.diagnostics.with(|all| all.iter().filter(|finding| finding.is_error()).count()) - 1;
             let more = (more > 0).then(|| format!(" and {more} more"));
-            let kept = state.comparison.with(Option::is_some).then_some("Below is the last plan that could run.");
+            let kept =
+                state.comparison.with(Option::is_some).then_some("Below is the last plan that could run.");
             view! {
                 <div class="rejected" role="alert" data-testid="rejected">
                     <b>{finding.message}{more}</b>

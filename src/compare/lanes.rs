@@ -24,7 +24,9 @@ pub fn Lanes(layout: Layout, report: Report) -> impl IntoView {
         let (report, width) = (report.get(), chart.width.get());
         let bound = chart.comparison.with(|all| all.as_ref().map_or(0, |all| all.bound_ms));
         let drawn = report.filter(|_| width > 0).map(|report| {
-            chart.axis.with(|axis| chart.tasks.with(|tasks| draw(&report.timeline, tasks, axis, width, bound)))
+            chart
+                .axis
+                .with(|axis| chart.tasks.with(|tasks| draw(&report.timeline, tasks, axis, width, bound)))
         });
         Arc::new(drawn.unwrap_or_default())
     });
@@ -99,7 +101,8 @@ fn BarView(layout: Layout, key: Key, drawing: Memo<Arc<Drawing>>) -> impl IntoVi
     let chart = expect_context::<Chart>();
     let state = app_state();
     let bar = Memo::new(move |_| drawing.with(|drawing| find(drawing, &key)));
-    let get = move |read: fn(&Bar) -> String| move || bar.with(|bar| bar.as_ref().map(read).unwrap_or_default());
+    let get =
+        move |read: fn(&Bar) -> String| move || bar.with(|bar| bar.as_ref().map(read).unwrap_or_default());
     let task = bar.with_untracked(|bar| match bar.as_ref().map(|bar| &bar.look) {
         Some(Look::Work { task, .. } | Look::Poll { task, .. }) => Some(task.clone()),
         _ => None,
@@ -109,7 +112,10 @@ fn BarView(layout: Layout, key: Key, drawing: Memo<Arc<Drawing>>) -> impl IntoVi
         let task = task.clone();
         move |event: &web_sys::Event| {
             state.hovered.set(task.clone());
-            chart.tip.set(Tip::above(event, bar.with_untracked(|bar| bar.as_ref().map(|bar| bar.says.clone()).unwrap_or_default())));
+            chart.tip.set(Tip::above(
+                event,
+                bar.with_untracked(|bar| bar.as_ref().map(|bar| bar.says.clone()).unwrap_or_default()),
+            ));
         }
     };
     let leave = move || {
@@ -166,7 +172,9 @@ fn ticks(bar: &Bar) -> Option<impl IntoView> {
 fn inner_name(bar: &Bar) -> Option<impl IntoView> {
     let Name { text, place } = bar.name.clone()?;
     match place {
-        Where::Inside(from) => Some(view! { <span class="name" style=format!("padding-left:{from:.1}px")>{text}</span> }),
+        Where::Inside(from) => {
+            Some(view! { <span class="name" style=format!("padding-left:{from:.1}px")>{text}</span> })
+        }
         Where::Middle => Some(view! { <span class="name middle" style=String::new()>{text}</span> }),
         Where::Right(_) => None,
     }

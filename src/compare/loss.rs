@@ -25,7 +25,11 @@ const PARTS: [Part; 5] = [
 /// What is left of the makespan without the losses: this run's critical path.
 fn path_ms(report: &LayoutReport) -> i64 {
     let loss = report.loss;
-    report.timeline.end_ms - loss.barrier_ms - loss.poll_delay_ms - loss.status_check_ms - loss.serialisation_ms
+    report.timeline.end_ms
+        - loss.barrier_ms
+        - loss.poll_delay_ms
+        - loss.status_check_ms
+        - loss.serialisation_ms
 }
 
 /// The panel at the foot: one stacked bar a layout on one scale, with its figures.
@@ -36,7 +40,10 @@ pub fn WhereTimeGoes() -> impl IntoView {
         let all = chart.comparison.get();
         all.map(|all| all.layouts.iter().map(|report| report.layout).collect::<Vec<_>>()).unwrap_or_default()
     };
-    let heads = PARTS.iter().map(|part| view! { <th scope="col"><i class=part.class></i>{part.name}</th> }).collect_view();
+    let heads = PARTS
+        .iter()
+        .map(|part| view! { <th scope="col"><i class=part.class></i>{part.name}</th> })
+        .collect_view();
     let which = move || match chart.comparison.get().map(|all| all.runs) {
         Some(2..) => "of the first run; the parts add up to its makespan",
         _ => "the parts add up to the makespan",
@@ -64,12 +71,21 @@ fn LossRow(layout: Layout) -> impl IntoView {
         let all = chart.comparison.get()?;
         let longest = all.layouts.iter().map(|report| report.timeline.end_ms).max().unwrap_or(1).max(1);
         let best = all.best == layout;
-        all.layouts.iter().find(|report| report.layout == layout).cloned().map(|report| (report, longest, best))
+        all.layouts
+            .iter()
+            .find(|report| report.layout == layout)
+            .cloned()
+            .map(|report| (report, longest, best))
     });
-    let data = move |get: fn(&LayoutReport) -> i64| move || report.with(|it| it.as_ref().map(|(report, ..)| get(report)));
+    let data = move |get: fn(&LayoutReport) -> i64| {
+        move || report.with(|it| it.as_ref().map(|(report, ..)| get(report)))
+    };
     let stack = PARTS.iter().map(|part| {
         let width = move || {
-            let share = report.with(|it| it.as_ref().map_or(0.0, |(report, longest, _)| (part.ms)(report) as f64 * 100.0 / *longest as f64));
+            let share = report.with(|it| {
+                it.as_ref()
+                    .map_or(0.0, |(report, longest, _)| (part.ms)(report) as f64 * 100.0 / *longest as f64)
+            });
             format!("width:{share:.3}%")
         };
         view! { <i class=part.class style=width></i> }

@@ -166,7 +166,8 @@ fn BoundLine() -> impl IntoView {
     let label_place = move || {
         // The pill stays inside the panel.
         let half = editor::text::width(&label(bound.get()), 11) as f64 / 2.0 + 9.0;
-        let x = chart.x(bound.get()).clamp(half - 8.0, (chart.width.get() as f64 - half + 8.0).max(half - 8.0));
+        let x =
+            chart.x(bound.get()).clamp(half - 8.0, (chart.width.get() as f64 - half + 8.0).max(half - 8.0));
         format!("transform:translateX({x:.2}px) translateX(-50%)")
     };
     view! {

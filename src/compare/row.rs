@@ -23,8 +23,10 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
         let all = chart.comparison.get()?;
         all.layouts.iter().find(|report| report.layout == layout).cloned().map(Arc::new)
     });
-    let best = Memo::new(move |_| chart.comparison.with(|all| all.as_ref().is_some_and(|all| all.best == layout)));
-    let text = move |get: fn(&LayoutReport) -> String| move || report.with(|report| report.as_deref().map(get));
+    let best =
+        Memo::new(move |_| chart.comparison.with(|all| all.as_ref().is_some_and(|all| all.best == layout)));
+    let text =
+        move |get: fn(&LayoutReport) -> String| move || report.with(|report| report.as_deref().map(get));
     let testid = format!("layout-{}", slug(layout));
     view! {
         <article
@@ -56,10 +58,13 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
 fn HazardChip(layout: Layout, report: Report) -> impl IntoView {
     let state = app_state();
     move || {
-        let hazards = report.with(|report| report.as_deref().map(|report| report.hazards.clone()).unwrap_or_default());
+        let hazards =
+            report.with(|report| report.as_deref().map(|report| report.hazards.clone()).unwrap_or_default());
         let first = hazards.first()?.clone();
-        let words = if hazards.len() == 1 { "1 hazard".to_owned() } else { format!("{} hazards", hazards.len()) };
-        let title = hazards.iter().map(|hazard| format!("{}. {}", hazard.title, hazard.remedy)).collect::<Vec<_>>();
+        let words =
+            if hazards.len() == 1 { "1 hazard".to_owned() } else { format!("{} hazards", hazards.len()) };
+        let title =
+            hazards.iter().map(|hazard| format!("{}. {}", hazard.title, hazard.remedy)).collect::<Vec<_>>();
         let open = move |_| state.open_run(layout, Some(first.code.clone()));
         let testid = format!("hazards-{}", slug(layout));
         Some(view! {
@@ -75,7 +80,9 @@ fn Makespan(report: Report) -> impl IntoView {
     move || {
         let report = report.get()?;
         let parts = duration::parts_in_minutes(mean_ms(&report)).into_iter();
-        Some(view! { <strong class="num">{parts.map(|(figure, unit)| view! { {figure}<small>{unit}</small> }).collect_view()}</strong> })
+        Some(
+            view! { <strong class="num">{parts.map(|(figure, unit)| view! { {figure}<small>{unit}</small> }).collect_view()}</strong> },
+        )
     }
 }
 
@@ -113,7 +120,8 @@ fn delta(layout: Layout, report: &LayoutReport, all: &Comparison) -> (&'static s
 
 #[component]
 fn Stats(report: Report) -> impl IntoView {
-    let figure = move |get: fn(&LayoutReport) -> String| move || report.with(|report| report.as_deref().map(get));
+    let figure =
+        move |get: fn(&LayoutReport) -> String| move || report.with(|report| report.as_deref().map(get));
     view! {
         <dl class="stats num">
             <div><dt>"transitions"</dt><dd>{figure(|report| count(report.transitions))}</dd></div>
@@ -144,7 +152,9 @@ fn Actions(layout: Layout, report: Report, best: Memo<bool>) -> impl IntoView {
             files::download(&format!("{name}.asl.json"), &report.definition);
         }
     };
-    let title = move || report.with(|report| report.as_deref().map(|report| report.title.clone())).unwrap_or_default();
+    let title = move || {
+        report.with(|report| report.as_deref().map(|report| report.title.clone())).unwrap_or_default()
+    };
     view! {
         <div class="acts">
             <button

@@ -71,7 +71,12 @@ pub fn FlowCanvas() -> impl IntoView {
     };
     let ground = move || {
         let Viewport { zoom, pan } = view.get();
-        format!("background-size:{0:.2}px {0:.2}px;background-position:{1:.1}px {2:.1}px", 16.0 * zoom, pan.x, pan.y)
+        format!(
+            "background-size:{0:.2}px {0:.2}px;background-position:{1:.1}px {2:.1}px",
+            16.0 * zoom,
+            pan.x,
+            pan.y
+        )
     };
     view! {
         <div
@@ -108,7 +113,8 @@ fn chart(picture: &Arc<Picture>) -> impl IntoView {
     let boxes = picture.boxes.iter().cloned();
     let labels = picture.edges.iter().filter_map(label);
     // Containers lie below edges, nodes above them.
-    let (below, above): (Vec<_>, Vec<_>) = boxes.partition(|shown| shown.shape == editor::flow::Shape::Container);
+    let (below, above): (Vec<_>, Vec<_>) =
+        boxes.partition(|shown| shown.shape == editor::flow::Shape::Container);
     view! {
         {below.into_iter().map(|shown| view! { <BoxView shown/> }).collect_view()}
         {lanes.collect_view()}
@@ -127,7 +133,9 @@ fn edge(edge: &Edge) -> impl IntoView {
 
 fn label(edge: &Edge) -> Option<impl IntoView> {
     let (text, (x, y)) = edge.label.clone()?;
-    Some(view! { <span class="elab" class:fail=edge.catch style=format!("left:{x}px;top:{y}px")>{text}</span> })
+    Some(
+        view! { <span class="elab" class:fail=edge.catch style=format!("left:{x}px;top:{y}px")>{text}</span> },
+    )
 }
 
 /// Moves the view so that the selected state can be seen.

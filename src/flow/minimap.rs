@@ -13,7 +13,11 @@ const AIR: f64 = 8.0;
 
 /// The map; a click moves the view there.
 #[component]
-pub fn Minimap(view: RwSignal<Viewport>, size: ReadSignal<(f64, f64)>, follow: RwSignal<bool>) -> impl IntoView {
+pub fn Minimap(
+    view: RwSignal<Viewport>,
+    size: ReadSignal<(f64, f64)>,
+    follow: RwSignal<bool>,
+) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let scale = Memo::new(move |_| {
         flow.picture.with(|picture| {
@@ -54,9 +58,12 @@ pub fn Minimap(view: RwSignal<Viewport>, size: ReadSignal<(f64, f64)>, follow: R
         event.stop_propagation();
         let (scale, x, y) = scale.get_untracked();
         let (width, height) = size.get_untracked();
-        let at = Point::new((f64::from(event.offset_x()) - x) / scale, (f64::from(event.offset_y()) - y) / scale);
+        let at =
+            Point::new((f64::from(event.offset_x()) - x) / scale, (f64::from(event.offset_y()) - y) / scale);
         follow.set(false);
-        view.update(|view| view.pan = Point::new(width / 2.0 - at.x * view.zoom, height / 2.0 - at.y * view.zoom));
+        view.update(|view| {
+            view.pan = Point::new(width / 2.0 - at.x * view.zoom, height / 2.0 - at.y * view.zoom)
+        });
     };
     view! {
         <div class="glass mini" aria-hidden="true" on:pointerdown=go>

@@ -49,8 +49,12 @@ impl Flow {
             let (all, layout) = (state.comparison.get()?, state.layout.get());
             all.layouts.iter().find(|report| report.layout == layout).cloned().map(Arc::new)
         });
-        let definition = Memo::new(move |_| report.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default());
-        let chart = Memo::new(move |_| definition.with(|text| Arc::new(editor::flow::chart(&asl::parse(text).machine))));
+        let definition = Memo::new(move |_| {
+            report.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default()
+        });
+        let chart = Memo::new(move |_| {
+            definition.with(|text| Arc::new(editor::flow::chart(&asl::parse(text).machine)))
+        });
         let collapsed = RwSignal::new(BTreeSet::new());
         let tasks = Memo::new(move |_| {
             let states = report.with(|it| it.as_ref().map(|it| it.task_states.clone())).unwrap_or_default();
@@ -60,7 +64,9 @@ impl Flow {
         Self {
             report,
             chart,
-            picture: Memo::new(move |_| Arc::new(chart.with(|chart| collapsed.with(|all| editor::flow::picture(chart, all))))),
+            picture: Memo::new(move |_| {
+                Arc::new(chart.with(|chart| collapsed.with(|all| editor::flow::picture(chart, all))))
+            }),
             listing: Memo::new(move |_| Arc::new(definition.with(|text| Listing::new(text)))),
             selected: RwSignal::new(None),
             collapsed,
@@ -78,7 +84,11 @@ impl Flow {
 fn find(chart: &Flat, path: &str) -> Option<Span> {
     chart.states.iter().find_map(|node| {
         let inner = || node.lanes.iter().find_map(|(_, lane)| find(lane, path));
-        if node.path == path { Some(node.span) } else { inner() }
+        if node.path == path {
+            Some(node.span)
+        } else {
+            inner()
+        }
     })
 }
 
@@ -145,7 +155,11 @@ fn Selected() -> impl IntoView {
         let chosen = flow.selected.get().and_then(|id| picture.state(&id).cloned());
         match chosen {
             Some(shown) => {
-                let kind = if shown.detail.starts_with(&shown.kind) { shown.detail.clone() } else { format!("{}, {}", shown.kind, shown.detail) };
+                let kind = if shown.detail.starts_with(&shown.kind) {
+                    shown.detail.clone()
+                } else {
+                    format!("{}, {}", shown.kind, shown.detail)
+                };
                 view! {
                     <div class="selected">
                         <span class="tile" style=node::tint(shown.icon)><Glyph icon=Icon::of_state(shown.icon)/></span>

@@ -50,17 +50,20 @@ fn Node(shown: Shown) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let state = app_state();
     let task = flow.tasks.with_untracked(|tasks| tasks.get(&shown.name).cloned());
-    let hue = task.as_ref().map(|(_, hue)| view! { <i class="hue" style=format!("--hue:var(--task-{hue})")></i> });
+    let hue =
+        task.as_ref().map(|(_, hue)| view! { <i class="hue" style=format!("--hue:var(--task-{hue})")></i> });
     let task = StoredValue::new(task.map(|(task, _)| task));
     let id = StoredValue::new(shown.id.clone());
     let selected = move || flow.selected.with(|selected| id.with_value(|id| selected.as_ref() == Some(id)));
-    let lit = move || state.hovered.with(|hovered| hovered.is_some() && task.with_value(|task| task == hovered));
+    let lit =
+        move || state.hovered.with(|hovered| hovered.is_some() && task.with_value(|task| task == hovered));
     let point = move |on: bool| {
         if task.with_value(Option::is_some) {
             state.hovered.set(if on { task.get_value() } else { None });
         }
     };
-    let hexagon = (shown.shape == Shape::Hexagon).then(|| view! { <svg class="hex" viewBox="0 0 168 44" aria-hidden="true"><path d=HEXAGON/></svg> });
+    let hexagon = (shown.shape == Shape::Hexagon)
+        .then(|| view! { <svg class="hex" viewBox="0 0 168 44" aria-hidden="true"><path d=HEXAGON/></svg> });
     let unfold = shown.collapsed.then(|| {
         let open = move |event: web_sys::MouseEvent| {
             event.stop_propagation();
@@ -99,7 +102,8 @@ fn Container(shown: Shown) -> impl IntoView {
         });
     };
     let catchers = (shown.catchers > 0).then(|| {
-        let words = if shown.catchers == 1 { "1 catcher".to_owned() } else { format!("{} catchers", shown.catchers) };
+        let words =
+            if shown.catchers == 1 { "1 catcher".to_owned() } else { format!("{} catchers", shown.catchers) };
         view! { <span class="chip1"><Glyph icon=Icon::Fail class="icon-xs"/>{words}</span> }
     });
     view! {

@@ -37,7 +37,9 @@ pub fn Outline() -> impl IntoView {
         if words.is_empty() {
             folded.with(|folded| unfolded(&all, folded).into_iter().cloned().collect::<Vec<_>>())
         } else {
-            all.into_iter().filter(|item| item.icon.is_some() && item.name.to_lowercase().contains(&words)).collect()
+            all.into_iter()
+                .filter(|item| item.icon.is_some() && item.name.to_lowercase().contains(&words))
+                .collect()
         }
     };
     let count = move || items.with(|items| items.iter().filter(|item| item.icon.is_some()).count());
@@ -46,8 +48,16 @@ pub fn Outline() -> impl IntoView {
         match event.key().as_str() {
             "ArrowDown" => step(flow, 1),
             "ArrowUp" => step(flow, -1),
-            "ArrowLeft" => selected.into_iter().for_each(|id| folded.update(|folded| { folded.insert(id); })),
-            "ArrowRight" => selected.into_iter().for_each(|id| folded.update(|folded| { folded.remove(&id); })),
+            "ArrowLeft" => selected.into_iter().for_each(|id| {
+                folded.update(|folded| {
+                    folded.insert(id);
+                })
+            }),
+            "ArrowRight" => selected.into_iter().for_each(|id| {
+                folded.update(|folded| {
+                    folded.remove(&id);
+                })
+            }),
             "Home" | "End" => {
                 flow.selected.set(None);
                 step(flow, 1);
@@ -92,7 +102,9 @@ fn Row(item: Item, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let state = app_state();
     let id = StoredValue::new(item.id.clone());
-    let task = StoredValue::new(flow.tasks.with_untracked(|tasks| tasks.get(&item.name).map(|(task, _)| task.clone())));
+    let task = StoredValue::new(
+        flow.tasks.with_untracked(|tasks| tasks.get(&item.name).map(|(task, _)| task.clone())),
+    );
     let is_state = item.icon.is_some();
     let selected = move || flow.selected.with(|selected| id.with_value(|id| selected.as_ref() == Some(id)));
     let is_folded = move || folded.with(|folded| id.with_value(|id| folded.contains(id)));

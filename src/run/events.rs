@@ -40,10 +40,20 @@ pub fn EventTable() -> impl IntoView {
     let total = move || run.history.with(|it| it.as_ref().map_or(0, |it| it.rows.len()));
     let count = move || {
         let (found, total) = (found.with(Vec::len), total());
-        if found == total { total.to_string() } else { format!("{found} of {total}") }
+        if found == total {
+            total.to_string()
+        } else {
+            format!("{found} of {total}")
+        }
     };
     let text = Signal::derive(move || {
-        run.history.with(|it| it.as_ref().and_then(|it| serde_json::to_string_pretty(&serde_json::json!({ "events": it.events })).ok())).unwrap_or_default()
+        run.history
+            .with(|it| {
+                it.as_ref().and_then(|it| {
+                    serde_json::to_string_pretty(&serde_json::json!({ "events": it.events })).ok()
+                })
+            })
+            .unwrap_or_default()
     });
     let file = Signal::derive(move || {
         let plan = state.plan.with(|plan| plan.name.clone());
@@ -72,7 +82,8 @@ pub fn EventTable() -> impl IntoView {
 /// Indices of the rows that hold all the words.
 fn matching(rows: &[EventRow], words: &str) -> Vec<usize> {
     let holds = |row: &EventRow| {
-        let text = format!("{} {} {}", row.id, row.kind, row.state.as_deref().unwrap_or_default()).to_lowercase();
+        let text =
+            format!("{} {} {}", row.id, row.kind, row.state.as_deref().unwrap_or_default()).to_lowercase();
         words.split_whitespace().all(|word| text.contains(word))
     };
     rows.iter().enumerate().filter(|(_, row)| holds(row)).map(|(index, _)| index).collect()
@@ -80,7 +91,11 @@ fn matching(rows: &[EventRow], words: &str) -> Vec<usize> {
 
 fn height(row: &EventRow, open: bool) -> usize {
     let details = if row.details.is_empty() { 1 } else { row.details.lines().count() };
-    if open { ROW + details * LINE + AROUND_DETAILS } else { ROW }
+    if open {
+        ROW + details * LINE + AROUND_DETAILS
+    } else {
+        ROW
+    }
 }
 
 /// The rows near the view; the rest is empty space of the right height.
@@ -102,9 +117,11 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
     });
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
     let shown = move || {
-        let (from, to) = (top.get().saturating_sub(MARGIN * ROW), top.get() + size.get().1 as usize + MARGIN * ROW);
+        let (from, to) =
+            (top.get().saturating_sub(MARGIN * ROW), top.get() + size.get().1 as usize + MARGIN * ROW);
         placed.with(|(placed, _)| {
-            let (first, last) = (placed.partition_point(|row| row.1 < from), placed.partition_point(|row| row.1 < to));
+            let (first, last) =
+                (placed.partition_point(|row| row.1 < from), placed.partition_point(|row| row.1 < to));
             placed.get(first..last).map(<[Placed]>::to_vec).unwrap_or_default()
         })
     };
@@ -144,7 +161,10 @@ fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> imp
         let states = report.as_ref().map(|report| report.task_states.clone()).unwrap_or_default();
         states.into_iter().find(|(_, name)| Some(name) == row.state.as_ref()).map(|(task, _)| task)
     });
-    let lit = { let task = task.clone(); move || task.is_some() && state.hovered.get() == task };
+    let lit = {
+        let task = task.clone();
+        move || task.is_some() && state.hovered.get() == task
+    };
     let details = if row.details.is_empty() { "No details".to_owned() } else { row.details.clone() };
     view! {
         <div class="event" class:lit=lit style=format!("transform:translateY({y}px)") data-testid=format!("event-{id}")>

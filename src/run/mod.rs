@@ -120,12 +120,21 @@ fn Hazards() -> impl IntoView {
     let state = app_state();
     let all = move || {
         let all = state.comparison.get();
-        let of = |report: &LayoutReport| report.hazards.iter().map(|hazard| (report.layout, report.title.clone(), hazard.clone())).collect::<Vec<_>>();
+        let of = |report: &LayoutReport| {
+            report
+                .hazards
+                .iter()
+                .map(|hazard| (report.layout, report.title.clone(), hazard.clone()))
+                .collect::<Vec<_>>()
+        };
         all.map(|all| all.layouts.iter().flat_map(of).collect::<Vec<_>>()).unwrap_or_default()
     };
     let button = move |(layout, title, hazard): (Layout, String, Hazard)| {
         let code = hazard.code.clone();
-        let is_on = { let code = code.clone(); move || state.layout.get() == layout && state.hazard.with(|on| on.as_ref() == Some(&code)) };
+        let is_on = {
+            let code = code.clone();
+            move || state.layout.get() == layout && state.hazard.with(|on| on.as_ref() == Some(&code))
+        };
         let on = is_on.clone();
         view! {
             <button class="pick" class:on=is_on aria-pressed=move || on().to_string() data-testid=format!("hazard-{}-{}", slug(layout), hazard.code)

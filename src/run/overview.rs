@@ -21,7 +21,9 @@ pub fn Overview() -> impl IntoView {
         let history = run.history.get()?;
         let outcome = history.outcome.clone();
         let good = outcome.status == "SUCCEEDED";
-        let error = outcome.error.map(|(name, cause)| view! { <span class="run-error"><b>{name}</b>" "{cause}</span> });
+        let error = outcome
+            .error
+            .map(|(name, cause)| view! { <span class="run-error"><b>{name}</b>" "{cause}</span> });
         Some(view! {
             <span class="status" class:good=good data-testid="run-status">{outcome.status}</span>
             <b class="run-duration num" data-testid="run-duration" data-ms=outcome.duration_ms>{duration::words(outcome.duration_ms)}</b>
@@ -45,7 +47,8 @@ fn timeline_of(run: Run) -> Option<Timeline> {
     if run.hazard.get().is_none() {
         return Some(report.timeline.clone());
     }
-    let tasks: BTreeMap<String, String> = report.task_states.iter().map(|(task, state)| (state.clone(), task.clone())).collect();
+    let tasks: BTreeMap<String, String> =
+        report.task_states.iter().map(|(task, state)| (state.clone(), task.clone())).collect();
     run.history.get().map(|history| editor::run::timeline(&history.rows, &tasks))
 }
 
@@ -59,14 +62,21 @@ fn RunTimeline() -> impl IntoView {
     let axis = Memo::new(move |_| Axis::new(timeline.with(|it| it.as_ref().map_or(0, |it| it.end_ms)), 8));
     let tasks = Memo::new(move |_| {
         let plan = state.plan.get();
-        let name = |(index, task): (usize, &plan::Task)| TaskName { id: task.id.clone(), name: task.name.clone(), hue: editor::plan::hue(index) };
+        let name = |(index, task): (usize, &plan::Task)| TaskName {
+            id: task.id.clone(),
+            name: task.name.clone(),
+            hue: editor::plan::hue(index),
+        };
         plan.tasks.iter().enumerate().map(name).collect::<Vec<_>>()
     });
     #[allow(clippy::cast_possible_truncation, reason = "pixels of a screen")]
     let width = move || size.get().0.round() as i64;
     let drawing = move || {
         let (timeline, width) = (timeline.get(), width());
-        timeline.filter(|_| width > 0).map(|it| tasks.with(|tasks| axis.with(|axis| draw(&it, tasks, axis, width, -1)))).unwrap_or_default()
+        timeline
+            .filter(|_| width > 0)
+            .map(|it| tasks.with(|tasks| axis.with(|axis| draw(&it, tasks, axis, width, -1))))
+            .unwrap_or_default()
     };
     let ticks = move || {
         axis.with(|axis| {
@@ -116,12 +126,21 @@ fn bar_view(state: crate::state::AppState, bar: &Bar) -> impl IntoView {
     };
     let place = |x: f64| format!("transform:translateX({x:.2}px)");
     let (inner, outer) = match bar.name.clone() {
-        Some(Name { text, place: Where::Right(x) }) => (None, Some(view! { <span class="bar-out" style=place(x)>{text}</span> })),
-        Some(Name { text, place: Where::Inside(from) }) => (Some(view! { <span class="name" style=format!("padding-left:{from:.1}px")>{text}</span> }), None),
-        Some(Name { text, .. }) => (Some(view! { <span class="name middle" style=String::new()>{text}</span> }), None),
+        Some(Name { text, place: Where::Right(x) }) => {
+            (None, Some(view! { <span class="bar-out" style=place(x)>{text}</span> }))
+        }
+        Some(Name { text, place: Where::Inside(from) }) => {
+            (Some(view! { <span class="name" style=format!("padding-left:{from:.1}px")>{text}</span> }), None)
+        }
+        Some(Name { text, .. }) => {
+            (Some(view! { <span class="name middle" style=String::new()>{text}</span> }), None)
+        }
         None => (None, None),
     };
-    let lit = { let task = task.clone(); move || task.is_some() && state.hovered.get() == task };
+    let lit = {
+        let task = task.clone();
+        move || task.is_some() && state.hovered.get() == task
+    };
     view! {
         <div class=class class:lit=lit style=format!("{};width:{:.2}px{hue}", place(bar.x), bar.width) role="img" tabindex="0"
             aria-label=bar.says.clone() title=bar.says.clone()

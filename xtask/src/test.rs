@@ -154,7 +154,9 @@ fn clippy_wasm(context: &Context) -> Result<()> {
 fn native(context: &Context) -> Result<()> {
     // By its own path: it may lie in the cache, where cargo does not look for subcommands.
     let mut nextest = Command::new(&context.tools.nextest);
-    nextest.args(["nextest", "run", "--locked", "--workspace", "--no-tests", "warn"]).args(&context.names);
+    nextest
+        .args(["nextest", "run", "--locked", "--workspace", "--no-fail-fast", "--no-tests", "warn"])
+        .args(&context.names);
     let nextest = context.point(nextest);
     Run::new("native tests", nextest).about(180).go().map(|output| {
         if let Some(summary) = output.lines().rev().find(|line| line.contains(" tests run")) {
