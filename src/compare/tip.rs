@@ -20,7 +20,7 @@ impl Tip {
     pub fn above(event: &web_sys::Event, text: String) -> Option<Self> {
         let element: Element = event.current_target()?.dyn_into().ok()?;
         let rect = element.get_bounding_client_rect();
-        let window = web_sys::window()?.inner_width().ok()?.as_f64()?;
+        let window = crate::platform::size::window_width();
         let half = editor::text::width(&text, 11) as f64 / 2.0 + 10.0;
         let x = (rect.left() + rect.width() / 2.0).clamp(half, (window - half).max(half));
         Some(Self { x, y: rect.top(), text })

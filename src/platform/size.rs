@@ -25,3 +25,8 @@ pub fn size_of(node: NodeRef<leptos::html::Div>) -> ReadSignal<(f64, f64)> {
     });
     size
 }
+
+/// How wide the window is, in CSS pixels.
+pub fn window_width() -> f64 {
+    super::window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or_default()
+}

@@ -205,7 +205,7 @@ fn OpenFile() -> impl IntoView {
 }
 
 /// Reads a file and hands its text and name on.
-pub fn open_file(file: web_sys::File, then: impl FnOnce(String, String) + 'static, ui: super::ui::Ui) {
+pub fn open_file(file: files::File, then: impl FnOnce(String, String) + 'static, ui: super::ui::Ui) {
     let name = file.name();
     leptos::task::spawn_local(async move {
         match files::read(file).await {

@@ -77,7 +77,7 @@ fn note(plan: &Plan, graph: &Graph, own: &Series, other: &Series, tasks: &[usize
     }
     let task = tasks.iter().copied().max_by_key(|task| delay(*task)).filter(|task| delay(*task) > 0)?;
     let of = name(task);
-    Some(LaneNote { text: format!("{of}{} poll delay", words::duration(delay(task))), gain: false })
+    Some(LaneNote { text: format!("{of}{} polling", words::duration(delay(task))), gain: false })
 }
 
 /// For how long polling kept a ready task from starting.
