@@ -7,14 +7,14 @@ use editor::plan::{Command, Effect as Outcome, Gesture, Hit, Point, Scene, Selec
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent, ResizeObserver, WheelEvent};
+use web_sys::{Element, PointerEvent, WheelEvent};
 
 use super::card::TaskCard;
 use super::edges::{Edges, Unlink};
 use super::offer::OfferTask;
 use super::toolbar::Toolbar;
+use crate::platform::size::{size_of, window_width};
 use crate::shell::actions::{refit, told};
 use crate::shell::ui::{ui, Offer, Ui};
 use crate::state::{app_state, AppState};
@@ -130,23 +130,13 @@ fn Reason() -> impl IntoView {
 }
 
 fn watch_size(root: NodeRef<html::Div>, ui: Ui) {
+    let size = size_of(root);
     Effect::new(move |_| {
-        let Some(element) = root.get() else { return };
-        let measured = element.clone();
-        let measure = Closure::<dyn FnMut()>::new(move || {
-            let width = leptos::prelude::window()
-                .inner_width()
-                .ok()
-                .and_then(|width| width.as_f64())
-                .unwrap_or(PHONE * 2.0);
-            ui.narrow.set(width <= PHONE);
-            ui.size.set((f64::from(measured.client_width()), f64::from(measured.client_height())));
-        });
-        if let Ok(observer) = ResizeObserver::new(measure.as_ref().unchecked_ref()) {
-            observer.observe(&element);
+        let (width, height) = size.get();
+        if width > 0.0 {
+            ui.narrow.set(window_width() <= PHONE);
+            ui.size.set((width, height));
         }
-        // The observer lives as long as the element, and so must the closure.
-        measure.forget();
     });
 }
 

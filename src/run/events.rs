@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::platform::clock;
 use editor::duration;
 use editor::run::EventRow;
 use leptos::html::Div;
@@ -175,18 +176,12 @@ fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> imp
                 <span role="gridcell" class=tone>{row.kind.clone()}</span>
                 <span role="gridcell">{row.state.clone()}</span>
                 <span role="gridcell" class="num">{row.previous}</span>
-                <span role="gridcell" class="num">{timestamp(row.timestamp_ms)}</span>
+                <span role="gridcell" class="num">{clock::utc(row.timestamp_ms)}</span>
             </button>
             <Show when=is_open><div class="event-details"><Snippet text=details.clone()/></div></Show>
         </div>
     }
     .into_any()
-}
-
-/// RFC 3339 in UTC, as the console shows it.
-fn timestamp(ms: i64) -> String {
-    let date = js_sys::Date::new(&leptos::wasm_bindgen::JsValue::from_f64(ms as f64));
-    date.to_iso_string().into()
 }
 
 fn tone(kind: &str) -> &'static str {

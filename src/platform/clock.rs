@@ -1,0 +1,10 @@
+//! Times of day, as people read them.
+
+/// RFC 3339 in UTC with milliseconds, as the console shows it; nothing for a time beyond what a Date can hold.
+pub fn utc(ms: i64) -> String {
+    let date = js_sys::Date::new(&wasm_bindgen::JsValue::from_f64(ms as f64));
+    if date.get_time().is_nan() {
+        return String::new();
+    }
+    date.to_iso_string().into()
+}
