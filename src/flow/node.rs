@@ -73,11 +73,10 @@ fn Node(shown: Shown) -> impl IntoView {
         };
         view! { <i class="unfold" title="Show what is inside" on:click=open><Glyph icon=Icon::Chevron class="icon-sm"/></i> }
     });
-    let label = format!("{}, {}, {}", shown.name, shown.kind, shown.detail);
     view! {
         <button
             class="node" class:choice=shown.shape == Shape::Hexagon class:failn=shown.icon == StateIcon::Fail
-            class:sel=selected class:lit=lit style=place(&shown) tabindex="-1" aria-label=label aria-pressed=move || selected().to_string()
+            class:sel=selected class:lit=lit style=place(&shown) tabindex="-1" aria-pressed=move || selected().to_string()
             title=format!("{}\n{}", shown.name, shown.detail) data-testid=format!("node-{}", shown.name)
             on:click=move |_| flow.selected.set(Some(id.get_value()))
             on:mouseenter=move |_| point(true) on:mouseleave=move |_| point(false)
@@ -85,6 +84,7 @@ fn Node(shown: Shown) -> impl IntoView {
             {hexagon}{hue}
             <span class="tile" style=tint(shown.icon)><Glyph icon=Icon::of_state(shown.icon) class="icon-sm"/></span>
             <b>{shown.name.clone()}</b><small>{shown.detail.clone()}</small>
+            <span class="visually-hidden">{shown.kind.clone()}</span>
             {unfold}
         </button>
     }
