@@ -2,6 +2,7 @@
 
 use plan::{Plan, Task};
 use protocol::RunSettings;
+use sim::chance::mix;
 
 /// Task durations in milliseconds, in plan order: means, or the draws of run number `run`.
 ///
@@ -20,14 +21,6 @@ fn uniform(seed: u64, run: u32, task: &str) -> f64 {
     let named = task.bytes().fold(mix(seed), |state, byte| mix(state ^ u64::from(byte)));
     let bits = mix(named ^ mix(u64::from(run))) >> 12;
     (bits as f64 + 0.5) / (1_u64 << 52) as f64
-}
-
-/// SplitMix64: every bit of the input reaches every bit of the output.
-fn mix(word: u64) -> u64 {
-    let mut z = word.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
 }
 
 #[cfg(test)]
