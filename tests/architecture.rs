@@ -21,6 +21,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("editor", &["asl", "plan", "protocol"]),
     ("engine", &["asl", "plan", "protocol", "weave"]),
     ("cli", &["asl", "expr", "sim", "plan", "protocol", "weave", "interop"]),
+    ("conformance", &["asl", "expr", "sim"]),
     ("stepweave", &["asl", "plan", "protocol", "interop", "editor"]),
 ];
 

@@ -60,7 +60,7 @@ pub fn claim(target_dir: &Path) -> Result<fs::File> {
     let path = target_dir.join(".stepweave-lock");
     let file = fs::File::create(&path).map_err(|e| format!("cannot create {}: {e}", path.display()))?;
     if file.try_lock().is_err() {
-        println!("  … waiting for another cargo xtask that builds in {}", target_dir.display());
+        eprintln!("  … waiting for another cargo xtask that builds in {}", target_dir.display());
         file.lock().map_err(|e| format!("cannot lock {}: {e}", path.display()))?;
     }
     let owner = target_dir.join(".stepweave-owner");

@@ -2,6 +2,7 @@
 
 mod bundle;
 mod cache;
+mod conformance;
 mod console;
 mod exec;
 mod http;
@@ -24,6 +25,8 @@ cargo xtask COMMAND
                                         any other word picks native tests and browser journeys by name
   setup                                 only install what serve and test need
   tidy                                  house rules: file sizes, lock files, links in the documents
+  conformance [KIND CASES.jsonl..]      result lines of recorded cases, for ../shared/conformance/judge.py; without a
+                                        kind all are run and judged (--raise raises tests/conformance-floor.json)
   size                                  what the built page weighs
 
 Environment:
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "setup" => setup::everything().map(|_| ()),
         "tidy" => tidy::run(),
+        "conformance" => conformance::run(rest),
         "size" => setup::node::find().and_then(|node| size::run(&node)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -4,7 +4,7 @@ use crate::bundle::{self, Profile};
 use crate::console::{human, Step};
 use crate::exec::Run;
 use crate::setup::{self, wasm, TestTools};
-use crate::{cache, size, tidy, Result};
+use crate::{cache, conformance, size, tidy, Result};
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
@@ -20,6 +20,7 @@ const STEPS: &[(&str, Work)] = &[
     ("clippy-wasm", clippy_wasm),
     ("native", native),
     ("doc", doc_tests),
+    ("conformance", conformance),
     ("page", page),
     ("browser", browser),
     ("size", page_size),
@@ -81,7 +82,7 @@ fn needs_page(step: &str) -> bool {
 }
 
 /// `$CARGO_TARGET_DIR`, or a folder of the cache for this compiler.
-fn native_target_dir() -> Result<PathBuf> {
+pub fn native_target_dir() -> Result<PathBuf> {
     if let Some(dir) = std::env::var_os("CARGO_TARGET_DIR") {
         return Ok(dir.into());
     }
@@ -168,6 +169,11 @@ fn native(context: &Context) -> Result<()> {
 fn doc_tests(context: &Context) -> Result<()> {
     let args = ["test", "--locked", "--workspace", "--doc", "--quiet"];
     Run::new("doc tests", context.cargo(&args)).about(60).go().map(|_| ())
+}
+
+/// What was recorded on AWS, where the records are.
+fn conformance(context: &Context) -> Result<()> {
+    conformance::step(&context.target_dir)
 }
 
 fn page(context: &Context) -> Result<()> {
