@@ -1,5 +1,6 @@
 //! The mocked world: answers calls as a scenario says and keeps the run table.
 
+use super::move_first::move_first_to_end;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::scenario::{Mock, Outcome, Scenario};
 use super::service::{service_for, Call, Service};
@@ -169,6 +170,9 @@ impl World for Mocked<'_> {
         match pending.outcome {
             Outcome::StatusCheck => {
                 status_check(&event, &self.runs).map(|result| pending.service.succeeded(&call, result))
+            }
+            Outcome::MoveFirstToEnd => {
+                move_first_to_end(event).map(|result| pending.service.succeeded(&call, result))
             }
             // A task that returns its token gives what was sent back with it.
             Outcome::Constant(value) if pending.pattern == IntegrationPattern::WaitForTaskToken => {

@@ -11,6 +11,7 @@ pub mod generic;
 pub mod glue;
 pub mod lambda;
 mod mocked;
+pub mod move_first;
 mod replay;
 mod runs;
 mod scenario;

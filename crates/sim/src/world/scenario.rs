@@ -15,7 +15,8 @@
 //! ECS task definition family, Batch `JobName`), else of its resource, else by `default`. A mock's `latency` is seconds
 //! or a distribution (see [`Latency`]), 0 where absent; its `outcome` is `"echo"` (where absent: what was sent comes
 //! back, in the shape the service gives it), `"hang"` (never answers), `"status-check"` (the poller's function, see
-//! [`super::status_check`]), `{"constant": VALUE}`, `{"error": NAME, "cause"?: TEXT}`, or `{"sequence": [OUTCOME, ...]}`
+//! [`super::status_check`]), `"move-first-to-end"` (a list comes back with its first item last, see
+//! [`super::move_first`]), `{"constant": VALUE}`, `{"error": NAME, "cause"?: TEXT}`, or `{"sequence": [OUTCOME, ...]}`
 //! (one a call, the last for ever). `heartbeat`, seconds between two heartbeats of a task that holds a token, is
 //! "never" where absent. `earlier_runs` are runs that earlier executions left: `kind` is `glue` (where absent),
 //! `states`, `lambda`, `ecs` or `batch`; `started_s` is seconds from this execution's start, negative before it;
@@ -77,6 +78,8 @@ pub enum Outcome {
     Hang,
     /// What the poller's function says of the run table.
     StatusCheck,
+    /// The list that was sent, its first item moved to the end.
+    MoveFirstToEnd,
 }
 
 impl Outcome {
@@ -207,6 +210,7 @@ impl Reader {
             (Some("echo"), _) => Outcome::Echo,
             (Some("hang"), _) => Outcome::Hang,
             (Some("status-check"), _) => Outcome::StatusCheck,
+            (Some("move-first-to-end"), _) => Outcome::MoveFirstToEnd,
             (None, Some("constant")) => Outcome::Constant(Value::from(node.get("constant")?.to_value())),
             (None, Some("error" | "cause")) if text("error").is_some() => {
                 Outcome::Error { error: text("error")?, cause: text("cause") }
@@ -218,7 +222,7 @@ impl Reader {
                 )
             }
             _ => {
-                let message = "An outcome is \"echo\", \"hang\", \"status-check\", or an object with `constant`, `error` (and `cause`), or `sequence`.";
+                let message = "An outcome is \"echo\", \"hang\", \"status-check\", \"move-first-to-end\", or an object with `constant`, `error` (and `cause`), or `sequence`.";
                 self.complain(node, path, message);
                 return None;
             }
