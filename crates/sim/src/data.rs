@@ -4,6 +4,7 @@ use crate::failure::{Failure, Outcome};
 use asl::json::Node;
 use asl::model::{NullablePath, Setting};
 use expr::{Environment, EvalError, Expression, Path, ReferencePath, Scope, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 impl From<EvalError> for Failure {
@@ -50,6 +51,24 @@ impl InputPlace {
             Self::Whole => Ok(value.clone()),
             Self::Nothing => Ok(Value::empty_object()),
             Self::Path(path) => Ok(path.eval(&Scope::new(value, around))?),
+        }
+    }
+}
+
+impl InputPlace {
+    /// The same of a value that is not needed any longer.
+    pub fn reduce(&self, around: &dyn Environment, value: Value) -> Outcome<Value> {
+        match self {
+            Self::Whole => Ok(value),
+            _ => self.read(around, &value),
+        }
+    }
+
+    /// The same, borrowed where it can be.
+    pub fn look<'v>(&self, around: &'v dyn Environment, value: &'v Value) -> Outcome<Cow<'v, Value>> {
+        match self {
+            Self::Whole => Ok(Cow::Borrowed(value)),
+            _ => self.read(around, value).map(Cow::Owned),
         }
     }
 }

@@ -92,9 +92,8 @@ impl<'p, 'w> Execution<'p, 'w> {
             end: None,
             options,
         };
-        let started =
-            What::ExecutionStarted { input: input.clone(), role: run.options.names.role_arn.clone() };
-        run.record(0, started);
+        let role = run.options.names.role_arn.clone();
+        run.record(0, || What::ExecutionStarted { input: input.clone(), role });
         let start = program.scopes.first().map_or(0, |scope| scope.start);
         let root = Frame { state: start, input, variables: Value::empty_object(), ..Frame::default() };
         run.open(root, None);
@@ -207,11 +206,12 @@ impl<'p, 'w> Execution<'p, 'w> {
         frame.entered_at = now;
         frame.inside = true;
         frame.steps += 1;
-        let (id, state, input, last) = (frame.id, frame.state, frame.input.clone(), frame.last_event);
+        let (id, state, last) = (frame.id, frame.state, frame.last_event);
+        let input = self.keeps_history().then(|| self.frame(slot).input.clone()).unwrap_or_default();
         let Some(def) = program.states.get(state as usize) else { return Ok(()) };
         self.transitions += 1;
         let entered =
-            self.record(last, What::Entered { kind: def.work.name(), name: def.name.clone(), input });
+            self.record(last, || What::Entered { kind: def.work.name(), name: def.name.clone(), input });
         let visit = self.begin_visit(id, state);
         let frame = self.frame_mut(slot);
         frame.entered_event = entered;
@@ -253,21 +253,30 @@ impl<'p, 'w> Execution<'p, 'w> {
     // --- what the state types use -----------------------------------------------------------------------------
 
     /// The state the frame is in.
+    #[inline]
     pub(crate) fn def(&self, slot: Slot) -> &'p StateDef {
         static NOWHERE: LazyLock<StateDef> = LazyLock::new(StateDef::nowhere);
-        self.program.states.get(self.frame(slot).state as usize).unwrap_or(&NOWHERE)
+        match self.program.states.get(self.frame(slot).state as usize) {
+            Some(def) => def,
+            None => &NOWHERE,
+        }
     }
 
     /// The frame at `slot`.
+    #[inline]
     pub(crate) fn frame(&self, slot: Slot) -> &Frame {
         static NONE: LazyLock<Frame> = LazyLock::new(Frame::default);
-        self.frames.get(slot).unwrap_or(&NONE)
+        match self.frames.get(slot) {
+            Some(frame) => frame,
+            None => &NONE,
+        }
     }
 
     /// The frame at `slot`, to change.
+    #[inline]
     pub(crate) fn frame_mut(&mut self, slot: Slot) -> &mut Frame {
         if slot >= self.frames.len() {
-            self.frames.resize_with(slot + 1, Frame::default);
+            self.make_frames(slot + 1);
         }
         match self.frames.get_mut(slot) {
             Some(frame) => frame,
@@ -275,34 +284,64 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
     }
 
-    /// Records an event that follows `previous`; returns its number. Ends the execution when the history is full.
-    pub(crate) fn record(&mut self, previous: EventId, what: What) -> EventId {
-        if self.is_over() {
-            return self.events;
-        }
-        // The last place is kept for the event that says so.
-        if self.options.limits.events.is_some_and(|most| self.events + 1 >= most) && !what.ends_execution() {
-            let most = self.options.limits.events.unwrap_or_default();
-            let cause = format!("The execution reached the maximum number of history events ({most}).");
-            self.finish(Status::Failed, None, Fault::new("States.Runtime", cause));
-            return self.events;
-        }
-        self.events += 1;
-        if self.options.trace == TraceLevel::Full {
-            let event = Event { id: self.events, previous, at: self.queue.now(), what };
-            self.history.events.push(event);
+    #[cold]
+    fn make_frames(&mut self, count: usize) {
+        self.frames.resize_with(count, Frame::default);
+    }
+
+    /// Whether events are kept; they are counted in any case.
+    #[inline]
+    pub(crate) fn keeps_history(&self) -> bool {
+        self.options.trace == TraceLevel::Full
+    }
+
+    /// Records an event that follows `previous`, made only if events are kept; returns its number. Ends the execution
+    /// when the history is full.
+    #[inline]
+    pub(crate) fn record(&mut self, previous: EventId, what: impl FnOnce() -> What) -> EventId {
+        if self.has_room() {
+            self.events += 1;
+            if self.keeps_history() {
+                self.keep(previous, what());
+            }
         }
         self.events
     }
 
+    /// Whether there is room for another event, the last place being kept for the one that says that there is none.
+    #[inline]
+    fn has_room(&mut self) -> bool {
+        if self.is_over() {
+            return false;
+        }
+        match self.options.limits.events {
+            Some(most) if self.events + 1 >= most => {
+                self.history_is_full(most);
+                false
+            }
+            _ => true,
+        }
+    }
+
+    #[cold]
+    fn history_is_full(&mut self, most: u64) {
+        let cause = format!("The execution reached the maximum number of history events ({most}).");
+        self.finish(Status::Failed, None, Fault::new("States.Runtime", cause));
+    }
+
+    fn keep(&mut self, previous: EventId, what: What) {
+        self.history.events.push(Event { id: self.events, previous, at: self.queue.now(), what });
+    }
+
     /// Records an event on the frame's branch, on which the next one follows.
-    pub(crate) fn log(&mut self, slot: Slot, what: What) {
+    #[inline]
+    pub(crate) fn log(&mut self, slot: Slot, what: impl FnOnce() -> What) {
         let event = self.record(self.frame(slot).last_event, what);
         self.frame_mut(slot).last_event = event;
     }
 
     /// Records an event on the frame's branch that the next one does not follow; returns its number.
-    pub(crate) fn log_aside(&mut self, slot: Slot, what: What) -> EventId {
+    pub(crate) fn log_aside(&mut self, slot: Slot, what: impl FnOnce() -> What) -> EventId {
         self.record(self.frame(slot).last_event, what)
     }
 
@@ -434,13 +473,17 @@ impl<'p, 'w> Execution<'p, 'w> {
         if self.is_over() {
             return;
         }
-        let what = match (status, &output) {
-            (Status::Succeeded, Some(output)) => What::ExecutionSucceeded(output.clone()),
-            (Status::TimedOut, _) => What::ExecutionTimedOut(fault.clone()),
-            (Status::Aborted, _) => What::ExecutionAborted(fault.clone()),
-            _ => What::ExecutionFailed(fault.clone()),
-        };
-        self.record(last, what);
+        // There is always room for the last event.
+        self.events += 1;
+        if self.keeps_history() {
+            let what = match (status, &output) {
+                (Status::Succeeded, Some(output)) => What::ExecutionSucceeded(output.clone()),
+                (Status::TimedOut, _) => What::ExecutionTimedOut(fault.clone()),
+                (Status::Aborted, _) => What::ExecutionAborted(fault.clone()),
+                _ => What::ExecutionFailed(fault.clone()),
+            };
+            self.keep(last, what);
+        }
         let ending = match status {
             Status::Succeeded => Ending::Succeeded,
             Status::TimedOut => Ending::TimedOut,

@@ -127,10 +127,11 @@ pub(crate) fn conclude(
         Some(template) => template.eval(&Surroundings::of(run, slot), &result)?,
         None => result,
     };
-    let output = def.result_path.write(&run.frame(slot).input, result.clone())?;
+    let for_variables = if def.assign.is_some() { result.clone() } else { Value::Null };
+    let output = def.result_path.write(&run.frame(slot).input, result)?;
     // Variables are set last: OutputPath still sees their old values (recorded).
-    let assigned = assigned(run, slot, def.assign.as_ref(), &result)?;
-    let output = def.output_path.read(&Surroundings::of(run, slot), &output)?;
+    let assigned = assigned(run, slot, def.assign.as_ref(), &for_variables)?;
+    let output = def.output_path.reduce(&Surroundings::of(run, slot), output)?;
     exit(run, slot, def, output, assigned, def.next, Ending::Succeeded)
 }
 
@@ -144,7 +145,7 @@ pub(crate) fn pass_on(
     assign: Option<&crate::data::Template>,
 ) -> Outcome<()> {
     let assigned = assigned(run, slot, assign, &input)?;
-    let output = def.output_path.read(&Surroundings::of(run, slot), &input)?;
+    let output = def.output_path.reduce(&Surroundings::of(run, slot), input)?;
     exit(run, slot, def, output, assigned, next, Ending::Succeeded)
 }
 
@@ -187,13 +188,13 @@ fn exit(
     if too_large(run, &output) {
         return Err(data_limit_exceeded(&def.name));
     }
-    let exited = What::Exited {
+    run.log(slot, || What::Exited {
         kind: def.work.name(),
         name: def.name.clone(),
         output: output.clone(),
-        assigned: assigned.as_slice().into(),
-    };
-    run.log(slot, exited);
+        // The list without elements is shared, not made.
+        assigned: if assigned.is_empty() { Arc::default() } else { assigned.as_slice().into() },
+    });
     if !assigned.is_empty() {
         let frame = run.frame_mut(slot);
         let mut variables = frame.variables.as_object().cloned().unwrap_or_default();

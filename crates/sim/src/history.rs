@@ -182,15 +182,6 @@ impl Event {
 }
 
 impl What {
-    /// Whether this is the last event of an execution.
-    pub fn ends_execution(&self) -> bool {
-        use What::*;
-        matches!(
-            self,
-            ExecutionSucceeded(_) | ExecutionFailed(_) | ExecutionTimedOut(_) | ExecutionAborted(_)
-        )
-    }
-
     fn kind(&self) -> String {
         match self {
             Self::ExecutionStarted { .. } => "ExecutionStarted".to_owned(),

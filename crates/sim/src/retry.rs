@@ -37,8 +37,8 @@ impl Execution<'_, '_> {
             return;
         }
         match def.work {
-            Work::Parallel(_) => self.log(slot, What::Plain("ParallelStateFailed")),
-            Work::Map(_) => self.log(slot, What::Plain("MapStateFailed")),
+            Work::Parallel(_) => self.log(slot, || What::Plain("ParallelStateFailed")),
+            Work::Map(_) => self.log(slot, || What::Plain("MapStateFailed")),
             _ => {}
         }
         let error = failure.fault.error.as_deref();

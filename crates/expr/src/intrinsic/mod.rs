@@ -119,12 +119,23 @@ impl Intrinsic {
 }
 
 fn eval(call: &Call, scope: &Scope<'_>) -> Result<Value, String> {
-    let arguments: Vec<Value> =
-        call.arguments.iter().map(|argument| eval_argument(argument, scope)).collect::<Result<_, _>>()?;
-    if call.function == Function::Format {
-        return format::format(call.format.as_ref(), &arguments);
+    // Most functions take one or two arguments: those need no list.
+    match call.arguments.as_slice() {
+        [one] => eval_with(call, &[eval_argument(one, scope)?], scope),
+        [one, two] => eval_with(call, &[eval_argument(one, scope)?, eval_argument(two, scope)?], scope),
+        more => {
+            let arguments: Result<Vec<Value>, String> =
+                more.iter().map(|argument| eval_argument(argument, scope)).collect();
+            eval_with(call, &arguments?, scope)
+        }
     }
-    let result = apply(call.function, &arguments, scope);
+}
+
+fn eval_with(call: &Call, arguments: &[Value], scope: &Scope<'_>) -> Result<Value, String> {
+    if call.function == Function::Format {
+        return format::format(call.format.as_ref(), arguments);
+    }
+    let result = apply(call.function, arguments, scope);
     result.ok_or_else(|| format!("Invalid arguments in {}", call.function.name()))
 }
 

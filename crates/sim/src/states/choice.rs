@@ -13,14 +13,16 @@ pub(crate) fn run(
     rules: &[ChoiceDef],
     default: Option<StateId>,
 ) -> Outcome<()> {
-    let input = flow::effective_input(run, slot, def)?;
+    let around = flow::Surroundings::of(run, slot);
+    let input = def.input_path.look(&around, &run.frame(slot).input)?;
     let mut chosen = None;
     for rule in rules {
-        if rule.rule.holds(&flow::Surroundings::of(run, slot), &input)? {
+        if rule.rule.holds(&around, &input)? {
             chosen = Some(rule);
             break;
         }
     }
+    let input = input.into_owned();
     let (next, assign) = match (chosen, default) {
         (Some(rule), _) => (rule.next, rule.assign.as_ref()),
         (None, Some(default)) => (default, def.assign.as_ref()),

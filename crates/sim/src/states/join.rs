@@ -17,7 +17,7 @@ pub(crate) fn completed(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, 
     let index = run.frame(child).index;
     let mut last = run.frame(child).last_event;
     let iteration = iteration_event(run, parent, index, "MapIterationSucceeded");
-    let ended = iteration.map(|what| run.record(last, what));
+    let ended = iteration.map(|what| run.record(last, || what));
     run.close(child, Ending::Succeeded);
     let Some(join) = run.frame_mut(parent).join.as_mut() else { return };
     join.live.retain(|slot| *slot != child);
@@ -46,7 +46,7 @@ pub(crate) fn finish(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(join) = run.frame_mut(slot).join.take() else { return Ok(()) };
     let def = run.def(slot);
     let event = if matches!(def.work, Work::Map(_)) { "MapStateSucceeded" } else { "ParallelStateSucceeded" };
-    run.log_aside(slot, What::Plain(event));
+    run.log_aside(slot, || What::Plain(event));
     flow::conclude(run, slot, def, Value::array(join.outputs))
 }
 
@@ -54,10 +54,10 @@ pub(crate) fn finish(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 pub(crate) fn failed(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, failure: Failure) {
     let last = run.frame(child).last_event;
     if let Some(what) = iteration_event(run, parent, run.frame(child).index, "MapIterationFailed") {
-        run.record(last, what);
+        run.record(last, || what);
     }
     if matches!(run.def(child).work, Work::Task(_)) {
-        run.record(last, What::Plain("TaskStateAborted"));
+        run.record(last, || What::Plain("TaskStateAborted"));
     }
     run.close(child, Ending::Failed);
     if let Some(join) = run.frame_mut(parent).join.as_mut() {
@@ -93,7 +93,7 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
             _ => None,
         };
         if let Some(event) = event {
-            run.record(last, What::Plain(event));
+            run.record(last, || What::Plain(event));
         }
         let now = run.now();
         if let Some(ticket) = run.frame_mut(child).call.take().and_then(|call| call.ticket) {
@@ -102,7 +102,7 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
         run.end_visit(child, Ending::Aborted);
     }
     if let Some(what) = iteration_event(run, parent, run.frame(child).index, "MapIterationAborted") {
-        run.record(last, what);
+        run.record(last, || what);
     }
     run.close(child, Ending::Aborted);
 }

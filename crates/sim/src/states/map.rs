@@ -20,7 +20,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, map: 
             items.to_json_string()
         )));
     };
-    run.log(slot, What::MapStarted(length as u64));
+    run.log(slot, || What::MapStarted(length as u64));
     let concurrency = concurrency(run, slot, map, &input)?;
     run.renew(slot);
     run.frame_mut(slot).join = Some(Box::new(Join {
@@ -70,7 +70,7 @@ pub(crate) fn start_next(
     };
     let name = run.def(slot).name.clone();
     frame.last_event =
-        run.record(previous, What::Iteration { kind: "MapIterationStarted", name, index: frame.index });
+        run.record(previous, || What::Iteration { kind: "MapIterationStarted", name, index: frame.index });
     let child = run.open(frame, visit);
     if let Some(join) = run.frame_mut(slot).join.as_mut() {
         join.live.push(child);

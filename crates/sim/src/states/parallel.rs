@@ -16,7 +16,7 @@ pub(crate) fn run(
 ) -> Outcome<()> {
     let input = flow::effective_input(run, slot, def)?;
     let input = flow::parameters(run, slot, def, input)?;
-    run.log(slot, What::Plain("ParallelStateStarted"));
+    run.log(slot, || What::Plain("ParallelStateStarted"));
     run.renew(slot);
     let parent = run.frame(slot);
     let (variables, map_item, last_event, visit) =

@@ -2,7 +2,7 @@
 
 use crate::execution::Execution;
 use crate::failure::Outcome;
-use crate::flow;
+use crate::flow::{self, Surroundings};
 use crate::frame::Slot;
 use crate::program::StateDef;
 use expr::Value;
@@ -13,10 +13,13 @@ pub(crate) fn run(
     def: &StateDef,
     result: Option<&Value>,
 ) -> Outcome<()> {
-    let input = flow::effective_input(run, slot, def)?;
-    let result = match result {
-        Some(result) => result.clone(),
-        None => flow::parameters(run, slot, def, input)?,
+    let around = Surroundings::of(run, slot);
+    let input = def.input_path.look(&around, &run.frame(slot).input)?;
+    let result = match (result, &def.parameters) {
+        (Some(result), _) => result.clone(),
+        (None, Some(template)) => template.eval(&around, &input)?,
+        (None, None) => input.into_owned(),
     };
+    drop(around);
     flow::conclude(run, slot, def, result)
 }

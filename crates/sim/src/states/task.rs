@@ -29,8 +29,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
         call.parameters = parameters.clone();
     }
     with_call(run, slot, task, |world, call| world.accepts(call)).map_err(Failure::runtime)?;
-    let scheduled = TaskStep::Scheduled { input: parameters, timeout_s, heartbeat_s, credentials };
-    log(run, slot, task, scheduled);
+    log(run, slot, task, || TaskStep::Scheduled { input: parameters, timeout_s, heartbeat_s, credentials });
     run.renew(slot);
     let now = run.now();
     if let Some(call) = run.frame_mut(slot).call.as_mut() {
@@ -53,13 +52,13 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let begin = match begin {
         Ok(begin) => begin,
         Err(fault) => {
-            log(run, slot, task, TaskStep::Started { worker: None });
+            log(run, slot, task, || TaskStep::Started { worker: None });
             return refuse(run, slot, task, fault);
         }
     };
-    log(run, slot, task, TaskStep::Started { worker: begin.worker });
+    log(run, slot, task, || TaskStep::Started { worker: begin.worker });
     if let Some(output) = begin.submitted {
-        log(run, slot, task, TaskStep::Submitted(output));
+        log(run, slot, task, || TaskStep::Submitted(output));
     }
     if let Some(after) = begin.answer_after {
         run.schedule(slot, after, Due::Answer);
@@ -120,7 +119,7 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         };
         return refuse(run, slot, task, flow::data_limit_exceeded(name).fault);
     }
-    log(run, slot, task, TaskStep::Succeeded(result.clone()));
+    log(run, slot, task, || TaskStep::Succeeded(result.clone()));
     end_attempt(run, slot, Ending::Succeeded);
     flow::conclude(run, slot, run.def(slot), result)
 }
@@ -133,7 +132,7 @@ pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         run.world.cancel(ticket, now);
     }
     let fault = Fault::named("States.Timeout");
-    log(run, slot, task, TaskStep::TimedOut(fault.clone()));
+    log(run, slot, task, || TaskStep::TimedOut(fault.clone()));
     end_attempt(run, slot, Ending::TimedOut);
     handle_next(run, slot, fault);
     Ok(())
@@ -141,7 +140,7 @@ pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 
 /// The call failed.
 fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fault: Fault) -> Outcome<()> {
-    log(run, slot, task, TaskStep::Failed(fault.clone()));
+    log(run, slot, task, || TaskStep::Failed(fault.clone()));
     end_attempt(run, slot, Ending::Failed);
     handle_next(run, slot, fault);
     Ok(())
@@ -163,8 +162,8 @@ fn end_attempt(run: &mut Execution<'_, '_>, slot: Slot, ending: Ending) {
     }
 }
 
-fn log(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, step: TaskStep) {
-    run.log(slot, What::Task { service: task.shape.clone(), step });
+fn log(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, step: impl FnOnce() -> TaskStep) {
+    run.log(slot, || What::Task { service: task.shape.clone(), step: step() });
 }
 
 fn of<'p>(run: &Execution<'p, '_>, slot: Slot) -> Option<&'p TaskDef> {
