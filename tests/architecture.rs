@@ -21,6 +21,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("editor", &["asl", "plan", "protocol"]),
     ("engine", &["asl", "plan", "protocol", "weave"]),
     ("cli", &["asl", "expr", "sim", "plan", "protocol", "weave", "interop"]),
+    ("benches", &["asl", "expr", "sim", "plan", "protocol", "weave"]),
     ("conformance", &["asl", "expr", "sim"]),
     ("stepweave", &["asl", "plan", "protocol", "interop", "editor"]),
 ];

@@ -207,7 +207,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         frame.inside = true;
         frame.steps += 1;
         let (id, state, last) = (frame.id, frame.state, frame.last_event);
-        let input = self.keeps_history().then(|| self.frame(slot).input.clone()).unwrap_or_default();
+        let input = if self.keeps_history() { self.frame(slot).input.clone() } else { Value::Null };
         let Some(def) = program.states.get(state as usize) else { return Ok(()) };
         self.transitions += 1;
         let entered =
