@@ -9,6 +9,7 @@ pub mod expression;
 pub mod json;
 pub mod model;
 pub mod rules;
+pub mod variables;
 
 pub use diagnostic::{line_column, Diagnostic, Severity, Span};
 pub use model::StateMachine;

@@ -3,6 +3,10 @@
 use crate::case::Case;
 use crate::Answer;
 
-pub fn answer(_case: &Case) -> Answer {
-    Err("not measured yet".to_owned())
+/// `{"variable_references"}`: by state, `null` where there are none.
+pub fn answer(case: &Case) -> Answer {
+    let definition = case.definition().ok_or("the case has no definition")?;
+    let found = asl::variables::references(&asl::json::parse(definition).0);
+    let found = if found.is_empty() { serde_json::Value::Null } else { serde_json::json!(found) };
+    Ok(serde_json::json!({ "variable_references": found }))
 }

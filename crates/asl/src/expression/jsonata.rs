@@ -10,14 +10,29 @@ const MAX_NESTING: usize = 200;
 
 /// Checks the form of an expression (the text between `{%` and `%}`).
 pub fn check_jsonata(text: &str) -> Result<(), SyntaxError> {
-    let mut parser = Parser { lexer: Lexer { text, at: 0 }, token: Token::End, at: 0, nesting: 0 };
+    mentions(text).map(|_| ())
+}
+
+/// The variables in an expression, in the order of the text.
+pub(super) fn mentions(text: &str) -> Result<Vec<Mention<'_>>, SyntaxError> {
+    let mut parser =
+        Parser { lexer: Lexer { text, at: 0 }, token: Token::End, at: 0, nesting: 0, mentions: Vec::new() };
     parser.advance(true)?;
     parser.expression(0)?;
     if parser.token == Token::End {
-        Ok(())
+        Ok(parser.mentions)
     } else {
         Err(parser.unexpected())
     }
+}
+
+/// A variable in an expression.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Mention<'a> {
+    /// With its `$`.
+    pub name: &'a str,
+    /// Whether the expression itself binds it here: by `:=`, as a parameter, by `@` or `#`.
+    pub binds: bool,
 }
 
 struct Parser<'a> {
@@ -25,9 +40,16 @@ struct Parser<'a> {
     token: Token<'a>,
     at: usize,
     nesting: usize,
+    mentions: Vec<Mention<'a>>,
 }
 
 impl Parser<'_> {
+    /// Notes the variable that is the current token.
+    fn mention(&mut self, binds: bool) {
+        let name = self.lexer.text.get(self.at..self.lexer.at).unwrap_or_default();
+        self.mentions.push(Mention { name, binds });
+    }
+
     fn advance(&mut self, prefix: bool) -> Result<(), SyntaxError> {
         (self.token, self.at) = self.lexer.next(prefix)?;
         Ok(())
@@ -51,9 +73,11 @@ impl Parser<'_> {
 
     fn prefix(&mut self) -> Result<(), SyntaxError> {
         match self.token {
-            Token::Term | Token::Variable | Token::Op("*" | "**" | "%" | "and" | "or" | "in") => {
+            Token::Variable => {
+                self.mention(false);
                 self.advance(false)
             }
+            Token::Term | Token::Op("*" | "**" | "%" | "and" | "or" | "in") => self.advance(false),
             Token::Function => self.function(),
             Token::Op("-") => {
                 self.advance(true)?;
@@ -115,10 +139,24 @@ impl Parser<'_> {
                     parser.expression(0)
                 })
             }
-            "@" | "#" if self.token == Token::Variable => self.advance(false),
+            "@" | "#" if self.token == Token::Variable => {
+                self.mention(true);
+                self.advance(false)
+            }
             "@" | "#" => Err(self.unexpected()),
             // Binding is right associative.
-            ":=" => self.expression(power(op) - 1),
+            ":=" => {
+                // What stands before it was the last thing read. A function sees itself; any other value is found
+                // before the name is bound.
+                let bound = self.mentions.pop().map(|variable| Mention { binds: true, ..variable });
+                if self.token == Token::Function {
+                    self.mentions.extend(bound);
+                    return self.expression(power(op) - 1);
+                }
+                self.expression(power(op) - 1)?;
+                self.mentions.extend(bound);
+                Ok(())
+            }
             _ => self.expression(power(op)),
         }
     }
@@ -158,6 +196,7 @@ impl Parser<'_> {
             if parser.token != Token::Variable {
                 return Err(parser.unexpected());
             }
+            parser.mention(true);
             parser.advance(false)
         })?;
         if self.token == Token::Op("<") {
