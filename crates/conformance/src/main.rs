@@ -7,6 +7,7 @@
 mod case;
 mod check;
 mod execution;
+mod functions;
 mod jsonata;
 mod teststate;
 mod validation;

@@ -7,6 +7,7 @@ use crate::options::{Options, Outcome, Status};
 use crate::program::{Program, StateDef, StateId, Work};
 use crate::queue::Queue;
 use crate::states;
+use crate::test_state::{Probe, Stage};
 use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameInfo, Trace, TraceLevel, Visit};
 use crate::world::World;
@@ -28,6 +29,8 @@ pub struct Execution<'p, 'w> {
     pub(crate) transitions: u64,
     serial: Serial,
     end: Option<End>,
+    /// Of a test of one state: what it sees.
+    pub(crate) probe: Option<Box<Probe>>,
 }
 
 /// How a run ended.
@@ -90,6 +93,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             transitions: 0,
             serial: 0,
             end: None,
+            probe: None,
             options,
         };
         let role = run.options.names.role_arn.clone();
@@ -343,6 +347,18 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// Records an event on the frame's branch that the next one does not follow; returns its number.
     pub(crate) fn log_aside(&mut self, slot: Slot, what: impl FnOnce() -> What) -> EventId {
         self.record(self.frame(slot).last_event, what)
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&self) -> Option<(Status, Option<Value>, Fault)> {
+        self.end.as_ref().map(|end| (end.status, end.output.clone(), end.fault.clone()))
+    }
+
+    /// Tells a test of one state what the data is at a stage.
+    pub(crate) fn note(&self, stage: Stage, value: &Value) {
+        if let Some(probe) = &self.probe {
+            probe.note(stage, value);
+        }
     }
 
     /// Schedules something for a frame after `span`, under the number of what it waits for now.

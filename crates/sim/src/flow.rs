@@ -5,6 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::frame::Slot;
 use crate::history::What;
 use crate::program::{StateDef, StateId};
+use crate::test_state::Stage;
 use crate::trace::Ending;
 use expr::Value;
 use std::cell::{Cell, OnceCell};
@@ -52,6 +53,9 @@ impl expr::Environment for Surroundings<'_, '_, '_> {
 
 /// The context object, `$$`.
 fn context(run: &Execution<'_, '_>, slot: Slot, map_item: Option<&Value>) -> Value {
+    if let Some(probe) = &run.probe {
+        return probe.context_with(map_item);
+    }
     let (names, frame, def) = (&run.options.names, run.frame(slot), run.def(slot));
     let text = |key: &str, value: &Arc<str>| (Arc::from(key), Value::String(value.clone()));
     let mut execution = vec![
@@ -100,7 +104,9 @@ pub(crate) fn place(run: &Execution<'_, '_>, slot: Slot) -> String {
 
 /// The raw input through `InputPath`.
 pub(crate) fn effective_input(run: &Execution<'_, '_>, slot: Slot, def: &StateDef) -> Outcome<Value> {
-    def.input_path.read(&Surroundings::of(run, slot), &run.frame(slot).input)
+    let input = def.input_path.read(&Surroundings::of(run, slot), &run.frame(slot).input)?;
+    run.note(Stage::AfterInputPath, &input);
+    Ok(input)
 }
 
 /// `Parameters`, or the effective input where there are none.
@@ -110,10 +116,12 @@ pub(crate) fn parameters(
     def: &StateDef,
     input: Value,
 ) -> Outcome<Value> {
-    match &def.parameters {
-        Some(template) => template.eval(&Surroundings::of(run, slot), &input),
-        None => Ok(input),
-    }
+    let parameters = match &def.parameters {
+        Some(template) => template.eval(&Surroundings::of(run, slot), &input)?,
+        None => input,
+    };
+    run.note(Stage::AfterParameters, &parameters);
+    Ok(parameters)
 }
 
 /// Ends a state that has a result: ResultSelector, ResultPath, Assign, OutputPath, and on to `Next`.
@@ -123,12 +131,15 @@ pub(crate) fn conclude(
     def: &StateDef,
     result: Value,
 ) -> Outcome<()> {
+    run.note(Stage::Result, &result);
     let result = match &def.result_selector {
         Some(template) => template.eval(&Surroundings::of(run, slot), &result)?,
         None => result,
     };
+    run.note(Stage::AfterResultSelector, &result);
     let for_variables = if def.assign.is_some() { result.clone() } else { Value::Null };
     let output = def.result_path.write(&run.frame(slot).input, result)?;
+    run.note(Stage::AfterResultPath, &output);
     // Variables are set last: OutputPath still sees their old values (recorded).
     let assigned = assigned(run, slot, def.assign.as_ref(), &for_variables)?;
     let output = def.output_path.reduce(&Surroundings::of(run, slot), output)?;

@@ -24,6 +24,7 @@ mod program;
 pub mod queue;
 mod retry;
 mod states;
+pub mod test_state;
 pub mod time;
 pub mod trace;
 pub mod world;

@@ -20,6 +20,9 @@ impl Execution<'_, '_> {
             return;
         }
         let def = self.def(slot);
+        if let Some(probe) = &self.probe {
+            probe.note_fault(&failure.fault);
+        }
         states::join::abandon(self, slot);
         if failure.runtime {
             // The definition does not fit the data: nothing catches that, the whole execution ends.

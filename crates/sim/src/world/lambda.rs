@@ -19,7 +19,9 @@ impl Service for Invoke {
     }
 
     fn event(&self, parameters: &Value) -> Value {
-        parameters.get("Payload").cloned().unwrap_or_else(Value::empty_object)
+        // A null payload is none, and a function without one is given an empty object (recorded).
+        let payload = parameters.get("Payload").filter(|payload| !payload.is_null());
+        payload.cloned().unwrap_or_else(Value::empty_object)
     }
 
     fn runs(&self) -> Option<&'static str> {

@@ -23,7 +23,7 @@ pub use mocked::Mocked;
 pub use replay::Replay;
 pub use runs::{Run, RunState, RunTable, Starter};
 pub use scenario::{EarlierRun, Mock, Outcome, Scenario};
-pub use service::{service_for, Service, SERVICES};
+pub use service::{service_for, Call, Service, SERVICES};
 
 use crate::chance::Entropy;
 use crate::history::Fault;
