@@ -5,6 +5,7 @@ use crate::failure::{Failure, Outcome};
 use crate::flow;
 use crate::frame::Slot;
 use crate::program::{ChoiceDef, StateDef, StateId};
+use crate::test_state::Stage;
 
 pub(crate) fn run(
     run: &mut Execution<'_, '_>,
@@ -15,6 +16,7 @@ pub(crate) fn run(
 ) -> Outcome<()> {
     let around = flow::Surroundings::of(run, slot);
     let input = def.input_path.look(&around, &run.frame(slot).input)?;
+    run.note(Stage::AfterInputPath, &input);
     let mut chosen = None;
     for rule in rules {
         if rule.rule.holds(&around, &input)? {
