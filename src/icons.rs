@@ -63,6 +63,8 @@ impl Icon {
             TaskKind::Lambda => Self::Lambda,
             TaskKind::Ecs => Self::Ecs,
             TaskKind::Batch => Self::Batch,
+            TaskKind::Callback => Self::Wait,
+            TaskKind::Generic => Self::Task,
         }
     }
 

@@ -81,11 +81,7 @@ fn names(plan: &plan::Plan) -> Vec<TaskName> {
 
 /// How a layout is called in addresses and test names.
 pub fn slug(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Sequential => "sequential",
-        Layout::Staged => "staged",
-        Layout::Polling => "polling",
-    }
+    layout.word()
 }
 
 /// The right column of the Plan room.

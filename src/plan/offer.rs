@@ -16,6 +16,11 @@ const FIVE_MINUTES_S: f64 = 300.0;
 /// Pixels a pointer may tremble before a press becomes a drag.
 const TREMBLE: f64 = 4.0;
 
+/// The kinds that need nothing said but their name: a generic task needs the ARN of its integration.
+fn offered() -> impl Iterator<Item = TaskKind> {
+    TaskKind::ALL.into_iter().filter(|kind| *kind != TaskKind::Generic)
+}
+
 /// Adds a task of a kind, at a place of the plane or where automatic layout puts it, and opens its name.
 pub fn add_task(state: AppState, ui: Ui, kind: TaskKind, place: Option<Point>) {
     let document = state.editor.with_untracked(|editor| editor.document().clone());
@@ -29,11 +34,10 @@ pub fn add_task(state: AppState, ui: Ui, kind: TaskKind, place: Option<Point>) {
         name,
         kind,
         duration: Distribution::Fixed { seconds: FIVE_MINUTES_S },
-        depends_on: Vec::new(),
-        resource: None,
         position: place.map(corner),
+        ..Task::default()
     };
-    told(ui, state.perform(Command::AddTask(task)));
+    told(ui, state.perform(Command::AddTask(Box::new(task))));
     state.editor.update(|editor| editor.select(Selection::task(id.clone())));
     ui.offer.set(None);
     // A task put somewhere leaves the view alone; one put anywhere is brought into it.
@@ -51,7 +55,7 @@ pub fn OfferTask() -> impl IntoView {
         let style = offer.shown.map(|at| {
             format!("left:{}px;top:{}px", at.x.min(width - 232.0).max(8.0), at.y.min(height - 260.0).max(8.0))
         });
-        let kinds = TaskKind::ALL.map(|kind| view! { <Kind kind place=offer.place/> }).collect_view();
+        let kinds = offered().map(|kind| view! { <Kind kind place=offer.place/> }).collect_view();
         let escape = move |event: leptos::ev::KeyboardEvent| {
             if event.key() == "Escape" {
                 event.stop_propagation();

@@ -33,11 +33,7 @@ pub fn TabBar() -> impl IntoView {
 }
 
 fn short(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Sequential => "sequential",
-        Layout::Staged => "staged",
-        Layout::Polling => "polling",
-    }
+    layout.word()
 }
 
 #[component]

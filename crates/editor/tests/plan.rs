@@ -19,8 +19,7 @@ fn task(id: &str, minutes: u32, depends_on: &[&str]) -> Task {
         kind: TaskKind::Glue,
         duration: Distribution::Fixed { seconds: f64::from(minutes) * 60.0 },
         depends_on: depends_on.iter().map(|id| (*id).to_owned()).collect(),
-        resource: None,
-        position: None,
+        ..Task::default()
     }
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 
 use interop::share::{decode, encode, link, Room, ShareSettings, Shared, MAX_RUNS};
-use plan::{Distribution, Plan, Polling, Task, TaskKind};
+use plan::{Distribution, Plan, Task, TaskKind};
 use proptest::prelude::*;
 use protocol::Layout;
 
@@ -14,15 +14,15 @@ fn task(id: &str, seconds: f64, depends_on: &[&str]) -> Task {
         kind: TaskKind::Glue,
         duration: Distribution::Lognormal { mean_s: seconds, sd_s: seconds / 7.0 },
         depends_on: depends_on.iter().map(|id| (*id).to_owned()).collect(),
-        resource: None,
         position: Some((-12, 400)),
+        ..Task::default()
     }
 }
 
 fn shared() -> Shared {
     let tasks = vec![task("a", 240.0, &[]), task("b", 1380.25, &[]), task("c", 300.0, &["a", "b"])];
     Shared {
-        plan: Plan { version: 1, name: "Nightly".to_owned(), polling: Polling::default(), tasks },
+        plan: Plan { name: "Nightly".to_owned(), tasks, ..Plan::default() },
         settings: ShareSettings { expected: false, seed: u64::MAX, runs: 200 },
         room: Room::Flow,
         layout: Some(Layout::Polling),

@@ -1,5 +1,6 @@
 //! What keeps a plan from being woven. One set of rules for plan files and for plans edited in memory.
 
+use crate::check_task::task_rules;
 use crate::{suggest, words, Graph, Plan, Task};
 use asl::{Diagnostic, Span};
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,6 +46,7 @@ pub(crate) fn check_at(plan: &Plan, places: &Places) -> Vec<Diagnostic> {
     for (number, task) in plan.tasks.iter().enumerate() {
         id(task, &places.task(number), &mut found);
         duration(task, &places.task(number), &mut found);
+        task_rules(task, &places.task(number), &mut found);
     }
     duplicates(plan, places, &mut found);
     dependencies(plan, places, &mut found);
@@ -52,7 +54,7 @@ pub(crate) fn check_at(plan: &Plan, places: &Places) -> Vec<Diagnostic> {
     found
 }
 
-fn error(code: &str, path: impl Into<String>, message: impl Into<String>) -> Diagnostic {
+pub(crate) fn error(code: &str, path: impl Into<String>, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(code, path, Span::default(), message)
 }
 

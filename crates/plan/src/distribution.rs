@@ -58,6 +58,12 @@ pub enum Distribution {
     },
 }
 
+impl Default for Distribution {
+    fn default() -> Self {
+        Self::Fixed { seconds: 0.0 }
+    }
+}
+
 /// The longest duration a plan may give, one year: a Standard execution lasts no longer.
 pub const MAX_SECONDS: f64 = 31_536_000.0;
 

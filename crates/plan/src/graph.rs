@@ -256,7 +256,7 @@ fn set(values: &mut [i64], index: usize, value: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Distribution, Polling, Task, TaskKind};
+    use crate::{Distribution, Task, TaskKind};
 
     /// Tasks written as `c<a,b`; each takes one minute.
     fn plan(text: &str) -> Plan {
@@ -268,12 +268,11 @@ mod tests {
                 kind: TaskKind::Glue,
                 duration: Distribution::Fixed { seconds: 60.0 },
                 depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
-                resource: None,
-                position: None,
+                ..Task::default()
             }
         };
         let tasks = text.split_whitespace().map(task).collect();
-        Plan { version: 1, name: "test".to_owned(), polling: Polling::default(), tasks }
+        Plan { name: "test".to_owned(), tasks, ..Plan::default() }
     }
 
     fn check<T: std::fmt::Debug>(text: &str, ask: impl Fn(&Graph) -> T, expect: &str) {

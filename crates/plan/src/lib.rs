@@ -2,18 +2,20 @@
 //! compiles it; it knows neither the interpreter nor the browser.
 
 pub mod check;
+mod check_task;
 pub mod distribution;
 pub mod graph;
 pub mod model;
 mod normal;
 mod print;
 mod read;
+mod read_task;
 mod suggest;
 pub mod words;
 
 pub use check::{check, MAX_TASKS};
 pub use distribution::Distribution;
 pub use graph::{would_create_cycle, Graph, Schedule};
-pub use model::{Plan, Polling, Task, TaskKind};
+pub use model::{FailurePolicy, Plan, Polling, Retry, Task, TaskKind};
 pub use print::print;
 pub use read::parse;

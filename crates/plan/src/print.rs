@@ -1,6 +1,6 @@
 //! Writing a plan file.
 
-use crate::{Distribution, Plan, Polling, Task};
+use crate::{Distribution, FailurePolicy, Plan, Polling, Retry, Task};
 use serde_json::{json, Map, Number, Value};
 
 /// The plan as a plan file: JSON, two spaces, fields always in the same order, defaults left out. Reading it gives
@@ -11,6 +11,9 @@ pub fn print(plan: &Plan) -> String {
     root.insert("name".to_owned(), json!(plan.name));
     if plan.polling != Polling::default() {
         root.insert("polling".to_owned(), polling(&plan.polling));
+    }
+    if plan.on_failure != FailurePolicy::default() {
+        root.insert("on_failure".to_owned(), json!(plan.on_failure.word()));
     }
     root.insert("tasks".to_owned(), plan.tasks.iter().map(task).collect());
     // Displaying a `Value` cannot fail: its keys are strings.
@@ -35,15 +38,49 @@ fn task(task: &Task) -> Value {
     fields.insert("kind".to_owned(), json!(task.kind.word()));
     fields.insert("duration".to_owned(), duration(&task.duration));
     if !task.depends_on.is_empty() {
-        fields.insert("depends_on".to_owned(), json!(task.depends_on));
+        fields.insert("depends_on".to_owned(), dependencies(task));
+    }
+    if let Some(continues) = &task.continues {
+        fields.insert("continues".to_owned(), json!(continues));
     }
     if let Some(resource) = &task.resource {
         fields.insert("resource".to_owned(), json!(resource));
+    }
+    if !task.parameters.is_empty() {
+        fields.insert("parameters".to_owned(), Value::Object(task.parameters.clone()));
+    }
+    if task.failure_probability != 0.0 {
+        fields.insert("failure_probability".to_owned(), number(task.failure_probability));
+    }
+    if let Some(policy) = &task.retry {
+        fields.insert("retry".to_owned(), retry(policy));
+    }
+    for (field, value) in [("timeout_s", task.timeout_s), ("max_concurrent_runs", task.max_concurrent_runs)] {
+        if let Some(value) = value {
+            fields.insert(field.to_owned(), json!(value));
+        }
     }
     if let Some((x, y)) = task.position {
         fields.insert("position".to_owned(), json!([x, y]));
     }
     Value::Object(fields)
+}
+
+/// Ids, and `{"task": id, "data": true}` where the dependency carries data.
+fn dependencies(task: &Task) -> Value {
+    let one = |id: &String| match task.receives(id) {
+        true => json!({ "task": id, "data": true }),
+        false => json!(id),
+    };
+    task.depends_on.iter().map(one).collect()
+}
+
+fn retry(retry: &Retry) -> Value {
+    json!({
+        "max_attempts": retry.max_attempts,
+        "interval_s": retry.interval_s,
+        "backoff_rate": number(retry.backoff_rate),
+    })
 }
 
 fn duration(distribution: &Distribution) -> Value {

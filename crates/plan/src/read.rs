@@ -1,7 +1,7 @@
 //! Reading a plan file: whatever can be understood, and what is wrong with the rest.
 
 use crate::check::{check_at, Places, MAX_TASKS};
-use crate::{suggest, Distribution, Plan, Polling, Task, TaskKind};
+use crate::{suggest, Distribution, Plan, Polling};
 use asl::json::{self, Kind, Node};
 use asl::{Diagnostic, Span};
 use std::collections::BTreeSet;
@@ -52,16 +52,18 @@ fn prune(plan: &mut Plan) {
         let mut seen = BTreeSet::new();
         let own = &task.id;
         task.depends_on.retain(|id| id != own && ids.contains(id) && seen.insert(id.clone()));
+        task.receives.retain(|id| seen.contains(id));
+        task.continues.take_if(|id| !seen.contains(id));
     }
 }
 
-struct Reader {
-    found: Vec<Diagnostic>,
+pub(crate) struct Reader {
+    pub(crate) found: Vec<Diagnostic>,
 }
 
 impl Reader {
     fn plan(&mut self, root: &Node) -> (Plan, Places) {
-        self.known_fields(root, "", &["$schema", "version", "name", "polling", "tasks"]);
+        self.known_fields(root, "", &["$schema", "version", "name", "polling", "on_failure", "tasks"]);
         let version = match root.get("version") {
             Some(node) => self.whole(node, "/version").unwrap_or(1),
             None => {
@@ -77,6 +79,7 @@ impl Reader {
         };
         let name = root.get("name").and_then(|node| self.string(node, "/name"));
         let polling = root.get("polling").map(|node| self.polling(node)).unwrap_or_default();
+        let on_failure = root.get("on_failure").and_then(|node| self.policy(node)).unwrap_or_default();
         let mut places = Places::default();
         let mut tasks = Vec::new();
         for (index, node) in self.list(root, "tasks", "").iter().enumerate() {
@@ -86,7 +89,7 @@ impl Reader {
             }
         }
         let name = name.unwrap_or_else(|| "Untitled plan".to_owned());
-        (Plan { version, name, polling, tasks }, places)
+        (Plan { version, name, polling, on_failure, tasks }, places)
     }
 
     fn polling(&mut self, node: &Node) -> Polling {
@@ -111,54 +114,7 @@ impl Reader {
         polling
     }
 
-    /// A task and where in the file's list each of its dependencies stands.
-    fn task(&mut self, node: &Node, index: usize) -> Option<(Task, Vec<usize>)> {
-        let path = format!("/tasks/{index}");
-        if !node.is_object() {
-            self.wrong_type(node, &path, "an object");
-            return None;
-        }
-        let fields = ["id", "name", "kind", "duration", "depends_on", "resource", "position"];
-        self.known_fields(node, &path, &fields);
-        let id = self.required(node, "id", &path).and_then(|n| self.string(n, &format!("{path}/id")))?;
-        let name = node.get("name").and_then(|n| self.string(n, &format!("{path}/name")));
-        let kind =
-            self.required(node, "kind", &path).and_then(|n| self.kind(n, &path)).unwrap_or(TaskKind::Lambda);
-        let duration = self
-            .required(node, "duration", &path)
-            .and_then(|n| self.duration(n, &format!("{path}/duration")))
-            .unwrap_or(Distribution::Fixed { seconds: 0.0 });
-        let mut depends_on = Vec::new();
-        let mut places = Vec::new();
-        for (place, dependency) in self.list(node, "depends_on", &path).iter().enumerate() {
-            if let Some(id) = self.string(dependency, &format!("{path}/depends_on/{place}")) {
-                depends_on.push(id);
-                places.push(place);
-            }
-        }
-        let resource = node.get("resource").and_then(|n| self.string(n, &format!("{path}/resource")));
-        let position = node.get("position").and_then(|n| self.position(n, &format!("{path}/position")));
-        let name = name.unwrap_or_else(|| id.clone());
-        Some((Task { id, name, kind, duration, depends_on, resource, position }, places))
-    }
-
-    fn kind(&mut self, node: &Node, path: &str) -> Option<TaskKind> {
-        let path = format!("{path}/kind");
-        let word = self.string(node, &path)?;
-        let kind = TaskKind::ALL.into_iter().find(|kind| kind.word() == word);
-        if kind.is_none() {
-            let words = TaskKind::ALL.map(TaskKind::word);
-            let fix = match suggest::nearest(&word, words) {
-                Some(near) => format!("Did you mean \"{near}\"?"),
-                None => format!("Use one of {}.", words.join(", ")),
-            };
-            let message = format!("\"{word}\" is not a kind of task.");
-            self.found.push(Diagnostic::error("UNKNOWN_KIND", path, node.span, message).with_fix(fix));
-        }
-        kind
-    }
-
-    fn duration(&mut self, node: &Node, path: &str) -> Option<Distribution> {
+    pub(crate) fn duration(&mut self, node: &Node, path: &str) -> Option<Distribution> {
         if matches!(node.kind, Kind::Number(_)) {
             return self.number(node, path).map(|seconds| Distribution::Fixed { seconds });
         }
@@ -214,19 +170,7 @@ impl Reader {
         (samples.len() == list.elements().len()).then_some(samples)
     }
 
-    fn position(&mut self, node: &Node, path: &str) -> Option<(i32, i32)> {
-        let coordinate = |n: &Node| i32::try_from(n.as_i64()?).ok();
-        let point = match node.elements() {
-            [x, y] => coordinate(x).zip(coordinate(y)),
-            _ => None,
-        };
-        if point.is_none() {
-            self.wrong_type(node, path, "two whole numbers, [x, y]");
-        }
-        point
-    }
-
-    fn list<'a>(&mut self, node: &'a Node, field: &str, path: &str) -> &'a [Node] {
+    pub(crate) fn list<'a>(&mut self, node: &'a Node, field: &str, path: &str) -> &'a [Node] {
         let Some(list) = node.get(field) else {
             if path.is_empty() {
                 self.required(node, field, path);
@@ -239,7 +183,7 @@ impl Reader {
         list.elements()
     }
 
-    fn required<'a>(&mut self, node: &'a Node, field: &str, path: &str) -> Option<&'a Node> {
+    pub(crate) fn required<'a>(&mut self, node: &'a Node, field: &str, path: &str) -> Option<&'a Node> {
         let value = node.get(field);
         if value.is_none() {
             let at = if path.is_empty() { "/" } else { path };
@@ -250,7 +194,7 @@ impl Reader {
         value
     }
 
-    fn known_fields(&mut self, node: &Node, path: &str, known: &[&str]) {
+    pub(crate) fn known_fields(&mut self, node: &Node, path: &str, known: &[&str]) {
         for member in node.members().iter().filter(|member| !known.contains(&member.key.as_str())) {
             let message =
                 format!("\"{}\" is not a field of the plan format here; it is ignored.", member.key);
@@ -263,7 +207,7 @@ impl Reader {
         }
     }
 
-    fn string(&mut self, node: &Node, path: &str) -> Option<String> {
+    pub(crate) fn string(&mut self, node: &Node, path: &str) -> Option<String> {
         match &node.kind {
             Kind::String(text) => Some(text.clone()),
             _ => {
@@ -273,7 +217,7 @@ impl Reader {
         }
     }
 
-    fn number(&mut self, node: &Node, path: &str) -> Option<f64> {
+    pub(crate) fn number(&mut self, node: &Node, path: &str) -> Option<f64> {
         let number = node.as_f64();
         if number.is_none() {
             let expected = if path.contains("/duration") { "a number of seconds" } else { "a number" };
@@ -283,7 +227,7 @@ impl Reader {
     }
 
     /// A whole number that is not negative.
-    fn whole(&mut self, node: &Node, path: &str) -> Option<u32> {
+    pub(crate) fn whole(&mut self, node: &Node, path: &str) -> Option<u32> {
         let number = node.as_i64().and_then(|n| u32::try_from(n).ok());
         if number.is_none() {
             self.wrong_type(node, path, "a whole number, not negative");
@@ -291,7 +235,7 @@ impl Reader {
         number
     }
 
-    fn wrong_type(&mut self, node: &Node, path: &str, expected: &str) {
+    pub(crate) fn wrong_type(&mut self, node: &Node, path: &str, expected: &str) {
         // A hole has been reported by the JSON parser already.
         if node.is_missing() {
             return;

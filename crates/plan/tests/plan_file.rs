@@ -1,6 +1,6 @@
 //! The plan file's boundary: text in, plan and diagnostics out, and back.
 
-use plan::{check, parse, print, Distribution, Plan, Polling, Task, TaskKind};
+use plan::{check, parse, print, Distribution, FailurePolicy, Plan, Polling, Retry, Task, TaskKind};
 use proptest::prelude::*;
 
 /// Parses and writes each diagnostic as `CODE path text-under-the-span: message | fix`.
@@ -181,28 +181,61 @@ fn task() -> impl Strategy<Value = Task> {
             name,
             kind,
             duration,
-            depends_on: vec![],
-            resource,
+            // A generic task must name its integration.
+            resource: match kind {
+                TaskKind::Generic => Some(format!("arn:{}", resource.unwrap_or_default())),
+                _ => resource,
+            },
             position,
+            ..Task::default()
+        },
+    )
+}
+
+/// The task with settings that a file may leave out.
+fn configured() -> impl Strategy<Value = Task> {
+    let retry = (0_u32..9, 1_u32..99, 1.0_f64..9.0);
+    let retry = retry.prop_map(|(max_attempts, interval_s, backoff_rate)| Retry {
+        max_attempts,
+        interval_s,
+        backoff_rate,
+    });
+    let limit = || proptest::option::of(1_u32..9999);
+    (task(), 0.0_f64..=1.0, proptest::option::of(retry), limit(), limit(), ".{0,5}").prop_map(
+        |(task, failure_probability, retry, timeout_s, max_concurrent_runs, key)| Task {
+            failure_probability,
+            retry,
+            timeout_s,
+            max_concurrent_runs,
+            parameters: [(key, serde_json::json!([1, {"a.$": "$"}]))].into_iter().collect(),
+            ..task
         },
     )
 }
 
 /// A valid plan: ids made unique, each task waiting for some of those before it.
 fn any_plan() -> impl Strategy<Value = Plan> {
-    (".{0,9}", proptest::collection::vec((task(), any::<u32>()), 1..9)).prop_map(|(name, list)| {
-        let mut tasks: Vec<Task> = Vec::new();
-        for (i, (mut task, mask)) in list.into_iter().enumerate() {
-            task.id = format!("{i}{}", task.id);
-            task.depends_on = (0..i)
-                .filter(|d| mask >> d & 1 == 1)
-                .filter_map(|d| tasks.get(d))
-                .map(|t| t.id.clone())
-                .collect();
-            tasks.push(task);
-        }
-        Plan { version: 1, name, polling: Polling::default(), tasks }
-    })
+    (".{0,9}", proptest::collection::vec((prop_oneof![task(), configured()], any::<u32>()), 1..9)).prop_map(
+        |(name, list)| {
+            let mut tasks: Vec<Task> = Vec::new();
+            for (i, (mut task, mask)) in list.into_iter().enumerate() {
+                task.id = format!("{i}{}", task.id);
+                task.depends_on = (0..i)
+                    .filter(|d| mask >> d & 1 == 1)
+                    .filter_map(|d| tasks.get(d))
+                    .map(|t| t.id.clone())
+                    .collect();
+                task.receives = task.depends_on.iter().skip((mask >> 20 & 3) as usize).cloned().collect();
+                task.continues = task.depends_on.last().filter(|_| mask >> 24 & 1 == 1).cloned();
+                tasks.push(task);
+            }
+            let on_failure = match tasks.len() % 2 {
+                0 => FailurePolicy::FailFast,
+                _ => FailurePolicy::FinishIndependent,
+            };
+            Plan { name, tasks, on_failure, ..Plan::default() }
+        },
+    )
 }
 
 proptest! {

@@ -4,14 +4,28 @@ use serde::{Deserialize, Serialize};
 
 /// A way of compiling a plan to a state machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Layout {
     /// One task after another.
     Sequential,
     /// Fully parallel stages: one Parallel state a stage, a barrier after each.
     Staged,
-    /// Partially dependent: one Parallel state whose branches poll for what they need.
+    /// Partially dependent: one Parallel state whose branches poll for what they need, through a Lambda function.
     Polling,
+}
+
+impl Layout {
+    /// Every layout, in the order to show them.
+    pub const ALL: [Self; 3] = [Self::Sequential, Self::Staged, Self::Polling];
+
+    /// The word for it on command lines, in addresses and in results.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sequential => "sequential",
+            Self::Staged => "staged",
+            Self::Polling => "polling",
+        }
+    }
 }
 
 /// Everything the Plan screen shows of one plan.

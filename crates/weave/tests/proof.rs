@@ -9,7 +9,8 @@ use protocol::{Comparison, Layout, RunSettings, SegmentKind};
 
 fn task(id: String, seconds: f64, kind: TaskKind, depends_on: Vec<String>) -> Task {
     let duration = Distribution::Fixed { seconds };
-    Task { name: format!("Task {id}"), id, kind, duration, depends_on, resource: None, position: None }
+    let resource = (kind == TaskKind::Generic).then(|| format!("arn:aws:states:::aws-sdk:service:{id}"));
+    Task { name: format!("Task {id}"), id, kind, duration, depends_on, resource, ..Task::default() }
 }
 
 /// A random acyclic plan: each task may depend on any before it; durations to the millisecond, zero included.
@@ -33,7 +34,7 @@ fn any_plan() -> impl Strategy<Value = Plan> {
             }
             tasks.push(task(format!("t{number}"), seconds, kind, ids));
         }
-        Plan { version: 1, name: "random".to_owned(), polling, tasks }
+        Plan { name: "random".to_owned(), polling, tasks, ..Plan::default() }
     })
 }
 

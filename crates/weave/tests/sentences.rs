@@ -3,7 +3,7 @@
 // The helpers are test code like the tests themselves: a panic is the failure.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use plan::{Distribution, Plan, Polling, Task, TaskKind};
+use plan::{Distribution, Plan, Task, TaskKind};
 use protocol::{Comparison, Layout, RunSettings};
 
 /// A plan written as `c:7<a,b`: task c takes 7 minutes and waits for a and b.
@@ -17,12 +17,11 @@ fn plan(text: &str) -> Plan {
             kind: TaskKind::Glue,
             duration: Distribution::Fixed { seconds: minutes.parse::<f64>().unwrap() * 60.0 },
             depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
-            resource: None,
-            position: None,
+            ..Task::default()
         }
     };
     let tasks = text.split_whitespace().map(task).collect();
-    Plan { version: 1, name: "test".to_owned(), polling: Polling::default(), tasks }
+    Plan { name: "test".to_owned(), tasks, ..Plan::default() }
 }
 
 fn compare(plan: &Plan) -> Comparison {

@@ -8,7 +8,7 @@ use crate::input::Input;
 use crate::json::{self, seconds};
 use crate::options::{required, set_once, value, Format};
 use lexopt::Arg;
-use protocol::{Comparison, Layout, LayoutReport, Loss, RunSettings, RunTrace, TextRun};
+use protocol::{Comparison, LayoutReport, Loss, RunSettings, RunTrace, TextRun};
 use serde_json::{json, Value};
 use std::ffi::OsString;
 use std::str::FromStr;
@@ -193,16 +193,8 @@ fn for_people(comparison: &Comparison, console: &mut Console<'_>) -> Result<(), 
     }
     for omitted in &comparison.omitted {
         for why in &omitted.diagnostics {
-            console.message(format_args!("{} left out: {}", layout_word(omitted.layout), why.message))
+            console.message(format_args!("{} left out: {}", omitted.layout.word(), why.message))
         }
     }
     Ok(())
-}
-
-fn layout_word(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Sequential => "sequential",
-        Layout::Staged => "staged",
-        Layout::Polling => "polling",
-    }
 }

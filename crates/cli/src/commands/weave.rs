@@ -32,12 +32,8 @@ impl FromStr for LayoutName {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "sequential" => Ok(Self(Layout::Sequential)),
-            "staged" => Ok(Self(Layout::Staged)),
-            "polling" => Ok(Self(Layout::Polling)),
-            _ => Err("use 'sequential', 'staged' or 'polling'".to_owned()),
-        }
+        let known = Layout::ALL.into_iter().find(|layout| layout.word() == word);
+        known.map(Self).ok_or_else(|| format!("use one of {}", Layout::ALL.map(Layout::word).join(", ")))
     }
 }
 

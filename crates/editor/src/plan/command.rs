@@ -10,7 +10,7 @@ use super::document::{PlanDocument, TaskEdge};
 #[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Adds a task at the end.
-    AddTask(Task),
+    AddTask(Box<Task>),
     /// Removes tasks; whoever waited for one then waits for what that one waited for.
     RemoveTasks(Vec<String>),
     /// Gives a task another name.

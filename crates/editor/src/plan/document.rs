@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use plan::{Plan, Polling, Task, TaskKind};
+use plan::{Plan, Task, TaskKind};
 
 /// Order in which task hues are given out: neighbours differ, and the hues near polling's violet and the
 /// barrier's amber come last.
@@ -22,12 +22,14 @@ pub fn kind_label(kind: TaskKind) -> &'static str {
         TaskKind::Lambda => "Lambda function",
         TaskKind::Ecs => "ECS task",
         TaskKind::Batch => "Batch job",
+        TaskKind::Callback => "Callback",
+        TaskKind::Generic => "Other service",
     }
 }
 
 /// A plan with no tasks.
 pub fn empty_plan(name: &str) -> Plan {
-    Plan { version: 1, name: name.to_owned(), polling: Polling::default(), tasks: Vec::new() }
+    Plan { name: name.to_owned(), ..Plan::default() }
 }
 
 /// A dependency: `to` waits for `from`.
@@ -161,6 +163,8 @@ impl PlanDocument {
             TaskKind::Lambda => "Lambda",
             TaskKind::Ecs => "ECS task",
             TaskKind::Batch => "Batch job",
+            TaskKind::Callback => "Callback",
+            TaskKind::Generic => "Task",
         };
         let taken = |candidate: &String| self.plan.tasks.iter().any(|task| &task.name == candidate);
         (1u32..).map(|number| format!("{stem} {number}")).find(|name| !taken(name)).unwrap_or_default()

@@ -3,6 +3,8 @@
 //! Every layout passes the execution's input to every task unchanged (`ResultPath` is null), so that a task means
 //! the same in each of them.
 
+mod integration;
+mod merge;
 mod names;
 mod poller;
 mod polling;

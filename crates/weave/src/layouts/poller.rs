@@ -61,7 +61,7 @@ fn status_check(loom: &Loom, job: &str, kind: TaskKind) -> Value {
         },
         "ResultSelector": {"attempt.$": "$.Payload.attempt", "status.$": "$.Payload.status"},
         "ResultPath": "$.poll",
-        "Retry": lambda_retry(),
+        "Retry": [lambda_retry()],
     })
 }
 

@@ -4,6 +4,7 @@
 //! that one; for each further dependency it runs a poller first. A task that finds no branch to continue gets one
 //! of its own. Dependencies that others imply are not polled.
 
+use super::integration::Given;
 use super::poller::Poller;
 use super::states::{machine as state_machine, parallel, scope, task, Named};
 use super::Loom;
@@ -74,6 +75,6 @@ fn states_of(loom: &mut Loom, step: &Step, input: &str) -> Vec<Named> {
         pollers.iter().skip(1).map(|poller| poller.check.clone()).chain([name.clone()]).collect();
     let mut states: Vec<Named> =
         pollers.into_iter().zip(&follow).flat_map(|(poller, next)| poller.states(loom, next)).collect();
-    states.push((name, task(own, input)));
+    states.push((name, task(own, &Given::input(input))));
     states
 }

@@ -1,6 +1,7 @@
 //! Staged: one Parallel state a stage. A stage's tasks run side by side; the Parallel state is a barrier, so that
 //! nothing of the next stage starts before the slowest task of this one has finished.
 
+use super::integration::Given;
 use super::states::{machine as state_machine, parallel, scope, task, Named};
 use super::Loom;
 use serde_json::Value;
@@ -12,7 +13,10 @@ pub fn machine(loom: &mut Loom) -> Option<Value> {
         let mut states: Vec<Named> = tasks
             .iter()
             .filter_map(|&number| {
-                Some((loom.task_name(number).to_owned(), task(loom.plan.tasks.get(number)?, "$")))
+                Some((
+                    loom.task_name(number).to_owned(),
+                    task(loom.plan.tasks.get(number)?, &Given::input("$")),
+                ))
             })
             .collect();
         // A stage of one task needs no Parallel state.

@@ -1,31 +1,62 @@
 //! The pieces every layout is made of: a Task state for a task of the plan, a scope of states in sequence,
 //! a Parallel state over scopes.
 
+use super::integration::{self, Given};
 use plan::{Task, TaskKind};
 use serde_json::{json, Map, Value};
 
 /// A name and the state it names, without its transition.
 pub type Named = (String, Value);
 
-/// The Task state that runs a task, without its transition. `input` is the path to the execution's input there.
-pub fn task(task: &Task, input: &str) -> Value {
-    let resource = task.resource.as_deref().unwrap_or(&task.id);
+/// The Task state that runs a task, without its transition.
+pub fn task(task: &Task, given: &Given) -> Value {
     let mut state = json!({
         "Type": "Task",
-        "Resource": integration(task.kind),
-        "Parameters": parameters(task.kind, resource, input),
+        "Resource": integration::arn(task),
+        "Parameters": integration::parameters(task, given),
         "ResultPath": null,
     });
-    if let (TaskKind::Lambda, Some(fields)) = (task.kind, state.as_object_mut()) {
-        fields.insert("Retry".to_owned(), lambda_retry());
+    if let Some(fields) = state.as_object_mut() {
+        if let Some(seconds) = task.timeout_s {
+            fields.insert("TimeoutSeconds".to_owned(), json!(seconds));
+        }
+        let retriers = retriers(task);
+        if !retriers.is_empty() {
+            fields.insert("Retry".to_owned(), json!(retriers));
+        }
     }
     state
+}
+
+/// First what is only in the way (a busy service, a job at its limit), then the plan's own policy.
+fn retriers(task: &Task) -> Vec<Value> {
+    let mut retriers = Vec::new();
+    if integration::arn(task).starts_with("arn:aws:states:::lambda:invoke") {
+        retriers.push(lambda_retry());
+    }
+    if let (TaskKind::Glue, Some(_)) = (task.kind, task.max_concurrent_runs) {
+        retriers.push(json!({
+            "ErrorEquals": ["Glue.ConcurrentRunsExceededException"],
+            "IntervalSeconds": 30,
+            "MaxAttempts": 100,
+            "BackoffRate": 1,
+        }));
+    }
+    if let Some(retry) = task.retry {
+        retriers.push(json!({
+            "ErrorEquals": ["States.ALL"],
+            "IntervalSeconds": retry.interval_s,
+            "MaxAttempts": retry.max_attempts,
+            "BackoffRate": retry.backoff_rate,
+        }));
+    }
+    retriers
 }
 
 /// Retries of Lambda's own transient errors, as its documentation advises. Failures of the function are not among
 /// them.
 pub fn lambda_retry() -> Value {
-    json!([{
+    json!({
         "ErrorEquals": [
             "Lambda.ServiceException",
             "Lambda.AWSLambdaException",
@@ -36,49 +67,16 @@ pub fn lambda_retry() -> Value {
         "MaxAttempts": 6,
         "BackoffRate": 2,
         "JitterStrategy": "FULL",
-    }])
-}
-
-/// The ARN of the service integration that runs a kind of task and waits for its end.
-fn integration(kind: TaskKind) -> &'static str {
-    match kind {
-        TaskKind::Glue => "arn:aws:states:::glue:startJobRun.sync",
-        TaskKind::States => "arn:aws:states:::states:startExecution.sync:2",
-        TaskKind::Lambda => "arn:aws:states:::lambda:invoke",
-        TaskKind::Ecs => "arn:aws:states:::ecs:runTask.sync",
-        TaskKind::Batch => "arn:aws:states:::batch:submitJob.sync",
-    }
-}
-
-fn parameters(kind: TaskKind, resource: &str, input: &str) -> Value {
-    match kind {
-        TaskKind::Glue => json!({"JobName": resource}),
-        // The execution id lets the console link the child to its parent.
-        TaskKind::States => json!({
-            "StateMachineArn": state_machine_arn(resource),
-            "Input": {"AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID.$": "$$.Execution.Id", "input.$": input},
-        }),
-        TaskKind::Lambda => json!({"FunctionName": resource, "Payload.$": input}),
-        TaskKind::Ecs => json!({"Cluster": "default", "TaskDefinition": resource}),
-        TaskKind::Batch => json!({"JobName": resource, "JobDefinition": resource, "JobQueue": "default"}),
-    }
+    })
 }
 
 /// The name under which the service lists a task's runs, which the status check is given: a state machine's,
 /// function's or task definition's own name, without the ARN around it or the revision behind it.
 pub fn job_name(task: &Task) -> String {
-    let resource = task.resource.as_deref().unwrap_or(&task.id);
-    let parsed = asl::model::Resource::parse(integration(task.kind));
-    let parameters = expr::Value::from(&parameters(task.kind, resource, "$"));
-    let (service, _) = sim::world::service_for(&parsed);
-    service.subject(integration(task.kind), &parameters).unwrap_or_else(|| resource.to_owned())
-}
-
-fn state_machine_arn(resource: &str) -> String {
-    if resource.starts_with("arn:") || resource.starts_with("${") {
-        return resource.to_owned();
-    }
-    format!("arn:aws:states:us-east-1:123456789012:stateMachine:{resource}")
+    let arn = integration::arn(task);
+    let parameters = expr::Value::from(&integration::parameters(task, &Given::input("$")));
+    let (service, _) = sim::world::service_for(&asl::model::Resource::parse(&arn));
+    service.subject(&arn, &parameters).unwrap_or_else(|| integration::resource(task).to_owned())
 }
 
 /// A scope that runs states one after another: `StartAt` and `States`, the last one ending it.

@@ -1,5 +1,5 @@
 use super::*;
-use plan::{Distribution, Polling, Task, TaskKind};
+use plan::{Distribution, Task, TaskKind};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -13,12 +13,11 @@ fn plan(text: &str) -> Plan {
             kind: TaskKind::Glue,
             duration: Distribution::Fixed { seconds: 60.0 },
             depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
-            resource: None,
-            position: None,
+            ..Task::default()
         }
     };
     let tasks = text.split_whitespace().map(task).collect();
-    Plan { version: 1, name: "test".to_owned(), polling: Polling::default(), tasks }
+    Plan { name: "test".to_owned(), tasks, ..Plan::default() }
 }
 
 /// A scope's states in the order they stand, Parallel states as `(branch | branch)`, pollers as `?task`.
@@ -96,9 +95,13 @@ fn pollers_loop_from_the_wait_back_to_the_status_check() {
 
 #[test]
 fn every_kind_of_task_gives_a_valid_state() {
-    for kind in [TaskKind::Glue, TaskKind::States, TaskKind::Lambda, TaskKind::Ecs, TaskKind::Batch] {
+    for kind in TaskKind::ALL {
         let mut plan = plan("a b c<a,b");
-        plan.tasks.iter_mut().for_each(|task| task.kind = kind);
+        for task in &mut plan.tasks {
+            task.kind = kind;
+            task.resource =
+                (kind == TaskKind::Generic).then(|| format!("arn:aws:states:::aws-sdk:s3:{}", task.id));
+        }
         for layout in [Layout::Sequential, Layout::Staged, Layout::Polling] {
             assert_valid(&weave(&plan, layout).unwrap());
         }
