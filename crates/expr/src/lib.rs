@@ -11,6 +11,7 @@
 //! | `Parameters`, `ResultSelector`, `ItemSelector`, `Assign` | [`Template`] |
 //! | the value of `"x.$"`, `ErrorPath`, `CausePath` | [`Expression`]: a [`Path`] or an [`Intrinsic`] |
 //! | the conditions of `Choices` | [`Rule`] |
+//! | `{% ... %}` | [`jsonata`] |
 //!
 //! Nothing here panics, overflows the stack or runs on without end, whatever the texts and values.
 
@@ -18,6 +19,7 @@ pub mod choice;
 mod cursor;
 mod error;
 pub mod intrinsic;
+pub mod jsonata;
 pub mod path;
 mod scope;
 pub mod template;
@@ -28,7 +30,7 @@ pub use choice::Rule;
 pub use error::{EvalError, SyntaxError};
 pub use intrinsic::Intrinsic;
 pub use path::{Path, ReferencePath};
-pub use scope::{Bindings, Environment, Scope};
+pub use scope::{Bindings, Environment, Scope, States};
 pub use template::{Expression, Template, TemplateError};
 pub use timestamp::Timestamp;
 pub use value::{Array, JsonError, Object, Value};

@@ -14,6 +14,27 @@ pub trait Environment {
 
     /// The next 64 random bits, for `States.UUID` and `States.MathRandom`. Seeded: one execution, one sequence.
     fn random(&self) -> u64;
+
+    /// `$states` of JSONata, as far as the field that is evaluated can see it.
+    fn states(&self) -> States<'_> {
+        States::default()
+    }
+
+    /// `$millis()` of JSONata: the virtual clock, in milliseconds since 1970.
+    fn now(&self) -> i64 {
+        0
+    }
+}
+
+/// What JSONata's `$states` holds besides the context object. A part that the field cannot see is `None`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct States<'a> {
+    /// `$states.input`: the state's raw input.
+    pub input: Option<&'a Value>,
+    /// `$states.result`: what the task, the branches or the iterations gave; only once they have.
+    pub result: Option<&'a Value>,
+    /// `$states.errorOutput`: the error, in `Catch` alone.
+    pub error_output: Option<&'a Value>,
 }
 
 /// Everything an expression is evaluated against.
@@ -41,6 +62,14 @@ pub struct Bindings {
     pub variables: Object,
     /// Where the random sequence stands; the seed at first.
     pub random: Cell<u64>,
+    /// `$states.input`
+    pub input: Option<Value>,
+    /// `$states.result`
+    pub result: Option<Value>,
+    /// `$states.errorOutput`
+    pub error_output: Option<Value>,
+    /// The clock, in milliseconds since 1970.
+    pub now: i64,
 }
 
 impl Environment for Bindings {
@@ -59,5 +88,17 @@ impl Environment for Bindings {
         let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
+    }
+
+    fn states(&self) -> States<'_> {
+        States {
+            input: self.input.as_ref(),
+            result: self.result.as_ref(),
+            error_output: self.error_output.as_ref(),
+        }
+    }
+
+    fn now(&self) -> i64 {
+        self.now
     }
 }

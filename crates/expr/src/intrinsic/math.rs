@@ -49,13 +49,17 @@ pub(super) fn random_seeded(from: &Value, to: &Value, seed: &Value) -> Option<Va
 
 /// A version 4 UUID.
 pub(super) fn uuid(scope: &Scope<'_>) -> Value {
-    let (high, low) = (scope.environment.random(), scope.environment.random());
-    Value::from(format!(
+    Value::from(uuid_of(scope.environment.random(), scope.environment.random()))
+}
+
+/// A version 4 UUID of these bits.
+pub(crate) fn uuid_of(high: u64, low: u64) -> String {
+    format!(
         "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
         high >> 32,
         high >> 16 & 0xffff,
         high & 0xfff,
         low >> 48 & 0x3fff | 0x8000,
         low & 0xffff_ffff_ffff
-    ))
+    )
 }

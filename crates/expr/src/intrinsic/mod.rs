@@ -3,9 +3,9 @@
 mod array;
 mod data;
 mod format;
-mod math;
+pub(crate) mod math;
 mod parse;
-mod text;
+pub(crate) mod text;
 
 use crate::error::{EvalError, SyntaxError};
 use crate::path::{Miss, Path};

@@ -30,8 +30,12 @@ pub(super) fn base64_decode(data: &Value) -> Option<Value> {
 }
 
 pub(super) fn hash(data: &Value, algorithm: &Value) -> Option<Value> {
-    let data = short(data)?;
-    let digest: Vec<u8> = match algorithm.as_str()? {
+    digest(short(data)?, algorithm.as_str()?).map(Value::from)
+}
+
+/// The digest of a text in lower-case hexadecimal digits; `None` for an algorithm that AWS does not have.
+pub(crate) fn digest(data: &str, algorithm: &str) -> Option<String> {
+    let digest: Vec<u8> = match algorithm {
         "MD5" => Md5::digest(data).to_vec(),
         "SHA-1" => Sha1::digest(data).to_vec(),
         "SHA-256" => Sha256::digest(data).to_vec(),
@@ -44,7 +48,7 @@ pub(super) fn hash(data: &Value, algorithm: &Value) -> Option<Value> {
         // Writing to a String cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }
-    Some(Value::from(hex))
+    Some(hex)
 }
 
 /// Splits at every character of `separators`; empty parts drop out.

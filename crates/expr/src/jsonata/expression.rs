@@ -1,0 +1,109 @@
+//! A compiled expression.
+
+use super::bounds;
+use super::convert::{from_library, to_library};
+use super::error::{CompileError, Thrown};
+use super::functions::{self, Surroundings};
+use super::needs::Needs;
+use super::walk::each_child;
+use crate::error::SyntaxError;
+use crate::scope::Environment;
+use crate::value::Value;
+use jsonata_core::ast::AstNode;
+use jsonata_core::evaluator::{Context, Evaluator};
+use jsonata_core::value::JValue;
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// An expression, compiled once and evaluated any number of times, from any thread.
+#[derive(Debug, Clone)]
+pub struct Expression {
+    text: Arc<str>,
+    tree: Arc<AstNode>,
+    needs: Arc<Needs>,
+}
+
+impl Expression {
+    /// Compiles the text between the delimiters.
+    ///
+    /// # Errors
+    /// What is not JSONata 2.0.6: the operators `??` and `?:` came later.
+    pub fn compile(text: &str) -> Result<Self, CompileError> {
+        asl::expression::check_jsonata(text).map_err(|error| {
+            CompileError::Syntax(SyntaxError::new(error.at, format!("{}.", error.message)))
+        })?;
+        let mut tree = jsonata_core::parser::parse(text)
+            .map_err(|error| CompileError::Syntax(SyntaxError::new(0, error.to_string())))?;
+        use_our_clock(&mut tree);
+        let needs = Needs::of(&mut tree);
+        Ok(Self { text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
+    }
+
+    /// The text between the delimiters.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The value; `None` is undefined.
+    ///
+    /// # Errors
+    /// See [`Thrown`].
+    pub fn evaluate(&self, environment: &dyn Environment) -> Result<Option<Value>, Thrown> {
+        let mut context = Context::new();
+        self.bind(&mut context, environment)?;
+        let mut evaluator = Evaluator::with_options(context, bounds::options());
+        if !self.needs.functions.is_empty() {
+            let around =
+                Surroundings { now: environment.now(), random: Rc::new(Cell::new(environment.random())) };
+            for name in &self.needs.functions {
+                functions::register(&mut evaluator, name, &around);
+            }
+        }
+        match evaluator.evaluate(&self.tree, &JValue::Undefined) {
+            Ok(value) => from_library(&value),
+            Err(error) => Err(bounds::failure(&error)),
+        }
+    }
+
+    /// Hands over what the expression looks at.
+    fn bind(&self, context: &mut Context, environment: &dyn Environment) -> Result<(), Thrown> {
+        for name in &self.needs.variables {
+            if let Some(value) = environment.variable(name) {
+                context.bind(name.clone(), to_library(value)?);
+            }
+        }
+        if self.needs.states() {
+            let states = environment.states();
+            let surrounding = self.needs.context.then(|| environment.context());
+            let parts = [
+                ("input", self.needs.input, states.input),
+                ("result", self.needs.result, states.result),
+                ("errorOutput", self.needs.error_output, states.error_output),
+                ("context", self.needs.context, surrounding),
+            ];
+            let mut object = indexmap::IndexMap::new();
+            for (name, _, value) in parts.into_iter().filter(|(_, needed, _)| *needed) {
+                if let Some(value) = value {
+                    object.insert(name.to_owned(), to_library(value)?);
+                }
+            }
+            context.bind("states".to_owned(), JValue::object(object));
+        }
+        Ok(())
+    }
+}
+
+/// `$now(picture, zone)` becomes `$fromMillis($millis(), picture, zone)`, which says the same by the virtual clock.
+fn use_our_clock(node: &mut AstNode) {
+    each_child(node, &mut use_our_clock);
+    if let AstNode::Function { name, args, is_builtin: true } = node {
+        if name == "now" && !args.is_empty() {
+            *name = "fromMillis".to_owned();
+            args.insert(
+                0,
+                AstNode::Function { name: "millis".to_owned(), args: Vec::new(), is_builtin: true },
+            );
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! JSON with expressions inside: `{"total": "{% $sum($states.input.prices) %}", "currency": "EUR"}`.
+
+use super::error::{CompileError, QueryError};
+use super::Query;
+use crate::scope::Environment;
+use crate::value::{Object, Value};
+use std::sync::Arc;
+
+/// A compiled template. Parts without expressions are shared with every value made from it.
+#[derive(Debug, Clone)]
+pub struct Template(Part);
+
+#[derive(Debug, Clone)]
+enum Part {
+    Constant(Value),
+    Query(Query),
+    Object(Vec<(Arc<str>, Part)>),
+    Array(Vec<Part>),
+}
+
+impl Template {
+    /// Compiles the value of the state's field `field` (`Output`, `Catch[0]/Assign`). Every text that is wholly between
+    /// `{%` and `%}` is an expression; all else stands for itself.
+    ///
+    /// # Errors
+    /// The first expression that does not compile, and its place: `Output/items[0]`.
+    pub fn compile(template: &Value, field: &str) -> Result<Self, (String, CompileError)> {
+        compile(template, field).map(Self)
+    }
+
+    /// The value.
+    ///
+    /// # Errors
+    /// The first expression that fails; its location says which.
+    pub fn eval(&self, environment: &dyn Environment) -> Result<Value, QueryError> {
+        eval(&self.0, environment)
+    }
+}
+
+fn compile(template: &Value, at: &str) -> Result<Part, (String, CompileError)> {
+    match template {
+        Value::String(text) => match asl::model::jsonata(text) {
+            Some(expression) => match Query::compile(expression, at) {
+                Ok(query) => Ok(Part::Query(query)),
+                Err(error) => Err((at.to_owned(), error)),
+            },
+            None => Ok(Part::Constant(template.clone())),
+        },
+        Value::Object(object) => {
+            let mut fields = Vec::with_capacity(object.len());
+            for (key, value) in object.iter() {
+                fields.push((key.clone(), compile(value, &format!("{at}/{key}"))?));
+            }
+            let constant = fields.iter().all(|(_, part)| matches!(part, Part::Constant(_)));
+            Ok(if constant { Part::Constant(template.clone()) } else { Part::Object(fields) })
+        }
+        Value::Array(items) => {
+            let mut parts = Vec::with_capacity(items.len());
+            for (index, item) in items.iter().enumerate() {
+                parts.push(compile(item, &format!("{at}[{index}]"))?);
+            }
+            let constant = parts.iter().all(|part| matches!(part, Part::Constant(_)));
+            Ok(if constant { Part::Constant(template.clone()) } else { Part::Array(parts) })
+        }
+        scalar => Ok(Part::Constant(scalar.clone())),
+    }
+}
+
+fn eval(part: &Part, environment: &dyn Environment) -> Result<Value, QueryError> {
+    match part {
+        Part::Constant(value) => Ok(value.clone()),
+        Part::Query(query) => query.value(environment),
+        Part::Array(parts) => {
+            let mut items = Vec::with_capacity(parts.len());
+            for part in parts {
+                items.push(eval(part, environment)?);
+            }
+            Ok(Value::array(items))
+        }
+        Part::Object(fields) => {
+            let mut entries = Vec::with_capacity(fields.len());
+            for (key, part) in fields {
+                entries.push((key.clone(), eval(part, environment)?));
+            }
+            Ok(Value::from(Object::from_unique(entries)))
+        }
+    }
+}
