@@ -36,6 +36,14 @@ impl Expression {
         }
     }
 
+    /// Whether it gives the same for the same input and variables throughout an execution, see [`Path::is_steady`].
+    pub fn is_steady(&self) -> bool {
+        match self {
+            Self::Path(path) => path.is_steady(),
+            Self::Intrinsic(call) => call.is_steady(),
+        }
+    }
+
     /// The value, for a field named `field` (`value.$`, `ErrorPath`), which the error names.
     ///
     /// # Errors
@@ -112,6 +120,35 @@ impl Template {
             Part::Constant(value) => Some(value),
             _ => None,
         }
+    }
+
+    /// Whether it gives the same for the same input and variables throughout an execution, see [`Path::is_steady`].
+    pub fn is_steady(&self) -> bool {
+        let mut pending = vec![&self.0];
+        while let Some(part) = pending.pop() {
+            match part {
+                Part::Constant(_) => {}
+                Part::Expression(expression, _) if expression.is_steady() => {}
+                Part::Expression(..) => return false,
+                Part::Array(parts) => pending.extend(parts),
+                Part::Object(fields) => pending.extend(fields.iter().map(|(_, part)| part)),
+            }
+        }
+        true
+    }
+
+    /// Whether it only puts together what it is given, calling no function.
+    pub fn only_copies(&self) -> bool {
+        let mut pending = vec![&self.0];
+        while let Some(part) = pending.pop() {
+            match part {
+                Part::Constant(_) | Part::Expression(Expression::Path(_), _) => {}
+                Part::Expression(..) => return false,
+                Part::Array(parts) => pending.extend(parts),
+                Part::Object(fields) => pending.extend(fields.iter().map(|(_, part)| part)),
+            }
+        }
+        true
     }
 
     /// The value of the template.

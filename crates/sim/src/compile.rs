@@ -285,7 +285,7 @@ impl Fields<'_, '_> {
             InputPlace::compile(path.as_ref().map(|path| &path.value))
         };
         let write = Write::compile(state.result_path.as_ref().map(|path| &path.value));
-        Some(StateDef {
+        let mut def = StateDef {
             name: state.name.as_str().into(),
             next,
             input_path: compiler.keep(state, "InputPath", path(&state.input_path))?,
@@ -301,7 +301,10 @@ impl Fields<'_, '_> {
                 .map(|catcher| catch(compiler, state, catcher, names))
                 .collect::<Option<_>>()?,
             work,
-        })
+            steady: false,
+        };
+        def.steady = crate::skip::is_steady(&def);
+        Some(def)
     }
 }
 

@@ -56,6 +56,14 @@ impl InputPlace {
 }
 
 impl InputPlace {
+    /// See [`Path::is_steady`].
+    pub fn is_steady(&self) -> bool {
+        match self {
+            Self::Whole | Self::Nothing => true,
+            Self::Path(path) => path.is_steady(),
+        }
+    }
+
     /// The same of a value that is not needed any longer.
     pub fn reduce(&self, around: &dyn Environment, value: Value) -> Outcome<Value> {
         match self {
@@ -119,6 +127,16 @@ impl Template {
         expr::Template::compile(&template).map(Self).map_err(|error| error.to_string())
     }
 
+    /// See [`Path::is_steady`].
+    pub fn is_steady(&self) -> bool {
+        self.0.is_steady()
+    }
+
+    /// See [`expr::Template::only_copies`].
+    pub fn only_copies(&self) -> bool {
+        self.0.only_copies()
+    }
+
     pub fn eval(&self, around: &dyn Environment, input: &Value) -> Outcome<Value> {
         Ok(self.0.eval(&Scope::new(input, around))?)
     }
@@ -131,6 +149,16 @@ pub(crate) struct Rule(expr::Rule);
 impl Rule {
     pub fn compile(condition: &asl::model::Condition) -> Result<Self, Refusal> {
         expr::Rule::compile(condition).map(Self).map_err(|error| error.to_string())
+    }
+
+    /// See [`Path::is_steady`].
+    pub fn is_steady(&self) -> bool {
+        self.0.all_paths(&Path::is_steady)
+    }
+
+    /// See [`expr::Rule::all_paths`].
+    pub fn all_paths(&self, test: &dyn Fn(&Path) -> bool) -> bool {
+        self.0.all_paths(test)
     }
 
     pub fn holds(&self, around: &dyn Environment, input: &Value) -> Outcome<bool> {

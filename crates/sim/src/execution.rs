@@ -3,14 +3,14 @@
 use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
 use crate::history::{Event, EventId, Fault, History, What};
-use crate::options::{Options, Outcome, Status};
+use crate::options::{Limits, Options, Outcome, Status};
 use crate::program::{Program, StateDef, StateId, Work};
 use crate::queue::Queue;
 use crate::states;
 use crate::test_state::{Probe, Stage};
 use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameInfo, Trace, TraceLevel, Visit};
-use crate::world::World;
+use crate::world::{Steady, World};
 use expr::Value;
 use std::sync::LazyLock;
 
@@ -20,13 +20,17 @@ pub struct Execution<'p, 'w> {
     pub(crate) options: Options,
     pub(crate) world: &'w mut dyn World,
     pub(crate) input: Value,
-    queue: Queue<Happening>,
+    pub(crate) queue: Queue<Happening>,
     pub(crate) frames: Vec<Frame>,
     free: Vec<Slot>,
     events: EventId,
     history: History,
     pub(crate) trace: Trace,
     pub(crate) transitions: u64,
+    /// Transitions by state.
+    entered: Vec<u64>,
+    /// Grows when a call may have changed the world.
+    pub(crate) world_version: u64,
     serial: Serial,
     end: Option<End>,
     /// Of a test of one state: what it sees.
@@ -72,6 +76,13 @@ pub(crate) enum Due {
     Expire,
 }
 
+impl Due {
+    /// Whether this is about the run, not a frame.
+    pub fn is_of_the_run(self) -> bool {
+        self == Self::Expire
+    }
+}
+
 impl<'p, 'w> Execution<'p, 'w> {
     /// An execution at its start.
     pub fn new(program: &'p Program, input: Value, options: Options, world: &'w mut dyn World) -> Self {
@@ -91,6 +102,8 @@ impl<'p, 'w> Execution<'p, 'w> {
             history: History::default(),
             trace: Trace::default(),
             transitions: 0,
+            entered: vec![0; program.states.len()],
+            world_version: 0,
             serial: 0,
             end: None,
             probe: None,
@@ -174,6 +187,8 @@ impl<'p, 'w> Execution<'p, 'w> {
             started_at: self.options.start_time,
             ended_at: end.at,
             transitions: self.transitions,
+            entered: self.entered,
+            events: self.events,
             trace: self.trace,
             history: self.history,
         }
@@ -183,7 +198,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         let outcome = match what {
             Due::Enter => self.enter(slot),
             Due::Retry => {
-                self.transitions += 1;
+                self.count_transition(self.frame(slot).state);
                 self.work(slot)
             }
             Due::Call => states::task::call(self, slot),
@@ -213,7 +228,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         let (id, state, last) = (frame.id, frame.state, frame.last_event);
         let input = if self.keeps_history() { self.frame(slot).input.clone() } else { Value::Null };
         let Some(def) = program.states.get(state as usize) else { return Ok(()) };
-        self.transitions += 1;
+        self.count_transition(state);
         let entered =
             self.record(last, || What::Entered { kind: def.work.name(), name: def.name.clone(), input });
         let visit = self.begin_visit(id, state);
@@ -221,6 +236,12 @@ impl<'p, 'w> Execution<'p, 'w> {
         frame.entered_event = entered;
         frame.last_event = entered;
         frame.visit = visit;
+        if let Some(lap) = &mut frame.lap {
+            lap.enter(state);
+            if lap.is_lost() {
+                frame.lap = None;
+            }
+        }
         self.within_budget()?;
         self.work(slot)
     }
@@ -238,6 +259,46 @@ impl<'p, 'w> Execution<'p, 'w> {
             Work::Parallel(branches) => states::parallel::run(self, slot, def, branches),
             Work::Map(map) => states::map::run(self, slot, def, map),
         }
+    }
+
+    #[inline]
+    fn count_transition(&mut self, state: StateId) {
+        self.transitions += 1;
+        if let Some(count) = self.entered.get_mut(state as usize) {
+            *count += 1;
+        }
+    }
+
+    /// Counts what a frame would have done in `laps` laps through these states, of `events` events each.
+    pub(crate) fn count_skipped(&mut self, slot: Slot, trail: &[StateId], laps: u64, events: u64) {
+        for state in trail {
+            self.transitions += laps;
+            if let Some(count) = self.entered.get_mut(*state as usize) {
+                *count += laps;
+            }
+        }
+        self.events += events * laps;
+        self.frame_mut(slot).steps += laps * trail.len() as u64;
+    }
+
+    /// A call begins: what the world promises of it.
+    pub(crate) fn note_call(&mut self, slot: Slot, steady: Steady, parameters: &Value) {
+        if steady == Steady::No {
+            self.world_version += 1;
+        }
+        if let Some(lap) = &mut self.frame_mut(slot).lap {
+            lap.call(steady, parameters);
+        }
+    }
+
+    /// How many events the frame's execution has recorded.
+    pub(crate) fn event_count(&self, _slot: Slot) -> u64 {
+        self.events
+    }
+
+    /// A state of the frame's program.
+    pub(crate) fn state(&self, _slot: Slot, state: StateId) -> Option<&'p StateDef> {
+        self.program.states.get(state as usize)
     }
 
     /// Our own bound on transitions; AWS's on events is kept by [`Self::record`].
@@ -297,6 +358,11 @@ impl<'p, 'w> Execution<'p, 'w> {
     #[inline]
     pub(crate) fn keeps_history(&self) -> bool {
         self.options.trace == TraceLevel::Full
+    }
+
+    /// Whether payloads are bounded more tightly than by AWS's quota, so that small answers matter too.
+    pub(crate) fn payloads_are_tight(&self) -> bool {
+        self.options.limits.payload_bytes.is_some_and(|most| Some(most) < Limits::STANDARD.payload_bytes)
     }
 
     /// Records an event that follows `previous`, made only if events are kept; returns its number. Ends the execution

@@ -3,9 +3,10 @@
 use crate::failure::Failure;
 use crate::history::EventId;
 use crate::program::StateId;
+use crate::skip::Lap;
 use crate::time::{Millis, Time};
 use crate::trace::{FrameId, VisitId};
-use crate::world::Ticket;
+use crate::world::{Steady, Ticket};
 use expr::Value;
 use std::sync::Arc;
 
@@ -46,6 +47,8 @@ pub(crate) struct Frame {
     pub retries: Vec<u64>,
     pub call: Option<Call>,
     pub join: Option<Box<Join>>,
+    /// Where it is in a loop, if it may be in one.
+    pub lap: Option<Box<Lap>>,
     /// An error that has been recorded and is to be handled next.
     pub failing: Option<Failure>,
 }
@@ -58,6 +61,7 @@ pub(crate) struct Call {
     pub place: Arc<str>,
     pub token: Option<Arc<str>>,
     pub ticket: Option<Ticket>,
+    pub steady: Steady,
     pub heartbeat: Option<Millis>,
     pub timeout_at: Option<Time>,
 }

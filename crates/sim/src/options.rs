@@ -20,6 +20,8 @@ pub struct Options {
     pub trace: TraceLevel,
     /// Bounds.
     pub limits: Limits,
+    /// Whether a run that records nothing skips polls whose answer cannot change. Its outcome is the same either way.
+    pub skip_polls: bool,
 }
 
 /// Names of the execution, as the context object shows them.
@@ -60,6 +62,7 @@ impl Default for Options {
             entropy: Entropy::default(),
             trace: TraceLevel::Full,
             limits: Limits::default(),
+            skip_polls: true,
         }
     }
 }
@@ -140,6 +143,10 @@ pub struct Outcome {
     pub ended_at: Time,
     /// State transitions: states entered, and retries.
     pub transitions: u64,
+    /// State transitions of each state, by its number.
+    pub entered: Vec<u64>,
+    /// Events of the history, whether or not they were kept.
+    pub events: u64,
     /// Frames and visits; empty at [`TraceLevel::Nothing`].
     pub trace: Trace,
     /// Events; empty below [`TraceLevel::Full`].

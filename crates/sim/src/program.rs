@@ -75,9 +75,16 @@ pub(crate) struct StateDef {
     pub retry: Vec<RetryDef>,
     pub catch: Vec<CatchDef>,
     pub work: Work,
+    /// What it does follows from its input alone, see [`crate::skip`].
+    pub steady: bool,
 }
 
 impl StateDef {
+    /// Whether nothing looks at the result of the state's work.
+    pub fn discards_result(&self) -> bool {
+        matches!(self.result_path, Write::Discard) && self.result_selector.is_none() && self.assign.is_none()
+    }
+
     /// What a frame that is in no state is in.
     pub fn nowhere() -> Self {
         Self {
@@ -92,6 +99,7 @@ impl StateDef {
             retry: Vec::new(),
             catch: Vec::new(),
             work: Work::Succeed,
+            steady: false,
         }
     }
 }

@@ -55,6 +55,22 @@ impl<E> Queue<E> {
         Some(self.now)
     }
 
+    /// How many events are scheduled.
+    pub fn len(&self) -> usize {
+        self.due.len() + self.later.len()
+    }
+
+    /// Whether nothing is scheduled.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What is scheduled, and when, in no particular order.
+    pub fn scheduled(&self) -> impl Iterator<Item = (Time, &E)> {
+        let due = self.due.iter().map(|event| (self.now, event));
+        due.chain(self.later.iter().map(|scheduled| (scheduled.at, &scheduled.event)))
+    }
+
     /// The next event; advances the clock to its time.
     pub fn pop(&mut self) -> Option<E> {
         if self.due.is_empty() {

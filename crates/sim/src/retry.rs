@@ -23,6 +23,7 @@ impl Execution<'_, '_> {
         if let Some(probe) = &self.probe {
             probe.note_fault(&failure.fault);
         }
+        self.frame_mut(slot).lap = None;
         states::join::abandon(self, slot);
         if failure.runtime {
             // The definition does not fit the data: nothing catches that, the whole execution ends.

@@ -41,6 +41,19 @@ enum Test {
     Never,
 }
 
+impl Test {
+    /// The path on the right side, if there is one.
+    fn operand_path(&self) -> Option<&Path> {
+        match self {
+            Self::String(_, Operand::Path(path))
+            | Self::Number(_, Operand::Path(path))
+            | Self::Bool(Operand::Path(path))
+            | Self::Timestamp(_, Operand::Path(path)) => Some(path),
+            _ => None,
+        }
+    }
+}
+
 /// The right side of a comparison.
 #[derive(Debug, Clone)]
 enum Operand<T> {
@@ -86,6 +99,23 @@ impl Rule {
     /// A path that is none, or a condition in JSONata, or one that was not understood.
     pub fn compile(condition: &Condition) -> Result<Self, SyntaxError> {
         compile::compile(condition).map(Self)
+    }
+
+    /// Whether each path that the rule reads satisfies `test`.
+    pub fn all_paths(&self, test: &dyn Fn(&Path) -> bool) -> bool {
+        let mut pending = vec![&self.0];
+        while let Some(node) = pending.pop() {
+            match node {
+                Node::All(nodes) | Node::Any(nodes) => pending.extend(nodes),
+                Node::Not(node) => pending.push(node),
+                Node::Compare(path, compared) => {
+                    if !test(path) || !compared.operand_path().is_none_or(test) {
+                        return false;
+                    }
+                }
+            }
+        }
+        true
     }
 
     /// Whether the rule applies.

@@ -107,6 +107,25 @@ impl Intrinsic {
         found
     }
 
+    /// Whether it gives the same for the same input and variables throughout an execution, see [`Path::is_steady`]: nothing
+    /// of it is left to chance.
+    pub fn is_steady(&self) -> bool {
+        let mut pending = vec![&self.call];
+        while let Some(call) = pending.pop() {
+            if matches!(call.function, Function::MathRandom | Function::Uuid) {
+                return false;
+            }
+            for argument in &call.arguments {
+                match argument {
+                    Argument::Path(path) if !path.is_steady() => return false,
+                    Argument::Call(call) => pending.push(call),
+                    _ => {}
+                }
+            }
+        }
+        true
+    }
+
     /// Calls it.
     ///
     /// # Errors

@@ -107,6 +107,14 @@ impl Path {
         }
     }
 
+    /// Whether it gives the same for the same input and variables throughout an execution: keys and indexes alone, and of
+    /// the Context Object only what never changes.
+    pub fn is_steady(&self) -> bool {
+        let lasting =
+            |step: &Step| matches!(step, Step::Key(key) if matches!(&**key, "Execution" | "StateMachine"));
+        self.plain && (self.root != Root::Context || self.steps.first().is_some_and(lasting))
+    }
+
     /// The value of an `InputPath`, `OutputPath` and the like.
     ///
     /// # Errors

@@ -97,6 +97,7 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
         }
         let now = run.now();
         if let Some(ticket) = run.frame_mut(child).call.take().and_then(|call| call.ticket) {
+            run.world_version += 1;
             run.world.cancel(ticket, now);
         }
         run.end_visit(child, Ending::Aborted);

@@ -9,7 +9,7 @@ use crate::history::{Fault, TaskShape, TaskStep, What};
 use crate::program::{StateDef, TaskDef, Work};
 use crate::time::seconds;
 use crate::trace::{Attempt, Ending};
-use crate::world::{TaskCall, World};
+use crate::world::{Steady, TaskCall, World};
 use expr::Value;
 use std::sync::Arc;
 
@@ -56,6 +56,7 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
             return refuse(run, slot, task, fault);
         }
     };
+    run.note_call(slot, begin.steady, &call.parameters);
     log(run, slot, task, || TaskStep::Started { worker: begin.worker });
     if let Some(output) = begin.submitted {
         log(run, slot, task, || TaskStep::Submitted(output));
@@ -71,7 +72,7 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     if let Some(beat) = call.heartbeat.filter(|beat| !in_time(*beat)) {
         run.schedule(slot, beat, Due::Timeout);
     }
-    run.frame_mut(slot).call = Some(Call { ticket: Some(begin.ticket), ..call });
+    run.frame_mut(slot).call = Some(Call { ticket: Some(begin.ticket), steady: begin.steady, ..call });
     Ok(())
 }
 
@@ -96,6 +97,8 @@ fn with_call<T>(
         execution_arn: &names,
         map_index: frame.map_item.as_ref().and_then(item_index),
         entropy: run.options.entropy,
+        is_recorded: run.keeps_history(),
+        answer_is_used: run.keeps_history() || !def.discards_result() || run.payloads_are_tight(),
     };
     let answer = tell(run.world, &told);
     run.frame_mut(slot).call = Some(call);
@@ -106,7 +109,11 @@ fn with_call<T>(
 pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(task) = of(run, slot) else { return Ok(()) };
     run.renew(slot);
-    let Some(ticket) = run.frame_mut(slot).call.take().and_then(|call| call.ticket) else { return Ok(()) };
+    let Some(call) = run.frame_mut(slot).call.take() else { return Ok(()) };
+    let Some(ticket) = call.ticket else { return Ok(()) };
+    if call.steady == Steady::No {
+        run.world_version += 1;
+    }
     let now = run.now();
     let result = match run.world.finish(ticket, now) {
         Ok(result) => result,
@@ -129,6 +136,7 @@ pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(task) = of(run, slot) else { return Ok(()) };
     let now = run.now();
     if let Some(ticket) = run.frame_mut(slot).call.take().and_then(|call| call.ticket) {
+        run.world_version += 1;
         run.world.cancel(ticket, now);
     }
     let fault = Fault::named("States.Timeout");

@@ -25,6 +25,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
         return Err(Failure::runtime("Wait state delay is too long."));
     }
     run.renew(slot);
+    let until = crate::skip::ahead(run, slot, until);
     run.schedule_at(slot, until, Due::Wake);
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! Shapes: Glue API reference, StartJobRun, GetJobRun, GetJobRuns; a `.sync` task's result is the job run.
 
 use super::runs::{Run, RunState, RunTable};
-use super::service::{object, text, when, Call, Service};
+use super::service::{object, push_hex, text, when, Call, Service};
 use super::TaskError;
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -25,7 +25,11 @@ impl Service for StartJobRun {
     }
 
     fn run_id(&self, unique: u64) -> String {
-        format!("jr_{unique:064x}")
+        let mut id = String::with_capacity(67);
+        id.push_str("jr_");
+        id.extend(std::iter::repeat_n('0', 48));
+        push_hex(&mut id, unique, 16);
+        id
     }
 
     fn accepted(&self, run: &Run, _parameters: &Value) -> Value {
@@ -62,6 +66,10 @@ impl Service for Queries {
 
     fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
         text(parameters, "JobName")
+    }
+
+    fn is_query(&self) -> bool {
+        true
     }
 
     fn query(&self, parameters: &Value, runs: &RunTable) -> Option<Result<Value, TaskError>> {

@@ -2,10 +2,12 @@
 
 use super::move_first::move_first_to_end;
 use super::runs::{Run, RunState, RunTable, Starter};
-use super::scenario::{Mock, Outcome, Scenario};
+use super::scenario::{EarlierRun, Mock, Outcome, Scenario};
 use super::service::{service_for, Call, Service};
 use super::status_check::status_check;
-use super::{Begin, TaskCall, TaskError, Ticket, World};
+use super::{Begin, Steady, TaskCall, TaskError, Ticket, World};
+use crate::chance::Stream;
+use crate::latency::{to_millis, Latency};
 use crate::time::{Millis, Time};
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
@@ -17,6 +19,8 @@ pub struct Mocked<'s> {
     scenario: &'s Scenario,
     runs: RunTable,
     pending: BTreeMap<Ticket, Pending<'s>>,
+    /// Latencies that this run is given, by [`Mock::given`].
+    given: &'s [Millis],
     /// Runs that nobody waits for, and when they end.
     background: Vec<(Time, RunKey, RunState)>,
     /// How often each mock was called, so that every call draws anew.
@@ -31,6 +35,7 @@ struct Pending<'s> {
     parameters: Value,
     outcome: &'s Outcome,
     run: Option<RunKey>,
+    answer_is_used: bool,
 }
 
 /// Where a run is in the table.
@@ -52,9 +57,32 @@ impl<'s> Mocked<'s> {
             scenario,
             runs,
             pending: BTreeMap::new(),
+            given: &[],
             background: Vec::new(),
             calls: BTreeMap::new(),
             next: 0,
+        }
+    }
+
+    /// The same world, in which mocks with a place in this list take the time that it says: so that many runs, each
+    /// with times of its own, share one scenario.
+    #[must_use]
+    pub fn given(mut self, latencies_ms: &'s [Millis]) -> Self {
+        self.given = latencies_ms;
+        self
+    }
+
+    /// Puts a run of an earlier execution into the table of this one, which starts at `start`.
+    pub fn leave(&mut self, earlier: &EarlierRun, start: Time, index: usize) {
+        earlier.add_to(&mut self.runs, start, index);
+    }
+
+    /// How long a call takes that its mock answers.
+    fn latency(&self, mock: &Mock, draw: &dyn Fn() -> Stream) -> Millis {
+        match (mock.given, &mock.latency) {
+            (Some(place), _) => self.given.get(place).copied().unwrap_or_default(),
+            (None, Latency::Seconds(s)) => to_millis(*s),
+            (None, drawn) => drawn.sample(&mut draw()),
         }
     }
 
@@ -105,9 +133,20 @@ impl World for Mocked<'_> {
         self.next += 1;
         let (service, pattern) = service_for(call.resource);
         let subject = service.subject(call.arn, call.parameters);
-        let (mock, key) = find(self.scenario, call, subject.as_deref());
-        let occasion = self.occasion(&key);
-        let latency = mock.latency.sample(&mut call.entropy.stream(&key, occasion));
+        // Asking after a job is not the job: its mock says nothing of that.
+        let of_a_job = subject.as_deref().filter(|_| !service.is_query());
+        let (mock, by) = find(self.scenario, call, of_a_job);
+        // Only what differs from call to call needs to know which call this is.
+        let (key, occasion) = match mock.varies() {
+            true => {
+                let key = key(by, call, subject.as_deref());
+                let occasion = self.occasion(&key);
+                (key, occasion)
+            }
+            false => (String::new(), 0),
+        };
+        let draw = || call.entropy.stream(&key, occasion);
+        let latency = self.latency(mock, &draw);
         let outcome = mock.outcome.at(occasion);
         let leaves_run = !matches!(outcome, Outcome::StatusCheck);
         let run = if leaves_run {
@@ -118,9 +157,9 @@ impl World for Mocked<'_> {
 
         let submits = matches!(call.resource, Resource::Integration { .. })
             && pattern != IntegrationPattern::RequestResponse;
-        let accepted = || {
-            self.run(run.as_ref())
-                .map_or_else(Value::empty_object, |run| service.accepted(run, call.parameters))
+        let accepted = || match self.run(run.as_ref()) {
+            Some(run) if call.is_recorded => service.accepted(run, call.parameters),
+            _ => Value::empty_object(),
         };
         let submitted = submits.then(accepted);
         let is_job = service.runs().is_some_and(|section| section != "lambda");
@@ -130,17 +169,22 @@ impl World for Mocked<'_> {
                 if matches!(outcome, Outcome::Error { .. }) { RunState::Failed } else { RunState::Succeeded };
             self.background.push((now.plus(latency), key.clone(), state));
         }
-        let pending = Pending { service, pattern, parameters: call.parameters.clone(), outcome, run };
+        let steady = match outcome {
+            _ if mock.varies() => Steady::No,
+            Outcome::StatusCheck => Steady::Counting,
+            Outcome::Echo if service.is_query() => Steady::Same,
+            _ => Steady::No,
+        };
+        let (parameters, answer_is_used) = (call.parameters.clone(), call.answer_is_used);
+        let pending = Pending { service, pattern, parameters, outcome, run, answer_is_used };
         self.pending.insert(self.next, pending);
         Ok(Begin {
             ticket: self.next,
             answer_after: answer_after(outcome, nobody_waits, latency),
             submitted,
-            heartbeat_every: mock
-                .heartbeat
-                .as_ref()
-                .map(|every| every.sample(&mut call.entropy.stream(&key, occasion))),
+            heartbeat_every: mock.heartbeat.as_ref().map(|every| every.sample(&mut draw())),
             worker: None,
+            steady,
         })
     }
 
@@ -163,6 +207,9 @@ impl World for Mocked<'_> {
         }
         if let Some(answer) = pending.service.query(&pending.parameters, &self.runs) {
             return answer;
+        }
+        if pending.is_not_looked_at() {
+            return Ok(Value::Null);
         }
         let run = self.run(pending.run.as_ref());
         let call = Call { parameters: &pending.parameters, run, pattern: pending.pattern, now };
@@ -191,6 +238,15 @@ impl World for Mocked<'_> {
         }
     }
 
+    fn next_change(&self) -> Option<Time> {
+        self.background.iter().map(|(end, ..)| *end).min()
+    }
+
+    /// Calls number the runs that they start.
+    fn skipped(&mut self, calls: u64) {
+        self.next += calls;
+    }
+
     fn cancel(&mut self, ticket: Ticket, now: Time) {
         self.settle(now);
         if let Some(key) = self.pending.remove(&ticket).and_then(|pending| pending.run) {
@@ -207,17 +263,46 @@ fn answer_after(outcome: &Outcome, nobody_waits: bool, latency: Millis) -> Optio
     }
 }
 
-/// The mock for a call, and the name under which it draws: that of the mock if it is one job's or resource's, the
-/// place of the state if it is one state's.
-fn find<'s>(scenario: &'s Scenario, call: &TaskCall<'_>, subject: Option<&str>) -> (&'s Mock, String) {
+impl Pending<'_> {
+    /// Whether the answer is one that nobody looks at, and of a size that breaks no quota.
+    fn is_not_looked_at(&self) -> bool {
+        const SMALL: u64 = 1 << 16;
+        let small = match self.outcome {
+            Outcome::Echo => true,
+            Outcome::Constant(value) => value.byte_len() < SMALL,
+            _ => false,
+        };
+        !self.answer_is_used && small && !self.service.is_query() && self.parameters.byte_len() < SMALL
+    }
+}
+
+/// By what a mock was found.
+#[derive(Clone, Copy)]
+enum By {
+    State,
+    Job,
+    Resource,
+}
+
+/// The mock for a call.
+fn find<'s>(scenario: &'s Scenario, call: &TaskCall<'_>, subject: Option<&str>) -> (&'s Mock, By) {
     if let Some(mock) = scenario.states.get(call.state) {
-        return (mock, format!("state:{}", call.place));
+        return (mock, By::State);
     }
-    if let Some((subject, mock)) = subject.and_then(|subject| Some((subject, scenario.jobs.get(subject)?))) {
-        return (mock, format!("job:{subject}"));
+    if let Some(mock) = subject.and_then(|subject| scenario.jobs.get(subject)) {
+        return (mock, By::Job);
     }
-    if let Some(mock) = scenario.resources.get(call.arn) {
-        return (mock, format!("resource:{}", call.arn));
+    match scenario.resources.get(call.arn) {
+        Some(mock) => (mock, By::Resource),
+        None => (&scenario.default, By::State),
     }
-    (&scenario.default, format!("state:{}", call.place))
+}
+
+/// The name under which a mock draws: its own if it is one job's or resource's, the place of the state otherwise.
+fn key(by: By, call: &TaskCall<'_>, subject: Option<&str>) -> String {
+    match by {
+        By::State => format!("state:{}", call.place),
+        By::Job => format!("job:{}", subject.unwrap_or_default()),
+        By::Resource => format!("resource:{}", call.arn),
+    }
 }

@@ -55,6 +55,10 @@ pub struct TaskCall<'a> {
     pub map_index: Option<u64>,
     /// Randomness of the run.
     pub entropy: Entropy,
+    /// Whether the history is kept. If not, it is enough to say that there is something to record, with any value.
+    pub is_recorded: bool,
+    /// Whether anybody looks at the answer. If not, it is enough to say that the call succeeded, with any small value.
+    pub answer_is_used: bool,
 }
 
 /// Names a call between its begin and its end.
@@ -73,6 +77,21 @@ pub struct Begin {
     pub heartbeat_every: Option<Millis>,
     /// Of an activity: the worker's name.
     pub worker: Option<Arc<str>>,
+    /// What the answer would be if the call were made again.
+    pub steady: Steady,
+}
+
+/// Whether a call, made again while nothing else happens in the world, is answered the same after the same time and
+/// leaves nothing behind. The interpreter may then skip repetitions, see [`crate::Options::skip_polls`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Steady {
+    /// Not known.
+    #[default]
+    No,
+    /// It is, with the same parameters.
+    Same,
+    /// It is, but for a whole number `attempt` among the parameters, which the answer returns increased by one.
+    Counting,
 }
 
 /// A call's error.
@@ -103,6 +122,14 @@ pub trait World {
 
     /// The call of `ticket` completes at `now`: what is the answer?
     fn finish(&mut self, ticket: Ticket, now: Time) -> Result<Value, TaskError>;
+
+    /// When the world next changes by itself, without a call being made or answered; `None`: not as things are.
+    fn next_change(&self) -> Option<Time> {
+        None
+    }
+
+    /// So many steady calls were made and answered that were not told.
+    fn skipped(&mut self, _calls: u64) {}
 
     /// The call of `ticket` will not be waited for any longer: it timed out, or its branch was aborted.
     fn cancel(&mut self, _ticket: Ticket, _now: Time) {}

@@ -3,7 +3,7 @@
 //! The form is that of the conformance corpus: `{stateName: [{kind, resource, map_index?, submitted?, repeat?,
 //! outcome: {result} | {error, cause | cause_json} | {hang: true}}]}`.
 
-use super::{Begin, TaskCall, TaskError, Ticket, World};
+use super::{Begin, Steady, TaskCall, TaskError, Ticket, World};
 use crate::time::Time;
 use expr::Value;
 use indexmap::IndexMap;
@@ -93,6 +93,7 @@ impl World for Replay {
             submitted: entry.submitted.clone(),
             heartbeat_every: None,
             worker: entry.worker.clone(),
+            steady: Steady::No,
         })
     }
 

@@ -1,7 +1,7 @@
 //! The run table: which jobs ran when, as GetJobRuns and ListExecutions would tell.
 
 use crate::time::Time;
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap};
 use std::sync::Arc;
 
 /// The state of a job run.
@@ -60,20 +60,34 @@ pub struct Run {
 /// All runs, by service and job, newest first as the services list them.
 #[derive(Debug, Clone, Default)]
 pub struct RunTable {
-    jobs: IndexMap<(&'static str, Arc<str>), Vec<Run>>,
+    jobs: IndexMap<Key, Vec<Run>>,
+}
+
+/// Service and job.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct Key(&'static str, Arc<str>);
+
+/// A key that is looked up by.
+#[derive(Hash)]
+struct Sought<'a>(&'a str, &'a str);
+
+impl Equivalent<Key> for Sought<'_> {
+    fn equivalent(&self, key: &Key) -> bool {
+        self.0 == key.0 && self.1 == &*key.1
+    }
 }
 
 impl RunTable {
     /// Adds a run. `service` is `glue`, `states`, `lambda`, `ecs`, `batch`.
     pub fn add(&mut self, service: &'static str, run: Run) {
-        let runs = self.jobs.entry((service, run.job.clone())).or_default();
+        let runs = self.jobs.entry(Key(service, run.job.clone())).or_default();
         let place = runs.partition_point(|other| other.started <= run.started);
         runs.insert(place, run);
     }
 
     /// The runs of a job, newest first.
     pub fn newest_first(&self, service: &'static str, job: &str) -> impl Iterator<Item = &Run> {
-        self.jobs.get(&(service, Arc::from(job))).into_iter().flat_map(|runs| runs.iter().rev())
+        self.jobs.get(&Sought(service, job)).into_iter().flat_map(|runs| runs.iter().rev())
     }
 
     /// The run with this id.
@@ -83,7 +97,7 @@ impl RunTable {
 
     /// Ends a run.
     pub fn end(&mut self, service: &'static str, job: &str, id: &str, state: RunState, now: Time) {
-        let runs = self.jobs.get_mut(&(service, Arc::from(job)));
+        let runs = self.jobs.get_mut(&Sought(service, job));
         // The run that ends is among the newest.
         if let Some(run) = runs.and_then(|runs| runs.iter_mut().rev().find(|run| run.id == id)) {
             run.state = state;

@@ -55,6 +55,9 @@ pub struct Mock {
     pub outcome: Outcome,
     /// Time between two heartbeats, if there are any.
     pub heartbeat: Option<Latency>,
+    /// Place of the latency in the list that the run is given, which then counts instead of `latency`; see
+    /// [`super::Mocked::given`].
+    pub given: Option<usize>,
 }
 
 /// What comes of a call.
@@ -80,6 +83,16 @@ pub enum Outcome {
     StatusCheck,
     /// The list that was sent, its first item moved to the end.
     MoveFirstToEnd,
+}
+
+impl Mock {
+    /// Whether one call differs from another: by chance, or by the sequence of outcomes.
+    pub fn varies(&self) -> bool {
+        let drawn = |latency: &Latency| matches!(latency, Latency::Drawn(_));
+        (self.given.is_none() && drawn(&self.latency))
+            || self.heartbeat.as_ref().is_some_and(drawn)
+            || matches!(self.outcome, Outcome::Sequence(_))
+    }
 }
 
 impl Outcome {
@@ -184,6 +197,7 @@ impl Reader {
                 .and_then(|outcome| self.outcome(outcome, &format!("{path}/outcome")))
                 .unwrap_or_default(),
             heartbeat: self.latency(node, path, "heartbeat"),
+            given: None,
         }
     }
 

@@ -52,6 +52,11 @@ pub trait Service: Sync {
         error
     }
 
+    /// Whether a call only asks the run table, and so changes nothing.
+    fn is_query(&self) -> bool {
+        false
+    }
+
     /// A query that the run table answers; `None` if this is not one.
     fn query(&self, _parameters: &Value, _runs: &RunTable) -> Option<Result<Value, TaskError>> {
         None
@@ -110,6 +115,12 @@ pub(super) fn text(parameters: &Value, key: &str) -> Option<String> {
 /// The last part of an ARN (`arn:...:stateMachine:child` is `child`), or the name itself.
 pub(super) fn last_part(name: &str) -> String {
     name.rsplit([':', '/']).next().unwrap_or_default().to_owned()
+}
+
+/// The last `digits` hexadecimal digits of a number. Every run has an id, so this is on the way of every call.
+pub(super) fn push_hex(text: &mut String, number: u64, digits: u32) {
+    let digit = |place: u32| char::from_digit((number >> (4 * place)) as u32 & 15, 16);
+    text.extend((0..digits).rev().filter_map(digit));
 }
 
 /// Milliseconds as the services give times in answers: ISO-8601.

@@ -4,7 +4,7 @@
 //! is States.TaskFailed, its cause the execution.
 
 use super::runs::{Run, RunState};
-use super::service::{last_part, object, text, Call, Service};
+use super::service::{last_part, object, push_hex, text, Call, Service};
 use super::TaskError;
 use crate::time::Time;
 use asl::model::IntegrationPattern;
@@ -33,14 +33,14 @@ impl Service for StartExecution {
     fn run_id(&self, unique: u64) -> String {
         let (high, low) =
             (unique.wrapping_mul(0x9e37_79b9_7f4a_7c15), unique.wrapping_mul(0xc2b2_ae3d_27d4_eb4f));
-        format!(
-            "{:08x}-{:04x}-4{:03x}-a{:03x}-{:012x}",
-            high >> 32,
-            high & 0xffff,
-            low >> 52,
-            low & 0xfff,
-            low & 0xffff_ffff_ffff
-        )
+        let mut id = String::with_capacity(36);
+        for (before, word, digits) in
+            [("", high >> 32, 8), ("-", high, 4), ("-4", low >> 52, 3), ("-a", low, 3), ("-", low, 12)]
+        {
+            id.push_str(before);
+            push_hex(&mut id, word, digits);
+        }
+        id
     }
 
     fn accepted(&self, run: &Run, parameters: &Value) -> Value {

@@ -1,0 +1,182 @@
+//! Polls that are skipped leave no trace: the outcome is the same as without skipping, to the last count.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
+mod common;
+use common::*;
+use proptest::prelude::*;
+use sim::{Limits, Options, Outcome, TraceLevel};
+
+fn outcome(machine: &str, mocks: &str, limits: Limits, trace: TraceLevel, skip_polls: bool) -> Outcome {
+    let options = Options { limits, trace, skip_polls, ..options() };
+    run_with(machine, r#"{"poll":{"attempt":0}}"#, mocks, options)
+}
+
+/// How many laps were saved, by how much less the interpreter did; the outcome must not tell.
+fn check(machine: &str, mocks: &str, limits: Limits) -> Outcome {
+    let skipped = outcome(machine, mocks, limits, TraceLevel::Nothing, true);
+    let run = outcome(machine, mocks, limits, TraceLevel::Nothing, false);
+    assert_eq!(skipped, run, "{machine} {mocks}");
+    let mut full = outcome(machine, mocks, limits, TraceLevel::Full, true);
+    assert_eq!(full.history.events.len() as u64, full.events);
+    (full.history, full.trace) = Default::default();
+    assert_eq!(skipped, full, "{machine} {mocks}");
+    skipped
+}
+
+/// The article's poller: asks a function after `job`, every `wait` seconds.
+fn status_check(name: &str, job: &str, wait: u32, then: &str) -> String {
+    format!(
+        r#""Check {name}":{{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke",
+            "Parameters":{{"FunctionName":"check","Payload":{{"attempt.$":"$.poll.attempt","job":{{"name":"{job}"}},
+                "sfn":{{"startedOn.$":"$$.Execution.StartTime","triggerOffset":60}}}}}},
+            "ResultSelector":{{"attempt.$":"$.Payload.attempt","status.$":"$.Payload.status"}},"ResultPath":"$.poll",
+            "Next":"{name} done?"}},
+        "{name} done?":{{"Type":"Choice","Choices":[{{"Variable":"$.poll.status","StringEquals":"DONE","Next":"{then}"}}],
+            "Default":"Wait {name}"}},
+        "Wait {name}":{{"Type":"Wait","Seconds":{wait},"Next":"Check {name}"}}"#
+    )
+}
+
+/// Starts a job and asks Glue after it.
+fn job_poller(job: &str, wait: u32) -> String {
+    format!(
+        r#"{{"StartAt":"Start {job}","States":{{
+        "Start {job}":{{"Type":"Task","Resource":"arn:aws:states:::glue:startJobRun","Parameters":{{"JobName":"{job}"}},"ResultPath":"$.run","Next":"Wait {job}"}},
+        "Wait {job}":{{"Type":"Wait","Seconds":{wait},"Next":"Ask {job}"}},
+        "Ask {job}":{{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:glue:getJobRun",
+            "Parameters":{{"JobName":"{job}","RunId.$":"$.run.JobRunId"}},"ResultPath":"$.status","Next":"{job} done?"}},
+        "{job} done?":{{"Type":"Choice","Choices":[{{"Variable":"$.status.JobRun.JobRunState","StringEquals":"RUNNING","Next":"Wait {job}"}}],"Default":"{job} end"}},
+        "{job} end":{{"Type":"Succeed"}}}}}}"#
+    )
+}
+
+fn task(job: &str, rest: &str) -> String {
+    format!(
+        r#""Run {job}":{{"Type":"Task","Resource":"arn:aws:states:::glue:startJobRun.sync","Parameters":{{"JobName":"{job}"}},"ResultPath":null,{rest}}}"#
+    )
+}
+
+/// Branches side by side.
+fn parallel(branches: &[String]) -> String {
+    format!(
+        r#"{{"StartAt":"All","States":{{"All":{{"Type":"Parallel","End":true,"Branches":[{}]}}}}}}"#,
+        branches.join(",")
+    )
+}
+
+fn branch(start: &str, states: &[String]) -> String {
+    format!(r#"{{"StartAt":"{start}","States":{{{}}}}}"#, states.join(","))
+}
+
+fn awaiting(job: &str, name: &str, wait: u32, then: &str) -> String {
+    let end = format!(r#""{name} end":{{"Type":"Pass","End":true}}"#);
+    let after = task(then, &format!(r#""Next":"{name} end""#));
+    branch(&format!("Check {name}"), &[status_check(name, job, wait, &format!("Run {then}")), after, end])
+}
+
+const STANDARD: Limits = Limits::STANDARD;
+
+#[test]
+fn pollers_of_a_job_in_another_branch() {
+    let alone = branch("Run a", &[task("a", r#""End":true"#)]);
+    let machine =
+        parallel(&[alone.clone(), awaiting("a", "first", 30, "b"), awaiting("a", "second", 7, "c")]);
+    let mocks = |a: u32, check: f64| {
+        format!(
+            r#"{{"jobs":{{"a":{{"latency":{a}}},"b":{{"latency":55}},"c":{{"latency":200}},"check":{{"latency":{check},"outcome":"status-check"}}}}}}"#
+        )
+    };
+    let done = check(&machine, &mocks(3600, 0.75), STANDARD);
+    assert!(done.transitions > 1000, "{}", done.transitions);
+    check(&machine, &mocks(3600, 0.0), STANDARD);
+    check(&machine, &mocks(210, 0.0), STANDARD);
+    // It never ends, and runs into the quota on events.
+    let endless = check(&machine, &mocks(30_000_000, 0.5), STANDARD);
+    assert!(endless.cause.unwrap().contains("maximum number of history events (25000)"));
+    let bounded = Limits { transitions: Some(5000), ..STANDARD };
+    let bounded = check(&machine, &mocks(30_000_000, 0.5), bounded);
+    assert_eq!(bounded.error.as_deref(), Some("Stepweave.TransitionLimitExceeded"));
+}
+
+#[test]
+fn pollers_of_their_own_jobs() {
+    let mocks = r#"{"jobs":{"a":{"latency":86400},"b":{"latency":1000.5},"c":{"latency":1001}}}"#;
+    let unbounded = Limits { transitions: None, ..unbounded() };
+    let alone = check(&job_poller("a", 1), mocks, unbounded);
+    assert!(alone.transitions > 250_000);
+    check(&parallel(&[job_poller("a", 30), job_poller("b", 30), job_poller("c", 7)]), mocks, unbounded);
+}
+
+#[test]
+fn a_decision_on_the_count_of_attempts_is_not_skipped_past() {
+    let machine = branch(
+        "Check p",
+        &[
+            status_check("p", "a", 10, "End").replace(
+                r#""Choices":["#,
+                r#""Choices":[{"Variable":"$.poll.attempt","NumericGreaterThan":20,"Next":"Late"},"#,
+            ),
+            r#""Late":{"Type":"Fail","Error":"Late"}"#.to_owned(),
+            r#""End":{"Type":"Succeed"}"#.to_owned(),
+        ],
+    );
+    let late = check(&machine, r#"{"jobs":{"check":{"outcome":"status-check"}}}"#, STANDARD);
+    assert_eq!((late.error.as_deref(), late.duration()), (Some("Late"), 200_000));
+}
+
+#[test]
+fn what_draws_or_counts_by_itself_is_run() {
+    let sequence = r#"{"resources":{"arn:aws:states:::demo:ask":{"outcome":{"sequence":[
+        {"constant":{"JobRun":{"JobRunState":"RUNNING"}}},{"constant":{"JobRun":{"JobRunState":"RUNNING"}}},
+        {"constant":{"JobRun":{"JobRunState":"RUNNING"}}},{"constant":{"JobRun":{"JobRunState":"SUCCEEDED"}}}]}}}}"#;
+    let asked = job_poller("a", 5).replace("aws-sdk:glue:getJobRun", "demo:ask");
+    assert_eq!(check(&asked, sequence, STANDARD).duration(), 20_000);
+    let drawn = r#"{"jobs":{"a":{"latency":600},"check":{"latency":{"distribution":"uniform","min_s":0,"max_s":3},"outcome":"status-check"}}}"#;
+    let alone = branch("Run a", &[task("a", r#""End":true"#)]);
+    check(&parallel(&[alone, awaiting("a", "first", 10, "b")]), drawn, STANDARD);
+    let timed = job_poller("a", 5).replace(
+        r#""Variable":"$.status.JobRun.JobRunState","StringEquals":"RUNNING","#,
+        r#""Variable":"$$.State.EnteredTime","TimestampLessThan":"2026-11-21T11:00:00Z","#,
+    );
+    check(&timed, r#"{"jobs":{"a":{"latency":60}}}"#, STANDARD);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
+
+    #[test]
+    fn skipping_is_never_seen(
+        latencies in proptest::array::uniform4(0u32..4000),
+        waits in proptest::array::uniform4(1u32..40),
+        check_ms in prop_oneof![Just(0u32), Just(1000), 0u32..3000],
+        order in proptest::array::uniform3(0usize..3),
+        timeout in prop_oneof![Just(None), (1u32..5000).prop_map(Some)],
+    ) {
+        let jobs = ["a", "b", "c"];
+        let awaited = |place: usize| jobs[order[place]];
+        let machine = parallel(&[
+            branch("Run a", &[task("a", r#""End":true"#)]),
+            branch("Run b", &[task("b", r#""End":true"#)]),
+            awaiting(awaited(0), "p", waits[0], "d"),
+            awaiting(awaited(1), "q", waits[1], "e"),
+            job_poller("c", waits[2]),
+            // Starts another run of a job that is polled.
+            branch("Pause", &[
+                format!(r#""Pause":{{"Type":"Wait","Seconds":{},"Next":"Run {}"}}"#, waits[3] * 20, awaited(2)),
+                task(awaited(2), r#""End":true"#),
+            ]),
+        ]);
+        let machine = match timeout {
+            Some(seconds) => machine.replacen("{\"StartAt\"", &format!("{{\"TimeoutSeconds\":{seconds},\"StartAt\""), 1),
+            None => machine,
+        };
+        let [a, b, c, d] = latencies;
+        let mocks = format!(
+            r#"{{"jobs":{{"a":{{"latency":{a}}},"b":{{"latency":{b}}},"c":{{"latency":{c}}},"d":{{"latency":{d}.5}},"e":{{"latency":{}}},
+                "check":{{"latency":{},"outcome":"status-check"}}}}}}"#,
+            a / 3, f64::from(check_ms) / 1000.0
+        );
+        check(&machine, &mocks, STANDARD);
+    }
+}
