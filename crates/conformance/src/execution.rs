@@ -60,6 +60,7 @@ fn options(case: &Case) -> Options {
         trace: TraceLevel::Full,
         // Nobody records an execution for a year: what hangs is still running.
         limits: Limits { duration: None, ..Limits::STANDARD },
+        ..Options::default()
     }
 }
 
