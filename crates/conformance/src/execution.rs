@@ -16,8 +16,11 @@ pub fn answer(case: &Case) -> Answer {
         let why: Vec<String> = diagnostics.iter().map(|d| format!("{}: {}", d.path, d.message)).collect();
         why.join("; ")
     })?;
-    let mut world = Replay::new(&case.value("/mocks"));
-    let mut execution = Execution::new(&program, case.value("/input"), options(case), &mut world);
+    let options = options(case);
+    let mut world = Replay::new(&case.value("/mocks"))
+        .with_objects(&case.value("/s3"), options.start_time)
+        .with_functions(&case.value("/functions"));
+    let mut execution = Execution::new(&program, case.value("/input"), options, &mut world);
     watch(&mut execution, case);
     let outcome = execution.into_outcome();
     let output = outcome.output.as_ref().map(Value::to_serde).transpose();
@@ -60,8 +63,18 @@ fn options(case: &Case) -> Options {
         trace: TraceLevel::Full,
         // Nobody records an execution for a year: what hangs is still running.
         limits: Limits { duration: None, ..Limits::STANDARD },
+        as_of: recorded(case),
         ..Options::default()
     }
+}
+
+/// When it was recorded: "16-08-2024, 15:53:06"; of several recordings the first.
+fn recorded(case: &Case) -> Option<Time> {
+    let text = case.text("/recorded_date").or_else(|| case.text("/recorded_date/0"))?;
+    let (date, time) = text.split_once(", ")?;
+    let mut parts = date.split('-');
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    Time::parse(&format!("{year}-{month}-{day}T{time}Z"))
 }
 
 /// The context object has had `RedriveCount` since redrives came, in November 2023; synchronous Express never.

@@ -1,6 +1,7 @@
 //! From the model of a state machine to a [`Program`].
 
 use crate::data::{InputPlace, Refusal, Rule, Source, Template, Write};
+use crate::distributed;
 use crate::history::TaskShape;
 use crate::program::{
     CatchDef, ChoiceDef, MapDef, Program, RetryDef, ScopeDef, ScopeId, StateDef, StateId, TaskDef, WaitDef,
@@ -33,7 +34,7 @@ pub(crate) fn compile(machine: &StateMachine) -> Result<Program, Vec<Diagnostic>
     }
 }
 
-struct Compiler {
+pub(crate) struct Compiler {
     /// A state's place is reserved before its scope is compiled.
     states: Vec<Option<StateDef>>,
     scopes: Vec<ScopeDef>,
@@ -44,7 +45,7 @@ struct Compiler {
 type Names<'a> = IndexMap<&'a str, StateId>;
 
 impl Compiler {
-    fn refuse(&mut self, code: &str, path: &str, span: Span, message: impl Into<String>) {
+    pub(crate) fn refuse(&mut self, code: &str, path: &str, span: Span, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::error(code, path, span, message));
     }
 
@@ -147,7 +148,7 @@ impl Compiler {
     }
 
     /// Keeps what compiled; says what did not.
-    fn keep<T>(&mut self, state: &State, field: &str, compiled: Result<T, Refusal>) -> Option<T> {
+    pub(crate) fn keep<T>(&mut self, state: &State, field: &str, compiled: Result<T, Refusal>) -> Option<T> {
         compiled
             .map_err(|refusal| {
                 self.refuse("INVALID_EXPRESSION", &format!("{}/{field}", state.path), state.span, refusal);
@@ -155,7 +156,7 @@ impl Compiler {
             .ok()
     }
 
-    fn setting<T>(
+    pub(crate) fn setting<T>(
         &mut self,
         state: &State,
         setting: Option<&Spanned<asl::model::Setting<T>>>,
@@ -167,7 +168,7 @@ impl Compiler {
         self.keep(state, field, compiled).map(Some)
     }
 
-    fn template(
+    pub(crate) fn template(
         &mut self,
         state: &State,
         field: &str,
@@ -248,15 +249,6 @@ impl Compiler {
     }
 
     fn map(&mut self, state: &State, map: &MapState, depth: usize) -> Option<Work> {
-        let distributed = map.processor_config.mode == MapMode::Distributed;
-        if distributed
-            || map.item_reader.is_some()
-            || map.item_batcher.is_some()
-            || map.result_writer.is_some()
-        {
-            self.refuse("NOT_RUN_YET", &state.path, state.span, "Distributed Map is not run yet.");
-            return None;
-        }
         let Some(processor) = &map.processor else {
             self.refuse("MISSING_FIELD", &state.path, state.span, "A Map state needs an ItemProcessor.");
             return None;
@@ -268,6 +260,10 @@ impl Compiler {
             selector: self.template(state, "ItemSelector", map.item_selector.as_ref())?,
             concurrency: self
                 .setting(state, map.max_concurrency.as_ref(), "MaxConcurrency", |n| Value::Int(*n))?,
+            distributed: match map.processor_config.mode {
+                MapMode::Distributed => Some(Box::new(distributed::compile::distributed(self, state, map)?)),
+                MapMode::Inline => None,
+            },
         })))
     }
 }

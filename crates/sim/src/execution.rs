@@ -2,48 +2,41 @@
 
 use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
-use crate::history::{Event, EventId, Fault, History, What};
-use crate::options::{Limits, Options, Outcome, Status};
+use crate::history::{EventId, Fault, History, What};
+use crate::instance::{End, Instance, InstanceId, ROOT};
+use crate::options::{ChildExecution, Limits, Options, Outcome, Status};
 use crate::program::{Program, StateDef, StateId, Work};
 use crate::queue::Queue;
 use crate::states;
 use crate::test_state::{Probe, Stage};
 use crate::time::{Millis, Time};
-use crate::trace::{Ending, FrameInfo, Trace, TraceLevel, Visit};
+use crate::trace::{Ending, FrameInfo, TraceLevel};
 use crate::world::{Steady, World};
 use expr::Value;
 use std::sync::LazyLock;
 
 /// A run of a [`Program`] in a [`World`].
 pub struct Execution<'p, 'w> {
-    pub(crate) program: &'p Program,
     pub(crate) options: Options,
     pub(crate) world: &'w mut dyn World,
-    pub(crate) input: Value,
+    /// The execution itself first, then its children.
+    pub(crate) instances: Vec<Instance<'p>>,
+    pub(crate) free_instances: Vec<InstanceId>,
+    pub(crate) children_started: u64,
+    /// Children that have ended.
+    pub(crate) children: Vec<ChildExecution>,
     pub(crate) queue: Queue<Happening>,
     pub(crate) frames: Vec<Frame>,
     free: Vec<Slot>,
-    events: EventId,
-    history: History,
-    pub(crate) trace: Trace,
+    /// Of all executions together.
     pub(crate) transitions: u64,
     /// Transitions by state.
     entered: Vec<u64>,
     /// Grows when a call may have changed the world.
     pub(crate) world_version: u64,
     serial: Serial,
-    end: Option<End>,
     /// Of a test of one state: what it sees.
     pub(crate) probe: Option<Box<Probe>>,
-}
-
-/// How a run ended.
-#[derive(Debug, Clone)]
-struct End {
-    status: Status,
-    output: Option<Value>,
-    fault: Fault,
-    at: Time,
 }
 
 /// Something that is scheduled.
@@ -72,14 +65,16 @@ pub(crate) enum Due {
     Wake,
     /// A recorded error is handled.
     Fail,
-    /// The execution's time is up.
+    /// An execution's time is up; the happening's slot is its number in the run's list.
     Expire,
+    /// A child execution has ended; the happening's slot is its number in the run's list.
+    ChildEnded,
 }
 
 impl Due {
     /// Whether this is about the run, not a frame.
     pub fn is_of_the_run(self) -> bool {
-        self == Self::Expire
+        matches!(self, Self::Expire | Self::ChildEnded)
     }
 }
 
@@ -87,30 +82,27 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// An execution at its start.
     pub fn new(program: &'p Program, input: Value, options: Options, world: &'w mut dyn World) -> Self {
         let mut queue = Queue::new(options.start_time);
-        let bounds = [program.timeout, options.limits.duration];
-        if let Some(bound) = bounds.into_iter().flatten().min() {
-            queue.at(options.start_time.plus(bound), Happening { slot: 0, serial: 0, what: Due::Expire });
-        }
+        let root =
+            Instance::new(program, options.names.clone(), input.clone(), options.start_time, options.limits);
+        root.schedule_expiry(ROOT, &mut queue);
         let mut run = Self {
-            program,
             world,
-            input: input.clone(),
+            instances: vec![root],
+            free_instances: Vec::new(),
+            children_started: 0,
+            children: Vec::new(),
             queue,
             frames: Vec::new(),
             free: Vec::new(),
-            events: 0,
-            history: History::default(),
-            trace: Trace::default(),
             transitions: 0,
             entered: vec![0; program.states.len()],
             world_version: 0,
             serial: 0,
-            end: None,
             probe: None,
             options,
         };
         let role = run.options.names.role_arn.clone();
-        run.record(0, || What::ExecutionStarted { input: input.clone(), role });
+        run.record_in(ROOT, 0, || What::ExecutionStarted { input: input.clone(), role });
         let start = program.scopes.first().map_or(0, |scope| scope.start);
         let root = Frame { state: start, input, variables: Value::empty_object(), ..Frame::default() };
         run.open(root, None);
@@ -119,7 +111,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// Whether it has ended.
     pub fn is_over(&self) -> bool {
-        self.end.is_some()
+        self.root().end.is_some()
     }
 
     /// The virtual clock.
@@ -129,7 +121,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// What has been recorded so far.
     pub fn history(&self) -> &History {
-        &self.history
+        &self.root().history
     }
 
     /// When the next thing is due; `None`: nothing is.
@@ -143,15 +135,26 @@ impl<'p, 'w> Execution<'p, 'w> {
             return false;
         }
         let Some(next) = self.queue.pop() else { return false };
-        if next.what == Due::Expire {
-            self.finish(Status::TimedOut, None, Fault::named("States.Timeout"));
-            return false;
-        }
-        // A frame that waits for something else by now takes no notice.
-        if self.frames.get(next.slot).is_some_and(|frame| frame.serial == next.serial) {
-            self.happen(next.slot, next.what);
+        match next.what {
+            Due::Expire => self.expire(next.slot as InstanceId, next.serial),
+            Due::ChildEnded => self.child_ended(next.slot as InstanceId, next.serial),
+            // A frame that waits for something else by now takes no notice, nor does one whose execution has ended.
+            what => {
+                let waits = self.frames.get(next.slot).is_some_and(|frame| frame.serial == next.serial);
+                if waits && !self.has_ended(next.slot) {
+                    self.happen(next.slot, what);
+                }
+            }
         }
         !self.is_over()
+    }
+
+    fn expire(&mut self, id: InstanceId, number: u64) {
+        let Some(instance) = self.instances.get(id as usize).filter(|found| found.number == number) else {
+            return;
+        };
+        let last = self.frame(instance.root).last_event;
+        self.finish(id, last, Status::TimedOut, None, Fault::named("States.Timeout"));
     }
 
     /// Runs to the end, or until nothing is due any more.
@@ -163,34 +166,47 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// Stops it from outside, as StopExecution does.
     pub fn stop(&mut self, error: Option<&str>, cause: Option<&str>) {
         if !self.is_over() {
-            self.finish(
-                Status::Aborted,
-                None,
-                Fault { error: error.map(Into::into), cause: cause.map(Into::into) },
-            );
+            let fault = Fault { error: error.map(Into::into), cause: cause.map(Into::into) };
+            self.end_run(Status::Aborted, fault);
         }
     }
 
+    /// Ends it, wherever it stands.
+    pub(crate) fn end_run(&mut self, status: Status, fault: Fault) {
+        let last = self.frame(self.root().root).last_event;
+        self.finish(ROOT, last, status, None, fault);
+    }
+
     /// What it gives back, as far as it came.
-    pub fn into_outcome(self) -> Outcome {
-        let end = self.end.unwrap_or(End {
+    pub fn into_outcome(mut self) -> Outcome {
+        let open: Vec<InstanceId> = (1..).zip(self.instances.iter().skip(1)).map(|(id, _)| id).collect();
+        for id in open {
+            self.keep_open_child(id);
+        }
+        self.children.sort_by_key(|child| child.number);
+        let now = self.queue.now();
+        let Some(root) = self.instances.into_iter().next() else {
+            unreachable!("a run begins with its execution")
+        };
+        let end = root.end.unwrap_or(End {
             status: Status::Running,
             output: None,
             fault: Fault::default(),
-            at: self.queue.now(),
+            at: now,
         });
         Outcome {
             status: end.status,
             output: end.output,
             error: end.fault.error,
             cause: end.fault.cause,
-            started_at: self.options.start_time,
+            started_at: root.started,
             ended_at: end.at,
             transitions: self.transitions,
             entered: self.entered,
-            events: self.events,
-            trace: self.trace,
-            history: self.history,
+            events: root.events,
+            trace: root.trace,
+            history: root.history,
+            children: self.children,
         }
     }
 
@@ -198,7 +214,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         let outcome = match what {
             Due::Enter => self.enter(slot),
             Due::Retry => {
-                self.count_transition(self.frame(slot).state);
+                self.count_transition(slot);
                 self.work(slot)
             }
             Due::Call => states::task::call(self, slot),
@@ -209,7 +225,7 @@ impl<'p, 'w> Execution<'p, 'w> {
                 Some(failure) => Err(failure),
                 None => Ok(()),
             },
-            Due::Expire => Ok(()),
+            Due::Expire | Due::ChildEnded => Ok(()),
         };
         if let Err(failure) = outcome {
             self.fail(slot, failure);
@@ -218,20 +234,23 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// Enters the frame's state.
     fn enter(&mut self, slot: Slot) -> Result<(), Failure> {
-        let program = self.program;
+        let program = self.program(slot);
         let now = self.now();
         let frame = self.frame_mut(slot);
         frame.retries.clear();
         frame.entered_at = now;
         frame.inside = true;
         frame.steps += 1;
-        let (id, state, last) = (frame.id, frame.state, frame.last_event);
+        let (state, last) = (frame.state, frame.last_event);
         let input = if self.keeps_history() { self.frame(slot).input.clone() } else { Value::Null };
         let Some(def) = program.states.get(state as usize) else { return Ok(()) };
-        self.count_transition(state);
-        let entered =
-            self.record(last, || What::Entered { kind: def.work.name(), name: def.name.clone(), input });
-        let visit = self.begin_visit(id, state);
+        self.count_transition(slot);
+        let entered = self.record(slot, last, || What::Entered {
+            kind: def.work.name(),
+            name: def.name.clone(),
+            input,
+        });
+        let visit = self.begin_visit(slot, state);
         let frame = self.frame_mut(slot);
         frame.entered_event = entered;
         frame.last_event = entered;
@@ -242,7 +261,9 @@ impl<'p, 'w> Execution<'p, 'w> {
                 frame.lap = None;
             }
         }
-        self.within_budget()?;
+        if self.has_ended(slot) {
+            return Ok(());
+        }
         self.work(slot)
     }
 
@@ -261,23 +282,16 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
     }
 
-    #[inline]
-    fn count_transition(&mut self, state: StateId) {
-        self.transitions += 1;
-        if let Some(count) = self.entered.get_mut(state as usize) {
-            *count += 1;
-        }
-    }
-
     /// Counts what a frame would have done in `laps` laps through these states, of `events` events each.
     pub(crate) fn count_skipped(&mut self, slot: Slot, trail: &[StateId], laps: u64, events: u64) {
         for state in trail {
-            self.transitions += laps;
-            if let Some(count) = self.entered.get_mut(*state as usize) {
-                *count += laps;
-            }
+            self.count(slot, *state, laps);
         }
-        self.events += events * laps;
+        if let Some(instance) =
+            self.instances.get_mut(self.frames.get(slot).map_or(ROOT, |f| f.instance) as usize)
+        {
+            instance.events += events * laps;
+        }
         self.frame_mut(slot).steps += laps * trail.len() as u64;
     }
 
@@ -292,36 +306,75 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// How many events the frame's execution has recorded.
-    pub(crate) fn event_count(&self, _slot: Slot) -> u64 {
-        self.events
+    pub(crate) fn event_count(&self, slot: Slot) -> u64 {
+        self.instance(slot).events
     }
 
     /// A state of the frame's program.
-    pub(crate) fn state(&self, _slot: Slot, state: StateId) -> Option<&'p StateDef> {
-        self.program.states.get(state as usize)
+    pub(crate) fn state(&self, slot: Slot, state: StateId) -> Option<&'p StateDef> {
+        self.program(slot).states.get(state as usize)
     }
 
-    /// Our own bound on transitions; AWS's on events is kept by [`Self::record`].
-    fn within_budget(&mut self) -> Result<(), Failure> {
+    /// Counts transitions into a state of the frame's program.
+    #[inline]
+    fn count(&mut self, slot: Slot, state: StateId, times: u64) {
+        self.transitions += times;
+        let id = self.frame(slot).instance;
+        let Some(instance) = self.instances.get_mut(id as usize) else { return };
+        instance.transitions += times;
+        // Only states of the program that was started are told apart.
+        if instance.traced_in == ROOT {
+            if let Some(count) = self.entered.get_mut(state as usize) {
+                *count += times;
+            }
+        }
+    }
+
+    /// Counts a state transition, and ends the run at our own bound on them; AWS's on events is kept by
+    /// [`Self::record`].
+    #[inline]
+    fn count_transition(&mut self, slot: Slot) {
+        self.count(slot, self.frame(slot).state, 1);
         match self.options.limits.transitions {
             Some(most) if self.transitions > most => {
                 let cause = format!(
                     "The execution made more than {most} state transitions, the most that this run allows."
                 );
-                self.finish(Status::Failed, None, Fault::new("Stepweave.TransitionLimitExceeded", cause));
-                Ok(())
+                self.end_run(Status::Failed, Fault::new("Stepweave.TransitionLimitExceeded", cause));
             }
-            _ => Ok(()),
+            _ => {}
         }
     }
 
     // --- what the state types use -----------------------------------------------------------------------------
 
+    fn root(&self) -> &Instance<'p> {
+        match self.instances.first() {
+            Some(root) => root,
+            None => unreachable!("a run begins with its execution"),
+        }
+    }
+
+    /// The execution that the frame at `slot` belongs to.
+    pub(crate) fn instance(&self, slot: Slot) -> &Instance<'p> {
+        self.instances.get(self.frame(slot).instance as usize).unwrap_or_else(|| self.root())
+    }
+
+    /// Whether the execution of the frame at `slot` has ended, or the whole run.
+    pub(crate) fn has_ended(&self, slot: Slot) -> bool {
+        self.is_over() || self.instance(slot).end.is_some()
+    }
+
+    /// What the frame at `slot` runs.
+    pub(crate) fn program(&self, slot: Slot) -> &'p Program {
+        self.instance(slot).program
+    }
+
     /// The state the frame is in.
     #[inline]
     pub(crate) fn def(&self, slot: Slot) -> &'p StateDef {
         static NOWHERE: LazyLock<StateDef> = LazyLock::new(StateDef::nowhere);
-        match self.program.states.get(self.frame(slot).state as usize) {
+        match self.program(slot).states.get(self.frame(slot).state as usize) {
             Some(def) => def,
             None => &NOWHERE,
         }
@@ -354,70 +407,14 @@ impl<'p, 'w> Execution<'p, 'w> {
         self.frames.resize_with(count, Frame::default);
     }
 
-    /// Whether events are kept; they are counted in any case.
-    #[inline]
-    pub(crate) fn keeps_history(&self) -> bool {
-        self.options.trace == TraceLevel::Full
-    }
-
     /// Whether payloads are bounded more tightly than by AWS's quota, so that small answers matter too.
     pub(crate) fn payloads_are_tight(&self) -> bool {
         self.options.limits.payload_bytes.is_some_and(|most| Some(most) < Limits::STANDARD.payload_bytes)
     }
 
-    /// Records an event that follows `previous`, made only if events are kept; returns its number. Ends the execution
-    /// when the history is full.
-    #[inline]
-    pub(crate) fn record(&mut self, previous: EventId, what: impl FnOnce() -> What) -> EventId {
-        if self.has_room() {
-            self.events += 1;
-            if self.keeps_history() {
-                self.keep(previous, what());
-            }
-        }
-        self.events
-    }
-
-    /// Whether there is room for another event, the last place being kept for the one that says that there is none.
-    #[inline]
-    fn has_room(&mut self) -> bool {
-        if self.is_over() {
-            return false;
-        }
-        match self.options.limits.events {
-            Some(most) if self.events + 1 >= most => {
-                self.history_is_full(most);
-                false
-            }
-            _ => true,
-        }
-    }
-
-    #[cold]
-    fn history_is_full(&mut self, most: u64) {
-        let cause = format!("The execution reached the maximum number of history events ({most}).");
-        self.finish(Status::Failed, None, Fault::new("States.Runtime", cause));
-    }
-
-    fn keep(&mut self, previous: EventId, what: What) {
-        self.history.events.push(Event { id: self.events, previous, at: self.queue.now(), what });
-    }
-
-    /// Records an event on the frame's branch, on which the next one follows.
-    #[inline]
-    pub(crate) fn log(&mut self, slot: Slot, what: impl FnOnce() -> What) {
-        let event = self.record(self.frame(slot).last_event, what);
-        self.frame_mut(slot).last_event = event;
-    }
-
-    /// Records an event on the frame's branch that the next one does not follow; returns its number.
-    pub(crate) fn log_aside(&mut self, slot: Slot, what: impl FnOnce() -> What) -> EventId {
-        self.record(self.frame(slot).last_event, what)
-    }
-
     /// How it ended, if it has.
     pub(crate) fn ended(&self) -> Option<(Status, Option<Value>, Fault)> {
-        self.end.as_ref().map(|end| (end.status, end.output.clone(), end.fault.clone()))
+        self.root().end.as_ref().map(|end| (end.status, end.output.clone(), end.fault.clone()))
     }
 
     /// Tells a test of one state what the data is at a stage.
@@ -465,7 +462,10 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// The frame has ended with `output`.
     fn complete(&mut self, slot: Slot, output: Value) {
         match self.frame(slot).parent {
-            None => self.finish(Status::Succeeded, Some(output), Fault::default()),
+            None => {
+                let (id, last) = (self.frame(slot).instance, self.frame(slot).last_event);
+                self.finish(id, last, Status::Succeeded, Some(output), Fault::default());
+            }
             Some(parent) => states::join::completed(self, parent, slot, output),
         }
     }
@@ -473,14 +473,18 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// A frame begins; its state is entered when its turn comes.
     pub(crate) fn open(&mut self, mut frame: Frame, parent_visit: Option<u32>) -> Slot {
         if self.options.trace >= TraceLevel::Timings {
-            frame.id = u32::try_from(self.trace.frames.len()).unwrap_or(u32::MAX);
-            self.trace.frames.push(FrameInfo {
-                parent: parent_visit,
-                index: frame.index,
-                started: self.now(),
-                ended: None,
-                outcome: Ending::Running,
-            });
+            let now = self.now();
+            let traced_in = self.instances.get(frame.instance as usize).map_or(ROOT, |owner| owner.traced_in);
+            if let Some(owner) = self.instances.get_mut(traced_in as usize) {
+                frame.id = u32::try_from(owner.trace.frames.len()).unwrap_or(u32::MAX);
+                owner.trace.frames.push(FrameInfo {
+                    parent: parent_visit,
+                    index: frame.index,
+                    started: now,
+                    ended: None,
+                    outcome: Ending::Running,
+                });
+            }
         }
         let slot = self.free.pop().unwrap_or(self.frames.len());
         *self.frame_mut(slot) = frame;
@@ -492,7 +496,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// A frame is over; its place can be used again.
     pub(crate) fn close(&mut self, slot: Slot, ending: Ending) {
         let (id, now) = (self.frame(slot).id, self.now());
-        if let Some(info) = self.trace.frames.get_mut(id as usize) {
+        if let Some(info) = self.tracer(slot).and_then(|owner| owner.trace.frames.get_mut(id as usize)) {
             info.ended = Some(now);
             info.outcome = ending;
         }
@@ -501,98 +505,38 @@ impl<'p, 'w> Execution<'p, 'w> {
         self.free.push(slot);
     }
 
-    fn begin_visit(&mut self, frame: u32, state: StateId) -> Option<u32> {
-        if self.options.trace < TraceLevel::Timings {
-            return None;
-        }
-        let visit = u32::try_from(self.trace.visits.len()).ok()?;
-        self.trace.visits.push(Visit {
-            frame,
-            state,
-            entered: self.now(),
-            exited: None,
-            outcome: Ending::Running,
-            attempts: Vec::new(),
-        });
-        Some(visit)
-    }
-
-    /// The visit of the frame's state ends.
-    pub(crate) fn end_visit(&mut self, slot: Slot, ending: Ending) {
-        let now = self.now();
-        let Some(visit) = self.visit_mut(slot) else { return };
-        if visit.exited.is_some() {
-            return;
-        }
-        visit.exited = Some(now);
-        visit.outcome = ending;
-        if let Some(attempt) = visit.attempts.last_mut().filter(|attempt| attempt.ended.is_none()) {
-            attempt.ended = Some(now);
-            attempt.outcome = ending;
-        }
-    }
-
-    /// The trace's entry of the frame's state.
-    pub(crate) fn visit_mut(&mut self, slot: Slot) -> Option<&mut Visit> {
-        let visit = self.frame(slot).visit?;
-        self.trace.visits.get_mut(visit as usize)
-    }
-
-    /// Ends the execution.
-    pub(crate) fn finish(&mut self, status: Status, output: Option<Value>, fault: Fault) {
-        let last = self.frames.first().map_or(0, |root| root.last_event);
-        self.finish_after(last, status, output, fault);
-    }
-
-    /// Ends the execution; the last event follows `last`.
-    pub(crate) fn finish_after(
+    /// Ends an execution; its last event follows `last`.
+    pub(crate) fn finish(
         &mut self,
+        id: InstanceId,
         last: EventId,
         status: Status,
         output: Option<Value>,
         fault: Fault,
     ) {
-        if self.is_over() {
+        if self.is_over() || self.instances.get(id as usize).is_none_or(|instance| instance.end.is_some()) {
             return;
         }
         // There is always room for the last event.
-        self.events += 1;
-        if self.keeps_history() {
-            let what = match (status, &output) {
-                (Status::Succeeded, Some(output)) => What::ExecutionSucceeded(output.clone()),
-                (Status::TimedOut, _) => What::ExecutionTimedOut(fault.clone()),
-                (Status::Aborted, _) => What::ExecutionAborted(fault.clone()),
-                _ => What::ExecutionFailed(fault.clone()),
-            };
-            self.keep(last, what);
-        }
-        let ending = match status {
-            Status::Succeeded => Ending::Succeeded,
-            Status::TimedOut => Ending::TimedOut,
-            Status::Failed => Ending::Failed,
-            Status::Aborted | Status::Running => Ending::Aborted,
+        let (keeps, at) = (self.keeps_history(), self.now());
+        let what = || match (status, &output) {
+            (Status::Succeeded, Some(output)) => What::ExecutionSucceeded(output.clone()),
+            (Status::TimedOut, _) => What::ExecutionTimedOut(fault.clone()),
+            (Status::Aborted, _) => What::ExecutionAborted(fault.clone()),
+            _ => What::ExecutionFailed(fault.clone()),
         };
-        self.close_trace(ending);
-        self.end = Some(End { status, output, fault, at: self.now() });
-    }
-
-    /// What is open in the trace ends with the execution.
-    fn close_trace(&mut self, ending: Ending) {
-        let now = self.now();
-        let of = |is_root: bool| if is_root { ending } else { Ending::Aborted };
-        for (index, frame) in
-            self.trace.frames.iter_mut().enumerate().filter(|(_, frame)| frame.ended.is_none())
-        {
-            frame.ended = Some(now);
-            frame.outcome = of(index == 0);
+        if let Some(instance) = self.instances.get_mut(id as usize) {
+            instance.keep(keeps, at, last, what);
         }
-        for visit in self.trace.visits.iter_mut().filter(|visit| visit.exited.is_none()) {
-            visit.exited = Some(now);
-            visit.outcome = of(visit.frame == 0);
-            for attempt in visit.attempts.iter_mut().filter(|attempt| attempt.ended.is_none()) {
-                attempt.ended = Some(now);
-                attempt.outcome = Ending::Aborted;
-            }
+        let end = End { status, output, fault, at };
+        if id != ROOT {
+            return self.end_child(id, end);
+        }
+        self.stop_children();
+        let now = self.now();
+        if let Some(root) = self.instances.first_mut() {
+            root.trace.close(Ending::of(status), now);
+            root.end = Some(end);
         }
     }
 }

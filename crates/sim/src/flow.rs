@@ -56,12 +56,13 @@ fn context(run: &Execution<'_, '_>, slot: Slot, map_item: Option<&Value>) -> Val
     if let Some(probe) = &run.probe {
         return probe.context_with(map_item);
     }
-    let (names, frame, def) = (&run.options.names, run.frame(slot), run.def(slot));
+    let (instance, frame, def) = (run.instance(slot), run.frame(slot), run.def(slot));
+    let names = &instance.names;
     let text = |key: &str, value: &Arc<str>| (Arc::from(key), Value::String(value.clone()));
     let mut execution = vec![
         text("Id", &names.execution_arn),
-        ("Input".into(), run.input.clone()),
-        ("StartTime".into(), run.options.start_time.iso().into()),
+        ("Input".into(), instance.input.clone()),
+        ("StartTime".into(), instance.started.iso().into()),
         text("Name", &names.execution_name),
         text("RoleArn", &names.role_arn),
     ];
@@ -85,11 +86,11 @@ fn context(run: &Execution<'_, '_>, slot: Slot, map_item: Option<&Value>) -> Val
     Value::object(context)
 }
 
-/// Where a state is: the branches and iterations around it, then its name (`Both[1]/Each[3]/Check`).
+/// Where a state is: the branches, iterations and child executions around it, then its name (`Both[1]/Each[3]/Check`).
 pub(crate) fn place(run: &Execution<'_, '_>, slot: Slot) -> String {
     let mut around = Vec::new();
     let mut at = slot;
-    while let Some(parent) = run.frame(at).parent {
+    while let Some(parent) = run.frame(at).parent.or(run.instance(at).parent) {
         around.push((parent, run.frame(at).index));
         at = parent;
     }

@@ -1,13 +1,16 @@
 //! A frame at run time: where a branch, an iteration or the execution itself stands.
 
+use crate::distributed::MapRun;
 use crate::failure::Failure;
 use crate::history::EventId;
+use crate::instance::InstanceId;
 use crate::program::StateId;
 use crate::skip::Lap;
 use crate::time::{Millis, Time};
 use crate::trace::{FrameId, VisitId};
 use crate::world::{Steady, Ticket};
 use expr::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Place of a frame in the execution's list; places are used again.
@@ -21,6 +24,8 @@ pub(crate) type Serial = u64;
 pub(crate) struct Frame {
     /// Its place in the trace.
     pub id: FrameId,
+    /// The execution it belongs to.
+    pub instance: InstanceId,
     /// The frame whose Parallel or Map state it belongs to.
     pub parent: Option<Slot>,
     /// Which branch or iteration.
@@ -67,16 +72,18 @@ pub(crate) struct Call {
 }
 
 /// A Parallel or Map state under way.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Join {
-    /// Frames that run.
-    pub live: Vec<Slot>,
+    /// Frames that run, by branch or iteration; of a Distributed Map, the outermost frames of its child executions.
+    pub live: BTreeMap<u32, Slot>,
     /// Outputs by branch or iteration.
     pub outputs: Vec<Value>,
     /// How many have not ended.
     pub remaining: usize,
-    /// Map only: what is still to start.
+    /// Inline Map only: what is still to start.
     pub items: Option<Items>,
+    /// Distributed Map only.
+    pub map_run: Option<Box<MapRun>>,
 }
 
 /// The items of a Map state.

@@ -75,6 +75,10 @@ pub enum What {
     Plain(&'static str),
     /// `MapStateStarted`
     MapStarted(u64),
+    /// `MapRunStarted`: its ARN
+    MapRunStarted(Arc<str>),
+    /// `MapRunFailed`
+    MapRunFailed(Fault),
     /// `MapIterationStarted`, `...Succeeded`, `...Failed`, `...Aborted`
     Iteration {
         /// The event's type.
@@ -193,6 +197,8 @@ impl What {
             Self::Exited { kind, .. } => format!("{kind}StateExited"),
             Self::Plain(kind) | Self::Iteration { kind, .. } => (*kind).to_owned(),
             Self::MapStarted(_) => "MapStateStarted".to_owned(),
+            Self::MapRunStarted(_) => "MapRunStarted".to_owned(),
+            Self::MapRunFailed(_) => "MapRunFailed".to_owned(),
             Self::Task { service, step } => format!("{}{}", service.prefix(), step.name()),
         }
     }
@@ -238,6 +244,10 @@ impl What {
             Self::MapStarted(length) => {
                 details.insert("length".into(), json!(length));
             }
+            Self::MapRunStarted(arn) => {
+                details.insert("mapRunArn".into(), json!(&**arn));
+            }
+            Self::MapRunFailed(f) => fault(&mut details, f),
             Self::Iteration { name, index, .. } => {
                 details.insert("name".into(), json!(&**name));
                 details.insert("index".into(), json!(index));

@@ -22,10 +22,12 @@ pub struct Options {
     pub limits: Limits,
     /// Whether a run that records nothing skips polls whose answer cannot change. Its outcome is the same either way.
     pub skip_polls: bool,
+    /// AWS's behaviour as of this day, where it has changed; `None`: as it is now.
+    pub as_of: Option<Time>,
 }
 
 /// Names of the execution, as the context object shows them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     /// `$$.Execution.Id`
     pub execution_arn: Arc<str>,
@@ -63,6 +65,7 @@ impl Default for Options {
             trace: TraceLevel::Full,
             limits: Limits::default(),
             skip_polls: true,
+            as_of: None,
         }
     }
 }
@@ -82,6 +85,12 @@ impl Default for Names {
 }
 
 impl Limits {
+    /// An Express execution ends after five minutes.
+    pub const EXPRESS_DURATION: Millis = 5 * 60_000;
+
+    /// AWS's quotas for an Express execution, whose events are not counted, and a million transitions.
+    pub const EXPRESS: Self = Self { events: None, duration: Some(Self::EXPRESS_DURATION), ..Self::STANDARD };
+
     /// AWS's quotas for a Standard execution, and a million transitions.
     pub const STANDARD: Self = Self {
         events: Some(25_000),
@@ -151,6 +160,38 @@ pub struct Outcome {
     pub trace: Trace,
     /// Events; empty below [`TraceLevel::Full`].
     pub history: History,
+    /// Child executions in the order of their starts; empty below [`TraceLevel::Full`].
+    pub children: Vec<ChildExecution>,
+}
+
+/// An execution that a run started: an item or batch of a Distributed Map, or a nested execution. The parent's
+/// history does not show what it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChildExecution {
+    /// Its place in the order of starts, from 1.
+    pub number: u64,
+    /// Its ARN and name, and its state machine's.
+    pub names: Names,
+    /// How it ended.
+    pub status: Status,
+    /// Its input.
+    pub input: Value,
+    /// Its output, if it succeeded.
+    pub output: Option<Value>,
+    /// The error's name, if it failed.
+    pub error: Option<Arc<str>>,
+    /// The error's cause, if it failed.
+    pub cause: Option<Arc<str>>,
+    /// Start on the virtual clock.
+    pub started_at: Time,
+    /// End on the virtual clock; `None` while it runs.
+    pub ended_at: Option<Time>,
+    /// State transitions.
+    pub transitions: u64,
+    /// Its events.
+    pub history: History,
+    /// Its frames and visits; those of a Distributed Map's children are in the trace of the execution around them.
+    pub trace: Trace,
 }
 
 impl Outcome {

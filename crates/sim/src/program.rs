@@ -1,6 +1,7 @@
 //! A state machine compiled: names resolved to numbers, paths and templates read once. A run borrows it.
 
 use crate::data::{InputPlace, Rule, Source, Template, Write};
+use crate::distributed::DistributedDef;
 use crate::history::TaskShape;
 use crate::time::Millis;
 use asl::model::Resource;
@@ -165,6 +166,8 @@ pub(crate) struct MapDef {
     pub items_path: InputPlace,
     pub selector: Option<Template>,
     pub concurrency: Option<Source>,
+    /// `None`: inline.
+    pub distributed: Option<Box<DistributedDef>>,
 }
 
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use crate::trace::Ending;
 impl Execution<'_, '_> {
     /// The state of the frame at `slot` has failed.
     pub(crate) fn fail(&mut self, slot: Slot, failure: Failure) {
-        if self.is_over() {
+        if self.has_ended(slot) {
             return;
         }
         let def = self.def(slot);
@@ -28,10 +28,10 @@ impl Execution<'_, '_> {
         if failure.runtime {
             // The definition does not fit the data: nothing catches that, the whole execution ends.
             let frame = self.frame(slot);
-            let (entered, last) = (frame.entered_event, frame.last_event);
+            let (entered, last, instance) = (frame.entered_event, frame.last_event, frame.instance);
             self.end_visit(slot, Ending::Failed);
             let fault = failure.located(&def.name, entered).fault;
-            self.finish_after(last, Status::Failed, None, fault);
+            self.finish(instance, last, Status::Failed, None, fault);
             return;
         }
         self.renew(slot);
@@ -60,7 +60,10 @@ impl Execution<'_, '_> {
         self.end_visit(slot, if is_timeout(&failure) { Ending::TimedOut } else { Ending::Failed });
         match self.frame(slot).parent {
             Some(parent) if !failure.runtime => states::join::failed(self, parent, slot, failure),
-            _ => self.finish_after(self.frame(slot).last_event, Status::Failed, None, failure.fault),
+            _ => {
+                let (instance, last) = (self.frame(slot).instance, self.frame(slot).last_event);
+                self.finish(instance, last, Status::Failed, None, failure.fault);
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! A *frame* is one run of a scope: the execution itself, a branch of a Parallel state, an iteration of a Map state.
 //! A *visit* is one stay in a state. Each Task visit lists its attempts.
 
+use crate::options::Status;
 use crate::program::StateId;
 use crate::time::Time;
 
@@ -93,7 +94,36 @@ pub enum Ending {
     Aborted,
 }
 
+impl Ending {
+    /// The ending of an execution's outermost frame.
+    pub(crate) fn of(status: Status) -> Self {
+        match status {
+            Status::Succeeded => Self::Succeeded,
+            Status::TimedOut => Self::TimedOut,
+            Status::Failed => Self::Failed,
+            Status::Aborted | Status::Running => Self::Aborted,
+        }
+    }
+}
+
 impl Trace {
+    /// What is open ends with the execution.
+    pub(crate) fn close(&mut self, ending: Ending, now: Time) {
+        let of = |is_root: bool| if is_root { ending } else { Ending::Aborted };
+        for (index, frame) in self.frames.iter_mut().enumerate().filter(|(_, frame)| frame.ended.is_none()) {
+            frame.ended = Some(now);
+            frame.outcome = of(index == 0);
+        }
+        for visit in self.visits.iter_mut().filter(|visit| visit.exited.is_none()) {
+            visit.exited = Some(now);
+            visit.outcome = of(visit.frame == 0);
+            for attempt in visit.attempts.iter_mut().filter(|attempt| attempt.ended.is_none()) {
+                attempt.ended = Some(now);
+                attempt.outcome = Ending::Aborted;
+            }
+        }
+    }
+
     /// The visits of one frame, in time order.
     pub fn visits_of(&self, frame: FrameId) -> impl Iterator<Item = &Visit> {
         self.visits.iter().filter(move |visit| visit.frame == frame)

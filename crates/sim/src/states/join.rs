@@ -3,6 +3,7 @@
 //! Which event follows which is as recorded: an iteration's end does not advance its branch, but the Map state's own
 //! end follows the end of its last iteration.
 
+use crate::distributed;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow;
@@ -17,10 +18,10 @@ pub(crate) fn completed(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, 
     let index = run.frame(child).index;
     let mut last = run.frame(child).last_event;
     let iteration = iteration_event(run, parent, index, "MapIterationSucceeded");
-    let ended = iteration.map(|what| run.record(last, || what));
+    let ended = iteration.map(|what| run.record(child, last, || what));
     run.close(child, Ending::Succeeded);
     let Some(join) = run.frame_mut(parent).join.as_mut() else { return };
-    join.live.retain(|slot| *slot != child);
+    join.live.remove(&index);
     join.remaining -= 1;
     if let Some(place) = join.outputs.get_mut(index as usize) {
         *place = output;
@@ -54,14 +55,15 @@ pub(crate) fn finish(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 pub(crate) fn failed(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, failure: Failure) {
     let last = run.frame(child).last_event;
     if let Some(what) = iteration_event(run, parent, run.frame(child).index, "MapIterationFailed") {
-        run.record(last, || what);
+        run.record(child, last, || what);
     }
     if matches!(run.def(child).work, Work::Task(_)) {
-        run.record(last, || What::Plain("TaskStateAborted"));
+        run.record(child, last, || What::Plain("TaskStateAborted"));
     }
+    let index = run.frame(child).index;
     run.close(child, Ending::Failed);
     if let Some(join) = run.frame_mut(parent).join.as_mut() {
-        join.live.retain(|slot| *slot != child);
+        join.live.remove(&index);
     }
     abort_live(run, parent, last);
     run.frame_mut(parent).last_event = last;
@@ -74,15 +76,38 @@ pub(crate) fn abandon(run: &mut Execution<'_, '_>, slot: Slot) {
     abort_live(run, slot, last);
 }
 
-/// Aborts what still runs in a Parallel or Map state; the events follow `last`.
+/// Aborts what still runs in a Parallel or Map state, in the order of branches and iterations; the events follow
+/// `last`. Child executions have their own histories, so of them nothing is recorded here.
 fn abort_live(run: &mut Execution<'_, '_>, parent: Slot, last: EventId) {
     let Some(join) = run.frame_mut(parent).join.take() else { return };
-    for child in join.live {
-        abort(run, parent, child, last);
+    for child in join.live.into_values() {
+        if run.frame(child).parent == Some(parent) {
+            abort(run, parent, child, last);
+        } else {
+            run.abandon_child(run.frame(child).instance);
+        }
     }
 }
 
+/// What an execution that has ended leaves behind goes: frames, calls, children. Nothing is recorded.
+pub(crate) fn abandon_frames(run: &mut Execution<'_, '_>, slot: Slot, ending: Ending) {
+    let live = run.frame_mut(slot).join.take().map(|join| join.live).unwrap_or_default();
+    for child in live.into_values() {
+        if run.frame(child).parent == Some(slot) {
+            abandon_frames(run, child, Ending::Aborted);
+        } else {
+            run.abandon_child(run.frame(child).instance);
+        }
+    }
+    super::task::give_up(run, slot);
+    if run.frame(slot).inside {
+        run.end_visit(slot, ending);
+    }
+    run.close(slot, ending);
+}
+
 fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) {
+    let runs_a_map = run.frame(child).join.as_ref().is_some_and(|join| join.map_run.is_some());
     abort_live(run, child, last);
     if run.frame(child).inside {
         let event = match run.def(child).work {
@@ -92,18 +117,17 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
             Work::Map(_) => Some("MapStateAborted"),
             _ => None,
         };
+        if runs_a_map {
+            distributed::abort(run, child, last);
+        }
         if let Some(event) = event {
-            run.record(last, || What::Plain(event));
+            run.record(child, last, || What::Plain(event));
         }
-        let now = run.now();
-        if let Some(ticket) = run.frame_mut(child).call.take().and_then(|call| call.ticket) {
-            run.world_version += 1;
-            run.world.cancel(ticket, now);
-        }
+        super::task::give_up(run, child);
         run.end_visit(child, Ending::Aborted);
     }
     if let Some(what) = iteration_event(run, parent, run.frame(child).index, "MapIterationAborted") {
-        run.record(last, || what);
+        run.record(child, last, || what);
     }
     run.close(child, Ending::Aborted);
 }

@@ -1,5 +1,7 @@
-//! Map, inline: runs its processor for each item, each in a frame of its own, so many at once as it may.
+//! Map. Inline it runs its processor for each item, each in a frame of its own, so many at once as it may; see
+//! [`crate::distributed`] for the other mode.
 
+use crate::distributed;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Surroundings};
@@ -7,27 +9,27 @@ use crate::frame::{Frame, Items, Join, Slot};
 use crate::history::What;
 use crate::program::{MapDef, StateDef, Work};
 use expr::Value;
+use std::collections::BTreeMap;
 
 /// An inline Map runs no more iterations at once, whatever `MaxConcurrency` says (developer guide, Inline mode).
 const INLINE_LIMIT: usize = 40;
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, map: &MapDef) -> Outcome<()> {
+    if let Some(distributed) = &map.distributed {
+        return distributed::start(run, slot, def, map, distributed);
+    }
     let input = flow::effective_input(run, slot, def)?;
-    let items = map.items_path.read(&Surroundings::of(run, slot), &input)?;
-    let Some(length) = items.as_array().map(<[Value]>::len) else {
-        return Err(Failure::runtime(format!(
-            "Map state input must be an array but was: {}",
-            items.to_json_string()
-        )));
-    };
+    let items = map.items(run, slot, &input)?;
+    let Some(length) = items.as_array().map(<[Value]>::len) else { return Err(not_an_array(&items)) };
     run.log(slot, || What::MapStarted(length as u64));
-    let concurrency = concurrency(run, slot, map, &input)?;
+    let concurrency = concurrency(run, slot, map, &input, INLINE_LIMIT)?;
     run.renew(slot);
     run.frame_mut(slot).join = Some(Box::new(Join {
-        live: Vec::new(),
+        live: BTreeMap::new(),
         outputs: vec![Value::Null; length],
         remaining: length,
         items: Some(Items { all: items, input, next: 0 }),
+        map_run: None,
     }));
     if length == 0 {
         return super::join::finish(run, slot);
@@ -38,6 +40,18 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, map: 
         start_next(run, slot, map, started)?;
     }
     Ok(())
+}
+
+impl MapDef {
+    /// What is mapped over, as found in the state's effective input.
+    pub(crate) fn items(&self, run: &Execution<'_, '_>, slot: Slot, input: &Value) -> Outcome<Value> {
+        self.items_path.read(&Surroundings::of(run, slot), input)
+    }
+}
+
+/// What is to be mapped over is no list.
+pub(crate) fn not_an_array(items: &Value) -> Failure {
+    Failure::runtime(format!("Map state input must be an array but was: {}", items.to_json_string()))
 }
 
 /// Starts the next iteration, if there is one; its first event follows `previous`.
@@ -51,12 +65,14 @@ pub(crate) fn start_next(
     let item =
         Value::object(vec![("Index".into(), Value::Int(index as i64)), ("Value".into(), value.clone())]);
     let item = Value::object(vec![("Item".into(), item)]);
-    let program = run.program;
+    let program = run.program(slot);
     let Some(scope) = program.scopes.get(map.processor as usize) else { return Ok(()) };
+    let number = u32::try_from(index).unwrap_or(u32::MAX);
     let parent = run.frame(slot);
     let mut frame = Frame {
         parent: Some(slot),
-        index: u32::try_from(index).unwrap_or(u32::MAX),
+        instance: parent.instance,
+        index: number,
         state: scope.start,
         variables: parent.variables.clone(),
         map_item: Some(item.clone()),
@@ -69,11 +85,14 @@ pub(crate) fn start_next(
         None => value,
     };
     let name = run.def(slot).name.clone();
-    frame.last_event =
-        run.record(previous, || What::Iteration { kind: "MapIterationStarted", name, index: frame.index });
+    frame.last_event = run.record(slot, previous, || What::Iteration {
+        kind: "MapIterationStarted",
+        name,
+        index: frame.index,
+    });
     let child = run.open(frame, visit);
     if let Some(join) = run.frame_mut(slot).join.as_mut() {
-        join.live.push(child);
+        join.live.insert(number, child);
     }
     Ok(())
 }
@@ -86,17 +105,23 @@ fn next_item(run: &mut Execution<'_, '_>, slot: Slot) -> Option<(usize, Value, V
     Some((index, value, items.input.clone()))
 }
 
-/// How many iterations may run at once.
-fn concurrency(run: &Execution<'_, '_>, slot: Slot, map: &MapDef, input: &Value) -> Outcome<usize> {
-    let Some(source) = &map.concurrency else { return Ok(INLINE_LIMIT) };
+/// How many iterations may run at once: no more than `most`, which is also what 0 says.
+pub(crate) fn concurrency(
+    run: &Execution<'_, '_>,
+    slot: Slot,
+    map: &MapDef,
+    input: &Value,
+    most: usize,
+) -> Outcome<usize> {
+    let Some(source) = &map.concurrency else { return Ok(most) };
     let value = source.value(&Surroundings::of(run, slot), input)?;
     let number = match &value {
         Value::String(text) => text.parse().ok(),
         value => value.as_i64(),
     };
     match number.and_then(|number| usize::try_from(number).ok()) {
-        Some(0) => Ok(INLINE_LIMIT),
-        Some(number) => Ok(number.min(INLINE_LIMIT)),
+        Some(0) => Ok(most),
+        Some(number) => Ok(number.min(most)),
         None => {
             let shown = value.as_str().map_or_else(|| value.to_json_string(), str::to_owned);
             Err(Failure::runtime(format!(

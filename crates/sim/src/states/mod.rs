@@ -12,3 +12,22 @@ pub(crate) mod pass;
 pub(crate) mod succeed;
 pub(crate) mod task;
 pub(crate) mod wait;
+
+use crate::execution::Execution;
+use crate::frame::Slot;
+use crate::instance::Ended;
+use crate::program::Work;
+
+/// A child execution has ended that the state of the frame at `parent` has started.
+pub(crate) fn child_ended(run: &mut Execution<'_, '_>, parent: Slot, ended: Ended) {
+    let outcome = match &run.def(parent).work {
+        Work::Map(map) => match &map.distributed {
+            Some(distributed) => crate::distributed::child_ended(run, parent, map, distributed, ended),
+            None => Ok(()),
+        },
+        _ => Ok(()),
+    };
+    if let Err(failure) = outcome {
+        run.fail(parent, failure);
+    }
+}

@@ -7,6 +7,7 @@ use crate::frame::{Frame, Join, Slot};
 use crate::history::What;
 use crate::program::{ScopeId, StateDef};
 use expr::Value;
+use std::collections::BTreeMap;
 
 pub(crate) fn run(
     run: &mut Execution<'_, '_>,
@@ -21,11 +22,13 @@ pub(crate) fn run(
     let parent = run.frame(slot);
     let (variables, map_item, last_event, visit) =
         (parent.variables.clone(), parent.map_item.clone(), parent.last_event, parent.visit);
-    let mut live = Vec::with_capacity(branches.len());
+    let instance = parent.instance;
+    let mut live = BTreeMap::new();
     for (index, branch) in (0..).zip(branches) {
-        let Some(scope) = run.program.scopes.get(*branch as usize) else { continue };
+        let Some(scope) = run.program(slot).scopes.get(*branch as usize) else { continue };
         let frame = Frame {
             parent: Some(slot),
+            instance,
             index,
             state: scope.start,
             input: input.clone(),
@@ -34,9 +37,10 @@ pub(crate) fn run(
             last_event,
             ..Frame::default()
         };
-        live.push(run.open(frame, visit));
+        live.insert(index, run.open(frame, visit));
     }
     let outputs = vec![Value::Null; live.len()];
-    run.frame_mut(slot).join = Some(Box::new(Join { remaining: live.len(), live, outputs, items: None }));
+    run.frame_mut(slot).join =
+        Some(Box::new(Join { remaining: live.len(), live, outputs, ..Join::default() }));
     Ok(())
 }

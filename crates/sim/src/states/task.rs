@@ -83,8 +83,9 @@ fn with_call<T>(
     task: &TaskDef,
     tell: impl FnOnce(&mut dyn World, &TaskCall<'_>) -> T,
 ) -> T {
-    let (names, def) = (run.options.names.execution_arn.clone(), run.def(slot));
+    let (arn, def) = (run.instance(slot).names.execution_arn.clone(), run.def(slot));
     let call = run.frame_mut(slot).call.take().unwrap_or_default();
+    let map_index = item_index(run, slot);
     let frame = run.frame(slot);
     let told = TaskCall {
         state: &def.name,
@@ -94,8 +95,8 @@ fn with_call<T>(
         parameters: &call.parameters,
         attempt: u32::try_from(frame.retry_count()).unwrap_or(u32::MAX),
         token: call.token.as_deref(),
-        execution_arn: &names,
-        map_index: frame.map_item.as_ref().and_then(item_index),
+        execution_arn: &arn,
+        map_index,
         entropy: run.options.entropy,
         is_recorded: run.keeps_history(),
         answer_is_used: run.keeps_history() || !def.discards_result() || run.payloads_are_tight(),
@@ -134,16 +135,21 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 /// `TimeoutSeconds` or `HeartbeatSeconds` have passed. Both are States.Timeout, without a cause.
 pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(task) = of(run, slot) else { return Ok(()) };
-    let now = run.now();
-    if let Some(ticket) = run.frame_mut(slot).call.take().and_then(|call| call.ticket) {
-        run.world_version += 1;
-        run.world.cancel(ticket, now);
-    }
+    give_up(run, slot);
     let fault = Fault::named("States.Timeout");
     log(run, slot, task, || TaskStep::TimedOut(fault.clone()));
     end_attempt(run, slot, Ending::TimedOut);
     handle_next(run, slot, fault);
     Ok(())
+}
+
+/// Nobody waits for the state's call any longer.
+pub(crate) fn give_up(run: &mut Execution<'_, '_>, slot: Slot) {
+    let now = run.now();
+    if let Some(ticket) = run.frame_mut(slot).call.take().and_then(|call| call.ticket) {
+        run.world_version += 1;
+        run.world.cancel(ticket, now);
+    }
 }
 
 /// The call failed.
@@ -182,8 +188,15 @@ fn of<'p>(run: &Execution<'p, '_>, slot: Slot) -> Option<&'p TaskDef> {
 }
 
 /// The index of the innermost iteration around the state.
-fn item_index(map: &Value) -> Option<u64> {
-    map.get("Item")?.get("Index")?.as_i64().and_then(|index| u64::try_from(index).ok())
+fn item_index(run: &Execution<'_, '_>, slot: Slot) -> Option<u64> {
+    let mut at = slot;
+    loop {
+        let around = run.frame(at).parent.or(run.instance(at).parent)?;
+        if matches!(run.def(around).work, Work::Map(_)) {
+            return Some(u64::from(run.frame(at).index));
+        }
+        at = around;
+    }
 }
 
 /// A token that is this call's alone.

@@ -111,7 +111,7 @@ fn go_on(run: &mut Execution<'_, '_>, tries: u64) -> bool {
     let horizon = run.now().plus(LONGEST);
     while run.frame(SLOT).inside {
         match run.next_at() {
-            Some(at) if at > horizon => run.finish(Status::Failed, None, Fault::named("States.Timeout")),
+            Some(at) if at > horizon => run.end_run(Status::Failed, Fault::named("States.Timeout")),
             Some(_) => {
                 run.step();
             }

@@ -147,7 +147,7 @@ fn inspect(run: &Execution<'_, '_>, state: &State, facts: MapFacts) -> Inspectio
         (StateKind::Map(_), _) => &[AfterInputPath, AfterResultSelector, AfterResultPath],
         _ => &[AfterInputPath],
     };
-    let input = run.input.clone();
+    let input = run.instance(SLOT).input.clone();
     let mut stages = vec![("input", input.clone())];
     for stage in shown {
         let seen = run.probe.as_ref().and_then(|probe| probe.seen(*stage));

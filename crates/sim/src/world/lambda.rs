@@ -30,7 +30,7 @@ impl Service for Invoke {
 
     fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
         let version = text(call.parameters, "Qualifier").unwrap_or_else(|| "$LATEST".to_owned());
-        object([("ExecutedVersion", version.into()), ("Payload", result), ("StatusCode", Value::Int(200))])
+        invoked(&version, result)
     }
 }
 
@@ -49,6 +49,11 @@ impl Service for Function {
     fn runs(&self) -> Option<&'static str> {
         Some("lambda")
     }
+}
+
+/// What `lambda:invoke` gives.
+pub(super) fn invoked(version: &str, payload: Value) -> Value {
+    object([("ExecutedVersion", version.into()), ("Payload", payload), ("StatusCode", Value::Int(200))])
 }
 
 /// `arn:aws:lambda:region:account:function:name:version`, `name:version` or `name` is `name`.

@@ -14,6 +14,7 @@ mod mocked;
 pub mod move_first;
 mod replay;
 mod runs;
+pub mod s3;
 mod scenario;
 mod service;
 pub mod states;
@@ -22,6 +23,7 @@ pub mod status_check;
 pub use mocked::Mocked;
 pub use replay::Replay;
 pub use runs::{Run, RunState, RunTable, Starter};
+pub use s3::{S3Object, S3};
 pub use scenario::{EarlierRun, Mock, Outcome, Scenario};
 pub use service::{service_for, Call, Service, SERVICES};
 
@@ -133,6 +135,11 @@ pub trait World {
 
     /// The call of `ticket` will not be waited for any longer: it timed out, or its branch was aborted.
     fn cancel(&mut self, _ticket: Ticket, _now: Time) {}
+
+    /// The simulated S3; `None`: there are no buckets.
+    fn s3(&mut self) -> Option<&mut S3> {
+        None
+    }
 }
 
 /// What the called service has against the parameters, in the wording recorded.

@@ -1,0 +1,252 @@
+//! The executions of a run: the one that was started, and its children.
+//!
+//! A Distributed Map starts an execution an item (or batch), `states:startExecution` one a call. All of them share the
+//! virtual clock, the queue and the world; each has its own history, names, quotas and end. A child that ends tells
+//! whoever started it in an event of its own, so that nothing is torn down under a step that still runs in it.
+
+use crate::execution::{Due, Execution, Happening};
+use crate::frame::{Frame, Slot};
+use crate::history::{Event, EventId, Fault, History, What};
+use crate::options::{ChildExecution, Limits, Names, Status};
+use crate::program::Program;
+use crate::queue::Queue;
+use crate::states;
+use crate::time::Time;
+use crate::trace::{Ending, Trace};
+use expr::Value;
+
+/// Place of an execution in the run's list; places are used again. 0 is the execution that was started.
+pub(crate) type InstanceId = u32;
+
+/// The execution that was started.
+pub(crate) const ROOT: InstanceId = 0;
+
+/// One execution.
+#[derive(Debug)]
+pub(crate) struct Instance<'p> {
+    pub program: &'p Program,
+    pub names: Names,
+    pub input: Value,
+    pub started: Time,
+    pub limits: Limits,
+    /// Tells it from others that had its place; in the order of their starts.
+    pub number: u64,
+    /// Whoever waits for it: the frame of a Map or Task state.
+    pub parent: Option<Slot>,
+    /// Which of the parent's children.
+    pub index: u32,
+    /// Its outermost frame.
+    pub root: Slot,
+    /// Events so far.
+    pub events: EventId,
+    pub history: History,
+    /// Whose trace its frames are in: children of a Distributed Map are drawn with the Map's execution.
+    pub traced_in: InstanceId,
+    pub trace: Trace,
+    pub transitions: u64,
+    pub end: Option<End>,
+}
+
+/// How an execution ended.
+#[derive(Debug, Clone)]
+pub(crate) struct End {
+    pub status: Status,
+    pub output: Option<Value>,
+    pub fault: Fault,
+    pub at: Time,
+}
+
+/// A child that has ended, as whoever started it sees it.
+#[derive(Debug)]
+pub(crate) struct Ended {
+    /// Which of its children.
+    pub index: u32,
+    pub end: End,
+    pub names: Names,
+    pub input: Value,
+    pub started: Time,
+}
+
+impl<'p> Instance<'p> {
+    /// An execution that is about to start.
+    pub fn new(program: &'p Program, names: Names, input: Value, started: Time, limits: Limits) -> Self {
+        Self {
+            program,
+            names,
+            input,
+            started,
+            limits,
+            number: 0,
+            parent: None,
+            index: 0,
+            root: 0,
+            events: 0,
+            history: History::default(),
+            traced_in: ROOT,
+            trace: Trace::default(),
+            transitions: 0,
+            end: None,
+        }
+    }
+
+    /// When its time is up: by its own `TimeoutSeconds` or by the quota.
+    fn expires(&self) -> Option<Time> {
+        let bounds = [self.program.timeout, self.limits.duration];
+        bounds.into_iter().flatten().min().map(|bound| self.started.plus(bound))
+    }
+
+    /// Schedules the end of its time.
+    pub fn schedule_expiry(&self, id: InstanceId, queue: &mut Queue<Happening>) {
+        if let Some(at) = self.expires() {
+            queue.at(at, Happening { slot: id as usize, serial: self.number, what: Due::Expire });
+        }
+    }
+
+    /// Counts an event and, if events are kept, keeps it.
+    #[inline]
+    pub fn keep(&mut self, keeps: bool, at: Time, previous: EventId, what: impl FnOnce() -> What) {
+        self.events += 1;
+        if keeps {
+            self.history.events.push(Event { id: self.events, previous, at, what: what() });
+        }
+    }
+
+    /// What of it outlasts it. Its history moves there.
+    fn record(&mut self) -> ChildExecution {
+        let end = self.end.clone();
+        ChildExecution {
+            number: self.number,
+            names: self.names.clone(),
+            status: end.as_ref().map_or(Status::Running, |end| end.status),
+            input: self.input.clone(),
+            output: end.as_ref().and_then(|end| end.output.clone()),
+            error: end.as_ref().and_then(|end| end.fault.error.clone()),
+            cause: end.as_ref().and_then(|end| end.fault.cause.clone()),
+            started_at: self.started,
+            ended_at: end.map(|end| end.at),
+            transitions: self.transitions,
+            history: std::mem::take(&mut self.history),
+            trace: std::mem::take(&mut self.trace),
+        }
+    }
+}
+
+impl<'p> Execution<'p, '_> {
+    /// Starts a child for the frame at `parent`. Its variables are its own: outer ones are not in sight.
+    pub(crate) fn open_child(
+        &mut self,
+        parent: Slot,
+        index: u32,
+        mut child: Instance<'p>,
+        start: crate::program::StateId,
+        own_trace: bool,
+    ) -> InstanceId {
+        let id = self.free_instances.pop().unwrap_or(self.instances.len() as InstanceId);
+        self.children_started += 1;
+        child.number = self.children_started;
+        child.parent = Some(parent);
+        child.index = index;
+        child.traced_in = if own_trace { id } else { self.instance(parent).traced_in };
+        let (input, names) = (child.input.clone(), child.names.clone());
+        let visit = if own_trace { None } else { self.frame(parent).visit };
+        child.schedule_expiry(id, &mut self.queue);
+        match self.instances.get_mut(id as usize) {
+            Some(place) => *place = child,
+            None => self.instances.push(child),
+        }
+        self.record_in(id, 0, || What::ExecutionStarted { input: input.clone(), role: names.role_arn });
+        let frame = Frame {
+            instance: id,
+            index,
+            state: start,
+            input,
+            variables: Value::empty_object(),
+            ..Frame::default()
+        };
+        let root = self.open(frame, visit);
+        if let Some(place) = self.instances.get_mut(id as usize) {
+            place.root = root;
+        }
+        id
+    }
+
+    /// Ends a child, wherever it stands; whoever started it is told next.
+    pub(crate) fn end_child(&mut self, id: InstanceId, end: End) {
+        let now = self.now();
+        let Some(child) = self.instances.get_mut(id as usize) else { return };
+        child.end = Some(end);
+        let told = Happening { slot: id as usize, serial: child.number, what: Due::ChildEnded };
+        self.queue.at(now, told);
+    }
+
+    /// A child has ended: its frames go, its record stays, its parent goes on.
+    pub(crate) fn child_ended(&mut self, id: InstanceId, number: u64) {
+        let Some((Some(parent), ended)) = self.retire(id, number) else { return };
+        states::child_ended(self, parent, ended);
+    }
+
+    /// Nobody waits for this child any longer: it is stopped.
+    pub(crate) fn abandon_child(&mut self, id: InstanceId) {
+        let at = self.now();
+        let Some(child) = self.instances.get(id as usize) else { return };
+        let (number, last) = (child.number, self.frame(child.root).last_event);
+        if child.end.is_none() {
+            self.record_in(id, last, || What::ExecutionAborted(Fault::default()));
+            let end = End { status: Status::Aborted, output: None, fault: Fault::default(), at };
+            if let Some(child) = self.instances.get_mut(id as usize) {
+                child.end = Some(end);
+            }
+        }
+        self.retire(id, number);
+    }
+
+    /// The execution that was started has ended: children that it waits for are stopped with it. Those that it does not
+    /// wait for go on in the world outside; here nobody sees how they end.
+    pub(crate) fn stop_children(&mut self) {
+        let waited = |child: &&Instance<'_>| child.parent.is_some() && child.end.is_none();
+        let open: Vec<InstanceId> = (0..)
+            .zip(&self.instances)
+            .skip(1)
+            .filter_map(|(id, child)| waited(&child).then_some(id))
+            .collect();
+        for id in open {
+            self.abandon_child(id);
+        }
+    }
+
+    /// Keeps the record of a child that still runs at the end of the run.
+    pub(crate) fn keep_open_child(&mut self, id: InstanceId) {
+        let keeps = self.keeps_history();
+        if let Some(child) = self.instances.get_mut(id as usize).filter(|child| keeps && child.number > 0) {
+            let record = child.record();
+            self.children.push(record);
+        }
+    }
+
+    /// Takes a child that has ended out of the list.
+    fn retire(&mut self, id: InstanceId, number: u64) -> Option<(Option<Slot>, Ended)> {
+        let child = self.instances.get(id as usize).filter(|child| child.number == number && number > 0)?;
+        let ended = Ended {
+            index: child.index,
+            end: child.end.clone()?,
+            names: child.names.clone(),
+            input: child.input.clone(),
+            started: child.started,
+        };
+        let (parent, root) = (child.parent, child.root);
+        let ending = Ending::of(ended.end.status);
+        states::join::abandon_frames(self, root, ending);
+        let keeps = self.keeps_history();
+        let child = self.instances.get_mut(id as usize)?;
+        // The place is free: a late event that names it finds another number.
+        child.number = 0;
+        child.parent = None;
+        if keeps {
+            let mut record = child.record();
+            record.number = number;
+            self.children.push(record);
+        }
+        self.free_instances.push(id);
+        Some((parent, ended))
+    }
+}

@@ -1,0 +1,109 @@
+//! What a run keeps of itself: events in histories, frames and visits in traces.
+
+use crate::execution::Execution;
+use crate::frame::Slot;
+use crate::history::{EventId, Fault, What};
+use crate::instance::{Instance, InstanceId};
+use crate::options::Status;
+use crate::program::StateId;
+use crate::trace::{Ending, TraceLevel, Visit};
+
+impl<'p> Execution<'p, '_> {
+    /// Whether events are kept; they are counted in any case.
+    #[inline]
+    pub(crate) fn keeps_history(&self) -> bool {
+        self.options.trace == TraceLevel::Full
+    }
+
+    /// Records an event in the history of the frame's execution, made only if events are kept; it follows `previous`.
+    /// Returns its number. Ends the execution when the history is full.
+    #[inline]
+    pub(crate) fn record(&mut self, slot: Slot, previous: EventId, what: impl FnOnce() -> What) -> EventId {
+        self.record_in(self.frame(slot).instance, previous, what)
+    }
+
+    /// The same in the history of this execution.
+    #[inline]
+    pub(crate) fn record_in(
+        &mut self,
+        id: InstanceId,
+        previous: EventId,
+        what: impl FnOnce() -> What,
+    ) -> EventId {
+        let (over, at, keeps) = (self.is_over(), self.now(), self.keeps_history());
+        let Some(instance) = self.instances.get_mut(id as usize) else { return 0 };
+        if over || instance.end.is_some() {
+            return instance.events;
+        }
+        // The last place is kept for the event that says that there is no more room.
+        match instance.limits.events {
+            Some(most) if instance.events + 1 >= most => return self.history_is_full(id, previous, most),
+            _ => instance.keep(keeps, at, previous, what),
+        }
+        instance.events
+    }
+
+    #[cold]
+    fn history_is_full(&mut self, id: InstanceId, previous: EventId, most: u64) -> EventId {
+        let cause = format!("The execution reached the maximum number of history events ({most}).");
+        self.finish(id, previous, Status::Failed, None, Fault::new("States.Runtime", cause));
+        most
+    }
+
+    /// Records an event on the frame's branch, on which the next one follows.
+    #[inline]
+    pub(crate) fn log(&mut self, slot: Slot, what: impl FnOnce() -> What) {
+        let event = self.record(slot, self.frame(slot).last_event, what);
+        self.frame_mut(slot).last_event = event;
+    }
+
+    /// Records an event on the frame's branch that the next one does not follow; returns its number.
+    pub(crate) fn log_aside(&mut self, slot: Slot, what: impl FnOnce() -> What) -> EventId {
+        self.record(slot, self.frame(slot).last_event, what)
+    }
+
+    /// The execution whose trace shows the frame at `slot`.
+    pub(crate) fn tracer(&mut self, slot: Slot) -> Option<&mut Instance<'p>> {
+        let traced_in = self.instance(slot).traced_in;
+        self.instances.get_mut(traced_in as usize)
+    }
+
+    pub(crate) fn begin_visit(&mut self, slot: Slot, state: StateId) -> Option<u32> {
+        if self.options.trace < TraceLevel::Timings {
+            return None;
+        }
+        let (frame, entered) = (self.frame(slot).id, self.now());
+        let trace = &mut self.tracer(slot)?.trace;
+        let visit = u32::try_from(trace.visits.len()).ok()?;
+        trace.visits.push(Visit {
+            frame,
+            state,
+            entered,
+            exited: None,
+            outcome: Ending::Running,
+            attempts: Vec::new(),
+        });
+        Some(visit)
+    }
+
+    /// The visit of the frame's state ends.
+    pub(crate) fn end_visit(&mut self, slot: Slot, ending: Ending) {
+        let now = self.now();
+        let Some(visit) = self.visit_mut(slot) else { return };
+        if visit.exited.is_some() {
+            return;
+        }
+        visit.exited = Some(now);
+        visit.outcome = ending;
+        if let Some(attempt) = visit.attempts.last_mut().filter(|attempt| attempt.ended.is_none()) {
+            attempt.ended = Some(now);
+            attempt.outcome = ending;
+        }
+    }
+
+    /// The trace's entry of the frame's state.
+    pub(crate) fn visit_mut(&mut self, slot: Slot) -> Option<&mut Visit> {
+        let visit = self.frame(slot).visit?;
+        self.tracer(slot)?.trace.visits.get_mut(visit as usize)
+    }
+}
