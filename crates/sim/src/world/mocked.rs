@@ -5,7 +5,7 @@ use super::runs::{Run, RunState, RunTable, Starter};
 use super::scenario::{EarlierRun, Mock, Outcome, Scenario};
 use super::service::{service_for, Call, Service};
 use super::status_check::status_check;
-use super::{Begin, Steady, TaskCall, TaskError, Ticket, World};
+use super::{Begin, Steady, TaskCall, TaskError, Ticket, World, S3};
 use crate::chance::Stream;
 use crate::latency::{to_millis, Latency};
 use crate::time::{Millis, Time};
@@ -18,6 +18,7 @@ use std::sync::Arc;
 pub struct Mocked<'s> {
     scenario: &'s Scenario,
     runs: RunTable,
+    s3: S3,
     pending: BTreeMap<Ticket, Pending<'s>>,
     /// Latencies that this run is given, by [`Mock::given`].
     given: &'s [Millis],
@@ -56,12 +57,18 @@ impl<'s> Mocked<'s> {
         Self {
             scenario,
             runs,
+            s3: scenario.s3.written_at(start),
             pending: BTreeMap::new(),
             given: &[],
             background: Vec::new(),
             calls: BTreeMap::new(),
             next: 0,
         }
+    }
+
+    /// S3 as it is now: what was there and what has been written.
+    pub fn objects(&self) -> &S3 {
+        &self.s3
     }
 
     /// The same world, in which mocks with a place in this list take the time that it says: so that many runs, each
@@ -245,6 +252,10 @@ impl World for Mocked<'_> {
     /// Calls number the runs that they start.
     fn skipped(&mut self, calls: u64) {
         self.next += calls;
+    }
+
+    fn s3(&mut self) -> Option<&mut S3> {
+        Some(&mut self.s3)
     }
 
     fn cancel(&mut self, ticket: Ticket, now: Time) {

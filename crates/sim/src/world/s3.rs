@@ -30,6 +30,16 @@ impl S3 {
         self.buckets.entry(bucket.to_owned()).or_default();
     }
 
+    /// The same, all objects written at `now`.
+    #[must_use]
+    pub fn written_at(&self, now: Time) -> Self {
+        let mut s3 = self.clone();
+        for object in s3.buckets.values_mut().flat_map(BTreeMap::values_mut) {
+            object.modified = now;
+        }
+        s3
+    }
+
     /// Writes an object; `Err` if there is no such bucket.
     pub fn put(
         &mut self,

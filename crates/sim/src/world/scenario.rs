@@ -20,9 +20,11 @@
 //! (one a call, the last for ever). `heartbeat`, seconds between two heartbeats of a task that holds a token, is
 //! "never" where absent. `earlier_runs` are runs that earlier executions left: `kind` is `glue` (where absent),
 //! `states`, `lambda`, `ecs` or `batch`; `started_s` is seconds from this execution's start, negative before it;
-//! `state` is `SUCCEEDED` (where absent), `FAILED` or `STOPPED`.
+//! `state` is `SUCCEEDED` (where absent), `FAILED` or `STOPPED`. `s3` are the objects that a Distributed Map reads, by
+//! bucket and key: `{"orders": {"new.csv": "id,total\n1,9\n", "all.json": [1, 2]}}`; what is not text is its JSON.
 
 use super::runs::{Run, RunState, RunTable, Starter};
+use super::s3::S3;
 use crate::latency::{to_millis, Latency};
 use crate::time::Time;
 use asl::json::Node;
@@ -44,6 +46,8 @@ pub struct Scenario {
     pub default: Mock,
     /// Runs of earlier executions.
     pub earlier_runs: Vec<EarlierRun>,
+    /// Objects in S3.
+    pub s3: S3,
 }
 
 /// How a call goes.
@@ -170,7 +174,7 @@ impl Reader {
     }
 
     fn scenario(&mut self, node: &Node) -> Scenario {
-        self.known(node, "", &["version", "states", "jobs", "resources", "default", "earlier_runs"]);
+        self.known(node, "", &["version", "states", "jobs", "resources", "default", "earlier_runs", "s3"]);
         let runs = node.get("earlier_runs").map(Node::elements).unwrap_or_default();
         let run = |(index, run)| self.earlier_run(run, &format!("/earlier_runs/{index}"));
         let earlier_runs = runs.iter().enumerate().filter_map(run).collect();
@@ -180,7 +184,26 @@ impl Reader {
             resources: self.mocks(node, "resources"),
             default: node.get("default").map(|mock| self.mock(mock, "/default")).unwrap_or_default(),
             earlier_runs,
+            s3: node.get("s3").map(|buckets| self.s3(buckets)).unwrap_or_default(),
         }
+    }
+
+    fn s3(&mut self, node: &Node) -> S3 {
+        let mut s3 = S3::default();
+        for bucket in node.members() {
+            s3.create_bucket(&bucket.key);
+            if !bucket.value.is_object() {
+                let path = format!("/s3/{}", bucket.key);
+                self.complain(&bucket.value, &path, "A bucket is an object of keys and contents.");
+            }
+            for object in bucket.value.members() {
+                let text = || Value::from(&object.value).to_json_string();
+                let body = object.value.as_str().map_or_else(text, str::to_owned);
+                // The bucket is there, so this cannot fail.
+                let _ = s3.put(&bucket.key, &object.key, body, Time::default());
+            }
+        }
+        s3
     }
 
     fn mocks(&mut self, node: &Node, key: &str) -> IndexMap<String, Mock> {
@@ -295,6 +318,9 @@ mod tests {
         assert!(matches!(scenario.jobs["job-1"].latency, Latency::Drawn(_)));
         assert!(matches!(scenario.jobs["check"].outcome.at(7), Outcome::Error { .. }));
         assert_eq!(scenario.earlier_runs[0].kind, "glue");
+        let (scenario, _) = Scenario::parse(r#"{"s3": {"b": {"x.csv": "a\n1", "y.json": [1, {"z": 2}]}}}"#);
+        assert_eq!(&*scenario.s3.get("b", "x.csv").unwrap().body, "a\n1");
+        assert_eq!(&*scenario.s3.get("b", "y.json").unwrap().body, r#"[1,{"z":2}]"#);
     }
 
     #[test]
@@ -309,6 +335,7 @@ mod tests {
         check(r#"{"default": {"outcome": "maybe"}}"#, "/default/outcome");
         check(r#"{"jobs": {"j": {"outcome": {"sequence": ["echo", 1]}}}}"#, "/jobs/j/outcome/sequence/1");
         check(r#"{"earlier_runs": [{"started_s": 1}]}"#, "/earlier_runs/0");
+        check(r#"{"s3": {"b": "x"}}"#, "/s3/b");
         assert!(!Scenario::parse("{").1.is_empty());
     }
 }
