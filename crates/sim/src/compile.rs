@@ -85,8 +85,9 @@ impl Compiler {
     }
 
     fn state(&mut self, state: &State, names: &Names<'_>, depth: usize) -> Option<StateDef> {
-        if state.query_language == QueryLanguage::JSONata {
-            self.refuse("NOT_RUN_YET", &state.path, state.span, "JSONata states are not run yet.");
+        if state.query_language == QueryLanguage::JSONata && !expr::jsonata::LOADED {
+            let message = "This engine was built without JSONata; the state is not run.";
+            self.refuse("NOT_LOADED", &state.path, state.span, message);
             return None;
         }
         let work = self.work(state, names, depth)?;
@@ -175,7 +176,7 @@ impl Compiler {
         template: Option<&asl::model::Template>,
     ) -> Option<Option<Template>> {
         let Some(template) = template else { return Some(None) };
-        let compiled = Template::compile(template);
+        let compiled = Template::compile(template, field, state.query_language);
         self.keep(state, field, compiled).map(Some)
     }
 
@@ -204,12 +205,14 @@ impl Compiler {
 
     fn choice(&mut self, state: &State, choice: &ChoiceState, names: &Names<'_>) -> Option<Work> {
         let mut rules = Vec::with_capacity(choice.choices.len());
-        for rule in &choice.choices {
-            let condition = Rule::compile(&rule.condition);
+        for (index, rule) in choice.choices.iter().enumerate() {
+            let field = format!("Choices[{index}]");
+            let condition = Rule::compile(&rule.condition, &field);
             rules.push(ChoiceDef {
                 rule: self.keep(state, "Choices", condition)?,
                 next: self.target(state, rule.next.as_ref(), "Choices", names)?,
-                assign: self.template(state, "Assign", rule.assign.as_ref())?,
+                output: self.template(state, &format!("{field}/Output"), rule.output.as_ref())?,
+                assign: self.template(state, &format!("{field}/Assign"), rule.assign.as_ref())?,
             });
         }
         let default = match choice.default.as_ref() {
@@ -257,6 +260,7 @@ impl Compiler {
         Some(Work::Map(Box::new(MapDef {
             processor: self.scope(processor, depth + 1),
             items_path: self.keep(state, "ItemsPath", items)?,
+            items: self.template(state, "Items", map.items.as_ref())?,
             selector: self.template(state, "ItemSelector", map.item_selector.as_ref())?,
             concurrency: self
                 .setting(state, map.max_concurrency.as_ref(), "MaxConcurrency", |n| Value::Int(*n))?,
@@ -281,20 +285,27 @@ impl Fields<'_, '_> {
             InputPlace::compile(path.as_ref().map(|path| &path.value))
         };
         let write = Write::compile(state.result_path.as_ref().map(|path| &path.value));
+        let (sent, field) = match state.query_language {
+            QueryLanguage::JSONPath => (&state.parameters, "Parameters"),
+            QueryLanguage::JSONata => (&state.arguments, "Arguments"),
+        };
         let mut def = StateDef {
             name: state.name.as_str().into(),
+            language: state.query_language,
             next,
             input_path: compiler.keep(state, "InputPath", path(&state.input_path))?,
-            parameters: compiler.template(state, "Parameters", state.parameters.as_ref())?,
+            parameters: compiler.template(state, field, sent.as_ref())?,
             result_selector: compiler.template(state, "ResultSelector", state.result_selector.as_ref())?,
             result_path: compiler.keep(state, "ResultPath", write)?,
             output_path: compiler.keep(state, "OutputPath", path(&state.output_path))?,
+            output: compiler.template(state, "Output", state.output.as_ref())?,
             assign: compiler.template(state, "Assign", state.assign.as_ref())?,
             retry: state.retry.iter().map(retrier).collect(),
             catch: state
                 .catch
                 .iter()
-                .map(|catcher| catch(compiler, state, catcher, names))
+                .enumerate()
+                .map(|(index, catcher)| catch(compiler, state, catcher, index, names))
                 .collect::<Option<_>>()?,
             work,
             steady: false,
@@ -315,13 +326,21 @@ fn retrier(retrier: &Retrier) -> RetryDef {
     }
 }
 
-fn catch(compiler: &mut Compiler, state: &State, catcher: &Catcher, names: &Names<'_>) -> Option<CatchDef> {
+fn catch(
+    compiler: &mut Compiler,
+    state: &State,
+    catcher: &Catcher,
+    index: usize,
+    names: &Names<'_>,
+) -> Option<CatchDef> {
+    let field = format!("Catch[{index}]");
     let write = Write::compile(catcher.result_path.as_ref().map(|path| &path.value));
     Some(CatchDef {
         errors: catcher.error_equals.clone(),
         next: compiler.target(state, catcher.next.as_ref(), "Catch", names)?,
         result_path: compiler.keep(state, "Catch", write)?,
-        assign: compiler.template(state, "Catch", catcher.assign.as_ref())?,
+        output: compiler.template(state, &format!("{field}/Output"), catcher.output.as_ref())?,
+        assign: compiler.template(state, &format!("{field}/Assign"), catcher.assign.as_ref())?,
     })
 }
 

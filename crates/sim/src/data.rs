@@ -2,7 +2,8 @@
 
 use crate::failure::{Failure, Outcome};
 use asl::json::Node;
-use asl::model::{NullablePath, Setting};
+use asl::model::{Condition, NullablePath, QueryLanguage, Setting};
+use expr::jsonata::{self, Kind, Query};
 use expr::{Environment, EvalError, Expression, Path, ReferencePath, Scope, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -117,52 +118,100 @@ impl Write {
     }
 }
 
-/// `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials`.
+/// `Parameters`, `ResultSelector`, `ItemSelector`, `Assign`, `Credentials`; `Arguments`, `Output` and `Items` of JSONata.
 #[derive(Debug)]
-pub(crate) struct Template(expr::Template);
+pub(crate) enum Template {
+    Jsonpath(expr::Template),
+    Jsonata(jsonata::Template),
+}
 
 impl Template {
-    pub fn compile(node: &Node) -> Result<Self, Refusal> {
+    /// `field` is the field's path in the state, which JSONata's errors name: `Catch[0]/Output`.
+    pub fn compile(node: &Node, field: &str, language: QueryLanguage) -> Result<Self, Refusal> {
         let template = Value::from(node.to_value());
-        expr::Template::compile(&template).map(Self).map_err(|error| error.to_string())
+        match language {
+            QueryLanguage::JSONPath => {
+                expr::Template::compile(&template).map(Self::Jsonpath).map_err(|error| error.to_string())
+            }
+            QueryLanguage::JSONata => jsonata::Template::compile(&template, field)
+                .map(Self::Jsonata)
+                .map_err(|(at, error)| format!("{at}: {error}")),
+        }
     }
 
     /// See [`Path::is_steady`].
     pub fn is_steady(&self) -> bool {
-        self.0.is_steady()
+        match self {
+            Self::Jsonpath(template) => template.is_steady(),
+            Self::Jsonata(template) => template.is_steady(),
+        }
     }
 
-    /// See [`expr::Template::only_copies`].
+    /// See [`expr::Template::only_copies`]; JSONata computes.
     pub fn only_copies(&self) -> bool {
-        self.0.only_copies()
+        match self {
+            Self::Jsonpath(template) => template.only_copies(),
+            Self::Jsonata(_) => false,
+        }
     }
 
+    /// The value. JSONPath finds its data in `input`, JSONata in the `$states` of its surroundings.
     pub fn eval(&self, around: &dyn Environment, input: &Value) -> Outcome<Value> {
-        Ok(self.0.eval(&Scope::new(input, around))?)
+        match self {
+            Self::Jsonpath(template) => Ok(template.eval(&Scope::new(input, around))?),
+            Self::Jsonata(template) => Ok(template.eval(around)?),
+        }
+    }
+
+    /// The value of a field that must be of one kind; JSONPath does not ask.
+    pub fn expect(&self, kind: Kind, around: &dyn Environment, input: &Value) -> Outcome<Value> {
+        match self {
+            Self::Jsonpath(_) => self.eval(around, input),
+            Self::Jsonata(template) => Ok(template.expect(kind, around)?),
+        }
     }
 }
 
 /// A Choice rule's condition.
 #[derive(Debug)]
-pub(crate) struct Rule(expr::Rule);
+pub(crate) enum Rule {
+    Jsonpath(expr::Rule),
+    Jsonata(Query),
+}
 
 impl Rule {
-    pub fn compile(condition: &asl::model::Condition) -> Result<Self, Refusal> {
-        expr::Rule::compile(condition).map(Self).map_err(|error| error.to_string())
+    /// `field` is the rule's path in the state: `Choices[0]`.
+    pub fn compile(condition: &Condition, field: &str) -> Result<Self, Refusal> {
+        match condition {
+            Condition::Jsonata(text) => {
+                let query = Query::compile(text, format!("{field}/Condition"));
+                query.map(Self::Jsonata).map_err(|error| error.to_string())
+            }
+            _ => expr::Rule::compile(condition).map(Self::Jsonpath).map_err(|error| error.to_string()),
+        }
     }
 
     /// See [`Path::is_steady`].
     pub fn is_steady(&self) -> bool {
-        self.0.all_paths(&Path::is_steady)
+        match self {
+            Self::Jsonpath(rule) => rule.all_paths(&Path::is_steady),
+            Self::Jsonata(query) => query.is_steady(),
+        }
     }
 
-    /// See [`expr::Rule::all_paths`].
+    /// See [`expr::Rule::all_paths`]; what JSONata looks at is not known so well.
     pub fn all_paths(&self, test: &dyn Fn(&Path) -> bool) -> bool {
-        self.0.all_paths(test)
+        match self {
+            Self::Jsonpath(rule) => rule.all_paths(test),
+            Self::Jsonata(_) => false,
+        }
     }
 
     pub fn holds(&self, around: &dyn Environment, input: &Value) -> Outcome<bool> {
-        Ok(self.0.eval(&Scope::new(input, around))?)
+        match self {
+            Self::Jsonpath(rule) => Ok(rule.eval(&Scope::new(input, around))?),
+            Self::Jsonata(query) => Ok(query.expect(Kind::Boolean, around)?.as_bool() == Some(true)),
+        }
     }
 }
 
@@ -174,6 +223,8 @@ pub(crate) enum Source {
     Path(Path),
     /// `ErrorPath`, `CausePath`: a path or an intrinsic function, and the field's name.
     Expression(Expression, Arc<str>),
+    /// JSONata, and what it must give.
+    Jsonata(Query, Kind),
 }
 
 impl Source {
@@ -191,7 +242,15 @@ impl Source {
                 Ok(Self::Expression(expression, format!("{field}Path").into()))
             }
             Setting::Path(text) => Path::parse(text).map(Self::Path).map_err(refusal),
-            Setting::Jsonata(_) => Err("JSONata is not run yet.".to_owned()),
+            Setting::Jsonata(text) => {
+                let kind = if matches!(field, "Error" | "Cause" | "Timestamp") {
+                    Kind::String
+                } else {
+                    Kind::Number
+                };
+                let query = Query::compile(text, field);
+                query.map(|query| Self::Jsonata(query, kind)).map_err(|error| error.to_string())
+            }
         }
     }
 
@@ -199,7 +258,19 @@ impl Source {
     pub fn text(&self) -> &str {
         match self {
             Self::Path(path) => path.text(),
-            Self::Literal(_) | Self::Expression(..) => "",
+            Self::Literal(_) | Self::Expression(..) | Self::Jsonata(..) => "",
+        }
+    }
+
+    /// The value does not do: why, in the wording of the state's query language, of which JSONPath's names the path.
+    pub fn refuse(
+        &self,
+        jsonpath: impl FnOnce(&str) -> String,
+        jsonata: impl FnOnce(&str) -> String,
+    ) -> Failure {
+        match self {
+            Self::Jsonata(query, _) => Failure::query(query.location(), jsonata(query.location())),
+            _ => Failure::runtime(jsonpath(self.text())),
         }
     }
 
@@ -208,6 +279,7 @@ impl Source {
             Self::Literal(value) => Ok(value.clone()),
             Self::Path(path) => Ok(path.eval(&Scope::new(input, around))?),
             Self::Expression(expression, field) => Ok(expression.eval(&Scope::new(input, around), field)?),
+            Self::Jsonata(query, kind) => Ok(query.expect(*kind, around)?),
         }
     }
 }

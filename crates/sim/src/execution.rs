@@ -253,6 +253,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         let visit = self.begin_visit(slot, state);
         let frame = self.frame_mut(slot);
         frame.entered_event = entered;
+        frame.before_event = last;
         frame.last_event = entered;
         frame.visit = visit;
         if let Some(lap) = &mut frame.lap {

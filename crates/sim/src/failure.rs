@@ -1,6 +1,7 @@
 //! Why a state did not end well.
 
 use crate::history::Fault;
+use expr::jsonata::QueryError;
 use std::sync::Arc;
 
 /// An error on its way to a retrier, a catcher or the end of the execution.
@@ -9,6 +10,8 @@ pub(crate) struct Failure {
     pub fault: Fault,
     /// `States.Runtime`: the definition does not fit the data. Nothing catches it; it ends the execution.
     pub runtime: bool,
+    /// `States.QueryEvaluationError` that has not been recorded yet: the field whose JSONata failed.
+    pub query: Option<Arc<str>>,
 }
 
 /// The outcome of evaluating or running something in a state.
@@ -17,12 +20,22 @@ pub(crate) type Outcome<T> = Result<T, Failure>;
 impl Failure {
     /// `States.Runtime` with what AWS says about it, less the words about where (see [`Self::located`]).
     pub fn runtime(cause: impl Into<Arc<str>>) -> Self {
-        Self { fault: Fault::new("States.Runtime", cause), runtime: true }
+        Self { fault: Fault::new("States.Runtime", cause), runtime: true, query: None }
+    }
+
+    /// `States.QueryEvaluationError` of the field `location`, less the words about where.
+    pub fn query(location: impl Into<Arc<str>>, cause: impl Into<Arc<str>>) -> Self {
+        Self { fault: Fault::new(QueryError::NAME, cause), runtime: false, query: Some(location.into()) }
+    }
+
+    /// An error that is caught like any other, whatever its name.
+    pub fn of(fault: Fault) -> Self {
+        Self { fault, runtime: false, query: None }
     }
 
     /// An error that retriers and catchers see.
     pub fn named(error: &str, cause: impl Into<Arc<str>>) -> Self {
-        Self { fault: Fault::new(error, cause), runtime: false }
+        Self::of(Fault::new(error, cause))
     }
 
     /// The same with AWS's words about where it happened.
@@ -46,9 +59,15 @@ impl Failure {
     }
 }
 
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Self {
+        Self::query(error.location, error.cause)
+    }
+}
+
 impl From<Fault> for Failure {
     fn from(fault: Fault) -> Self {
-        Self { runtime: fault.error.as_deref() == Some("States.Runtime"), fault }
+        Self { runtime: fault.error.as_deref() == Some("States.Runtime"), ..Self::of(fault) }
     }
 }
 

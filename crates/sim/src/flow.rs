@@ -1,5 +1,6 @@
 //! The way of data through a state: InputPath, Parameters, the work, ResultSelector, ResultPath, Assign, OutputPath.
 
+use crate::data::Template;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::frame::Slot;
@@ -7,6 +8,7 @@ use crate::history::What;
 use crate::program::{StateDef, StateId};
 use crate::test_state::Stage;
 use crate::trace::Ending;
+use asl::model::QueryLanguage;
 use expr::Value;
 use std::cell::{Cell, OnceCell};
 use std::fmt::Write as _;
@@ -17,6 +19,10 @@ pub(crate) struct Surroundings<'a, 'p, 'w> {
     run: &'a Execution<'p, 'w>,
     slot: Slot,
     map_item: Option<Value>,
+    /// `$states.result`
+    result: Option<&'a Value>,
+    /// `$states.errorOutput`
+    error_output: Option<&'a Value>,
     context: OnceCell<Value>,
     draws: Cell<u64>,
 }
@@ -24,7 +30,25 @@ pub(crate) struct Surroundings<'a, 'p, 'w> {
 impl<'a, 'p, 'w> Surroundings<'a, 'p, 'w> {
     /// Of the state that the frame at `slot` is in.
     pub fn of(run: &'a Execution<'p, 'w>, slot: Slot) -> Self {
-        Self { run, slot, map_item: None, context: OnceCell::new(), draws: Cell::new(0) }
+        Self {
+            run,
+            slot,
+            map_item: None,
+            result: None,
+            error_output: None,
+            context: OnceCell::new(),
+            draws: Cell::new(0),
+        }
+    }
+
+    /// The same once there is a result.
+    pub fn with_result(self, result: &'a Value) -> Self {
+        Self { result: Some(result), ..self }
+    }
+
+    /// The same in a catcher.
+    pub fn with_error(self, error: &'a Value) -> Self {
+        Self { error_output: Some(error), ..self }
     }
 
     /// The same with this `$$.Map`.
@@ -46,8 +70,28 @@ impl expr::Environment for Surroundings<'_, '_, '_> {
         use rand_pcg::rand_core::Rng;
         let frame = self.run.frame(self.slot);
         let draw = self.draws.replace(self.draws.get() + 1);
-        let key = format!("intrinsic:{}:{}:{}", place(self.run, self.slot), frame.steps, frame.retry_count());
+        let mut key =
+            format!("intrinsic:{}:{}:{}", place(self.run, self.slot), frame.steps, frame.retry_count());
+        // Writing to a string cannot fail.
+        if let Some(index) = self.map_item.as_ref().and_then(|map| map.get("Item")?.get("Index")) {
+            let _ = write!(key, ":{index}");
+        }
+        if self.result.is_some() || self.error_output.is_some() {
+            key.push_str(":after");
+        }
         self.run.options.entropy.stream(&key, draw).next_u64()
+    }
+
+    fn states(&self) -> expr::States<'_> {
+        expr::States {
+            input: Some(&self.run.frame(self.slot).input),
+            result: self.result,
+            error_output: self.error_output,
+        }
+    }
+
+    fn now(&self) -> i64 {
+        self.run.now().millis()
     }
 }
 
@@ -121,7 +165,11 @@ pub(crate) fn parameters(
         Some(template) => template.eval(&Surroundings::of(run, slot), &input)?,
         None => input,
     };
-    run.note(Stage::AfterParameters, &parameters);
+    let stage = match def.language {
+        QueryLanguage::JSONPath => Stage::AfterParameters,
+        QueryLanguage::JSONata => Stage::AfterArguments,
+    };
+    run.note(stage, &parameters);
     Ok(parameters)
 }
 
@@ -138,26 +186,52 @@ pub(crate) fn conclude(
         None => result,
     };
     run.note(Stage::AfterResultSelector, &result);
-    let for_variables = if def.assign.is_some() { result.clone() } else { Value::Null };
+    let needed = def.assign.is_some() || def.output.is_some();
+    let kept = if needed { result.clone() } else { Value::Null };
     let output = def.result_path.write(&run.frame(slot).input, result)?;
     run.note(Stage::AfterResultPath, &output);
-    // Variables are set last: OutputPath still sees their old values (recorded).
-    let assigned = assigned(run, slot, def.assign.as_ref(), &for_variables)?;
-    let output = def.output_path.reduce(&Surroundings::of(run, slot), output)?;
+    // Variables are set last: OutputPath and Output still see their old values (recorded).
+    let around = Surroundings::of(run, slot).with_result(&kept);
+    let assigned = assigned(&around, def.assign.as_ref(), &kept)?;
+    let output = match &def.output {
+        Some(template) => template.eval(&around, &kept)?,
+        None => def.output_path.reduce(&around, output)?,
+    };
+    drop(around);
     exit(run, slot, def, output, assigned, def.next, Ending::Succeeded)
 }
 
-/// Ends a state that has no result of its own: its input goes on through `OutputPath`.
+/// What a state without a result of its own gives, and the variables that it sets: its own fields, or those of the
+/// Choice rule that holds.
+#[derive(Clone, Copy)]
+pub(crate) struct Gives<'p> {
+    pub output: Option<&'p Template>,
+    pub assign: Option<&'p Template>,
+}
+
+impl<'p> Gives<'p> {
+    /// The fields of the state itself.
+    pub fn of(def: &'p StateDef) -> Self {
+        Self { output: def.output.as_ref(), assign: def.assign.as_ref() }
+    }
+}
+
+/// Ends a state that has no result of its own: its input goes on, through `OutputPath` or as `Output` says.
 pub(crate) fn pass_on(
     run: &mut Execution<'_, '_>,
     slot: Slot,
     def: &StateDef,
     input: Value,
     next: Option<StateId>,
-    assign: Option<&crate::data::Template>,
+    gives: Gives<'_>,
 ) -> Outcome<()> {
-    let assigned = assigned(run, slot, assign, &input)?;
-    let output = def.output_path.reduce(&Surroundings::of(run, slot), input)?;
+    let around = Surroundings::of(run, slot);
+    let assigned = assigned(&around, gives.assign, &input)?;
+    let output = match gives.output {
+        Some(template) => template.eval(&around, &input)?,
+        None => def.output_path.reduce(&around, input)?,
+    };
+    drop(around);
     exit(run, slot, def, output, assigned, next, Ending::Succeeded)
 }
 
@@ -169,21 +243,25 @@ pub(crate) fn caught(
     catcher: &crate::program::CatchDef,
     error: Value,
 ) -> Outcome<()> {
-    let output = catcher.result_path.write(&run.frame(slot).input, error.clone())?;
-    let assigned = assigned(run, slot, catcher.assign.as_ref(), &error)?;
+    let around = Surroundings::of(run, slot).with_error(&error);
+    let assigned = assigned(&around, catcher.assign.as_ref(), &error)?;
+    let output = match &catcher.output {
+        Some(template) => template.eval(&around, &error)?,
+        None => catcher.result_path.write(&run.frame(slot).input, error.clone())?,
+    };
+    drop(around);
     exit(run, slot, def, output, assigned, Some(catcher.next), Ending::Caught)
 }
 
 type Assigned = Vec<(Arc<str>, Value)>;
 
 fn assigned(
-    run: &Execution<'_, '_>,
-    slot: Slot,
-    assign: Option<&crate::data::Template>,
+    around: &Surroundings<'_, '_, '_>,
+    assign: Option<&Template>,
     result: &Value,
 ) -> Outcome<Assigned> {
     let Some(template) = assign else { return Ok(Assigned::new()) };
-    let values = template.eval(&Surroundings::of(run, slot), result)?;
+    let values = template.eval(around, result)?;
     let entries = values.as_object().into_iter().flat_map(|values| values.iter());
     Ok(entries.map(|(name, value)| (name.clone(), value.clone())).collect())
 }

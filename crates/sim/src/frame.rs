@@ -41,6 +41,8 @@ pub(crate) struct Frame {
     pub last_event: EventId,
     /// The event at which the state was entered.
     pub entered_event: EventId,
+    /// The event that it followed.
+    pub before_event: EventId,
     pub entered_at: Time,
     /// Whether the state has been entered and not yet left.
     pub inside: bool,

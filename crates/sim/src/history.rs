@@ -88,6 +88,15 @@ pub enum What {
         /// Which iteration.
         index: u32,
     },
+    /// `EvaluationFailed`
+    EvaluationFailed {
+        /// The error and its cause.
+        fault: Fault,
+        /// The field whose JSONata failed: `Output/total`.
+        location: Arc<str>,
+        /// The state's name.
+        state: Arc<str>,
+    },
     /// Something a task went through.
     Task {
         /// How its events are shaped.
@@ -197,6 +206,7 @@ impl What {
             Self::Exited { kind, .. } => format!("{kind}StateExited"),
             Self::Plain(kind) | Self::Iteration { kind, .. } => (*kind).to_owned(),
             Self::MapStarted(_) => "MapStateStarted".to_owned(),
+            Self::EvaluationFailed { .. } => "EvaluationFailed".to_owned(),
             Self::MapRunStarted(_) => "MapRunStarted".to_owned(),
             Self::MapRunFailed(_) => "MapRunFailed".to_owned(),
             Self::Task { service, step } => format!("{}{}", service.prefix(), step.name()),
@@ -243,6 +253,13 @@ impl What {
             }
             Self::MapStarted(length) => {
                 details.insert("length".into(), json!(length));
+            }
+            Self::EvaluationFailed { fault: why, location, state } => {
+                fault(&mut details, why);
+                if !location.is_empty() {
+                    details.insert("location".into(), json!(&**location));
+                }
+                details.insert("state".into(), json!(&**state));
             }
             Self::MapRunStarted(arn) => {
                 details.insert("mapRunArn".into(), json!(&**arn));

@@ -4,7 +4,7 @@ use crate::data::{InputPlace, Rule, Source, Template, Write};
 use crate::distributed::DistributedDef;
 use crate::history::TaskShape;
 use crate::time::Millis;
-use asl::model::Resource;
+use asl::model::{QueryLanguage, Resource};
 use asl::Diagnostic;
 use expr::Value;
 use std::sync::Arc;
@@ -65,6 +65,7 @@ pub(crate) struct ScopeDef {
 #[derive(Debug)]
 pub(crate) struct StateDef {
     pub name: Arc<str>,
+    pub language: QueryLanguage,
     /// `None`: `End`.
     pub next: Option<StateId>,
     pub input_path: InputPlace,
@@ -72,6 +73,8 @@ pub(crate) struct StateDef {
     pub result_selector: Option<Template>,
     pub result_path: Write,
     pub output_path: InputPlace,
+    /// JSONata's `Output`.
+    pub output: Option<Template>,
     pub assign: Option<Template>,
     pub retry: Vec<RetryDef>,
     pub catch: Vec<CatchDef>,
@@ -90,12 +93,14 @@ impl StateDef {
     pub fn nowhere() -> Self {
         Self {
             name: "".into(),
+            language: QueryLanguage::JSONPath,
             next: None,
             input_path: InputPlace::Whole,
             parameters: None,
             result_selector: None,
             result_path: Write::Replace,
             output_path: InputPlace::Whole,
+            output: None,
             assign: None,
             retry: Vec::new(),
             catch: Vec::new(),
@@ -149,6 +154,7 @@ pub(crate) struct TaskDef {
 pub(crate) struct ChoiceDef {
     pub rule: Rule,
     pub next: StateId,
+    pub output: Option<Template>,
     pub assign: Option<Template>,
 }
 
@@ -164,6 +170,8 @@ pub(crate) enum WaitDef {
 pub(crate) struct MapDef {
     pub processor: ScopeId,
     pub items_path: InputPlace,
+    /// JSONata's `Items`.
+    pub items: Option<Template>,
     pub selector: Option<Template>,
     pub concurrency: Option<Source>,
     /// `None`: inline.
@@ -185,5 +193,6 @@ pub(crate) struct CatchDef {
     pub errors: Vec<String>,
     pub next: StateId,
     pub result_path: Write,
+    pub output: Option<Template>,
     pub assign: Option<Template>,
 }

@@ -24,6 +24,7 @@ impl Execution<'_, '_> {
             probe.note_fault(&failure.fault);
         }
         self.frame_mut(slot).lap = None;
+        let failure = self.evaluation_failed(slot, failure);
         states::join::abandon(self, slot);
         if failure.runtime {
             // The definition does not fit the data: nothing catches that, the whole execution ends.
@@ -40,18 +41,45 @@ impl Execution<'_, '_> {
             self.schedule(slot, delay, Due::Retry);
             return;
         }
-        match def.work {
-            Work::Parallel(_) => self.log(slot, || What::Plain("ParallelStateFailed")),
-            Work::Map(_) => self.log(slot, || What::Plain("MapStateFailed")),
-            _ => {}
-        }
+        let before = self.frame(slot).last_event;
+        self.state_failed(slot, def);
         let error = failure.fault.error.as_deref();
         let Some(catcher) = def.catch.iter().find(|catcher| takes(&catcher.errors, error)) else {
             return self.fail_frame(slot, failure);
         };
         if let Err(second) = flow::caught(self, slot, def, catcher, flow::error_output(&failure)) {
             let entered = self.frame(slot).entered_event;
-            self.fail_frame(slot, second.located_if_runtime(&def.name, entered));
+            if second.query.is_none() {
+                return self.fail_frame(slot, second.located_if_runtime(&def.name, entered));
+            }
+            // The catcher's own JSONata: recorded from where the state stood, which then fails once more (measured).
+            self.frame_mut(slot).last_event = before;
+            let second = self.evaluation_failed(slot, second);
+            self.state_failed(slot, def);
+            self.fail_frame(slot, second);
+        }
+    }
+
+    /// Records that a state's JSONata failed, once. From then on it is an error like any other.
+    fn evaluation_failed(&mut self, slot: Slot, failure: Failure) -> Failure {
+        let Some(location) = failure.query.clone() else { return failure };
+        let (frame, name) = (self.frame(slot), self.def(slot).name.clone());
+        // On entering the state the event follows what the Entered event follows (recorded).
+        let fresh = frame.last_event == frame.entered_event;
+        let previous = if fresh { frame.before_event } else { frame.last_event };
+        let failure = Failure { query: None, ..failure }.located(&name, frame.entered_event);
+        let fault = failure.fault.clone();
+        let event = self.record(slot, previous, || What::EvaluationFailed { fault, location, state: name });
+        self.frame_mut(slot).last_event = event;
+        failure
+    }
+
+    /// The event of a Parallel or Map state that has failed.
+    fn state_failed(&mut self, slot: Slot, def: &StateDef) {
+        match def.work {
+            Work::Parallel(_) => self.log(slot, || What::Plain("ParallelStateFailed")),
+            Work::Map(_) => self.log(slot, || What::Plain("MapStateFailed")),
+            _ => {}
         }
     }
 

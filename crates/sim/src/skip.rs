@@ -99,26 +99,32 @@ impl Steady {
 pub(crate) fn is_steady(def: &StateDef) -> bool {
     let StateDef {
         name: _,
+        language: _,
         next: _,
         input_path,
         parameters,
         result_selector,
         result_path: _,
         output_path,
+        output,
         assign,
         retry: _,
         catch: _,
         work,
         steady: _,
     } = def;
-    let templates = [parameters, result_selector].into_iter().flatten();
+    let templates = [parameters, result_selector, output].into_iter().flatten();
     let own = match work {
         Work::Task(task) => {
             let fixed = |source: &Option<Source>| matches!(source, None | Some(Source::Literal(_)));
             fixed(&task.timeout) && fixed(&task.heartbeat) && task.credentials.is_none() && !task.token
         }
         Work::Pass { .. } => true,
-        Work::Choice { rules, .. } => rules.iter().all(|rule| rule.assign.is_none() && rule.rule.is_steady()),
+        Work::Choice { rules, .. } => rules.iter().all(|rule| {
+            rule.assign.is_none()
+                && rule.rule.is_steady()
+                && rule.output.as_ref().is_none_or(|output| output.is_steady())
+        }),
         Work::Wait(wait) => matches!(wait, WaitDef::Seconds(_)),
         _ => false,
     };
@@ -194,7 +200,7 @@ fn counts_only(run: &Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value, ch
     let defs = [task, choice, wait].map(|state| run.state(slot, *state));
     let [Some(task), Some(choice), Some(wait)] = defs else { return false };
     let Work::Choice { rules, .. } = &choice.work else { return false };
-    let templates = [&task.parameters, &task.result_selector];
+    let templates = [&task.parameters, &task.result_selector, &task.output, &choice.output, &wait.output];
     let whole =
         [&task.output_path, &choice.input_path, &choice.output_path, &wait.input_path, &wait.output_path];
     let asked = difference(&lap.asked_before, &lap.parameters);

@@ -22,6 +22,11 @@ impl Expression {
         match *self {}
     }
 
+    /// Whether its value follows from data alone.
+    pub fn is_steady(&self) -> bool {
+        match *self {}
+    }
+
     /// Never called: there is no expression.
     ///
     /// # Errors

@@ -45,6 +45,13 @@ impl Expression {
         &self.text
     }
 
+    /// Whether its value follows from `$states.input`, `$states.result` and variables alone: not from the time, chance or
+    /// the Context Object.
+    pub fn is_steady(&self) -> bool {
+        let moving = ["millis", "now", "random", "shuffle", "uuid"];
+        !self.needs.context && !self.needs.functions.iter().any(|name| moving.contains(name))
+    }
+
     /// The value; `None` is undefined.
     ///
     /// # Errors

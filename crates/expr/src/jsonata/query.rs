@@ -56,6 +56,11 @@ impl Query {
         &self.location
     }
 
+    /// See [`Expression::is_steady`].
+    pub fn is_steady(&self) -> bool {
+        self.expression.is_steady()
+    }
+
     /// The value.
     ///
     /// # Errors

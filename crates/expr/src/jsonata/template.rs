@@ -1,7 +1,7 @@
 //! JSON with expressions inside: `{"total": "{% $sum($states.input.prices) %}", "currency": "EUR"}`.
 
 use super::error::{CompileError, QueryError};
-use super::Query;
+use super::{Kind, Query};
 use crate::scope::Environment;
 use crate::value::{Object, Value};
 use std::sync::Arc;
@@ -28,12 +28,28 @@ impl Template {
         compile(template, field).map(Self)
     }
 
+    /// See [`super::Expression::is_steady`].
+    pub fn is_steady(&self) -> bool {
+        is_steady(&self.0)
+    }
+
     /// The value.
     ///
     /// # Errors
     /// The first expression that fails; its location says which.
     pub fn eval(&self, environment: &dyn Environment) -> Result<Value, QueryError> {
         eval(&self.0, environment)
+    }
+
+    /// The value of a field that must be of one kind (`Items`).
+    ///
+    /// # Errors
+    /// Those of [`Self::eval`]; where the field is one expression also a value of another kind.
+    pub fn expect(&self, kind: Kind, environment: &dyn Environment) -> Result<Value, QueryError> {
+        match &self.0 {
+            Part::Query(query) => query.expect(kind, environment),
+            part => eval(part, environment),
+        }
     }
 }
 
@@ -63,6 +79,15 @@ fn compile(template: &Value, at: &str) -> Result<Part, (String, CompileError)> {
             Ok(if constant { Part::Constant(template.clone()) } else { Part::Array(parts) })
         }
         scalar => Ok(Part::Constant(scalar.clone())),
+    }
+}
+
+fn is_steady(part: &Part) -> bool {
+    match part {
+        Part::Constant(_) => true,
+        Part::Query(query) => query.is_steady(),
+        Part::Object(fields) => fields.iter().all(|(_, part)| is_steady(part)),
+        Part::Array(parts) => parts.iter().all(is_steady),
     }
 }
 

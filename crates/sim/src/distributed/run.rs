@@ -112,7 +112,8 @@ pub(crate) fn start(
 fn from_state(run: &Execution<'_, '_>, slot: Slot, map: &MapDef, input: &Value) -> Outcome<Items> {
     let items = map.items(run, slot, input)?;
     let iterate = is_since(run, OBJECTS_ITERATE);
-    let entries = reader::entries(&items, usize::MAX, iterate).map_err(|_| map::not_an_array(&items))?;
+    let entries =
+        reader::entries(&items, usize::MAX, iterate).map_err(|_| map::not_an_array(run.def(slot), &items))?;
     Ok(Items { source: "STATE_DATA".to_owned(), ..entries })
 }
 
@@ -298,7 +299,7 @@ fn finish_if_done(
 /// The Map Run fails; its error is the state's.
 fn fail(run: &mut Execution<'_, '_>, slot: Slot, fault: Fault) -> Outcome<()> {
     run.log(slot, || What::MapRunFailed(fault.clone()));
-    Err(Failure { fault, runtime: false })
+    Err(Failure::of(fault))
 }
 
 /// The Map Run is aborted with the state; the event follows `last`.

@@ -38,10 +38,12 @@ fn float(run: &Execution<'_, '_>, slot: Slot, source: &Source, field: &str, inpu
 
 fn not_a(value: &Value, field: &str, kind: &str, source: &Source) -> Failure {
     let shown = value.as_str().map_or_else(|| value.to_json_string(), str::to_owned);
-    Failure::runtime(format!(
-        "The {field}Path field refers to value \"{shown}\" which is not a valid {kind}: {}",
-        source.text()
-    ))
+    source.refuse(
+        |path| {
+            format!("The {field}Path field refers to value \"{shown}\" which is not a valid {kind}: {path}")
+        },
+        |field| format!("The {field} field cannot be parsed as an {kind}: {shown}"),
+    )
 }
 
 /// `ToleratedFailureCount` and `ToleratedFailurePercentage`.

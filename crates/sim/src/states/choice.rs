@@ -2,7 +2,7 @@
 
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
-use crate::flow;
+use crate::flow::{self, Gives};
 use crate::frame::Slot;
 use crate::program::{ChoiceDef, StateDef, StateId};
 use crate::test_state::Stage;
@@ -25,13 +25,13 @@ pub(crate) fn run(
         }
     }
     let input = input.into_owned();
-    let (next, assign) = match (chosen, default) {
-        (Some(rule), _) => (rule.next, rule.assign.as_ref()),
-        (None, Some(default)) => (default, def.assign.as_ref()),
+    let (next, gives) = match (chosen, default) {
+        (Some(rule), _) => (rule.next, Gives { output: rule.output.as_ref(), assign: rule.assign.as_ref() }),
+        (None, Some(default)) => (default, Gives::of(def)),
         (None, None) => {
             let cause = "Failed to transition out of the state. The state does not point to a next state.";
             return Err(Failure::named("States.NoChoiceMatched", cause));
         }
     };
-    flow::pass_on(run, slot, def, input, Some(next), assign)
+    flow::pass_on(run, slot, def, input, Some(next), gives)
 }

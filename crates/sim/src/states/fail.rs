@@ -24,5 +24,5 @@ pub(crate) fn run(
         }))
     };
     let fault = Fault { error: text(error)?, cause: text(cause)? };
-    Err(Failure { fault, runtime: false })
+    Err(Failure::of(fault))
 }

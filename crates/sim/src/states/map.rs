@@ -8,6 +8,8 @@ use crate::flow::{self, Surroundings};
 use crate::frame::{Frame, Items, Join, Slot};
 use crate::history::What;
 use crate::program::{MapDef, StateDef, Work};
+use asl::model::QueryLanguage;
+use expr::jsonata::Kind;
 use expr::Value;
 use std::collections::BTreeMap;
 
@@ -20,7 +22,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, map: 
     }
     let input = flow::effective_input(run, slot, def)?;
     let items = map.items(run, slot, &input)?;
-    let Some(length) = items.as_array().map(<[Value]>::len) else { return Err(not_an_array(&items)) };
+    let Some(length) = items.as_array().map(<[Value]>::len) else { return Err(not_an_array(def, &items)) };
     run.log(slot, || What::MapStarted(length as u64));
     let concurrency = concurrency(run, slot, map, &input, INLINE_LIMIT)?;
     run.renew(slot);
@@ -45,13 +47,22 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, map: 
 impl MapDef {
     /// What is mapped over, as found in the state's effective input.
     pub(crate) fn items(&self, run: &Execution<'_, '_>, slot: Slot, input: &Value) -> Outcome<Value> {
-        self.items_path.read(&Surroundings::of(run, slot), input)
+        let around = Surroundings::of(run, slot);
+        match &self.items {
+            Some(items) => items.expect(Kind::Array, &around, input),
+            None => self.items_path.read(&around, input),
+        }
     }
 }
 
 /// What is to be mapped over is no list.
-pub(crate) fn not_an_array(items: &Value) -> Failure {
-    Failure::runtime(format!("Map state input must be an array but was: {}", items.to_json_string()))
+pub(crate) fn not_an_array(def: &StateDef, items: &Value) -> Failure {
+    let cause = format!("Map state input must be an array but was: {}", items.to_json_string());
+    match def.language {
+        QueryLanguage::JSONPath => Failure::runtime(cause),
+        // No field says it: without `Items` the input is mapped over.
+        QueryLanguage::JSONata => Failure::query("", cause),
+    }
 }
 
 /// Starts the next iteration, if there is one; its first event follows `previous`.
@@ -124,10 +135,12 @@ pub(crate) fn concurrency(
         Some(number) => Ok(number.min(most)),
         None => {
             let shown = value.as_str().map_or_else(|| value.to_json_string(), str::to_owned);
-            Err(Failure::runtime(format!(
-                "The MaxConcurrencyPath field refers to value \"{shown}\" which is not a valid integer: {}",
-                source.text()
-            )))
+            Err(source.refuse(
+                |path| {
+                    format!("The MaxConcurrencyPath field refers to value \"{shown}\" which is not a valid integer: {path}")
+                },
+                |field| format!("The {field} field cannot be parsed as an integer: {shown}"),
+            ))
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::execution::Execution;
 use crate::failure::Outcome;
-use crate::flow;
+use crate::flow::{self, Gives};
 use crate::frame::Slot;
 use crate::program::StateDef;
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef) -> Outcome<()> {
     let input = flow::effective_input(run, slot, def)?;
-    flow::pass_on(run, slot, def, input, None, None)
+    flow::pass_on(run, slot, def, input, None, Gives::of(def))
 }

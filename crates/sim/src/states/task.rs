@@ -164,7 +164,7 @@ fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fault: Fault)
 /// timed out before the first of them fails its Map state (recorded behaviour).
 fn handle_next(run: &mut Execution<'_, '_>, slot: Slot, fault: Fault) {
     run.renew(slot);
-    run.frame_mut(slot).failing = Some(Failure { fault, runtime: false });
+    run.frame_mut(slot).failing = Some(Failure::of(fault));
     run.schedule(slot, 0, Due::Fail);
 }
 
@@ -218,10 +218,14 @@ fn duration(
     let whole = value.as_i64().or_else(|| value.as_str()?.parse().ok());
     match whole {
         Some(s) if s > 0 => Ok(Some(s)),
-        _ => Err(Failure::runtime(format!(
-            "The {field}SecondsPath parameter does not reference a positive integer: {} == {}",
-            source.text(),
-            value.to_json_string()
-        ))),
+        _ => Err(source.refuse(
+            |path| {
+                format!("The {field}SecondsPath parameter does not reference a positive integer: {path} == {value}")
+            },
+            |field| match whole {
+                Some(s) => format!("{field} must be between 1 and 99999999 but was: {s}"),
+                None => format!("The {field} field cannot be parsed as an integer: {value}"),
+            },
+        )),
     }
 }

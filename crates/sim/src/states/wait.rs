@@ -3,7 +3,7 @@
 use crate::data::Source;
 use crate::execution::{Due, Execution};
 use crate::failure::{Failure, Outcome};
-use crate::flow::{self, Surroundings};
+use crate::flow::{self, Gives, Surroundings};
 use crate::frame::Slot;
 use crate::program::{StateDef, WaitDef};
 use crate::time::{seconds, Time};
@@ -18,7 +18,9 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
     let until = match wait {
         WaitDef::Seconds(s) => now.plus(seconds(*s)),
         WaitDef::SecondsPath(source) => now.plus(seconds(seconds_at(run, slot, source, &input)?)),
-        WaitDef::Timestamp(text) => Time::parse(text).ok_or_else(|| bad_timestamp("Timestamp", text))?,
+        WaitDef::Timestamp(text) => {
+            Time::parse(text).ok_or_else(|| Failure::runtime(bad_timestamp("Timestamp", text)))?
+        }
         WaitDef::TimestampPath(source) => timestamp_at(run, slot, source, &input)?,
     };
     if until.since(now) > seconds(LONGEST_S) {
@@ -34,12 +36,15 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
 pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let def = run.def(slot);
     let input = flow::effective_input(run, slot, def)?;
-    flow::pass_on(run, slot, def, input, def.next, def.assign.as_ref())
+    flow::pass_on(run, slot, def, input, def.next, Gives::of(def))
 }
 
 fn seconds_at(run: &Execution<'_, '_>, slot: Slot, source: &Source, input: &Value) -> Outcome<i64> {
-    let path = source.text();
-    let value = source.value(&Surroundings::of(run, slot), input).map_err(|_| {
+    let value = source.value(&Surroundings::of(run, slot), input).map_err(|failure| {
+        if !failure.runtime {
+            return failure;
+        }
+        let path = source.text();
         Failure::runtime(format!("The SecondsPath parameter does not reference an input value: {path}"))
     })?;
     let whole = match &value {
@@ -48,31 +53,41 @@ fn seconds_at(run: &Execution<'_, '_>, slot: Slot, source: &Source, input: &Valu
     };
     match whole {
         Some(s) if s >= 0 => Ok(s),
-        Some(s) => Err(Failure::runtime(format!(
-            "The SecondsPath parameter references a negative value: {path} == {s}"
-        ))),
-        None => Err(Failure::runtime(format!(
-            "The SecondsPath parameter cannot be parsed as a long value: {path} == {}",
-            shown(&value)
-        ))),
+        Some(s) => Err(source.refuse(
+            |path| format!("The SecondsPath parameter references a negative value: {path} == {s}"),
+            |field| format!("{field} must be between 0 and 99999999 but was: {s}"),
+        )),
+        None => Err(source.refuse(
+            |path| {
+                format!(
+                    "The SecondsPath parameter cannot be parsed as a long value: {path} == {}",
+                    shown(&value)
+                )
+            },
+            |field| format!("The {field} field cannot be parsed as a long value: {}", shown(&value)),
+        )),
     }
 }
 
 fn timestamp_at(run: &Execution<'_, '_>, slot: Slot, source: &Source, input: &Value) -> Outcome<Time> {
-    let path = source.text();
     let value = source.value(&Surroundings::of(run, slot), input)?;
     value.as_str().and_then(Time::parse).ok_or_else(|| {
-        Failure::runtime(format!(
-            "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {path} == {}",
-            shown(&value)
-        ))
+        source.refuse(
+            |path| {
+                format!(
+                    "The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: {path} == {}",
+                    shown(&value)
+                )
+            },
+            |field| bad_timestamp(field, &shown(&value)),
+        )
     })
 }
 
-fn bad_timestamp(field: &str, text: &str) -> Failure {
-    Failure::runtime(format!(
+fn bad_timestamp(field: &str, text: &str) -> String {
+    format!(
         "The {field} field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
-    ))
+    )
 }
 
 /// A string without its quotes, anything else as JSON.

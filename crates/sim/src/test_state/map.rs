@@ -76,7 +76,8 @@ fn selected(
     items: &Value,
 ) -> Outcome<Option<Value>> {
     let (Some(selector), Some(items)) = (&map.item_selector, items.as_array()) else { return Ok(None) };
-    let template = Template::compile(selector).map_err(Failure::runtime)?;
+    let template =
+        Template::compile(selector, "ItemSelector", run.def(slot).language).map_err(Failure::runtime)?;
     let object =
         |entries: [(&str, Value); 1]| -> Value { entries.map(|(k, v)| (k.into(), v)).into_iter().collect() };
     let select = |(index, item): (i64, &Value)| {
