@@ -177,6 +177,8 @@ impl Template {
 pub(crate) enum Rule {
     Jsonpath(expr::Rule),
     Jsonata(Query),
+    /// JSONata's `"Condition": true`.
+    Constant(bool),
 }
 
 impl Rule {
@@ -187,6 +189,7 @@ impl Rule {
                 let query = Query::compile(text, format!("{field}/Condition"));
                 query.map(Self::Jsonata).map_err(|error| error.to_string())
             }
+            Condition::Constant(holds) => Ok(Self::Constant(*holds)),
             _ => expr::Rule::compile(condition).map(Self::Jsonpath).map_err(|error| error.to_string()),
         }
     }
@@ -209,6 +212,7 @@ impl Rule {
 
     pub fn holds(&self, around: &dyn Environment, input: &Value) -> Outcome<bool> {
         match self {
+            Self::Constant(holds) => Ok(*holds),
             Self::Jsonpath(rule) => Ok(rule.eval(&Scope::new(input, around))?),
             Self::Jsonata(query) => Ok(query.expect(Kind::Boolean, around)?.as_bool() == Some(true)),
         }

@@ -334,10 +334,9 @@ fn what_cannot_be_run_is_refused() {
             .map(|d| d.code)
             .collect::<Vec<_>>()
     };
-    assert_eq!(
-        refused(r#"{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#),
-        ["NOT_RUN_YET"]
-    );
+    let jsonata = r#"{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Succeed","Output":"{% 1 ?? 2 %}"}}}"#;
+    let loaded = expr::jsonata::LOADED;
+    assert_eq!(refused(jsonata), [if loaded { "INVALID_EXPRESSION" } else { "NOT_LOADED" }]);
     assert_eq!(
         refused(r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}"#),
         ["MISSING_TRANSITION_TARGET"]
