@@ -197,6 +197,7 @@ impl Rule {
     /// See [`Path::is_steady`].
     pub fn is_steady(&self) -> bool {
         match self {
+            Self::Constant(_) => true,
             Self::Jsonpath(rule) => rule.all_paths(&Path::is_steady),
             Self::Jsonata(query) => query.is_steady(),
         }
@@ -205,6 +206,7 @@ impl Rule {
     /// See [`expr::Rule::all_paths`]; what JSONata looks at is not known so well.
     pub fn all_paths(&self, test: &dyn Fn(&Path) -> bool) -> bool {
         match self {
+            Self::Constant(_) => true,
             Self::Jsonpath(rule) => rule.all_paths(test),
             Self::Jsonata(_) => false,
         }
