@@ -4,6 +4,7 @@
 //! [`parse`] takes any text and returns the document as a tree, the state machine as far as it was understood,
 //! and everything that is wrong with it. It never refuses and never panics.
 
+pub mod api;
 pub mod diagnostic;
 pub mod expression;
 pub mod json;

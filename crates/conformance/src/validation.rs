@@ -2,7 +2,9 @@
 
 use crate::case::Case;
 use crate::Answer;
+use asl::api::{self, Operation};
 use asl::{Diagnostic, WorkflowType};
+use serde_json::json;
 
 /// `{"valid", "messages"}`, errors only.
 pub fn answer(case: &Case) -> Answer {
@@ -10,8 +12,23 @@ pub fn answer(case: &Case) -> Answer {
         if case.text("/type") == Some("EXPRESS") { WorkflowType::Express } else { WorkflowType::Standard };
     let parsed = asl::parse_as(case.definition().unwrap_or_default(), workflow);
     let errors = parsed.diagnostics.iter().filter(|finding| finding.is_error());
-    let messages: Vec<String> = errors.map(as_aws).collect();
-    Ok(serde_json::json!({ "valid": messages.is_empty(), "messages": messages }))
+    let messages: Vec<String> = request(case).into_iter().chain(errors.map(as_aws)).collect();
+    Ok(json!({ "valid": messages.is_empty(), "messages": messages }))
+}
+
+/// What is wrong with the request around the definition, where the case is about that.
+fn request(case: &Case) -> Vec<String> {
+    let operation = match case.text("/api") {
+        _ if case.text("/kind") != Some("api") => return Vec::new(),
+        Some("create_state_machine") => Operation::Create,
+        Some("update_state_machine") => Operation::Update,
+        _ => return Vec::new(),
+    };
+    let mut fields = case.node("/args").map_or_else(|| json!({}), asl::json::Node::to_value);
+    if let Some(fields) = fields.as_object_mut() {
+        fields.extend(case.definition().map(|definition| ("definition".to_owned(), definition.into())));
+    }
+    api::check(operation, &fields).into_iter().map(|refusal| refusal.message).collect()
 }
 
 /// A finding as AWS's exceptions word it.
