@@ -34,6 +34,11 @@ impl Case {
         self.json.pointer(pointer).filter(|node| !matches!(node.kind, asl::json::Kind::Null))
     }
 
+    /// Whether there is anything at a pointer, `null` too.
+    pub fn has(&self, pointer: &str) -> bool {
+        self.json.pointer(pointer).is_some()
+    }
+
     /// The text at a pointer.
     pub fn text(&self, pointer: &str) -> Option<&str> {
         self.node(pointer)?.as_str()

@@ -3,6 +3,7 @@
 mod compare;
 mod run;
 mod share;
+mod test_state;
 mod validate;
 mod weave;
 
@@ -21,8 +22,8 @@ struct Command {
     run: fn(lexopt::Parser, &mut Console<'_>) -> Result<Verdict, Failure>,
 }
 
-const COMMANDS: [Command; 5] =
-    [validate::COMMAND, run::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
+const COMMANDS: [Command; 6] =
+    [validate::COMMAND, run::COMMAND, test_state::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
 
 /// Runs the command that the arguments name.
 pub fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {

@@ -35,7 +35,7 @@ Exit status 0 if the execution succeeded, 1 if it ended otherwise or the definit
 };
 
 /// Monday, on the hour: where schedules start, and where `compare` starts too.
-const START: Time = Time::from_millis(1_767_578_400_000);
+pub(super) const START: Time = Time::from_millis(1_767_578_400_000);
 const SEED: u64 = 7;
 
 struct Arguments {
@@ -48,7 +48,7 @@ struct Arguments {
 fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let arguments = arguments(parser, console)?;
     let input = match &arguments.input {
-        Some(argument) => input_value(argument)?,
+        Some(argument) => json_value("--input", argument)?,
         None => sim::Value::empty_object(),
     };
     let scenario = match &arguments.mocks {
@@ -110,15 +110,15 @@ impl FromStr for Level {
     }
 }
 
-/// The execution's input, `JSON` itself or `@FILE`.
-fn input_value(argument: &OsString) -> Result<sim::Value, Failure> {
-    let input = Input::inline_or_file("--input", argument)?;
+/// The value of an option, `JSON` itself or `@FILE`.
+pub(super) fn json_value(option: &str, argument: &OsString) -> Result<sim::Value, Failure> {
+    let input = Input::inline_or_file(option, argument)?;
     sim::Value::parse(&input.text)
         .map_err(|error| Failure::Unreadable(format!("{}: is not JSON: {error}", input.name)))
 }
 
 /// A mocks file with a mistake would make the run mean something else than what was asked.
-fn scenario(input: Input, console: &mut Console<'_>) -> Result<Scenario, Failure> {
+pub(super) fn scenario(input: Input, console: &mut Console<'_>) -> Result<Scenario, Failure> {
     let (scenario, diagnostics) = Scenario::parse(&input.text);
     let (_, damage) = asl::json::parse(&input.text);
     if damage.iter().any(Diagnostic::is_error) {

@@ -8,6 +8,7 @@ mod context;
 mod map;
 mod mock;
 mod probe;
+mod read;
 mod request;
 mod response;
 mod results;
