@@ -36,12 +36,18 @@ fn fields_are_documented(document: &str, value: &Value, opaque: &[&str]) {
 fn every_field_of_a_result_is_documented() {
     let document = document("cli.md");
     let json = |arguments: &[&str]| stepweave(&[arguments, &["--format", "json"]].concat()).json();
+    let tested = |state: &str| {
+        let arguments = ["test-state", "-", "--inspection-level", "DEBUG", "--format", "json"];
+        stepweave_with(&arguments, state.as_bytes()).json()
+    };
     let plan = "examples/nightly-glue.plan.json";
     let broken = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}}}"#;
     for (result, opaque) in [
         (json(&["compare", plan, "--trace"]), &[][..]),
         (json(&["weave", plan, "--layout", "staged"]), &["task_states"]),
         (json(&["share", "encode", plan]), &[]),
+        (tested(r#"{"Type": "Pass", "Next": "B"}"#), &[]),
+        (tested(r#"{"Type": "Nonsense"}"#), &[]),
         (json(&["run", "examples/rds-snapshot.asl.json"]), &["events", "output"]),
         (stepweave_with(&["validate", "-", "--format", "json"], broken.as_bytes()).json(), &[]),
     ] {
