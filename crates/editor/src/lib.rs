@@ -2,6 +2,7 @@
 //! charts and flow charts, highlighted text, words for durations. No signals and no DOM; pointer and key events come
 //! in as plain values, so everything here runs and is tested natively.
 
+pub mod chart;
 pub mod duration;
 pub mod flow;
 pub mod history;
