@@ -11,6 +11,8 @@ mod flow;
 #[cfg(target_arch = "wasm32")]
 mod icons;
 #[cfg(target_arch = "wasm32")]
+mod list;
+#[cfg(target_arch = "wasm32")]
 mod plan;
 #[cfg(target_arch = "wasm32")]
 mod platform;
@@ -24,7 +26,10 @@ mod state;
 #[cfg(target_arch = "wasm32")]
 fn main() {
     console_error_panic_hook::set_once();
-    leptos::mount::mount_to_body(app::App);
+    // One module, two lives: the page starts it again inside a worker, where it is the engine.
+    if !engine::worker::serve() {
+        leptos::mount::mount_to_body(app::App);
+    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

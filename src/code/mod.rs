@@ -10,6 +10,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::icons::{Glyph, Icon};
+use crate::list::list;
 use crate::platform::files;
 use crate::platform::size::size_of;
 use crate::shell::ui::ui;
@@ -82,12 +83,11 @@ pub fn CodeView(
             top.set(pane.scroll_top().max(0) as usize);
         }
     };
+    let stamp = move || listing.with_untracked(|it| Arc::as_ptr(it) as usize);
     view! {
         <div class="lines" node_ref=pane on:scroll=scrolled tabindex="0" role="region" aria-label=label data-testid=testid>
             <div class="lines-all" style=space>
-                <For each=shown key=move |line| (*line, listing.with_untracked(|it| Arc::as_ptr(it) as usize)) let:line>
-                    <LineView listing line folded marked_lines on_line/>
-                </For>
+                {list(shown, move |line| (*line, stamp()), move |line| view! { <LineView listing line folded marked_lines on_line/> }.into_any())}
             </div>
         </div>
     }

@@ -10,6 +10,7 @@ use protocol::Layout;
 use super::row::Report;
 use super::tip::Tip;
 use super::{slug, Chart};
+use crate::list::list;
 use crate::state::app_state;
 
 /// What stays the same when a bar moves: its lane, what it shows, and the how-manieth of its kind it is.
@@ -30,7 +31,7 @@ pub fn Lanes(layout: Layout, report: Report) -> impl IntoView {
         });
         Arc::new(drawn.unwrap_or_default())
     });
-    let lanes = move || 0..drawing.with(|drawing| drawing.lanes.len());
+    let lanes = move || (0..drawing.with(|drawing| drawing.lanes.len())).collect();
     let gates = move || {
         let gate = |x: &f64| view! { <i class="gate" style=format!("transform:translateX({x:.2}px)") aria-hidden="true"></i> };
         drawing.with(|drawing| drawing.gates.iter().map(gate).collect_view())
@@ -38,7 +39,7 @@ pub fn Lanes(layout: Layout, report: Report) -> impl IntoView {
     view! {
         <div class="lanes" class:pointing=move || state.hovered.with(Option::is_some)>
             <Grid/>
-            <For each=lanes key=|lane| *lane let:lane><LaneView layout lane drawing/></For>
+            {list(lanes, |lane| *lane, move |lane| view! { <LaneView layout lane drawing/> }.into_any())}
             {gates}
         </div>
     }
@@ -70,7 +71,7 @@ fn LaneView(layout: Layout, lane: usize, drawing: Memo<Arc<Drawing>>) -> impl In
     };
     view! {
         <div class="lane">
-            <For each=keys key=Clone::clone let:key><BarView layout key drawing/></For>
+            {list(keys, Clone::clone, move |key| view! { <BarView layout key drawing/> }.into_any())}
             {note}
         </div>
     }

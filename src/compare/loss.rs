@@ -2,6 +2,8 @@
 
 use editor::duration;
 use leptos::prelude::*;
+
+use crate::list::list;
 use protocol::{Layout, LayoutReport};
 
 use super::{slug, Chart};
@@ -57,7 +59,7 @@ pub fn WhereTimeGoes() -> impl IntoView {
                         <th scope="col">"Layout"</th><th class="stack-cell" aria-hidden="true"></th>{heads}
                         <th scope="col">"Makespan"</th>
                     </tr></thead>
-                    <tbody><For each=layouts key=|layout| *layout let:layout><LossRow layout/></For></tbody>
+                    <tbody>{list(layouts, |layout| *layout, |layout| view! { <LossRow layout/> }.into_any())}</tbody>
                 </table>
             </div>
         </div>

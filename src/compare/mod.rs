@@ -15,6 +15,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use protocol::{Comparison, Layout};
 
+use crate::list::list;
 use crate::platform::size::size_of;
 use crate::state::{app_state, EngineStatus};
 
@@ -110,7 +111,7 @@ pub fn Layouts() -> impl IntoView {
             <div class="compare">
                 <AxisHead/>
                 <div class="axis-area" node_ref=area aria-hidden="true"></div>
-                <For each=layouts key=|layout| *layout let:layout><LayoutRow layout/></For>
+                {list(layouts, |layout| *layout, |layout| view! { <LayoutRow layout/> }.into_any())}
                 <Legend class="legend below"/>
                 <BoundLine/>
             </div>

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::{node, Flow};
 use crate::icons::{Glyph, Icon};
+use crate::list::list;
 use crate::state::app_state;
 
 /// Selects the next (1) or previous (-1) state in the order of the outline.
@@ -92,7 +93,7 @@ pub fn Outline() -> impl IntoView {
         </label>
         <div class="side-head">"Outline"<em class="num">{count}</em></div>
         <div class="tree" role="tree" aria-label="States" tabindex="0" node_ref=tree on:keydown=keys data-testid="outline">
-            <For each=seen key=|item| (item.id.clone(), item.name.clone(), item.depth) let:item><Row item folded/></For>
+            {list(seen, |item| (item.id.clone(), item.name.clone(), item.depth), move |item| view! { <Row item folded/> }.into_any())}
         </div>
     }
 }

@@ -14,6 +14,7 @@ use super::card::TaskCard;
 use super::edges::{Edges, Unlink};
 use super::offer::OfferTask;
 use super::toolbar::Toolbar;
+use crate::list::list;
 use crate::platform::size::{size_of, window_width};
 use crate::shell::actions::{refit, told};
 use crate::shell::ui::{ui, Offer, Ui};
@@ -87,7 +88,7 @@ pub fn Canvas() -> impl IntoView {
             on:wheel=move |event| pointer.wheel(&event) on:dblclick=move |event| pointer.double(&event)>
             <div class="plane" style=plane>
                 <Edges/>
-                <For each=ids key=Clone::clone children=|id| view! { <TaskCard id/> }/>
+                {list(ids, Clone::clone, |id| view! { <TaskCard id/> }.into_any())}
                 {marquee}
             </div>
             <Unlink/>

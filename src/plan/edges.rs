@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::canvas::Drawn;
 use super::PlanFacts;
 use crate::icons::{Glyph, Icon};
+use crate::list::list;
 use crate::shell::actions::told;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -28,7 +29,7 @@ pub fn Edges() -> impl IntoView {
     };
     view! {
         <svg class="edges" width="1" height="1">
-            <For each=edges key=Clone::clone children=|edge| view! { <Edge edge/> }/>
+            {list(edges, Clone::clone, |edge| view! { <Edge edge/> }.into_any())}
             {live}
         </svg>
     }

@@ -6,6 +6,7 @@ use plan::{Plan, TaskKind};
 use super::offer::add_task;
 use super::table_cells::{Depends, DurationCell, KindCell, NameCell, SlackCell, Spark};
 use crate::icons::{Glyph, Icon};
+use crate::list::list;
 use crate::shell::actions;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -48,7 +49,7 @@ pub fn Tasks() -> impl IntoView {
                 <table>
                     <colgroup><col style="width:126px"/><col style="width:118px"/><col style="width:86px"/><col style="width:92px"/><col/><col style="width:66px"/></colgroup>
                     <thead><tr><th>"Name"</th><th>"Kind"</th><th>"Duration"</th><th>{axis}</th><th>"Depends on"</th><th>"Slack"</th></tr></thead>
-                    <tbody><For each=ids key=Clone::clone children=move |id| view! { <Row id span/> }/></tbody>
+                    <tbody>{list(ids, Clone::clone, move |id| view! { <Row id span/> }.into_any())}</tbody>
                 </table>
             </div>
         </div>

@@ -6,18 +6,19 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
+use js_sys::Array;
 use leptos::prelude::*;
 use plan::Plan;
 use protocol::{Envelope, Request, Response, RunSettings, VERSION};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Event, MessageEvent, Worker};
+use web_sys::{Event, HtmlLinkElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState, EngineStatus};
 
-/// Made by Trunk from the engine crate; see index.html.
-const WORKER: &str = "./stepweave-engine_loader.js";
+/// Starts the module that it is sent; see index.html.
+const WORKER: &str = "./engine-worker.js";
 /// After this long a person is told that the engine is busy.
 const SLOW_MS: u32 = 500;
 /// After this long it is taken to hang.
@@ -161,7 +162,11 @@ fn spawn(state: AppState, ui: Ui) {
 }
 
 fn open(state: AppState, ui: Ui) -> Result<Line, JsValue> {
-    let worker = Worker::new(&format!("{WORKER}?v={VERSION}"))?;
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    let worker = Worker::new_with_options(&format!("{WORKER}?v={VERSION}"), &options)?;
+    // Compiled already: the worker need not fetch or compile it again.
+    worker.post_message(&Array::of2(&JsValue::from_str(&script()?), &wasm_bindgen::module()))?;
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         receive(state, ui, &event.data().as_string().unwrap_or_default())
     });
@@ -172,6 +177,13 @@ fn open(state: AppState, ui: Ui) -> Result<Line, JsValue> {
     worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
     Ok(Line { worker, _on_message: on_message, _on_error: on_error })
+}
+
+/// Where the page's own script lies; its name carries a hash that Trunk writes into the page.
+fn script() -> Result<String, JsValue> {
+    let link =
+        document().query_selector("link[rel=modulepreload]")?.ok_or("the page does not name its script")?;
+    Ok(link.unchecked_into::<HtmlLinkElement>().href())
 }
 
 fn crashed(state: AppState, ui: Ui) {

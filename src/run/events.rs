@@ -13,6 +13,7 @@ use super::Run;
 use crate::code::{Snippet, TakeAlong};
 use crate::compare::slug;
 use crate::icons::{Glyph, Icon};
+use crate::list::list;
 use crate::platform::files;
 use crate::platform::size::size_of;
 use crate::state::app_state;
@@ -137,7 +138,7 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
     view! {
         <div class="event-rows" role="rowgroup" node_ref=pane on:scroll=scrolled tabindex="0" aria-label="Events" data-testid="event-rows">
             <div class="event-all" style=move || format!("height:{}px", placed.with(|(_, height)| *height))>
-                <For each=shown key=move |row| (*row, stamp()) let:row><Event run index=row.0 y=row.1 open/></For>
+                {list(shown, move |row| (*row, stamp()), move |row| view! { <Event run index=row.0 y=row.1 open/> }.into_any())}
             </div>
         </div>
     }

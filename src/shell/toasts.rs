@@ -6,6 +6,7 @@ use web_sys::HtmlInputElement;
 
 use super::ui::{ui, Toast};
 use crate::icons::{Glyph, Icon};
+use crate::list::list;
 
 /// All messages on show.
 #[component]
@@ -13,7 +14,7 @@ pub fn Toasts() -> impl IntoView {
     let ui = ui();
     view! {
         <div class="toasts">
-            <For each=move || ui.toasts.get() key=|toast| toast.id children=|toast| view! { <Message toast/> }/>
+            {list(move || ui.toasts.get(), |toast| toast.id, |toast| view! { <Message toast/> }.into_any())}
         </div>
     }
 }

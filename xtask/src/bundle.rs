@@ -2,6 +2,7 @@
 
 use crate::console;
 use crate::exec::Run;
+use crate::setup::wasm::{Toolchain, TARGET};
 use crate::setup::PageTools;
 use crate::{cache, Result};
 use std::fs;
@@ -52,17 +53,18 @@ pub fn ensure(tools: &PageTools, profile: Profile) -> Result<PathBuf> {
         return Ok(dist);
     }
     let _lock = cache::claim(&tools.wasm.target_dir)?;
-    fetch()?;
+    fetch(&tools.wasm)?;
     let mut trunk = Command::new(&tools.trunk);
     tools.wasm.point(&mut trunk);
     trunk.args(["build", "--offline"]);
     if profile == Profile::Release {
         trunk.arg("--release");
+        tools.wasm.shrink(&mut trunk);
     }
     // Trunk reads NO_COLOR as an option of its own and refuses the usual `1`.
     trunk.env_remove("NO_COLOR");
     let (name, seconds) = match profile {
-        Profile::Release => ("build the page (release)", 240),
+        Profile::Release => ("build the page (release)", 300),
         Profile::Debug => ("build the page (debug)", 90),
     };
     fs::remove_file(&stamp).ok();
@@ -71,10 +73,11 @@ pub fn ensure(tools: &PageTools, profile: Profile) -> Result<PathBuf> {
     Ok(dist)
 }
 
-/// Downloads the crates, as Trunk works offline.
-pub fn fetch() -> Result<()> {
-    let mut fetch = Command::new("cargo");
-    fetch.arg("fetch").current_dir(cache::checkout());
+/// Downloads the crates, the standard library's own among them, as Trunk works offline.
+pub fn fetch(wasm: &Toolchain) -> Result<()> {
+    let mut fetch = wasm.cargo("fetch");
+    fetch.args(["--target", TARGET]);
+    wasm.shrink(&mut fetch);
     Run::new("cargo fetch", fetch).about(15).over_network().go().map(|_| ())
 }
 

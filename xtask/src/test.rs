@@ -42,7 +42,7 @@ pub fn run(filters: &[String]) -> Result<()> {
     let picked = pick(&steps, !names.is_empty());
     println!("set-up");
     let tools = setup::everything()?;
-    bundle::fetch()?;
+    bundle::fetch(&tools.page.wasm)?;
     let context = Context { tools, names, target_dir: native_target_dir()? };
     let _claim = cache::claim(&context.target_dir)?;
 

@@ -1,5 +1,8 @@
-//! The engine: answers protocol requests. In the browser it runs in a Web Worker (`main.rs`); tests and the
+//! The engine: answers protocol requests. In the browser it runs in a Web Worker (`worker.rs`); tests and the
 //! command line call it natively. Everything slow or heavy lives behind this wall.
+
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
 
 use asl::{Diagnostic, Span};
 use protocol::{Envelope, Request, Response};

@@ -212,7 +212,7 @@ pub struct Segment {
 
 /// What a branch does during a segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SegmentKind {
     /// A task runs.
     Work {

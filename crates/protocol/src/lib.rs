@@ -1,10 +1,11 @@
 //! What crosses the wall between the page and the engine worker: typed requests, typed responses and the plain
-//! data they carry. The page links this crate and not the interpreter; the command line prints the same data.
+//! data they carry. The page knows these types and not the interpreter; the command line prints the same data.
 //!
 //! All times are integer milliseconds of virtual time since the execution started.
 
 pub mod comparison;
 pub mod message;
+mod plan_text;
 
 pub use comparison::*;
 pub use message::*;

@@ -38,11 +38,12 @@ impl Default for RunSettings {
 
 /// What the page asks of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "request", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Compile the plan to every layout, run each, compare.
     Compare {
         /// The plan.
+        #[serde(with = "crate::plan_text")]
         plan: Plan,
         /// How to run.
         settings: RunSettings,
@@ -50,6 +51,7 @@ pub enum Request {
     /// The event history of one layout's first run, or of the run that shows a hazard.
     History {
         /// The plan.
+        #[serde(with = "crate::plan_text")]
         plan: Plan,
         /// How to run.
         settings: RunSettings,
@@ -62,7 +64,7 @@ pub enum Request {
 
 /// What the engine answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "response", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Response {
     /// Sent once, unasked, when the worker is ready.
     Ready {

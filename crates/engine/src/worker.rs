@@ -1,0 +1,24 @@
+//! The engine as a Web Worker: every message is a request, every request gets one message back.
+
+use protocol::{Envelope, Response, VERSION};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+/// Answers requests for as long as the worker lives, if this is a worker: `false` says that it is a page.
+pub fn serve() -> bool {
+    let Ok(scope) = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>() else { return false };
+    let listener = {
+        let scope = scope.clone();
+        Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            let request = event.data().as_string().unwrap_or_default();
+            // A page that is gone cannot be answered: nothing to do about it.
+            let _ = scope.post_message(&JsValue::from_str(&crate::handle(&request)));
+        })
+    };
+    scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
+    listener.forget();
+    let ready = Envelope { id: 0, body: Response::Ready { version: VERSION.to_owned() } };
+    let _ = scope.post_message(&JsValue::from_str(&serde_json::to_string(&ready).unwrap_or_default()));
+    true
+}
