@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::compare::Layouts;
 use crate::flow::FlowRoom;
 use crate::plan::PlanPanel;
-use crate::platform::{engine, session, theme};
+use crate::platform::{engine, gallery, session, theme};
 use crate::run::RunRoom;
 use crate::shell::ui::Ui;
 use crate::shell::{
@@ -24,9 +24,18 @@ pub fn App() -> impl IntoView {
     begin(&state, ui, stored);
 
     Effect::new(move |_| theme::show(state.theme.get()));
-    Effect::new(move |_| document().set_title(&format!("{} · Stepweave", state.plan.get().name)));
+    Effect::new(move |_| {
+        document().set_title(&format!(
+            "{} · Stepweave",
+            match state.opened.get() {
+                Some(opened) => opened.title.clone(),
+                None => state.plan.get().name.clone(),
+            }
+        ))
+    });
     session::autosave();
     engine::start();
+    leptos::task::spawn_local(async move { state.gallery.set(gallery::index().await) });
     actions::listen(state, ui);
 
     let engine = move || match state.engine.get() {

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use asl::Diagnostic;
+use editor::machine::{Example, Opened, PlannedRun};
 use editor::plan::{Command, PlanEditor};
 use leptos::prelude::*;
 use plan::Plan;
@@ -47,6 +48,17 @@ pub enum EngineStatus {
     Failed,
 }
 
+/// The state machine that Flow and Run show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Machine {
+    /// What it is called: a layout's title, or that of the definition that was opened.
+    pub title: String,
+    /// ASL JSON text.
+    pub definition: String,
+    /// Plan task and the state that runs it, of a layout.
+    pub task_states: Vec<(String, String)>,
+}
+
 /// The page's state: copyable handles to signals.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -68,6 +80,14 @@ pub struct AppState {
     pub layout: RwSignal<Layout>,
     /// Hazard of that layout whose run the Run room shows, by its code; `None` is the comparison's first run.
     pub hazard: RwSignal<Option<String>>,
+    /// A state machine that was opened as such; Flow and Run show it in place of the plan's layouts.
+    pub opened: RwSignal<Option<Arc<Opened>>>,
+    /// Which of its runs the Run room shows.
+    pub planned_run: RwSignal<usize>,
+    /// What Flow and Run show.
+    pub machine: Memo<Option<Arc<Machine>>>,
+    /// The gallery's index, once it is there.
+    pub gallery: RwSignal<Vec<Example>>,
     /// Id of the task that is pointed at or has the focus; it stands out wherever it is drawn.
     pub hovered: RwSignal<Option<String>>,
     /// Colours.
@@ -83,16 +103,27 @@ impl AppState {
     /// State around a document, in the Plan room.
     pub fn new(plan: Plan, theme: Theme) -> Self {
         let editor = RwSignal::new(PlanEditor::new(plan));
+        let comparison: RwSignal<Option<Arc<Comparison>>> = RwSignal::new(None);
+        let layout = RwSignal::new(Layout::Polling);
+        let opened: RwSignal<Option<Arc<Opened>>> = RwSignal::new(None);
         Self {
             editor,
             plan: Memo::new(move |_| editor.with(|editor| editor.plan())),
-            comparison: RwSignal::new(None),
+            comparison,
             diagnostics: RwSignal::new(Vec::new()),
             engine: RwSignal::new(EngineStatus::Starting),
             settings: RwSignal::new(RunSettings::default()),
             room: RwSignal::new(Room::Plan),
-            layout: RwSignal::new(Layout::Polling),
+            layout,
             hazard: RwSignal::new(None),
+            opened,
+            planned_run: RwSignal::new(0),
+            machine: Memo::new(move |_| {
+                let own = opened.with(|it| it.as_deref().map(of_opened));
+                let woven = || comparison.with(|all| of_layout(all.as_deref()?, layout.get()));
+                own.or_else(woven).map(Arc::new)
+            }),
+            gallery: RwSignal::new(Vec::new()),
             hovered: RwSignal::new(None),
             theme: RwSignal::new(theme),
         }
@@ -105,8 +136,21 @@ impl AppState {
             .map_or(Ok(()), |done| done.map(drop).map_err(|refusal| refusal.to_string()))
     }
 
+    /// Shows a state machine of its own.
+    pub fn open_machine(&self, opened: Opened) {
+        self.planned_run.set(0);
+        self.opened.set(Some(Arc::new(opened)));
+        self.room.set(Room::Flow);
+    }
+
+    /// The run of the opened state machine that is chosen.
+    pub fn chosen_run(&self) -> Option<PlannedRun> {
+        self.opened.with(|it| it.as_ref()?.runs.get(self.planned_run.get()).cloned())
+    }
+
     /// Shows a run: a layout's first, or the one that shows a hazard.
     pub fn open_run(&self, layout: Layout, hazard: Option<String>) {
+        self.opened.set(None);
         self.layout.set(layout);
         self.hazard.set(hazard);
         self.room.set(Room::Run);
@@ -114,7 +158,21 @@ impl AppState {
 
     /// Shows one layout's state machine.
     pub fn open_flow(&self, layout: Layout) {
+        self.opened.set(None);
         self.layout.set(layout);
         self.room.set(Room::Flow);
     }
+}
+
+fn of_opened(opened: &Opened) -> Machine {
+    Machine { title: opened.title.clone(), definition: opened.definition.clone(), task_states: Vec::new() }
+}
+
+fn of_layout(comparison: &Comparison, layout: Layout) -> Option<Machine> {
+    let report = comparison.layouts.iter().find(|report| report.layout == layout)?;
+    Some(Machine {
+        title: report.title.clone(),
+        definition: report.definition.clone(),
+        task_states: report.task_states.clone(),
+    })
 }

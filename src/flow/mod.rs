@@ -4,6 +4,7 @@ mod canvas;
 mod minimap;
 mod node;
 mod outline;
+mod picker;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,7 +14,6 @@ use editor::flow::chart::Flat;
 use editor::flow::Picture;
 use editor::listing::Listing;
 use leptos::prelude::*;
-use protocol::{Layout, LayoutReport};
 
 use crate::code::{CodeView, TakeAlong};
 use crate::compare::slug;
@@ -23,12 +23,11 @@ use crate::state::{app_state, AppState};
 
 use canvas::FlowCanvas;
 use outline::Outline;
+pub use picker::Picker;
 
 /// What outline, canvas and code share.
 #[derive(Clone, Copy)]
 pub struct Flow {
-    /// The layout's report.
-    pub report: Memo<Option<Arc<LayoutReport>>>,
     /// Its state machine.
     pub chart: Memo<Arc<Flat>>,
     /// The flow chart.
@@ -45,24 +44,20 @@ pub struct Flow {
 
 impl Flow {
     fn new(state: AppState) -> Self {
-        let report = Memo::new(move |_| {
-            let (all, layout) = (state.comparison.get()?, state.layout.get());
-            all.layouts.iter().find(|report| report.layout == layout).cloned().map(Arc::new)
-        });
         let definition = Memo::new(move |_| {
-            report.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default()
+            state.machine.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default()
         });
         let chart = Memo::new(move |_| {
             definition.with(|text| Arc::new(editor::flow::chart(&asl::parse(text).machine)))
         });
         let collapsed = RwSignal::new(BTreeSet::new());
         let tasks = Memo::new(move |_| {
-            let states = report.with(|it| it.as_ref().map(|it| it.task_states.clone())).unwrap_or_default();
+            let states =
+                state.machine.with(|it| it.as_ref().map(|it| it.task_states.clone())).unwrap_or_default();
             let numbered = states.into_iter().enumerate();
             Arc::new(numbered.map(|(index, (task, name))| (name, (task, editor::plan::hue(index)))).collect())
         });
         Self {
-            report,
             chart,
             picture: Memo::new(move |_| {
                 Arc::new(chart.with(|chart| collapsed.with(|all| editor::flow::picture(chart, all))))
@@ -106,49 +101,23 @@ pub fn FlowRoom() -> impl IntoView {
     provide_context(flow);
     // Another state machine has other states.
     Effect::new(move |_| {
-        state.layout.track();
+        state.machine.track();
         flow.selected.set(None);
         flow.collapsed.set(BTreeSet::new());
     });
     view! {
         <main class="flow-room" data-layout=move || slug(state.layout.get())>
-            <aside class="flow-side" aria-label="Layout and outline"><LayoutPicker/><Outline/></aside>
+            <aside class="flow-side" aria-label="Layout and outline"><Picker/><Outline/></aside>
             <FlowCanvas/>
             <aside class="flow-code" aria-label="Definition"><Selected/><Code/></aside>
         </main>
     }
 }
 
-/// Chooses the layout whose state machine is on show.
-#[component]
-pub fn LayoutPicker() -> impl IntoView {
-    let state = app_state();
-    let layouts = move || {
-        let all = state.comparison.get();
-        let row = |report: &LayoutReport| (report.layout, report.title.clone(), report.subtitle.clone());
-        all.map(|all| all.layouts.iter().map(row).collect::<Vec<_>>()).unwrap_or_default()
-    };
-    let option = move |(layout, title, subtitle): (Layout, String, String)| {
-        let on = move || state.layout.get() == layout;
-        let choose = move |_| {
-            state.hazard.set(None);
-            state.layout.set(layout);
-        };
-        view! {
-            <button class="pick" class:on=on aria-pressed=move || on().to_string() on:click=choose data-testid=format!("flow-layout-{}", slug(layout))>
-                <b>{title}</b><small>{subtitle}</small>
-            </button>
-        }
-    };
-    view! {
-        <div class="side-head">"Layout"</div>
-        <div class="picks" role="group" aria-label="Layout">{move || layouts().into_iter().map(option).collect_view()}</div>
-    }
-}
-
 /// Name, type and task of the selected state; of the whole machine while none is.
 #[component]
 fn Selected() -> impl IntoView {
+    let state = app_state();
     let flow = expect_context::<Flow>();
     move || {
         let picture = flow.picture.get();
@@ -170,7 +139,7 @@ fn Selected() -> impl IntoView {
                 .into_any()
             }
             None => {
-                let title = flow.report.with(|it| it.as_ref().map(|it| it.title.clone()));
+                let title = state.machine.with(|it| it.as_ref().map(|it| it.title.clone()));
                 let states = picture.boxes.iter().filter(|shown| !shown.kind.is_empty()).count();
                 view! {
                     <div class="selected">
@@ -190,8 +159,11 @@ fn Code() -> impl IntoView {
     let flow = expect_context::<Flow>();
     let text = Signal::derive(move || flow.listing.with(|it| it.text.clone()));
     let file = Signal::derive(move || {
-        let plan = state.plan.with(|plan| plan.name.clone());
-        format!("{}.asl.json", files::slug(&format!("{plan} {}", slug(state.layout.get()))))
+        let name = match state.opened.get() {
+            Some(opened) => opened.title.clone(),
+            None => format!("{} {}", state.plan.with(|plan| plan.name.clone()), slug(state.layout.get())),
+        };
+        format!("{}.asl.json", files::slug(&name))
     });
     let on_line = Callback::new(move |offset| {
         let path = flow.chart.with_untracked(|chart| at_offset(chart, offset).map(str::to_owned));

@@ -1,6 +1,12 @@
-//! The examples that come with the page.
+//! The examples that come with the page: plans inside it, state machines as files beside it.
 
+use editor::machine::{Example, Opened, PlannedRun};
 use plan::Plan;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Response;
+
+use super::window;
 
 /// File name (without `.plan.json`) and text of each example, in the order of the menu.
 pub const EXAMPLES: &[(&str, &str)] = &[
@@ -16,4 +22,40 @@ pub fn plans() -> impl Iterator<Item = (&'static str, Plan)> {
 /// The plan that the page opens on when nothing is stored and no link is given.
 pub fn first() -> Plan {
     plans().next().map_or_else(|| editor::plan::empty_plan("Untitled"), |(_, plan)| plan)
+}
+
+/// The gallery's index, without the plans, which are there already; empty where it cannot be had.
+pub async fn index() -> Vec<Example> {
+    let text = file("index.json").await.unwrap_or_default();
+    let mut all = editor::machine::read_index(&text);
+    all.retain(|example| !example.runs.is_empty());
+    all
+}
+
+/// An example with everything that its runs need; `None` where a file of it cannot be had.
+pub async fn open(example: Example) -> Option<Opened> {
+    let definition = file(&example.file).await?;
+    let mut runs = Vec::new();
+    for run in example.runs {
+        let input = match run.input {
+            Some(name) => file(&name).await?,
+            None => "{}".to_owned(),
+        };
+        let mocks = match run.mocks {
+            Some(name) => Some(file(&name).await?),
+            None => None,
+        };
+        runs.push(PlannedRun { title: run.title, look_at: run.look_at, input, mocks });
+    }
+    Some(Opened { title: example.title, definition, runs })
+}
+
+/// The text of a file of the gallery, from where the page itself came.
+async fn file(name: &str) -> Option<String> {
+    let response = JsFuture::from(window().fetch_with_str(&format!("./examples/{name}"))).await.ok()?;
+    let response: Response = response.dyn_into().ok()?;
+    if !response.ok() {
+        return None;
+    }
+    JsFuture::from(response.text().ok()?).await.ok()?.as_string()
 }

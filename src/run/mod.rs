@@ -11,7 +11,7 @@ use protocol::{Hazard, Layout, LayoutReport, Request, Response};
 use serde_json::Value;
 
 use crate::compare::slug;
-use crate::flow::LayoutPicker;
+use crate::flow::Picker;
 use crate::icons::{Glyph, Icon};
 use crate::platform::engine;
 use crate::state::{app_state, AppState};
@@ -33,7 +33,7 @@ pub struct History {
 /// What the room's parts share.
 #[derive(Clone, Copy)]
 pub struct Run {
-    /// Report of the layout on show.
+    /// Report of the layout on show; none of a state machine that was opened.
     pub report: Memo<Option<Arc<LayoutReport>>>,
     /// Hazard whose run is on show.
     pub hazard: Memo<Option<Hazard>>,
@@ -46,6 +46,9 @@ pub struct Run {
 impl Run {
     fn new(state: AppState) -> Self {
         let report = Memo::new(move |_| {
+            if state.opened.with(Option::is_some) {
+                return None;
+            }
             let (all, layout) = (state.comparison.get()?, state.layout.get());
             all.layouts.iter().find(|report| report.layout == layout).cloned().map(Arc::new)
         });
@@ -62,17 +65,9 @@ impl Run {
     fn fetch(self, state: AppState) {
         let asked = StoredValue::new(0_u32);
         Effect::new(move |_| {
-            if self.report.with(Option::is_none) {
-                return;
-            }
+            let Some(request) = self.request(state) else { return };
             asked.update_value(|asked| *asked = asked.wrapping_add(1));
             let number = asked.get_value();
-            let request = Request::History {
-                plan: state.plan.with_untracked(|plan| plan::Plan::clone(plan)),
-                settings: state.settings.get_untracked(),
-                layout: state.layout.get(),
-                hazard: self.hazard.get().map(|hazard| hazard.code),
-            };
             engine::ask(request, move |response| {
                 // The room may be closed by now, or show another run.
                 if asked.try_get_value() == Some(number) {
@@ -80,6 +75,26 @@ impl Run {
                 }
             });
         });
+    }
+
+    /// What to ask for; nothing while there is nothing to run.
+    fn request(self, state: AppState) -> Option<Request> {
+        let settings = state.settings.get_untracked();
+        if let Some(run) = state.chosen_run() {
+            let definition = state.opened.with(|it| it.as_ref().map(|it| it.definition.clone()))?;
+            return Some(Request::Run {
+                definition,
+                input: run.input,
+                mocks: run.mocks,
+                seed: settings.seed,
+            });
+        }
+        self.report.with(Option::is_some).then(|| Request::History {
+            plan: state.plan.with_untracked(|plan| plan::Plan::clone(plan)),
+            settings,
+            layout: state.layout.get(),
+            hazard: self.hazard.get().map(|hazard| hazard.code),
+        })
     }
 
     fn take(self, response: Response) {
@@ -104,9 +119,10 @@ pub fn RunRoom() -> impl IntoView {
     provide_context(Run::new(state));
     view! {
         <main class="run-room" data-layout=move || slug(state.layout.get())>
-            <aside class="flow-side" aria-label="Run"><LayoutPicker/><Hazards/></aside>
+            <aside class="flow-side" aria-label="Run"><Picker/><Hazards/></aside>
             <section class="run-main" aria-label="Run">
                 <Finding/>
+                <LookAt/>
                 <Overview/>
                 <EventTable/>
             </section>
@@ -143,15 +159,35 @@ fn Hazards() -> impl IntoView {
             </button>
         }
     };
+    let picks = move || {
+        let all = all();
+        if all.is_empty() {
+            view! { <p class="side-none">"None found in these layouts."</p> }.into_any()
+        } else {
+            all.into_iter().map(button).collect_view().into_any()
+        }
+    };
     view! {
-        <div class="side-head">"Hazards"</div>
-        <div class="picks" role="group" aria-label="Hazards">
-            {move || {
-                let all = all();
-                if all.is_empty() { view! { <p class="side-none">"None found in these layouts."</p> }.into_any() }
-                else { all.into_iter().map(button).collect_view().into_any() }
-            }}
-        </div>
+        <Show when=move || state.opened.with(Option::is_none)>
+            <div class="side-head">"Hazards"</div>
+            <div class="picks" role="group" aria-label="Hazards">{picks}</div>
+        </Show>
+    }
+}
+
+/// What to look at in an example's run.
+#[component]
+fn LookAt() -> impl IntoView {
+    let state = app_state();
+    move || {
+        state.chosen_run().map(|run| {
+            view! {
+                <div class="finding look-at" data-testid="look-at">
+                    <Glyph icon=Icon::Search/>
+                    <p><b>{run.title}</b><span>{run.look_at}</span></p>
+                </div>
+            }
+        })
     }
 }
 

@@ -31,7 +31,7 @@ pub fn Overview() -> impl IntoView {
             {error}
         })
     };
-    let title = move || run.report.with(|report| report.as_ref().map(|report| report.title.clone()));
+    let title = move || app_state().machine.with(|it| it.as_ref().map(|it| it.title.clone()));
     view! {
         <div class="panel-head">
             <h2>{title}</h2>{facts}
@@ -43,13 +43,23 @@ pub fn Overview() -> impl IntoView {
 
 /// The comparison's first run has its timeline drawn by the engine; any other is read off its history.
 fn timeline_of(run: Run) -> Option<Timeline> {
-    let report = run.report.get()?;
+    let Some(report) = run.report.get() else {
+        // A machine that was opened: every Task state is a task of its own.
+        let history = run.history.get()?;
+        let own = editor::run::task_states(&history.rows).into_iter().map(|name| (name.clone(), name));
+        return Some(editor::run::timeline(&history.rows, &own.collect())).filter(can_be_drawn);
+    };
     if run.hazard.get().is_none() {
         return Some(report.timeline.clone());
     }
     let tasks: BTreeMap<String, String> =
         report.task_states.iter().map(|(task, state)| (state.clone(), task.clone())).collect();
     run.history.get().map(|history| editor::run::timeline(&history.rows, &tasks))
+}
+
+/// Past some thousand bars nothing could be told apart, and the page would be slow.
+fn can_be_drawn(timeline: &Timeline) -> bool {
+    timeline.lanes.iter().map(|lane| lane.segments.len()).sum::<usize>() <= 2_000
 }
 
 #[component]
@@ -61,6 +71,16 @@ fn RunTimeline() -> impl IntoView {
     let timeline = Memo::new(move |_| timeline_of(run).map(Arc::new));
     let axis = Memo::new(move |_| Axis::new(timeline.with(|it| it.as_ref().map_or(0, |it| it.end_ms)), 8));
     let tasks = Memo::new(move |_| {
+        if run.report.with(Option::is_none) {
+            let rows = run.history.get();
+            let names = rows.map(|history| editor::run::task_states(&history.rows)).unwrap_or_default();
+            let name = |(index, name): (usize, String)| TaskName {
+                id: name.clone(),
+                name,
+                hue: editor::plan::hue(index),
+            };
+            return names.into_iter().enumerate().map(name).collect::<Vec<_>>();
+        }
         let plan = state.plan.get();
         let name = |(index, task): (usize, &plan::Task)| TaskName {
             id: task.id.clone(),

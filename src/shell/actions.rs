@@ -1,6 +1,7 @@
 //! What keys, menus and the palette do.
 
 use editor::keymap::{action, Action, KeyPress};
+use editor::machine::{is_definition, Example, Opened};
 use editor::plan::{Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
 use plan::Plan;
@@ -9,7 +10,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::ui::{Offer, Ui};
 use crate::plan::canvas_keys;
-use crate::platform::{files, session, theme};
+use crate::platform::{files, gallery, session, theme};
 use crate::state::{AppState, Room, Theme};
 
 /// Does something.
@@ -72,8 +73,34 @@ pub fn save_plan(state: AppState) {
     files::download(&format!("{}.plan.json", files::slug(&plan.name)), &plan::print(&plan));
 }
 
-/// Opens the text of a plan file. What cannot be understood is told, and what is shown stays.
+/// What pasted text is called in messages.
+pub const PASTED: &str = "The pasted text";
+
+/// Opens an example of the gallery's state machines.
+pub fn open_example(state: AppState, ui: Ui, example: Example) {
+    leptos::task::spawn_local(async move {
+        let title = example.title.clone();
+        match gallery::open(example).await {
+            Some(opened) => {
+                state.open_machine(opened);
+                ui.say(format!("Opened {title}"));
+            }
+            None => ui.alert(format!(
+                "{title} cannot be fetched from where this page came from; try again when you are connected."
+            )),
+        }
+    });
+}
+
+/// Opens the text of a plan file or of a state machine. What cannot be understood is told, and what is shown stays.
 pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
+    if is_definition(text) {
+        let title = source.strip_suffix(".json").unwrap_or(source).trim_end_matches(".asl");
+        let title = if source == PASTED { "Pasted state machine" } else { title };
+        state.open_machine(Opened::bare(title, text));
+        ui.say(format!("Opened {title}"));
+        return;
+    }
     let (plan, found) = plan::parse(text);
     if let Some(worst) = found.iter().find(|diagnostic| diagnostic.is_error()) {
         let (line, column) = asl::diagnostic::line_column(text, worst.span.start);

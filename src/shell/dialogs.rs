@@ -68,12 +68,12 @@ pub fn PasteDialog() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let open = move |_| {
         ui.paste.set(false);
-        actions::open_text(state, ui, &text.get_untracked(), "The pasted text");
+        actions::open_text(state, ui, &text.get_untracked(), actions::PASTED);
     };
     view! {
-        <Modal open=ui.paste class="dialog paste" label="Paste a plan">
-            <header><h2>"Paste a plan"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.paste.set(false)><Glyph icon=Icon::Close/></button></header>
-            <textarea aria-label="Plan as JSON" data-testid="paste-text" spellcheck="false" autofocus
+        <Modal open=ui.paste class="dialog paste" label="Paste JSON">
+            <header><h2>"Paste a plan or a state machine"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.paste.set(false)><Glyph icon=Icon::Close/></button></header>
+            <textarea aria-label="Plan or state machine as JSON" data-testid="paste-text" spellcheck="false" autofocus
                 placeholder="{ \"version\": 1, \"name\": \"Nightly\", \"tasks\": [ ... ] }" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))></textarea>
             <footer><button class="btn" on:click=move |_| ui.paste.set(false)>"Cancel"</button><button class="btn primary" data-testid="paste-open" on:click=open>"Open"</button></footer>
         </Modal>

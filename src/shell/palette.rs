@@ -1,6 +1,7 @@
 //! Search over commands, tasks and examples.
 
 use editor::keymap::{shown, Action, Scope, KEYMAP};
+use editor::machine::Example;
 use editor::plan::hue;
 use leptos::prelude::*;
 
@@ -17,6 +18,7 @@ enum Found {
     Do(Action, &'static str),
     Task { id: String, name: String, hue: u8 },
     Example(&'static str, String),
+    Machine(Example),
 }
 
 impl Found {
@@ -24,6 +26,7 @@ impl Found {
         match self {
             Self::Do(_, label) => label,
             Self::Task { name, .. } | Self::Example(_, name) => name,
+            Self::Machine(example) => &example.title,
         }
     }
 }
@@ -78,6 +81,7 @@ fn line(found: Found) -> AnyView {
     match found {
         Found::Do(action, label) => view! { <span>{label}</span><kbd>{shown(action)}</kbd> }.into_any(),
         Found::Task { name, hue, .. } => view! { <i class="swatch" style=format!("--hue:var(--task-{hue})")></i><span>{name}</span><span class="aside">"Task"</span> }.into_any(),
+        Found::Machine(example) => view! { <Glyph icon=Icon::Flow class="icon-sm"/><span>{example.title}</span><span class="aside">"Example"</span> }.into_any(),
         Found::Example(_, name) => view! { <Glyph icon=Icon::Plan class="icon-sm"/><span>{name}</span><span class="aside">"Example"</span> }.into_any(),
     }
 }
@@ -95,8 +99,9 @@ fn search(state: &AppState, query: &str) -> Vec<Found> {
         .filter(|binding| binding.scope == Scope::Page && binding.action != Action::Palette)
         .map(|binding| Found::Do(binding.action, binding.label));
     let examples = gallery::plans().map(|(file, plan)| Found::Example(file, plan.name));
+    let machines = state.gallery.get().into_iter().map(Found::Machine);
     let query = query.to_lowercase();
-    let all = commands.chain(tasks).chain(examples);
+    let all = commands.chain(tasks).chain(examples).chain(machines);
     all.filter(|found| {
         let text = found.words().to_lowercase();
         query.split_whitespace().all(|word| text.contains(word))
@@ -108,6 +113,7 @@ fn carry_out(state: AppState, ui: Ui, found: Found) {
     match found {
         Found::Do(action, _) => actions::run(state, ui, action),
         Found::Task { id, .. } => actions::go_to_task(state, id),
+        Found::Machine(example) => actions::open_example(state, ui, example),
         Found::Example(file, _) => {
             if let Some((_, plan)) = gallery::plans().find(|(name, _)| *name == file) {
                 actions::open_plan(state, ui, plan);

@@ -86,7 +86,11 @@ fn DocumentMenu() -> impl IntoView {
     let rename = move |event: leptos::ev::Event| {
         told(ui, state.perform(Command::RenamePlan(event_target_value(&event))))
     };
-    let label = move || view! { <span class="doc-name" data-testid="document-name">{move || state.plan.get().name.clone()}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
+    let name = move || match state.opened.get() {
+        Some(opened) => opened.title.clone(),
+        None => state.plan.get().name.clone(),
+    };
+    let label = move || view! { <span class="doc-name" data-testid="document-name">{name}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
     view! {
         <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" panel=true label=ViewFn::from(label)>
             <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=move || state.plan.get().name.clone() on:change=rename/></label>
@@ -95,6 +99,13 @@ fn DocumentMenu() -> impl IntoView {
                 let (name, count) = (plan.name.clone(), plan.tasks.len());
                 let open = Callback::new(move |()| actions::open_plan(state, ui, plan.clone()));
                 view! { <MenuItem testid=format!("example-{file}") on_choose=open><Glyph icon=Icon::Plan/>{name}<span class="aside">{format!("{count} tasks")}</span></MenuItem> }
+            }).collect_view()}
+            <p class="menu-title">"State machines to run"</p>
+            {move || state.gallery.get().into_iter().map(|example| {
+                let (title, testid) = (example.title.clone(), format!("example-{}", example.file.trim_end_matches(".asl.json")));
+                let aside = if example.runs.len() == 1 { "1 run".to_owned() } else { format!("{} runs", example.runs.len()) };
+                let open = Callback::new(move |()| actions::open_example(state, ui, example.clone()));
+                view! { <MenuItem testid on_choose=open><Glyph icon=Icon::Flow/>{title}<span class="aside">{aside}</span></MenuItem> }
             }).collect_view()}
             <hr/>
             <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::open_plan(state, ui, empty_plan("Untitled plan")))><Glyph icon=Icon::Add/>"New plan"</MenuItem>

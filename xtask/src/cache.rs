@@ -91,11 +91,13 @@ fn forget_workspace(dir: &Path, depth: usize) {
     }
 }
 
-/// Package names: those of the folders in crates/, of xtask and of the page.
+/// Package names: those of the folders with a manifest, in crates/ and beside it, and the page's.
 fn workspace_packages() -> Vec<String> {
-    let crates = fs::read_dir(checkout().join("crates")).into_iter().flatten().flatten();
-    let names = crates.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    names.chain(["xtask".to_owned(), "stepweave".to_owned()]).collect()
+    let folders = |dir: PathBuf| fs::read_dir(dir).into_iter().flatten().flatten();
+    let all = folders(checkout().join("crates")).chain(folders(checkout()));
+    let packages = all.filter(|entry| entry.path().join("Cargo.toml").is_file());
+    let names = packages.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.chain(["stepweave".to_owned()]).collect()
 }
 
 /// Removes the sibling folders of `keep` whose names begin with `prefix`: results of compilers that are gone.

@@ -8,6 +8,7 @@ pub mod flow;
 pub mod history;
 pub mod keymap;
 pub mod listing;
+pub mod machine;
 pub mod plan;
 pub mod run;
 pub mod text;

@@ -3,7 +3,7 @@
 
 use protocol::{Lane, Segment, SegmentKind, Timeline};
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of the event history.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +92,16 @@ pub fn outcome(events: &[Value]) -> Outcome {
         |key: &str| details(event).and_then(|it| it.get(key)).and_then(Value::as_str).map(str::to_owned);
     let error = text("error").map(|error| (error, text("cause").unwrap_or_default()));
     Outcome { status, duration_ms: last.at_ms, error }
+}
+
+/// Names of the Task states that were entered, in the order in which they first were.
+pub fn task_states(rows: &[EventRow]) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut seen = BTreeSet::new();
+    for row in rows.iter().filter(|row| row.kind == "TaskStateEntered") {
+        names.extend(row.state.clone().filter(|name| seen.insert(name.clone())));
+    }
+    names
 }
 
 /// A timeline of the states that run plan tasks (state name to task id), one lane a branch. States between them that
@@ -196,6 +206,7 @@ mod tests {
         let rows = rows(&history());
         let states: Vec<_> = rows.iter().map(|row| row.state.as_deref().unwrap_or("-")).collect();
         assert_eq!(states.join(" "), "- Run Run Job Check Job Job Check Load Load -");
+        assert_eq!(task_states(&rows), ["Job", "Check", "Load"]);
         assert_eq!(rows[6].at_ms, 60);
         assert!(rows[3].details.contains("\"a\": 1"), "{}", rows[3].details);
         assert_eq!(rows[0].details, "");

@@ -1,6 +1,7 @@
 //! The engine: answers protocol requests. In the browser it runs in a Web Worker (`worker.rs`); tests and the
 //! command line call it natively. Everything slow or heavy lives behind this wall.
 
+mod run;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
@@ -27,6 +28,9 @@ fn answer(request: &Request) -> Response {
         Request::History { plan, settings, layout, hazard } => {
             weave::history(plan, settings, *layout, hazard.as_deref())
                 .map(|events| Response::History { events })
+        }
+        Request::Run { definition, input, mocks, seed } => {
+            run::run(definition, input, mocks.as_deref(), *seed).map(|events| Response::History { events })
         }
     };
     answered.unwrap_or_else(|diagnostics| Response::Rejected { diagnostics })

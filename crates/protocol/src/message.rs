@@ -60,6 +60,17 @@ pub enum Request {
         /// Hazard code whose run is wanted.
         hazard: Option<String>,
     },
+    /// One execution of a definition; answered with `History`.
+    Run {
+        /// The state machine, ASL JSON text.
+        definition: String,
+        /// The execution's input, JSON text.
+        input: String,
+        /// A mocks file (docs/mocks.md); without it every call returns at once what it was sent.
+        mocks: Option<String>,
+        /// Seed of drawn latencies and jitter.
+        seed: u64,
+    },
 }
 
 /// What the engine answers.

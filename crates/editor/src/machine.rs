@@ -1,0 +1,116 @@
+//! A state machine that was opened as such, not woven from a plan: an example of the gallery, or somebody's own.
+
+use serde_json::Value;
+
+/// A definition with the runs that can be made of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Opened {
+    /// What it is called.
+    pub title: String,
+    /// ASL JSON text, as it was opened.
+    pub definition: String,
+    /// At least one.
+    pub runs: Vec<PlannedRun>,
+}
+
+/// An execution to make.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRun {
+    /// "Available after four looks"
+    pub title: String,
+    /// What to look at, as a sentence.
+    pub look_at: String,
+    /// The execution's input, JSON text.
+    pub input: String,
+    /// The mocks file's text; without it every call returns at once what it was sent.
+    pub mocks: Option<String>,
+}
+
+impl Opened {
+    /// A definition about which nothing else is known: one run, with an empty input and without mocks.
+    pub fn bare(title: &str, definition: &str) -> Self {
+        let run = PlannedRun {
+            title: "Without mocks".to_owned(),
+            look_at: "Every call returns at once what it was sent.".to_owned(),
+            input: "{}".to_owned(),
+            mocks: None,
+        };
+        Self { title: title.to_owned(), definition: definition.to_owned(), runs: vec![run] }
+    }
+}
+
+/// Whether a text is meant as a state machine: an object with `States` or `StartAt`, even a damaged one.
+pub fn is_definition(text: &str) -> bool {
+    let (node, _) = asl::json::parse(text);
+    let has = |key: &str| node.get(key).is_some();
+    has("States") || has("StartAt")
+}
+
+/// An example of the gallery, by its place in the index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// File of the plan or the definition.
+    pub file: String,
+    /// What the menu says.
+    pub title: String,
+    /// Runs of a definition; none of a plan.
+    pub runs: Vec<ExampleRun>,
+}
+
+/// A run of an example, as the index lists it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExampleRun {
+    /// What it is called.
+    pub title: String,
+    /// What to look at.
+    pub look_at: String,
+    /// File of the input.
+    pub input: Option<String>,
+    /// File of the mocks.
+    pub mocks: Option<String>,
+}
+
+/// Reads `examples/index.json`. What is no example is passed over.
+pub fn read_index(text: &str) -> Vec<Example> {
+    let index: Value = serde_json::from_str(text).unwrap_or_default();
+    let list =
+        |value: &Value, key: &str| value.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let run = |value: &Value| {
+        Some(ExampleRun {
+            title: text(value, "title")?,
+            look_at: text(value, "look_at").unwrap_or_default(),
+            input: text(value, "input"),
+            mocks: text(value, "mocks"),
+        })
+    };
+    let example = |value: &Value| {
+        let runs = list(value, "runs").iter().filter_map(run).collect();
+        Some(Example { file: text(value, "file")?, title: text(value, "title")?, runs })
+    };
+    list(&index, "examples").iter().filter_map(example).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_gallery_is_listed() {
+        let index = read_index(include_str!("../../../examples/index.json"));
+        let snapshot = index.iter().find(|example| example.file == "rds-snapshot.asl.json").unwrap();
+        assert!(snapshot.runs.len() >= 3 && snapshot.runs.iter().all(|run| !run.look_at.is_empty()));
+        assert!(index.iter().any(|example| example.file.ends_with(".plan.json") && example.runs.is_empty()));
+        assert_eq!(read_index("no index"), vec![]);
+    }
+
+    #[test]
+    fn a_definition_is_told_from_a_plan() {
+        let check = |text: &str, expect| assert_eq!(is_definition(text), expect, "{text}");
+        check(r#"{"StartAt":"A","States":{}}"#, true);
+        check(r#"{"States":{"A":{"Type":"Pass""#, true);
+        check(r#"{"version":1,"tasks":[]}"#, false);
+        check("[]", false);
+        check("", false);
+    }
+}
