@@ -6,16 +6,15 @@
 
 use crate::chance::Stream;
 use crate::time::Millis;
+use asl::json::Node;
 use rand_pcg::rand_core::Rng;
-use serde::{Deserialize, Serialize};
 
 /// The longest latency there is, a thousand years: longer than any quota, and safe in every sum.
 const LONGEST_S: f64 = 31_557_600_000.0;
 
 /// A latency in seconds, as mocks files write it: a number (fixed) or
 /// `{"distribution": "lognormal", "mean_s": 240, "sd_s": 36}`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Latency {
     /// Always so many seconds.
     Seconds(f64),
@@ -24,8 +23,7 @@ pub enum Latency {
 }
 
 /// A distribution of latencies. All parameters are seconds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "distribution", rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Distribution {
     /// Always the same.
     Fixed {
@@ -81,6 +79,14 @@ impl Default for Latency {
 }
 
 impl Latency {
+    /// Reads a latency of a mocks file; `None` where it is neither a number nor a distribution with its parameters.
+    pub fn read(node: &Node) -> Option<Self> {
+        match node.as_f64() {
+            Some(seconds) => Some(Self::Seconds(seconds)),
+            None => Distribution::read(node).map(Self::Drawn),
+        }
+    }
+
     /// A draw, rounded to the nearest millisecond, never negative.
     pub fn sample(&self, stream: &mut Stream) -> Millis {
         to_millis(match self {
@@ -105,6 +111,28 @@ pub fn to_millis(seconds: f64) -> Millis {
 }
 
 impl Distribution {
+    fn read(node: &Node) -> Option<Self> {
+        let number = |key| node.get(key).and_then(Node::as_f64);
+        Some(match node.get("distribution")?.as_str()? {
+            "fixed" => Self::Fixed { seconds: number("seconds")? },
+            "uniform" => Self::Uniform { min_s: number("min_s")?, max_s: number("max_s")? },
+            "triangular" => {
+                let (min_s, mode_s, max_s) = (number("min_s")?, number("mode_s")?, number("max_s")?);
+                Self::Triangular { min_s, mode_s, max_s }
+            }
+            "normal" => Self::Normal { mean_s: number("mean_s")?, sd_s: number("sd_s")? },
+            "lognormal" => Self::Lognormal { mean_s: number("mean_s")?, sd_s: number("sd_s")? },
+            "exponential" => Self::Exponential { mean_s: number("mean_s")? },
+            "empirical" => {
+                let samples = node.get("samples_s").filter(|samples| samples.is_array())?;
+                Self::Empirical {
+                    samples_s: samples.elements().iter().map(Node::as_f64).collect::<Option<_>>()?,
+                }
+            }
+            _ => return None,
+        })
+    }
+
     fn sample_s(&self, stream: &mut Stream) -> f64 {
         match self {
             Self::Fixed { seconds } => *seconds,

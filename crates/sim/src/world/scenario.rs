@@ -227,12 +227,12 @@ impl Reader {
     fn latency(&mut self, node: &Node, path: &str, key: &str) -> Option<Latency> {
         let value = node.get(key)?;
         let path = format!("{path}/{key}");
-        match serde_json::from_value::<Latency>(value.to_value()) {
-            Ok(latency) => match latency.problem() {
+        match Latency::read(value) {
+            Some(latency) => match latency.problem() {
                 None => return Some(latency),
                 Some(problem) => self.complain(value, &path, format!("{problem}.")),
             },
-            Err(_) => self.complain(
+            None => self.complain(
                 value,
                 &path,
                 "A latency is a number of seconds or a distribution: fixed, uniform, triangular, normal, lognormal, exponential or empirical, with its parameters.",
