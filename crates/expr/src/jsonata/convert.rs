@@ -87,6 +87,27 @@ fn outward(value: &JValue, depth: usize, room: &mut usize) -> Result<Value, Thro
     })
 }
 
+/// What a value weighs, counted through all that it shares, is taken from `room`; fails where there is none left.
+pub(super) fn weigh(value: &JValue, room: &mut usize) -> Result<(), Thrown> {
+    weigh_below(value, 0, room)
+}
+
+fn weigh_below(value: &JValue, depth: usize, room: &mut usize) -> Result<(), Thrown> {
+    if depth > MAX_DEPTH {
+        return Err(Thrown::stack());
+    }
+    spend(room, 8)?;
+    match value {
+        JValue::String(text) => spend(room, text.len()),
+        JValue::Array(items) => items.iter().try_for_each(|item| weigh_below(item, depth + 1, room)),
+        JValue::Object(object) => object.iter().try_for_each(|(key, item)| {
+            spend(room, key.len())?;
+            weigh_below(item, depth + 1, room)
+        }),
+        _ => Ok(()),
+    }
+}
+
 fn spend(room: &mut usize, bytes: usize) -> Result<(), Thrown> {
     *room = room.checked_sub(bytes).ok_or_else(Thrown::memory)?;
     Ok(())

@@ -4,7 +4,9 @@ use super::bounds;
 use super::convert::{from_library, to_library};
 use super::error::{CompileError, Thrown};
 use super::functions::{self, Surroundings};
+use super::guard;
 use super::needs::Needs;
+use super::simple::is_simple;
 use super::walk::each_child;
 use crate::error::SyntaxError;
 use crate::scope::Environment;
@@ -22,6 +24,8 @@ pub struct Expression {
     text: Arc<str>,
     tree: Arc<AstNode>,
     needs: Arc<Needs>,
+    /// Not simple: its steps are counted.
+    counted: bool,
 }
 
 impl Expression {
@@ -37,7 +41,12 @@ impl Expression {
             .map_err(|error| CompileError::Syntax(SyntaxError::new(0, error.to_string())))?;
         use_our_clock(&mut tree);
         let needs = Needs::of(&mut tree);
-        Ok(Self { text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
+        let counted = !is_simple(&tree);
+        if counted {
+            guard::count(&mut tree);
+            guard::measure_widths(&mut tree);
+        }
+        Ok(Self { counted, text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
     }
 
     /// The text between the delimiters.
@@ -66,6 +75,9 @@ impl Expression {
             for name in &self.needs.functions {
                 functions::register(&mut evaluator, name, &around);
             }
+        }
+        if self.counted {
+            bounds::register(&mut evaluator);
         }
         match evaluator.evaluate(&self.tree, &JValue::Undefined) {
             Ok(value) => from_library(&value),

@@ -17,9 +17,13 @@ mod expression;
 #[cfg(feature = "jsonata")]
 mod functions;
 #[cfg(feature = "jsonata")]
+mod guard;
+#[cfg(feature = "jsonata")]
 mod needs;
 #[cfg(feature = "jsonata")]
 mod plain;
+#[cfg(feature = "jsonata")]
+mod simple;
 #[cfg(feature = "jsonata")]
 mod walk;
 
