@@ -33,4 +33,4 @@ pub use path::{Path, ReferencePath};
 pub use scope::{Bindings, Environment, Scope, States};
 pub use template::{Expression, Template, TemplateError};
 pub use timestamp::Timestamp;
-pub use value::{Array, JsonError, Object, Value};
+pub use value::{Array, JsonError, Object, Value, Weight};

@@ -1,9 +1,11 @@
 //! A run of a program: the loop over the event queue, and what every state type uses.
 
+use crate::budget::Spent;
 use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
 use crate::history::{EventId, Fault, History, What};
 use crate::instance::{End, Instance, InstanceId, ROOT};
+use crate::machines::Machines;
 use crate::options::{ChildExecution, Limits, Options, Outcome, Status};
 use crate::program::{Program, StateDef, StateId, Work};
 use crate::queue::Queue;
@@ -19,6 +21,8 @@ use std::sync::LazyLock;
 pub struct Execution<'p, 'w> {
     pub(crate) options: Options,
     pub(crate) world: &'w mut dyn World,
+    /// State machines that can be started from tasks.
+    pub(crate) machines: Option<&'p Machines>,
     /// The execution itself first, then its children.
     pub(crate) instances: Vec<Instance<'p>>,
     pub(crate) free_instances: Vec<InstanceId>,
@@ -30,6 +34,7 @@ pub struct Execution<'p, 'w> {
     free: Vec<Slot>,
     /// Of all executions together.
     pub(crate) transitions: u64,
+    pub(crate) spent: Spent,
     /// Transitions by state.
     entered: Vec<u64>,
     /// Grows when a call may have changed the world.
@@ -82,11 +87,13 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// An execution at its start.
     pub fn new(program: &'p Program, input: Value, options: Options, world: &'w mut dyn World) -> Self {
         let mut queue = Queue::new(options.start_time);
-        let root =
+        let mut root =
             Instance::new(program, options.names.clone(), input.clone(), options.start_time, options.limits);
+        root.traced_in = ROOT;
         root.schedule_expiry(ROOT, &mut queue);
         let mut run = Self {
             world,
+            machines: None,
             instances: vec![root],
             free_instances: Vec::new(),
             children_started: 0,
@@ -95,6 +102,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             frames: Vec::new(),
             free: Vec::new(),
             transitions: 0,
+            spent: Spent::default(),
             entered: vec![0; program.states.len()],
             world_version: 0,
             serial: 0,
@@ -107,6 +115,13 @@ impl<'p, 'w> Execution<'p, 'w> {
         let root = Frame { state: start, input, variables: Value::empty_object(), ..Frame::default() };
         run.open(root, None);
         run
+    }
+
+    /// The same with these state machines for `states:startExecution` to run.
+    #[must_use]
+    pub fn with_machines(mut self, machines: &'p Machines) -> Self {
+        self.machines = Some(machines).filter(|machines| !machines.is_empty());
+        self
     }
 
     /// Whether it has ended.
@@ -194,6 +209,8 @@ impl<'p, 'w> Execution<'p, 'w> {
             fault: Fault::default(),
             at: now,
         });
+        // Below full recording, children were kept only to be asked about.
+        self.children.retain(|_| self.options.trace == TraceLevel::Full);
         Outcome {
             status: end.status,
             output: end.output,
@@ -262,6 +279,7 @@ impl<'p, 'w> Execution<'p, 'w> {
                 frame.lap = None;
             }
         }
+        self.keep_within_budget();
         if self.has_ended(slot) {
             return Ok(());
         }

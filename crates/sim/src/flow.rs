@@ -139,6 +139,11 @@ pub(crate) fn place(run: &Execution<'_, '_>, slot: Slot) -> String {
         at = parent;
     }
     let mut place = String::new();
+    let outermost = run.instance(at);
+    if outermost.number > 0 {
+        // An execution that nobody waits for.
+        let _ = write!(place, "{}/", outermost.names.execution_name);
+    }
     for (parent, index) in around.into_iter().rev() {
         // Writing to a string cannot fail.
         let _ = write!(place, "{}[{index}]/", run.def(parent).name);
@@ -278,6 +283,7 @@ fn exit(
     if too_large(run, &output) {
         return Err(data_limit_exceeded(&def.name));
     }
+    run.spent.value(output.byte_len());
     run.log(slot, || What::Exited {
         kind: def.work.name(),
         name: def.name.clone(),

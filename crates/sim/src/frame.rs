@@ -68,6 +68,8 @@ pub(crate) struct Call {
     pub place: Arc<str>,
     pub token: Option<Arc<str>>,
     pub ticket: Option<Ticket>,
+    /// The execution that it started and waits for.
+    pub child: Option<InstanceId>,
     pub steady: Steady,
     pub heartbeat: Option<Millis>,
     pub timeout_at: Option<Time>,

@@ -8,7 +8,7 @@ use crate::execution::{Due, Execution, Happening};
 use crate::frame::{Frame, Slot};
 use crate::history::{Event, EventId, Fault, History, What};
 use crate::options::{ChildExecution, Limits, Names, Status};
-use crate::program::Program;
+use crate::program::{Program, StateId};
 use crate::queue::Queue;
 use crate::states;
 use crate::time::Time;
@@ -20,6 +20,12 @@ pub(crate) type InstanceId = u32;
 
 /// The execution that was started.
 pub(crate) const ROOT: InstanceId = 0;
+
+/// Traced by itself.
+pub(crate) const APART: InstanceId = InstanceId::MAX;
+
+/// Executions may nest so deep: what they leave behind is cleared away as deep.
+const MAX_DEPTH: u32 = 100;
 
 /// One execution.
 #[derive(Debug)]
@@ -40,7 +46,10 @@ pub(crate) struct Instance<'p> {
     /// Events so far.
     pub events: EventId,
     pub history: History,
-    /// Whose trace its frames are in: children of a Distributed Map are drawn with the Map's execution.
+    /// How many executions are around it.
+    pub depth: u32,
+    /// Whose trace its frames are in: children of a Distributed Map are drawn with the Map's execution, others by
+    /// themselves ([`APART`] until they have a place).
     pub traced_in: InstanceId,
     pub trace: Trace,
     pub transitions: u64,
@@ -82,7 +91,8 @@ impl<'p> Instance<'p> {
             root: 0,
             events: 0,
             history: History::default(),
-            traced_in: ROOT,
+            depth: 0,
+            traced_in: APART,
             trace: Trace::default(),
             transitions: 0,
             end: None,
@@ -132,22 +142,30 @@ impl<'p> Instance<'p> {
 }
 
 impl<'p> Execution<'p, '_> {
-    /// Starts a child for the frame at `parent`. Its variables are its own: outer ones are not in sight.
+    /// Starts a child for the frame at `parent`, which may wait for it. Its variables are its own: outer ones are not in
+    /// sight. `None`: children nest too deep, which ends the run.
     pub(crate) fn open_child(
         &mut self,
         parent: Slot,
-        index: u32,
+        waited: bool,
         mut child: Instance<'p>,
-        start: crate::program::StateId,
-        own_trace: bool,
-    ) -> InstanceId {
+        start: StateId,
+    ) -> Option<InstanceId> {
+        child.depth = self.instance(parent).depth + 1;
+        if child.depth > MAX_DEPTH {
+            let cause = format!("Executions started executions more than {MAX_DEPTH} deep.");
+            self.end_run(Status::Failed, Fault::new("Stepweave.NestingLimitExceeded", cause));
+            return None;
+        }
         let id = self.free_instances.pop().unwrap_or(self.instances.len() as InstanceId);
         self.children_started += 1;
         child.number = self.children_started;
-        child.parent = Some(parent);
-        child.index = index;
-        child.traced_in = if own_trace { id } else { self.instance(parent).traced_in };
-        let (input, names) = (child.input.clone(), child.names.clone());
+        child.parent = waited.then_some(parent);
+        let own_trace = child.traced_in == APART;
+        if own_trace {
+            child.traced_in = id;
+        }
+        let (input, names, index) = (child.input.clone(), child.names.clone(), child.index);
         let visit = if own_trace { None } else { self.frame(parent).visit };
         child.schedule_expiry(id, &mut self.queue);
         match self.instances.get_mut(id as usize) {
@@ -167,7 +185,7 @@ impl<'p> Execution<'p, '_> {
         if let Some(place) = self.instances.get_mut(id as usize) {
             place.root = root;
         }
-        id
+        Some(id)
     }
 
     /// Ends a child, wherever it stands; whoever started it is told next.
@@ -236,7 +254,8 @@ impl<'p> Execution<'p, '_> {
         let (parent, root) = (child.parent, child.root);
         let ending = Ending::of(ended.end.status);
         states::join::abandon_frames(self, root, ending);
-        let keeps = self.keeps_history();
+        // Executions that were started by name can be asked about later.
+        let keeps = self.keeps_history() || self.instances.get(id as usize)?.traced_in == id;
         let child = self.instances.get_mut(id as usize)?;
         // The place is free: a late event that names it finds another number.
         child.number = 0;

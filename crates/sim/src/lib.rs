@@ -8,6 +8,7 @@
 //! What happens at the same instant happens in the order in which it was scheduled (see [`queue`]); what a state does is
 //! in one file a state type (`states/`), what a service does in one file a service ([`world`]).
 
+mod budget;
 pub mod chance;
 mod compile;
 pub mod cost;
@@ -21,6 +22,7 @@ mod hash;
 pub mod history;
 mod instance;
 pub mod latency;
+mod machines;
 mod options;
 mod program;
 pub mod queue;
@@ -33,12 +35,14 @@ pub mod time;
 pub mod trace;
 pub mod world;
 
+pub use budget::Budget;
 pub use chance::Entropy;
 pub use execution::Execution;
 pub use expr::Value;
 pub use hash::trace_hash;
 pub use history::{Event, Fault, History};
 pub use latency::{Distribution, Latency};
+pub use machines::{Machine, Machines};
 pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
 pub use time::{Millis, Time};

@@ -1,5 +1,6 @@
 //! How a run is set up, and what it gives back.
 
+use crate::budget::Budget;
 use crate::chance::Entropy;
 use crate::history::History;
 use crate::time::{Millis, Time};
@@ -18,8 +19,10 @@ pub struct Options {
     pub entropy: Entropy,
     /// What to record.
     pub trace: TraceLevel,
-    /// Bounds.
+    /// AWS's quotas, and a bound on transitions.
     pub limits: Limits,
+    /// Our own bounds.
+    pub budget: Budget,
     /// Whether a run that records nothing skips polls whose answer cannot change. Its outcome is the same either way.
     pub skip_polls: bool,
     /// AWS's behaviour as of this day, where it has changed; `None`: as it is now.
@@ -64,6 +67,7 @@ impl Default for Options {
             entropy: Entropy::default(),
             trace: TraceLevel::Full,
             limits: Limits::default(),
+            budget: Budget::default(),
             skip_polls: true,
             as_of: None,
         }

@@ -40,6 +40,7 @@ impl<'p> Execution<'p, '_> {
             Some(most) if instance.events + 1 >= most => return self.history_is_full(id, previous, most),
             _ => instance.keep(keeps, at, previous, what),
         }
+        self.spent.event(keeps);
         instance.events
     }
 

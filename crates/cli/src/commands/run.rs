@@ -58,7 +58,9 @@ fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Fai
     let program = program(Input::read(&arguments.file)?)?;
     let level = arguments.options.trace;
     let mut world = Mocked::new(&scenario, arguments.options.start_time);
-    let outcome = Execution::new(&program, input, arguments.options, &mut world).run();
+    let outcome = Execution::new(&program, input, arguments.options, &mut world)
+        .with_machines(&scenario.machines)
+        .run();
     match console.format {
         Format::Json => json::print(console, &as_json(&outcome, &program, level)?)?,
         Format::Text => for_people(&outcome, &program, level, console)?,

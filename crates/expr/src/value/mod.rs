@@ -12,12 +12,14 @@ mod number;
 mod object;
 mod parse;
 mod print;
+mod weigh;
 
 pub use array::Array;
 pub use convert::TooDeep;
 pub use number::BigInt;
 pub use object::Object;
 pub use parse::{JsonError, MAX_DEPTH};
+pub use weigh::Weight;
 
 pub(crate) use compare::compare_numbers;
 pub(crate) use number::java_double;

@@ -18,4 +18,5 @@ mod tolerance;
 mod writer;
 
 pub(crate) use def::DistributedDef;
+pub(crate) use names::uuid;
 pub(crate) use run::{abort, child_ended, start, MapRun};

@@ -17,7 +17,7 @@ use crate::options::{Limits, Status};
 use crate::program::{MapDef, StateDef};
 use crate::states::map;
 use crate::time::Time;
-use expr::Value;
+use expr::{Value, Weight};
 use std::collections::BTreeMap;
 
 /// So many children run at once where `MaxConcurrency` does not say otherwise (developer guide, quotas).
@@ -167,9 +167,11 @@ fn start_next(run: &mut Execution<'_, '_>, slot: Slot, map: &MapDef, def: &Distr
     let program = run.program(slot);
     let Some(scope) = program.scopes.get(map.processor as usize) else { return Ok(false) };
     let limits = child_limits(run.instance(slot).limits, def.express);
-    let child = Instance::new(program, names, input, run.now(), limits);
-    let child = run.open_child(slot, index, child, scope.start, false);
-    let root = run.instances.get(child as usize).map(|child| child.root);
+    let mut child = Instance::new(program, names, input, run.now(), limits);
+    child.index = index;
+    child.traced_in = run.instance(slot).traced_in;
+    let child = run.open_child(slot, true, child, scope.start);
+    let root = child.and_then(|child| run.instances.get(child as usize)).map(|child| child.root);
     if let (Some(join), Some(root)) = (run.frame_mut(slot).join.as_mut(), root) {
         join.live.insert(index, root);
         join.outputs.push(Value::Null);
@@ -231,6 +233,14 @@ impl MapRun {
         item.push(("Source".into(), self.items.source.as_str().into()));
         let item = Value::object(vec![("Item".into(), Value::object(item))]);
         selector.eval(&Surroundings::of(run, slot).with_item(item), &self.input).map(Some)
+    }
+
+    /// What it holds.
+    pub fn weigh(&self, weight: &mut Weight) {
+        self.items.items.iter().for_each(|item| weight.add(item));
+        weight.add_bytes(self.items.items.len() * size_of::<Value>());
+        weight.add(&self.input);
+        self.results.weigh(weight);
     }
 
     fn total(&self) -> u64 {

@@ -13,7 +13,7 @@ use crate::instance::Ended;
 use crate::options::Status;
 use crate::time::Time;
 use crate::world::World;
-use expr::Value;
+use expr::{Value, Weight};
 
 /// Where the results are written.
 #[derive(Debug)]
@@ -50,6 +50,11 @@ pub(crate) struct Results {
 impl Results {
     pub fn new(writing: Option<Writing>) -> Self {
         Self { writing, succeeded: Vec::new(), failed: Vec::new() }
+    }
+
+    /// What it holds.
+    pub fn weigh(&self, weight: &mut Weight) {
+        self.succeeded.iter().chain(&self.failed).for_each(|(_, result)| weight.add(result));
     }
 
     /// Takes a child's result; gives what stands for it in the state's result. A failed child is always shown whole.

@@ -7,6 +7,7 @@ pub(crate) mod choice;
 pub(crate) mod fail;
 pub(crate) mod join;
 pub(crate) mod map;
+pub(crate) mod nested;
 pub(crate) mod parallel;
 pub(crate) mod pass;
 pub(crate) mod succeed;
@@ -25,6 +26,7 @@ pub(crate) fn child_ended(run: &mut Execution<'_, '_>, parent: Slot, ended: Ende
             Some(distributed) => crate::distributed::child_ended(run, parent, map, distributed, ended),
             None => Ok(()),
         },
+        Work::Task(task) => nested::child_ended(run, parent, task, ended),
         _ => Ok(()),
     };
     if let Err(failure) = outcome {

@@ -1,5 +1,6 @@
 //! Task: calls the world, waits for its answer, for a timeout or a missing heartbeat.
 
+use super::nested;
 use crate::data::Source;
 use crate::execution::{Due, Execution};
 use crate::failure::{Failure, Outcome};
@@ -46,6 +47,9 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
 /// The call is made.
 pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(task) = of(run, slot) else { return Ok(()) };
+    if let Some(outcome) = nested::call(run, slot, task) {
+        return outcome;
+    }
     let now = run.now();
     let begin = with_call(run, slot, task, |world, call| world.begin(call, now));
     let call = run.frame_mut(slot).call.take().unwrap_or_default();
@@ -74,6 +78,18 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     }
     run.frame_mut(slot).call = Some(Call { ticket: Some(begin.ticket), steady: begin.steady, ..call });
     Ok(())
+}
+
+/// A call begins that the run itself answers: an execution that is started, described or stopped.
+pub(crate) fn begin_here(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, submitted: Option<Value>) {
+    run.world_version += 1;
+    log(run, slot, task, || TaskStep::Started { worker: None });
+    if let Some(output) = submitted {
+        log(run, slot, task, || TaskStep::Submitted(output));
+    }
+    if let Some(at) = run.frame(slot).call.as_ref().and_then(|call| call.timeout_at) {
+        run.schedule_at(slot, at, Due::Timeout);
+    }
 }
 
 /// Tells the world about the call that the state makes.
@@ -120,6 +136,16 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         Ok(result) => result,
         Err(fault) => return refuse(run, slot, task, fault),
     };
+    succeed(run, slot, task, result)
+}
+
+/// The call has a result.
+pub(crate) fn succeed(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    task: &TaskDef,
+    result: Value,
+) -> Outcome<()> {
     if flow::too_large(run, &result) {
         let name = match &*task.shape {
             TaskShape::Lambda { arn } | TaskShape::Activity { arn } => arn,
@@ -146,14 +172,16 @@ pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 /// Nobody waits for the state's call any longer.
 pub(crate) fn give_up(run: &mut Execution<'_, '_>, slot: Slot) {
     let now = run.now();
-    if let Some(ticket) = run.frame_mut(slot).call.take().and_then(|call| call.ticket) {
+    let Some(call) = run.frame_mut(slot).call.take() else { return };
+    nested::give_up(run, &call);
+    if let Some(ticket) = call.ticket {
         run.world_version += 1;
         run.world.cancel(ticket, now);
     }
 }
 
 /// The call failed.
-fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fault: Fault) -> Outcome<()> {
+pub(crate) fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fault: Fault) -> Outcome<()> {
     log(run, slot, task, || TaskStep::Failed(fault.clone()));
     end_attempt(run, slot, Ending::Failed);
     handle_next(run, slot, fault);

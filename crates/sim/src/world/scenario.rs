@@ -22,10 +22,13 @@
 //! `states`, `lambda`, `ecs` or `batch`; `started_s` is seconds from this execution's start, negative before it;
 //! `state` is `SUCCEEDED` (where absent), `FAILED` or `STOPPED`. `s3` are the objects that a Distributed Map reads, by
 //! bucket and key: `{"orders": {"new.csv": "id,total\n1,9\n", "all.json": [1, 2]}}`; what is not text is its JSON.
+//! `state_machines` are definitions that `states:startExecution` runs instead of a mock, by ARN or name:
+//! `{"child": {"type": "STANDARD", "definition": {...}}}`.
 
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::s3::S3;
 use crate::latency::{to_millis, Latency};
+use crate::machines::Machines;
 use crate::time::Time;
 use asl::json::Node;
 use asl::Diagnostic;
@@ -48,6 +51,8 @@ pub struct Scenario {
     pub earlier_runs: Vec<EarlierRun>,
     /// Objects in S3.
     pub s3: S3,
+    /// State machines that tasks can start; see [`crate::Execution::with_machines`].
+    pub machines: Machines,
 }
 
 /// How a call goes.
@@ -174,7 +179,7 @@ impl Reader {
     }
 
     fn scenario(&mut self, node: &Node) -> Scenario {
-        self.known(node, "", &["version", "states", "jobs", "resources", "default", "earlier_runs", "s3"]);
+        self.known(node, "", &["version", "states", "jobs", "resources", "default", "earlier_runs", "s3", "state_machines"]);
         let runs = node.get("earlier_runs").map(Node::elements).unwrap_or_default();
         let run = |(index, run)| self.earlier_run(run, &format!("/earlier_runs/{index}"));
         let earlier_runs = runs.iter().enumerate().filter_map(run).collect();
@@ -185,7 +190,33 @@ impl Reader {
             default: node.get("default").map(|mock| self.mock(mock, "/default")).unwrap_or_default(),
             earlier_runs,
             s3: node.get("s3").map(|buckets| self.s3(buckets)).unwrap_or_default(),
+            machines: node.get("state_machines").map(|all| self.machines(all)).unwrap_or_default(),
         }
+    }
+
+    fn machines(&mut self, node: &Node) -> Machines {
+        let mut machines = Machines::default();
+        for member in node.members() {
+            let path = format!("/state_machines/{}", member.key);
+            self.known(&member.value, &path, &["type", "definition"]);
+            let express = match member.value.get("type").map(Node::as_str) {
+                None | Some(Some("STANDARD")) => false,
+                Some(Some("EXPRESS")) => true,
+                _ => {
+                    self.complain(&member.value, &format!("{path}/type"), "`type` is STANDARD or EXPRESS.");
+                    continue;
+                }
+            };
+            let Some(definition) = member.value.get("definition") else {
+                self.complain(&member.value, &path, "A state machine needs its `definition`.");
+                continue;
+            };
+            let text = Value::from(definition).to_json_string();
+            for wrong in machines.add(&member.key, &text, express).err().into_iter().flatten() {
+                self.complain(definition, &format!("{path}/definition{}", wrong.path), wrong.message);
+            }
+        }
+        machines
     }
 
     fn s3(&mut self, node: &Node) -> S3 {
@@ -336,6 +367,8 @@ mod tests {
         check(r#"{"jobs": {"j": {"outcome": {"sequence": ["echo", 1]}}}}"#, "/jobs/j/outcome/sequence/1");
         check(r#"{"earlier_runs": [{"started_s": 1}]}"#, "/earlier_runs/0");
         check(r#"{"s3": {"b": "x"}}"#, "/s3/b");
+        check(r#"{"state_machines": {"c": {}}}"#, "/state_machines/c");
+        check(r#"{"state_machines": {"c": {"type": "FAST", "definition": {}}}}"#, "/state_machines/c/type");
         assert!(!Scenario::parse("{").1.is_empty());
     }
 }

@@ -28,7 +28,7 @@ pub fn options() -> Options {
 pub fn run_with(definition: &str, input: &str, mocks: &str, options: Options) -> Outcome {
     let (program, scenario) = (compile(definition), scenario(mocks));
     let mut world = Mocked::new(&scenario, options.start_time);
-    Execution::new(&program, json(input), options, &mut world).run()
+    Execution::new(&program, json(input), options, &mut world).with_machines(&scenario.machines).run()
 }
 
 pub fn run(definition: &str, input: &str, mocks: &str) -> Outcome {

@@ -1,0 +1,178 @@
+//! Nested executions: `states:startExecution` of a state machine whose definition is at hand runs it, as a child on
+//! the same virtual clock. `.sync` and `.sync:2` wait for it; a task that gives up stops its child.
+//!
+//! `aws-sdk:sfn:describeExecution` and `stopExecution` see these executions; of others the world answers.
+
+use super::task::{self, refuse, succeed};
+use crate::distributed::uuid;
+use crate::execution::Execution;
+use crate::failure::Outcome;
+use crate::flow;
+use crate::frame::{Call, Slot};
+use crate::history::Fault;
+use crate::instance::{End, Ended, Instance, InstanceId};
+use crate::options::{Limits, Names, Status};
+use crate::program::TaskDef;
+use crate::time::Time;
+use asl::model::{IntegrationPattern, Resource};
+use expr::Value;
+
+/// Answers a call that starts, describes or stops an execution that runs here; `None`: the world's business.
+pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> Option<Outcome<()>> {
+    let Resource::Integration { service, action, pattern, .. } = &task.resource else { return None };
+    if !matches!(service.as_str(), "states" | "sfn") {
+        return None;
+    }
+    let parameters = run.frame(slot).call.as_ref().map(|call| call.parameters.clone())?;
+    match action.as_str() {
+        "startExecution" | "startSyncExecution" => {
+            let waits = *pattern != IntegrationPattern::RequestResponse || action == "startSyncExecution";
+            start(run, slot, task, &parameters, waits)
+        }
+        "describeExecution" => {
+            let found = find(run, &parameters)?;
+            task::begin_here(run, slot, task, None);
+            Some(succeed(run, slot, task, found))
+        }
+        "stopExecution" => stop(run, slot, task, &parameters),
+        _ => None,
+    }
+}
+
+fn text<'v>(parameters: &'v Value, key: &str) -> Option<&'v str> {
+    parameters.get(key).and_then(Value::as_str)
+}
+
+fn start(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    task: &TaskDef,
+    parameters: &Value,
+    waits: bool,
+) -> Option<Outcome<()>> {
+    let arn = text(parameters, "StateMachineArn")?;
+    let machine = run.machines?.find(arn)?;
+    let names = names(run, slot, arn, text(parameters, "Name"));
+    let input = match parameters.get("Input") {
+        Some(Value::String(text)) => Value::parse(text).unwrap_or_else(|_| Value::String(text.clone())),
+        Some(input) => input.clone(),
+        None => Value::empty_object(),
+    };
+    let limits = if machine.express { Limits { events: None, ..run.options.limits } } else { run.options.limits };
+    let duration = if machine.express {
+        limits.duration.map(|most| most.min(Limits::EXPRESS_DURATION))
+    } else {
+        limits.duration
+    };
+    let program = machine.program();
+    let first = program.scopes.first()?.start;
+    let now = run.now();
+    let accepted = object(vec![
+        ("ExecutionArn", names.execution_arn.clone().into()),
+        ("StartDate", Value::Int(now.millis())),
+    ]);
+    let child = Instance::new(program, names, input, now, Limits { duration, ..limits });
+    task::begin_here(run, slot, task, waits.then(|| accepted.clone()));
+    let Some(id) = run.open_child(slot, waits, child, first) else { return Some(Ok(())) };
+    if waits {
+        if let Some(call) = run.frame_mut(slot).call.as_mut() {
+            call.child = Some(id);
+        }
+        return Some(Ok(()));
+    }
+    Some(succeed(run, slot, task, accepted))
+}
+
+/// The child's names; its own is that of the parameters, or made up.
+fn names(run: &Execution<'_, '_>, slot: Slot, arn: &str, name: Option<&str>) -> Names {
+    let frame = run.frame(slot);
+    let key = format!("execution:{}:{}", flow::place(run, slot), frame.steps);
+    let name = name.map_or_else(|| uuid(run.options.entropy, &key, frame.retry_count()), str::to_owned);
+    let around = &run.instance(slot).names;
+    Names {
+        execution_arn: format!("{}:{name}", arn.replacen(":stateMachine:", ":execution:", 1)).into(),
+        execution_name: name.into(),
+        state_machine_arn: arn.into(),
+        state_machine_name: arn.rsplit(':').next().unwrap_or_default().into(),
+        ..around.clone()
+    }
+}
+
+/// The child that the task waits for has ended.
+pub(crate) fn child_ended(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, ended: Ended) -> Outcome<()> {
+    run.renew(slot);
+    run.frame_mut(slot).call = None;
+    let parsed = matches!(&task.resource, Resource::Integration { pattern: IntegrationPattern::Sync2, .. });
+    let shown = |parsed| describe(&ended.names, &ended.input, ended.started, Some(&ended.end), parsed);
+    if ended.end.status == Status::Succeeded {
+        return succeed(run, slot, task, shown(parsed));
+    }
+    let fault = Fault::new("States.TaskFailed", shown(false).to_json_string());
+    refuse(run, slot, task, fault)
+}
+
+/// DescribeExecution of an execution that runs or ran here.
+fn find(run: &Execution<'_, '_>, parameters: &Value) -> Option<Value> {
+    let arn = text(parameters, "ExecutionArn")?;
+    if let Some(child) = run.children.iter().rev().find(|child| &*child.names.execution_arn == arn) {
+        let end = End {
+            status: child.status,
+            output: child.output.clone(),
+            fault: Fault { error: child.error.clone(), cause: child.cause.clone() },
+            at: child.ended_at.unwrap_or_default(),
+        };
+        return Some(describe(&child.names, &child.input, child.started_at, Some(&end), false));
+    }
+    let child = run.instances.get(live(run, arn)? as usize)?;
+    Some(describe(&child.names, &child.input, child.started, child.end.as_ref(), false))
+}
+
+/// The child of this ARN that runs.
+fn live(run: &Execution<'_, '_>, arn: &str) -> Option<InstanceId> {
+    let mut all = (0..).zip(&run.instances).skip(1);
+    all.find(|(_, child)| child.number > 0 && &*child.names.execution_arn == arn).map(|(id, _)| id)
+}
+
+fn stop(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, parameters: &Value) -> Option<Outcome<()>> {
+    let id = live(run, text(parameters, "ExecutionArn")?)?;
+    let part = |key: &str| text(parameters, key).map(Into::into);
+    let fault = Fault { error: part("Error"), cause: part("Cause") };
+    let last = run.instances.get(id as usize).map_or(0, |child| run.frame(child.root).last_event);
+    task::begin_here(run, slot, task, None);
+    run.finish(id, last, Status::Aborted, None, fault);
+    let stopped = object(vec![("StopDate", run.now().iso().into())]);
+    Some(succeed(run, slot, task, stopped))
+}
+
+/// DescribeExecution's answer. `.sync` gives `Input` and `Output` as strings, `.sync:2` parsed (recorded).
+fn describe(names: &Names, input: &Value, started: Time, end: Option<&End>, parsed: bool) -> Value {
+    let data = |value: &Value| if parsed { value.clone() } else { Value::from(value.to_json_string()) };
+    let included = || object(vec![("Included", Value::Bool(true))]);
+    let mut entries = Vec::new();
+    if let Some(end) = end {
+        entries.extend(end.fault.cause.clone().map(|cause| ("Cause", Value::from(cause))));
+        entries.extend(end.fault.error.clone().map(|error| ("Error", Value::from(error))));
+    }
+    entries.push(("ExecutionArn", names.execution_arn.clone().into()));
+    entries.extend([("Input", data(input)), ("InputDetails", included())]);
+    entries.push(("Name", names.execution_name.clone().into()));
+    if let Some(output) = end.and_then(|end| end.output.as_ref()) {
+        entries.extend([("Output", data(output)), ("OutputDetails", included())]);
+    }
+    entries.push(("StartDate", Value::Int(started.millis())));
+    entries.push(("StateMachineArn", names.state_machine_arn.clone().into()));
+    entries.push(("Status", end.map_or(Status::Running, |end| end.status).name().into()));
+    entries.extend(end.map(|end| ("StopDate", Value::Int(end.at.millis()))));
+    object(entries)
+}
+
+fn object(entries: Vec<(&str, Value)>) -> Value {
+    Value::object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+/// A task of this frame has a child: it is stopped.
+pub(crate) fn give_up(run: &mut Execution<'_, '_>, call: &Call) {
+    if let Some(id) = call.child {
+        run.abandon_child(id);
+    }
+}

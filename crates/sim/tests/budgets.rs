@@ -1,0 +1,97 @@
+//! Whatever it is given, a run ends in bounded time and memory, and says which bound it was.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
+
+mod common;
+use common::*;
+use sim::{Budget, Execution, Limits, Mocked, Options, Status, TraceLevel};
+
+const ENDLESS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}"#;
+
+fn limits() -> Limits {
+    Limits { transitions: None, ..unbounded() }
+}
+
+fn check(definition: &str, options: Options, expect: &str) {
+    let outcome = run_with(definition, r#"{"list":["x"],"text":"x"}"#, "{}", options);
+    assert_eq!((outcome.status, outcome.error.as_deref()), (Status::Failed, Some(expect)), "{:?}", outcome.cause);
+    // Whoever looks at the history sees it end.
+    assert!(outcome.history.events.last().is_none_or(|last| last.kind() == "ExecutionFailed"));
+}
+
+#[test]
+fn every_bound_has_its_own_error() {
+    let with = |budget| Options { limits: limits(), budget, ..options() };
+    let none = Budget { events: None, memory_bytes: None };
+    check(ENDLESS, with(Budget { events: Some(1_000), ..none }), "Stepweave.EventLimitExceeded");
+    check(ENDLESS, with(Budget { memory_bytes: Some(1 << 20), ..none }), "Stepweave.MemoryLimitExceeded");
+    let few = Options { limits: Limits { transitions: Some(9), ..limits() }, ..options() };
+    check(ENDLESS, few, "Stepweave.TransitionLimitExceeded");
+    check(ENDLESS, options(), "States.Runtime");
+}
+
+#[test]
+fn data_that_grows_is_stopped_without_a_payload_quota() {
+    // The text doubles every time; nothing is recorded, so it is the data itself.
+    let doubles = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"text.$":"States.Format('{}{}',$.text,$.text)"},"Next":"A"}}}"#;
+    let options = Options {
+        trace: TraceLevel::Nothing,
+        limits: Limits { payload_bytes: None, ..limits() },
+        budget: Budget { memory_bytes: Some(1 << 24), ..Budget::default() },
+        ..options()
+    };
+    check(doubles, options, "Stepweave.MemoryLimitExceeded");
+}
+
+#[test]
+fn a_loop_that_holds_nothing_is_not_stopped_for_memory() {
+    let options = Options {
+        trace: TraceLevel::Nothing,
+        limits: Limits { transitions: Some(200_000), ..limits() },
+        budget: Budget { memory_bytes: Some(1 << 16), ..Budget::default() },
+        ..options()
+    };
+    check(ENDLESS, options, "Stepweave.TransitionLimitExceeded");
+}
+
+#[test]
+fn the_callers_clock_ends_a_run() {
+    let program = compile(ENDLESS);
+    let scenario = scenario("{}");
+    let mut world = Mocked::new(&scenario, options().start_time);
+    let setup = || Options { trace: TraceLevel::Nothing, limits: limits(), ..options() };
+    let mut asked = 0;
+    let outcome = Execution::new(&program, json("{}"), setup(), &mut world).run_within(50, || {
+        asked += 10;
+        asked
+    });
+    assert_eq!(outcome.error.as_deref(), Some("Stepweave.TimeLimitExceeded"));
+    assert!(outcome.transitions > 1_000 && outcome.transitions < 10_000);
+}
+
+#[test]
+fn a_caller_can_stop_and_go_on_at_any_step() {
+    let program = compile(ENDLESS);
+    let scenario = scenario("{}");
+    let mut world = Mocked::new(&scenario, options().start_time);
+    let mut execution = Execution::new(&program, json("{}"), options(), &mut world);
+    assert_eq!(execution.run_steps(10), 10);
+    assert!(!execution.run_while(|| false));
+    let so_far = execution.history().events.len();
+    assert!(execution.run_steps(10) == 10 && execution.history().events.len() > so_far);
+    execution.stop(Some("Enough"), Some("seen it"));
+    assert_eq!(execution.run_steps(10), 0);
+    assert_eq!(execution.into_outcome().status, Status::Aborted);
+}
+
+#[test]
+fn memory_is_estimated_with_what_is_shared_counted_once() {
+    let program = compile(ENDLESS);
+    let scenario = scenario("{}");
+    let mut world = Mocked::new(&scenario, options().start_time);
+    let large = format!(r#"{{"text":"{}"}}"#, "x".repeat(100_000));
+    let mut execution = Execution::new(&program, json(&large), options(), &mut world);
+    execution.run_steps(100);
+    let bytes = execution.memory_bytes();
+    assert!((100_000..200_000).contains(&bytes), "{bytes}");
+}

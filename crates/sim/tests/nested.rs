@@ -1,0 +1,116 @@
+//! Nested executions that run here, on the same clock, instead of being mocked.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
+
+mod common;
+use common::*;
+use sim::{Status, Value};
+
+/// A machine of one Task state that starts `child` by this pattern.
+fn parent(pattern: &str, more: &str) -> String {
+    format!(
+        r#"{{"StartAt":"S","States":{{"S":{{"Type":"Task","Resource":"arn:aws:states:::states:startExecution{pattern}",
+            "Parameters":{{"StateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:child","Name":"one","Input":{{"v.$":"$.v"}}}}{more},"End":true}}}}}}"#
+    )
+}
+
+fn child(states: &str) -> String {
+    format!(r#"{{"state_machines":{{"child":{{"definition":{{"StartAt":"A","States":{{{states}}}}}}}}}}}"#)
+}
+
+const WAITS: &str = r#""A":{"Type":"Wait","Seconds":7,"Next":"B"},"B":{"Type":"Pass","Parameters":{"got.$":"$.v","id.$":"$$.Execution.Id"},"End":true}"#;
+const ARN: &str = "arn:aws:states:us-east-1:123456789012:execution:child:one";
+
+#[test]
+fn a_task_waits_for_its_child() {
+    let outcome = run(&parent(".sync:2", ""), r#"{"v":5}"#, &child(WAITS));
+    let output = outcome.output.as_ref().unwrap();
+    let expect = format!(r#"{{"got":5,"id":"{ARN}"}}"#);
+    assert_eq!(output.get("Output").unwrap().to_json_string(), expect);
+    assert_eq!((outcome.status, outcome.duration()), (Status::Succeeded, 7_000));
+    assert_eq!(
+        lines(&outcome),
+        [
+            "0 1<-0 ExecutionStarted",
+            "0 2<-0 TaskStateEntered S",
+            "0 3<-2 TaskScheduled",
+            "0 4<-3 TaskStarted",
+            "0 5<-4 TaskSubmitted",
+            "7000 6<-5 TaskSucceeded",
+            "7000 7<-6 TaskStateExited S",
+            "7000 8<-7 ExecutionSucceeded",
+        ]
+    );
+    let only = &outcome.children[0];
+    assert_eq!((&*only.names.execution_arn, only.status, only.transitions), (ARN, Status::Succeeded, 2));
+    // Its frames and visits are its own: the state numbers are those of its program.
+    assert_eq!((only.trace.visits.len(), outcome.trace.visits.len()), (2, 1));
+    // .sync gives texts.
+    let outcome = run(&parent(".sync", ""), r#"{"v":5}"#, &child(WAITS));
+    assert_eq!(outcome.output.unwrap().get("Output").and_then(Value::as_str), Some(&*expect));
+}
+
+#[test]
+fn a_child_that_fails_fails_its_task() {
+    let fails = child(r#""A":{"Type":"Fail","Error":"Broken","Cause":"why"}"#);
+    let outcome = run(&parent(".sync", ""), r#"{"v":1}"#, &fails);
+    assert_eq!(outcome.error.as_deref(), Some("States.TaskFailed"));
+    let cause = json(outcome.cause.as_deref().unwrap());
+    let part = |key: &str| cause.get(key).and_then(Value::as_str).unwrap().to_owned();
+    assert_eq!((part("Error"), part("Cause"), part("Status")), ("Broken".into(), "why".into(), "FAILED".into()));
+    let retried = r#","Retry":[{"ErrorEquals":["States.TaskFailed"],"IntervalSeconds":1,"MaxAttempts":2,"BackoffRate":1}]"#;
+    assert_eq!(run(&parent(".sync", retried), r#"{"v":1}"#, &fails).children.len(), 3);
+}
+
+#[test]
+fn a_task_that_gives_up_stops_its_child() {
+    let outcome = run(&parent(".sync", r#","TimeoutSeconds":3"#), r#"{"v":1}"#, &child(WAITS));
+    assert_eq!((outcome.error.as_deref(), outcome.duration()), (Some("States.Timeout"), 3_000));
+    assert_eq!(outcome.children[0].status, Status::Aborted);
+}
+
+#[test]
+fn nobody_waits_for_a_child_that_is_only_started() {
+    let outcome = run(&parent("", ""), r#"{"v":1}"#, &child(WAITS));
+    assert_eq!(outcome.output.as_ref().unwrap().get("ExecutionArn").and_then(Value::as_str), Some(ARN));
+    assert_eq!((outcome.duration(), outcome.children[0].status), (0, Status::Running));
+}
+
+#[test]
+fn executions_can_be_described_and_stopped() {
+    let ask = |action: &str, wait: u32| {
+        let definition = format!(
+            r#"{{"StartAt":"S","States":{{
+            "S":{{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{{"StateMachineArn":"child","Input":{{"v":1}}}},"Next":"W"}},
+            "W":{{"Type":"Wait","Seconds":{wait},"Next":"Q"}},
+            "Q":{{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:sfn:{action}","Parameters":{{"ExecutionArn.$":"$.ExecutionArn"}},"End":true}}}}}}"#
+        );
+        run(&definition, "{}", &child(WAITS))
+    };
+    let status = |wait| ask("describeExecution", wait).output.unwrap().get("Status").and_then(Value::as_str).map(str::to_owned);
+    assert_eq!((status(1).as_deref(), status(9).as_deref()), (Some("RUNNING"), Some("SUCCEEDED")));
+    let stopped = ask("stopExecution", 1);
+    assert!(stopped.output.unwrap().get("StopDate").is_some());
+    assert_eq!(stopped.children[0].status, Status::Aborted);
+}
+
+#[test]
+fn express_children_have_five_minutes() {
+    let slow = child(r#""A":{"Type":"Wait","Seconds":400,"End":true}"#).replace(r#""definition""#, r#""type":"EXPRESS","definition""#);
+    let outcome = run(&parent(".sync", ""), r#"{"v":1}"#, &slow);
+    assert_eq!((outcome.error.as_deref(), outcome.duration()), (Some("States.TaskFailed"), 300_000));
+    assert_eq!(outcome.children[0].status, Status::TimedOut);
+}
+
+#[test]
+fn a_machine_that_starts_itself_ends() {
+    let again = parent(".sync", "").replace(r#""Name":"one","#, "");
+    let mocks = format!(r#"{{"state_machines":{{"child":{{"definition":{again}}}}}}}"#);
+    let outcome = run(&again, r#"{"v":1}"#, &mocks);
+    assert_eq!(outcome.error.as_deref(), Some("Stepweave.NestingLimitExceeded"));
+    assert_eq!(outcome.children.len(), 100);
+    // Also where nobody waits: that is as deep.
+    let loose = again.replace("startExecution.sync", "startExecution");
+    let mocks = format!(r#"{{"state_machines":{{"child":{{"definition":{loose}}}}}}}"#);
+    assert_eq!(run(&loose, r#"{"v":1}"#, &mocks).status, Status::Succeeded);
+}
