@@ -105,6 +105,19 @@ impl<'s> Mocked<'s> {
         *count - 1
     }
 
+    /// Under what name, and for which time, a call draws. Iterations that call the same job draw each for itself: which
+    /// of them is first must not depend on how long something else takes.
+    fn drawn(&mut self, by: By, call: &TaskCall<'_>, key: String, occasion: u64) -> (String, u64) {
+        match (by, call.map_index) {
+            (By::Job | By::Resource, Some(index)) if !key.is_empty() => {
+                let key = format!("{key}#{index}");
+                let occasion = self.occasion(&key);
+                (key, occasion)
+            }
+            _ => (key, occasion),
+        }
+    }
+
     /// Ends the background runs whose time has come.
     fn settle(&mut self, now: Time) {
         for (end, key, state) in self.background.extract_if(.., |(end, ..)| *end <= now) {
@@ -152,7 +165,8 @@ impl World for Mocked<'_> {
             }
             false => (String::new(), 0),
         };
-        let draw = || call.entropy.stream(&key, occasion);
+        let (drawn, time) = self.drawn(by, call, key, occasion);
+        let draw = || call.entropy.stream(&drawn, time);
         let latency = self.latency(mock, &draw);
         let outcome = mock.outcome.at(occasion);
         let leaves_run = !matches!(outcome, Outcome::StatusCheck);
