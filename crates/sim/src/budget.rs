@@ -103,7 +103,10 @@ impl Execution<'_, '_> {
         let Budget { events, memory_bytes } = self.options.budget;
         if events.is_some_and(|most| self.spent.events > most) {
             let most = events.unwrap_or_default();
-            self.exceed("Event", format!("The run recorded more than {most} events, the most that it is allowed."));
+            self.exceed(
+                "Event",
+                format!("The run recorded more than {most} events, the most that it is allowed."),
+            );
         }
         let Some(most) = memory_bytes else { return };
         // Measuring costs as much as there is to measure, so it waits until as much of it may be new.

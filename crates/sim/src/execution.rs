@@ -114,7 +114,20 @@ impl<'p, 'w> Execution<'p, 'w> {
         let start = program.scopes.first().map_or(0, |scope| scope.start);
         let root = Frame { state: start, input, variables: Value::empty_object(), ..Frame::default() };
         run.open(root, None);
+        if run.options.limits.payload_bytes.is_some_and(|most| run.root().input.byte_len() > most) {
+            run.refuse_input();
+        }
         run
+    }
+
+    /// The input is over the payload quota: StartExecution refuses it.
+    #[cold]
+    fn refuse_input(&mut self) {
+        let most = self.options.limits.payload_bytes.unwrap_or_default();
+        let cause = format!(
+            "1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to {most}"
+        );
+        self.end_run(Status::Failed, Fault::new("ValidationException", cause));
     }
 
     /// The same with these state machines for `states:startExecution` to run.

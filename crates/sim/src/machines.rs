@@ -65,7 +65,9 @@ impl PartialEq for Machines {
     fn eq(&self, other: &Self) -> bool {
         let parts = |machines: &Self| -> Vec<(String, String, bool)> {
             let entries = machines.by_name.iter();
-            entries.map(|(name, machine)| (name.clone(), machine.definition.clone(), machine.express)).collect()
+            entries
+                .map(|(name, machine)| (name.clone(), machine.definition.clone(), machine.express))
+                .collect()
         };
         parts(self) == parts(other)
     }

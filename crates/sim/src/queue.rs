@@ -1,8 +1,16 @@
 //! The one event queue, ordered by (time, order of scheduling).
 //!
-//! Events at the same instant happen in the order in which they were scheduled: first scheduled, first served.
-//! A Parallel state schedules its branches in the order of its `Branches`, a Map its iterations by index, so
-//! what happens at one instant happens in branch order, one step of each branch at a time.
+//! Events at the same instant happen in the order in which they were scheduled: first scheduled, first served. What a
+//! step schedules for its own instant comes after everything that was due at it already. From this follows
+//!
+//! - a Parallel state schedules its branches in the order of its `Branches`, a Map its iterations and a Distributed Map
+//!   its child executions by index: what happens at one instant happens in that order, one step of each at a time;
+//! - a task that is called at an instant schedules first its answer, then its timeout, then its heartbeat's: an answer
+//!   that takes exactly as long as the timeout comes in time;
+//! - the end of an execution's own time (`TimeoutSeconds`, a quota) is scheduled when it starts, so it comes before all
+//!   else that is due at that instant;
+//! - an error is handled after what else is due at its instant, and whoever waits for a child execution hears of its end
+//!   likewise: tasks that time out together are all recorded as timed out before the first of them fails its state.
 
 use crate::time::Time;
 use std::cmp::Ordering;

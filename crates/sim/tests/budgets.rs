@@ -6,7 +6,8 @@ mod common;
 use common::*;
 use sim::{Budget, Execution, Limits, Mocked, Options, Status, TraceLevel};
 
-const ENDLESS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}"#;
+const ENDLESS: &str =
+    r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}"#;
 
 fn limits() -> Limits {
     Limits { transitions: None, ..unbounded() }
@@ -14,7 +15,12 @@ fn limits() -> Limits {
 
 fn check(definition: &str, options: Options, expect: &str) {
     let outcome = run_with(definition, r#"{"list":["x"],"text":"x"}"#, "{}", options);
-    assert_eq!((outcome.status, outcome.error.as_deref()), (Status::Failed, Some(expect)), "{:?}", outcome.cause);
+    assert_eq!(
+        (outcome.status, outcome.error.as_deref()),
+        (Status::Failed, Some(expect)),
+        "{:?}",
+        outcome.cause
+    );
     // Whoever looks at the history sees it end.
     assert!(outcome.history.events.last().is_none_or(|last| last.kind() == "ExecutionFailed"));
 }
@@ -28,6 +34,31 @@ fn every_bound_has_its_own_error() {
     let few = Options { limits: Limits { transitions: Some(9), ..limits() }, ..options() };
     check(ENDLESS, few, "Stepweave.TransitionLimitExceeded");
     check(ENDLESS, options(), "States.Runtime");
+}
+
+#[test]
+fn an_execution_does_not_start_with_too_large_an_input() {
+    let definition = r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#;
+    let input = |bytes: usize| format!(r#""{}""#, "x".repeat(bytes - 2));
+    assert_eq!(run(definition, &input(262_144), "{}").status, Status::Succeeded);
+    let refused = run(definition, &input(262_145), "{}");
+    assert_eq!((refused.error.as_deref(), refused.transitions), (Some("ValidationException"), 0));
+    assert!(refused.cause.unwrap().ends_with("Member must have length less than or equal to 262144"));
+}
+
+#[test]
+fn express_executions_end_after_five_minutes_and_count_no_events() {
+    let slow = r#"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":301,"End":true}}}"#;
+    let express = || Options { limits: Limits::EXPRESS, trace: TraceLevel::Nothing, ..options() };
+    let outcome = run_with(slow, "{}", "{}", express());
+    assert_eq!((outcome.status, outcome.duration()), (Status::TimedOut, 300_000));
+    let outcome = run_with(
+        ENDLESS,
+        "{}",
+        "{}",
+        Options { limits: Limits { transitions: Some(30_000), ..Limits::EXPRESS }, ..express() },
+    );
+    assert!(outcome.events > 25_000);
 }
 
 #[test]

@@ -47,7 +47,11 @@ fn changing_one_mock_leaves_the_others_draws_alone() {
         let (second, _) = of(&jobs, 7, start_at);
         for ((index, number, attempt), ms) in &first {
             if kept.iter().any(|name| state(name) == *number) {
-                assert_eq!(second.get(&(*index, *number, *attempt)), Some(ms), "{jobs} {index} {number} {attempt}");
+                assert_eq!(
+                    second.get(&(*index, *number, *attempt)),
+                    Some(ms),
+                    "{jobs} {index} {number} {attempt}"
+                );
             }
         }
     };
@@ -55,7 +59,11 @@ fn changing_one_mock_leaves_the_others_draws_alone() {
     check([job("a", ""), r#""b":{"latency":1}"#.into()].join(","), "A", &["A"]);
     check([r#""a":{"latency":1}"#.into(), job("b", "")].join(","), "A", &["B", "C"]);
     check([job("a", ""), job("b", r#","outcome":{"constant":1}"#)].join(","), "A", &["A", "B", "C"]);
-    check([job("a", r#","outcome":{"sequence":[{"error":"E"},"echo"]}"#), job("b", "")].join(","), "A", &["A", "B", "C"]);
+    check(
+        [job("a", r#","outcome":{"sequence":[{"error":"E"},"echo"]}"#), job("b", "")].join(","),
+        "A",
+        &["A", "B", "C"],
+    );
     // A slow step before `a` changes which iteration calls it first, but not what each of them draws.
     check([job("f", ""), base.clone()].join(","), "F", &["A", "B", "C"]);
     // Another seed changes everything drawn.

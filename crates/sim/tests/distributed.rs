@@ -215,6 +215,38 @@ fn items_are_batched() {
 }
 
 #[test]
+fn jsonata_says_the_same() {
+    let map = |fields: &str, processor: &str| {
+        map(fields, processor).replacen('{', r#"{"QueryLanguage":"JSONata","#, 1)
+    };
+    let check = |fields: &str, input: &str, expect: &str| {
+        assert_eq!(output(&run(&map(fields, PASS), input, OBJECTS)), expect, "{fields}");
+    };
+    let reader = r#""ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Arguments":{"Bucket":"b","Key":"{% $states.input.key %}"},
+        "ReaderConfig":{"InputType":"JSON","MaxItems":"{% 1 + 1 %}"}},"#;
+    check(reader, r#"{"key":"list.json"}"#, r#"[{"n":1},{"n":2}]"#);
+    check(r#""Items":"{% $states.input.list %}","#, r#"{"list":[1,2]}"#, "[1,2]");
+    check(
+        r#""Items":["a","b"],"ItemSelector":{"v":"{% $states.context.Map.Item.Value %}","i":"{% $states.context.Map.Item.Index %}"},"#,
+        "{}",
+        r#"[{"v":"a","i":0},{"v":"b","i":1}]"#,
+    );
+    check(
+        r#""Items":[1,2,3],"ItemBatcher":{"MaxItemsPerBatch":"{% 2 %}","BatchInput":{"of":"{% $states.input.x %}"}},"#,
+        r#"{"x":9}"#,
+        r#"[{"BatchInput":{"of":9},"Items":[1,2]},{"BatchInput":{"of":9},"Items":[3]}]"#,
+    );
+    let fails = r#""StartAt":"F","States":{"F":{"Type":"Fail","Error":"E"}}"#;
+    let tolerant = map(
+        r#""Items":[1],"ToleratedFailureCount":"{% 1 %}","ToleratedFailurePercentage":"{% 100 %}","#,
+        fails,
+    );
+    assert_eq!(run(&tolerant, "{}", "{}").status, Status::Succeeded);
+    let wrong = map(r#""Items":[1],"ToleratedFailureCount":"{% 'x' %}","#, fails);
+    assert_eq!(run(&wrong, "{}", "{}").error.as_deref(), Some("States.QueryEvaluationError"));
+}
+
+#[test]
 fn results_are_written_to_s3() {
     let definition = map(
         r#""Label":"L","ToleratedFailureCount":1,"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"out","Prefix":"jobs"}},"#,

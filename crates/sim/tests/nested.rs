@@ -57,7 +57,10 @@ fn a_child_that_fails_fails_its_task() {
     assert_eq!(outcome.error.as_deref(), Some("States.TaskFailed"));
     let cause = json(outcome.cause.as_deref().unwrap());
     let part = |key: &str| cause.get(key).and_then(Value::as_str).unwrap().to_owned();
-    assert_eq!((part("Error"), part("Cause"), part("Status")), ("Broken".into(), "why".into(), "FAILED".into()));
+    assert_eq!(
+        (part("Error"), part("Cause"), part("Status")),
+        ("Broken".into(), "why".into(), "FAILED".into())
+    );
     let retried = r#","Retry":[{"ErrorEquals":["States.TaskFailed"],"IntervalSeconds":1,"MaxAttempts":2,"BackoffRate":1}]"#;
     assert_eq!(run(&parent(".sync", retried), r#"{"v":1}"#, &fails).children.len(), 3);
 }
@@ -87,7 +90,14 @@ fn executions_can_be_described_and_stopped() {
         );
         run(&definition, "{}", &child(WAITS))
     };
-    let status = |wait| ask("describeExecution", wait).output.unwrap().get("Status").and_then(Value::as_str).map(str::to_owned);
+    let status = |wait| {
+        ask("describeExecution", wait)
+            .output
+            .unwrap()
+            .get("Status")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     assert_eq!((status(1).as_deref(), status(9).as_deref()), (Some("RUNNING"), Some("SUCCEEDED")));
     let stopped = ask("stopExecution", 1);
     assert!(stopped.output.unwrap().get("StopDate").is_some());
@@ -96,7 +106,8 @@ fn executions_can_be_described_and_stopped() {
 
 #[test]
 fn express_children_have_five_minutes() {
-    let slow = child(r#""A":{"Type":"Wait","Seconds":400,"End":true}"#).replace(r#""definition""#, r#""type":"EXPRESS","definition""#);
+    let slow = child(r#""A":{"Type":"Wait","Seconds":400,"End":true}"#)
+        .replace(r#""definition""#, r#""type":"EXPRESS","definition""#);
     let outcome = run(&parent(".sync", ""), r#"{"v":1}"#, &slow);
     assert_eq!((outcome.error.as_deref(), outcome.duration()), (Some("States.TaskFailed"), 300_000));
     assert_eq!(outcome.children[0].status, Status::TimedOut);

@@ -32,23 +32,17 @@ impl Weight {
         let mut pending = vec![value];
         while let Some(value) = pending.pop() {
             match value {
-                Value::String(text) => {
-                    if self.is_new(text) {
-                        self.bytes += ALLOCATION + text.len() as u64;
-                    }
+                Value::String(text) if self.is_new(text) => {
+                    self.bytes += ALLOCATION + text.len() as u64;
                 }
-                Value::Array(array) => {
-                    if self.is_new(array) {
-                        self.bytes += 2 * ALLOCATION + (array.len() * size_of::<Value>()) as u64;
-                        pending.extend(array.iter());
-                    }
+                Value::Array(array) if self.is_new(array) => {
+                    self.bytes += 2 * ALLOCATION + (array.len() * size_of::<Value>()) as u64;
+                    pending.extend(array.iter());
                 }
-                Value::Object(object) => {
-                    if self.is_new(object) {
-                        let entry = size_of::<(Arc<str>, Value)>();
-                        self.bytes += 2 * ALLOCATION + (object.len() * entry) as u64;
-                        pending.extend(object.values());
-                    }
+                Value::Object(object) if self.is_new(object) => {
+                    let entry = size_of::<(Arc<str>, Value)>();
+                    self.bytes += 2 * ALLOCATION + (object.len() * entry) as u64;
+                    pending.extend(object.values());
                 }
                 _ => {}
             }

@@ -4,7 +4,7 @@ use super::def::{
     BatcherDef, CsvDef, DistributedDef, Format, Manifest, ReaderDef, Transformation, WriterDef,
 };
 use crate::compile::Compiler;
-use asl::model::{ItemBatcher, ItemReader, MapState, ReaderConfig, ResultWriter, State};
+use asl::model::{ItemBatcher, ItemReader, MapState, QueryLanguage, ReaderConfig, ResultWriter, State};
 use expr::Value;
 
 pub(crate) fn distributed(compiler: &mut Compiler, state: &State, map: &MapState) -> Option<DistributedDef> {
@@ -40,6 +40,14 @@ pub(crate) fn distributed(compiler: &mut Compiler, state: &State, map: &MapState
     })
 }
 
+/// Where what is sent to a resource stands, by the state's query language.
+fn sent(field: &str, state: &State) -> String {
+    match state.query_language {
+        QueryLanguage::JSONPath => format!("{field}/Parameters"),
+        QueryLanguage::JSONata => format!("{field}/Arguments"),
+    }
+}
+
 fn reader(compiler: &mut Compiler, state: &State, reader: &ItemReader) -> Option<ReaderDef> {
     let resource = reader.resource.as_ref().map(|resource| resource.value.as_str()).unwrap_or_default();
     let lists = resource.ends_with(":s3:listObjectsV2");
@@ -57,11 +65,16 @@ fn reader(compiler: &mut Compiler, state: &State, reader: &ItemReader) -> Option
     let loads = config.transformation.as_deref() == Some("LOAD_AND_FLATTEN");
     Some(ReaderDef {
         lists,
-        parameters: compiler.template(state, "ItemReader", reader.parameters.as_ref())?,
+        parameters: compiler.template(state, &sent("ItemReader", state), reader.parameters.as_ref())?,
         format: format(compiler, state, config)?,
         manifest,
         loads,
-        max_items: compiler.setting(state, config.max_items.as_ref(), "MaxItems", |n| Value::Int(*n))?,
+        max_items: compiler.setting(
+            state,
+            config.max_items.as_ref(),
+            "ItemReader/ReaderConfig/MaxItems",
+            |n| Value::Int(*n),
+        )?,
     })
 }
 
@@ -97,24 +110,24 @@ fn csv(config: &ReaderConfig) -> CsvDef {
 fn batcher(compiler: &mut Compiler, state: &State, batcher: &ItemBatcher) -> Option<BatcherDef> {
     let number = |n: &i64| Value::Int(*n);
     Some(BatcherDef {
-        input: compiler.template(state, "BatchInput", batcher.batch_input.as_ref())?,
+        input: compiler.template(state, "ItemBatcher/BatchInput", batcher.batch_input.as_ref())?,
         max_items: compiler.setting(
             state,
             batcher.max_items_per_batch.as_ref(),
-            "MaxItemsPerBatch",
+            "ItemBatcher/MaxItemsPerBatch",
             number,
         )?,
         max_bytes: compiler.setting(
             state,
             batcher.max_input_bytes_per_batch.as_ref(),
-            "MaxInputBytesPerBatch",
+            "ItemBatcher/MaxInputBytesPerBatch",
             number,
         )?,
     })
 }
 
 fn writer(compiler: &mut Compiler, state: &State, writer: &ResultWriter) -> Option<WriterDef> {
-    let parameters = compiler.template(state, "ResultWriter", writer.parameters.as_ref())?;
+    let parameters = compiler.template(state, &sent("ResultWriter", state), writer.parameters.as_ref())?;
     let transformation = match writer.config.transformation.as_deref() {
         Some("FLATTEN") => Transformation::Flatten,
         Some("COMPACT") => Transformation::Compact,

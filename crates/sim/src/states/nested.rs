@@ -58,7 +58,8 @@ fn start(
         Some(input) => input.clone(),
         None => Value::empty_object(),
     };
-    let limits = if machine.express { Limits { events: None, ..run.options.limits } } else { run.options.limits };
+    let limits =
+        if machine.express { Limits { events: None, ..run.options.limits } } else { run.options.limits };
     let duration = if machine.express {
         limits.duration.map(|most| most.min(Limits::EXPRESS_DURATION))
     } else {
@@ -99,7 +100,12 @@ fn names(run: &Execution<'_, '_>, slot: Slot, arn: &str, name: Option<&str>) -> 
 }
 
 /// The child that the task waits for has ended.
-pub(crate) fn child_ended(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, ended: Ended) -> Outcome<()> {
+pub(crate) fn child_ended(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    task: &TaskDef,
+    ended: Ended,
+) -> Outcome<()> {
     run.renew(slot);
     run.frame_mut(slot).call = None;
     let parsed = matches!(&task.resource, Resource::Integration { pattern: IntegrationPattern::Sync2, .. });

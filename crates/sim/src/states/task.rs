@@ -140,12 +140,7 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 }
 
 /// The call has a result.
-pub(crate) fn succeed(
-    run: &mut Execution<'_, '_>,
-    slot: Slot,
-    task: &TaskDef,
-    result: Value,
-) -> Outcome<()> {
+pub(crate) fn succeed(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, result: Value) -> Outcome<()> {
     if flow::too_large(run, &result) {
         let name = match &*task.shape {
             TaskShape::Lambda { arn } | TaskShape::Activity { arn } => arn,

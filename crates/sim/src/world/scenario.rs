@@ -179,7 +179,11 @@ impl Reader {
     }
 
     fn scenario(&mut self, node: &Node) -> Scenario {
-        self.known(node, "", &["version", "states", "jobs", "resources", "default", "earlier_runs", "s3", "state_machines"]);
+        self.known(
+            node,
+            "",
+            &["version", "states", "jobs", "resources", "default", "earlier_runs", "s3", "state_machines"],
+        );
         let runs = node.get("earlier_runs").map(Node::elements).unwrap_or_default();
         let run = |(index, run)| self.earlier_run(run, &format!("/earlier_runs/{index}"));
         let earlier_runs = runs.iter().enumerate().filter_map(run).collect();
