@@ -128,6 +128,18 @@ fn map_states_are_mocked_whole() {
 }
 
 #[test]
+fn what_a_map_state_says_is_evaluated() {
+    let state = json!({"Type": "Map", "QueryLanguage": "JSONata", "Items": "{% $states.input.xs %}", "End": true,
+        "ItemProcessor": {"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}},
+        "Catch": [{"ErrorEquals": ["States.QueryEvaluationError"], "Next": "Rescue"}]});
+    let ask = |input: Json| ask(&Request { mock: result(&json!([1])), ..request(&state, &input) });
+    assert_eq!(ask(json!({"xs": [5]}))["output"], "[1]");
+    let caught = ask(json!({"xs": "none"}));
+    assert_eq!((&caught["status"], &caught["nextState"]), (&json!("CAUGHT_ERROR"), &json!("Rescue")));
+    assert!(caught["cause"].as_str().unwrap().contains("Expected 'array', but was 'string'"), "{caught}");
+}
+
+#[test]
 fn waits_take_no_time_and_no_longer_than_a_test_may() {
     let wait =
         |seconds: i64| ask(&request(&json!({"Type": "Wait", "Seconds": seconds, "Next": "N"}), &json!({})));

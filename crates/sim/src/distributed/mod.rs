@@ -20,3 +20,5 @@ mod writer;
 pub(crate) use def::DistributedDef;
 pub(crate) use names::uuid;
 pub(crate) use run::{abort, child_ended, start, MapRun};
+pub(crate) use settings::{integer, tolerance};
+pub(crate) use tolerance::Tolerance;

@@ -63,7 +63,8 @@ pub(crate) fn start(
     };
     run.log(slot, || What::MapStarted(given.items.len() as u64));
     let concurrency = map::concurrency(run, slot, map, &input, CHILDREN_AT_ONCE)?;
-    let tolerance = settings::tolerance(run, slot, distributed, &input)?;
+    let (count, percentage) = (&distributed.tolerated_count, &distributed.tolerated_percentage);
+    let tolerance = settings::tolerance(run, slot, count.as_ref(), percentage.as_ref(), &input)?;
     let asked = asked(run, slot, distributed, &input)?;
     let batching = match &distributed.batcher {
         Some(batcher) => Some(Batching::new(run, slot, batcher, &input)?),

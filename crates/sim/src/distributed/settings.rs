@@ -3,7 +3,6 @@
 //! Wordings as recorded: of what is no number for all of them, of what is out of range for the failure thresholds.
 
 use super::tolerance::Tolerance;
-use super::DistributedDef;
 use crate::data::Source;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
@@ -50,16 +49,17 @@ fn not_a(value: &Value, field: &str, kind: &str, source: &Source) -> Failure {
 pub(crate) fn tolerance(
     run: &Execution<'_, '_>,
     slot: Slot,
-    def: &DistributedDef,
+    count: Option<&Source>,
+    percentage: Option<&Source>,
     input: &Value,
 ) -> Outcome<Tolerance> {
     let mut tolerance = Tolerance::default();
-    if let Some(source) = &def.tolerated_count {
+    if let Some(source) = count {
         let count = integer(run, slot, source, "ToleratedFailureCount", input)?;
         let negative = |_| Failure::runtime("ToleratedFailureCount cannot be negative.");
         tolerance.count = Some(u64::try_from(count).map_err(negative)?);
     }
-    if let Some(source) = &def.tolerated_percentage {
+    if let Some(source) = percentage {
         let share = float(run, slot, source, "ToleratedFailurePercentage", input)?;
         if !(0.0..=100.0).contains(&share) {
             return Err(Failure::runtime("ToleratedFailurePercentage must be between 0 and 100."));

@@ -1,16 +1,19 @@
 //! What a Map state's own fields say; its iterations are mocked.
 
 use crate::data::{InputPlace, Source, Template};
+use crate::distributed::{self, Tolerance};
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
+use crate::states::map::not_an_array;
 use crate::test_state::Stage;
-use asl::model::{MapState, Setting, Spanned};
+use asl::model::{MapMode, MapState, Setting, Spanned};
+use expr::jsonata::Kind;
 use expr::Value;
 
 /// What the fields of a Map state say of an input.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct MapFacts {
     /// The array that `ItemsPath` finds.
     pub items: Option<Value>,
@@ -18,53 +21,72 @@ pub(super) struct MapFacts {
     pub selected: Option<Value>,
     /// 0 where nothing is said.
     pub max_concurrency: Option<i64>,
-    pub tolerated_count: Option<i64>,
-    pub tolerated_percentage: Option<f64>,
+    pub tolerance: Tolerance,
 }
 
 impl MapFacts {
     /// Evaluates the fields as a Map state does on being entered.
     pub fn read(run: &Execution<'_, '_>, slot: Slot, map: &MapState) -> Outcome<Self> {
         let raw = || run.frame(slot).input.clone();
-        let input =
-            run.probe.as_ref().and_then(|probe| probe.seen(Stage::AfterInputPath)).unwrap_or_else(raw);
-        let around = Surroundings::of(run, slot);
-        let items = match &map.items_path {
-            Some(path) if map.item_reader.is_none() => {
-                let place = InputPlace::path(path).map_err(Failure::runtime)?;
-                Some(place.read(&around, &input)?)
-            }
-            _ => None,
-        };
-        let number = |setting: &Option<Spanned<Setting<i64>>>, field: &str| {
-            number(run, slot, &input, setting.as_ref(), field, |n| Value::Int(*n))
-        };
-        let count = number(&map.tolerated_failure_count, "ToleratedFailureCount")?;
-        let percentage = map.tolerated_failure_percentage.as_ref();
+        let seen = run.probe.as_ref().and_then(|probe| probe.seen(Stage::AfterInputPath));
+        let input = seen.unwrap_or_else(raw);
+        let items = if map.item_reader.is_none() { items(run, slot, map, &input)? } else { None };
+        let whole = |n: &i64| Value::Int(*n);
+        let concurrency = source(map.max_concurrency.as_ref(), "MaxConcurrency", whole)?;
+        let concurrency =
+            concurrency.map(|source| distributed::integer(run, slot, &source, "MaxConcurrency", &input));
+        let count = source(map.tolerated_failure_count.as_ref(), "ToleratedFailureCount", whole)?;
+        let share = map.tolerated_failure_percentage.as_ref();
+        let share = source(share, "ToleratedFailurePercentage", |n| Value::float(*n))?;
         Ok(Self {
             selected: items.as_ref().map_or(Ok(None), |items| selected(run, slot, map, &input, items))?,
-            items,
-            max_concurrency: Some(number(&map.max_concurrency, "MaxConcurrency")?.map_or(0, |n| n as i64)),
-            tolerated_count: count.map(|n| n as i64),
-            tolerated_percentage: self::number(
-                run,
-                slot,
-                &input,
-                percentage,
-                "ToleratedFailurePercentage",
-                |n| Value::float(*n),
-            )?,
+            // Of JSONata's `Items` nothing is shown (recorded).
+            items: items.filter(|_| map.items_path.is_some()),
+            max_concurrency: Some(concurrency.transpose()?.unwrap_or(0)),
+            tolerance: distributed::tolerance(run, slot, count.as_ref(), share.as_ref(), &input)?,
         })
     }
 
     /// Whether so many failed iterations are more than is tolerated. Where nothing is said about tolerance a mock's
     /// failures do not count (recorded).
     pub fn exceeded(&self, failed: Option<u64>, iterations: usize) -> bool {
-        let failed = failed.unwrap_or(0) as f64;
-        let share = if iterations == 0 { 0.0 } else { failed * 100.0 / iterations as f64 };
-        self.tolerated_count.is_some_and(|most| failed > most as f64)
-            || self.tolerated_percentage.is_some_and(|most| share > most)
+        let says = self.tolerance.count.is_some() || self.tolerance.percentage.is_some();
+        says && self.tolerance.exceeded(failed.unwrap_or(0), iterations as u64)
     }
+}
+
+/// What is mapped over, if a field says it.
+fn items(run: &Execution<'_, '_>, slot: Slot, map: &MapState, input: &Value) -> Outcome<Option<Value>> {
+    let around = Surroundings::of(run, slot);
+    let def = run.def(slot);
+    let found = if let Some(items) = &map.items {
+        let template = Template::compile(items, "Items", def.language).map_err(Failure::runtime)?;
+        template.expect(Kind::Array, &around, input)?
+    } else if let Some(path) = &map.items_path {
+        InputPlace::path(path).map_err(Failure::runtime)?.read(&around, input)?
+    } else {
+        return Ok(None);
+    };
+    // A Distributed Map also maps over an object's members.
+    let fits = match map.processor_config.mode {
+        MapMode::Inline => found.as_array().is_some(),
+        MapMode::Distributed => found.is_container(),
+    };
+    if fits {
+        Ok(Some(found))
+    } else {
+        Err(not_an_array(def, &found))
+    }
+}
+
+/// A setting, compiled.
+fn source<T>(
+    setting: Option<&Spanned<Setting<T>>>,
+    field: &str,
+    literal: impl Fn(&T) -> Value,
+) -> Outcome<Option<Source>> {
+    let compile = |setting: &Spanned<Setting<T>>| Source::compile(&setting.value, field, literal);
+    setting.map(compile).transpose().map_err(Failure::runtime)
 }
 
 /// What `ItemSelector` makes of each item.
@@ -86,29 +108,4 @@ fn selected(
         template.eval(&Surroundings::of(run, slot).with_item(object([("Item", item)])), input)
     };
     (0..).zip(items).map(select).collect::<Outcome<Vec<Value>>>().map(|all| Some(Value::array(all)))
-}
-
-/// A number that is written down, or found where a path leads.
-fn number<T>(
-    run: &Execution<'_, '_>,
-    slot: Slot,
-    input: &Value,
-    setting: Option<&Spanned<Setting<T>>>,
-    field: &str,
-    literal: impl Fn(&T) -> Value,
-) -> Outcome<Option<f64>> {
-    let Some(setting) = setting else { return Ok(None) };
-    let source = Source::compile(&setting.value, field, literal).map_err(Failure::runtime)?;
-    let value = source.value(&Surroundings::of(run, slot), input)?;
-    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
-    let Some(number) = number else {
-        let shown = value.as_str().map_or_else(|| value.to_json_string(), str::to_owned);
-        let kind = if field == "ToleratedFailurePercentage" { "float" } else { "integer" };
-        let cause = format!(
-            "The {field}Path field refers to value \"{shown}\" which is not a valid {kind}: {}",
-            source.text()
-        );
-        return Err(Failure::runtime(cause));
-    };
-    Ok(Some(number))
 }

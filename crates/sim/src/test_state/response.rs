@@ -60,7 +60,7 @@ pub struct Inspection {
     /// Of a Map state.
     pub max_concurrency: Option<i64>,
     /// Of a Map state that says so.
-    pub tolerated_failure_count: Option<i64>,
+    pub tolerated_failure_count: Option<u64>,
     /// Of a Map state that says so, 0 to 100.
     pub tolerated_failure_percentage: Option<f64>,
     /// Which retrier and which catcher took the error.
@@ -164,8 +164,8 @@ fn inspect(run: &Execution<'_, '_>, state: &State, facts: MapFacts) -> Inspectio
     Inspection {
         stages,
         max_concurrency: facts.max_concurrency,
-        tolerated_failure_count: facts.tolerated_count,
-        tolerated_failure_percentage: facts.tolerated_percentage,
+        tolerated_failure_count: facts.tolerance.count,
+        tolerated_failure_percentage: facts.tolerance.percentage,
         error: None,
     }
 }
