@@ -260,3 +260,15 @@ fn chance_and_the_clock_are_the_runs_own() {
     assert_ne!(at(&["all", "u"]), at(&["u"]));
     assert!((0.0..1.0).contains(&at(&["r"]).as_f64().unwrap()));
 }
+
+#[test]
+fn mocks_compute_what_they_answer() {
+    let mocks = r#"{"default":{"latency":2,"outcome":{"jsonata":"{% {'sum': $states.input.n + 1, 'calls': $calls, 'at': $millis()} %}"}}}"#;
+    let states = r#""A":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","Next":"B"},
+        "B":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{"FunctionName":"g","Payload":{"n":"{% $states.input.sum %}"}},
+             "Output":"{% $states.result.Payload %}","End":true}"#;
+    let outcome = run(&machine(states), r#"{"n":1}"#, mocks);
+    assert_eq!(output(&outcome), r#"{"sum":3,"calls":0,"at":1795258029000}"#);
+    let (_, diagnostics) = sim::Scenario::parse(r#"{"default":{"outcome":{"jsonata":"{% 1 + %}"}}}"#);
+    assert_eq!(diagnostics.iter().map(|d| &*d.code).collect::<Vec<_>>(), ["INVALID_MOCK"]);
+}

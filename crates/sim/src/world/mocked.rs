@@ -1,5 +1,6 @@
 //! The mocked world: answers calls as a scenario says and keeps the run table.
 
+use super::computed::Occasion;
 use super::move_first::move_first_to_end;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::scenario::{EarlierRun, Mock, Outcome, Scenario};
@@ -11,6 +12,7 @@ use crate::latency::{to_millis, Latency};
 use crate::time::{Millis, Time};
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
+use rand_pcg::rand_core::Rng as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -35,6 +37,7 @@ struct Pending<'s> {
     pattern: IntegrationPattern,
     parameters: Value,
     outcome: &'s Outcome,
+    occasion: Occasion,
     run: Option<RunKey>,
     answer_is_used: bool,
 }
@@ -197,7 +200,9 @@ impl World for Mocked<'_> {
             _ => Steady::No,
         };
         let (parameters, answer_is_used) = (call.parameters.clone(), call.answer_is_used);
-        let pending = Pending { service, pattern, parameters, outcome, run, answer_is_used };
+        let seed = if matches!(outcome, Outcome::Computed(_)) { draw().next_u64() } else { 0 };
+        let occasion = Occasion { calls: occasion, seed };
+        let pending = Pending { service, pattern, parameters, outcome, occasion, run, answer_is_used };
         self.pending.insert(self.next, pending);
         Ok(Begin {
             ticket: self.next,
@@ -241,6 +246,13 @@ impl World for Mocked<'_> {
             }
             Outcome::MoveFirstToEnd => {
                 move_first_to_end(event).map(|result| pending.service.succeeded(&call, result))
+            }
+            Outcome::Computed(computed) => {
+                let result = computed.outcome(&event, pending.occasion, now);
+                if pending.pattern == IntegrationPattern::WaitForTaskToken {
+                    return result;
+                }
+                result.map(|result| pending.service.succeeded(&call, result))
             }
             // A task that returns its token gives what was sent back with it.
             Outcome::Constant(value) if pending.pattern == IntegrationPattern::WaitForTaskToken => {

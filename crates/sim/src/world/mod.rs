@@ -6,6 +6,7 @@
 
 pub mod apigateway;
 pub mod batch;
+pub mod computed;
 pub mod ecs;
 pub mod generic;
 pub mod glue;

@@ -16,7 +16,8 @@
 //! or a distribution (see [`Latency`]), 0 where absent; its `outcome` is `"echo"` (where absent: what was sent comes
 //! back, in the shape the service gives it), `"hang"` (never answers), `"status-check"` (the poller's function, see
 //! [`super::status_check`]), `"move-first-to-end"` (a list comes back with its first item last, see
-//! [`super::move_first`]), `{"constant": VALUE}`, `{"error": NAME, "cause"?: TEXT}`, or `{"sequence": [OUTCOME, ...]}`
+//! [`super::move_first`]), `{"constant": VALUE}`, `{"error": NAME, "cause"?: TEXT}`, `{"jsonata": EXPRESSION}`
+//! (see [`super::computed`]), or `{"sequence": [OUTCOME, ...]}`
 //! (one a call, the last for ever). `heartbeat`, seconds between two heartbeats of a task that holds a token, is
 //! "never" where absent. `earlier_runs` are runs that earlier executions left: `kind` is `glue` (where absent),
 //! `states`, `lambda`, `ecs` or `batch`; `started_s` is seconds from this execution's start, negative before it;
@@ -25,6 +26,7 @@
 //! `state_machines` are definitions that `states:startExecution` runs instead of a mock, by ARN or name:
 //! `{"child": {"type": "STANDARD", "definition": {...}}}`.
 
+use super::computed::Computed;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::s3::S3;
 use crate::latency::{to_millis, Latency};
@@ -92,6 +94,8 @@ pub enum Outcome {
     StatusCheck,
     /// The list that was sent, its first item moved to the end.
     MoveFirstToEnd,
+    /// What an expression makes of what was sent.
+    Computed(Computed),
 }
 
 impl Mock {
@@ -100,7 +104,7 @@ impl Mock {
         let drawn = |latency: &Latency| matches!(latency, Latency::Drawn(_));
         (self.given.is_none() && drawn(&self.latency))
             || self.heartbeat.as_ref().is_some_and(drawn)
-            || matches!(self.outcome, Outcome::Sequence(_))
+            || matches!(self.outcome, Outcome::Sequence(_) | Outcome::Computed(_))
     }
 }
 
@@ -287,6 +291,15 @@ impl Reader {
             (None, Some("error" | "cause")) if text("error").is_some() => {
                 Outcome::Error { error: text("error")?, cause: text("cause") }
             }
+            (None, Some("jsonata")) => {
+                match Computed::compile(node.get("jsonata")?.as_str().unwrap_or_default()) {
+                    Ok(computed) => Outcome::Computed(computed),
+                    Err(error) => {
+                        self.complain(node, &format!("{path}/jsonata"), error.to_string());
+                        return None;
+                    }
+                }
+            }
             (None, Some("sequence")) => {
                 let each = |(index, one)| self.outcome(one, &format!("{path}/sequence/{index}"));
                 Outcome::Sequence(
@@ -294,7 +307,7 @@ impl Reader {
                 )
             }
             _ => {
-                let message = "An outcome is \"echo\", \"hang\", \"status-check\", \"move-first-to-end\", or an object with `constant`, `error` (and `cause`), or `sequence`.";
+                let message = "An outcome is \"echo\", \"hang\", \"status-check\", \"move-first-to-end\", or an object with `constant`, `error` (and `cause`), `jsonata`, or `sequence`.";
                 self.complain(node, path, message);
                 return None;
             }
