@@ -154,7 +154,7 @@ pub struct Outcome {
     pub started_at: Time,
     /// End on the virtual clock; of a run that has not ended, how far it came.
     pub ended_at: Time,
-    /// State transitions: states entered, and retries.
+    /// State transitions: states entered, and retries; of child executions as well.
     pub transitions: u64,
     /// State transitions of each state, by its number.
     pub entered: Vec<u64>,

@@ -116,6 +116,28 @@ fn a_caller_can_stop_and_go_on_at_any_step() {
 }
 
 #[test]
+fn a_map_takes_steps_and_memory_in_proportion_to_its_items() {
+    let scenario = scenario("{}");
+    let spent = |mode: &str, count: usize| {
+        let program = compile(&format!(
+            r#"{{"StartAt":"M","States":{{"M":{{"Type":"Map","End":true,"ItemProcessor":{{
+                "ProcessorConfig":{{"Mode":"{mode}","ExecutionType":"STANDARD"}},"StartAt":"P","States":{{"P":{{"Type":"Pass","End":true}}}}}}}}}}}}"#
+        ));
+        let items = (0..count).map(|id| format!(r#"{{"id":{id}}}"#)).collect::<Vec<_>>().join(",");
+        let mut world = Mocked::new(&scenario, options().start_time);
+        let free = Options { limits: Limits { payload_bytes: None, ..limits() }, ..options() };
+        let mut execution = Execution::new(&program, json(&format!("[{items}]")), free, &mut world);
+        let steps = execution.run_steps(u64::MAX);
+        (steps as f64, execution.memory_bytes() as f64)
+    };
+    for mode in ["INLINE", "DISTRIBUTED"] {
+        let (few, many) = (spent(mode, 1_000), spent(mode, 8_000));
+        assert!((7.5..8.5).contains(&(many.0 / few.0)), "{mode}: {few:?} {many:?}");
+        assert!((6.0..10.0).contains(&(many.1 / few.1)), "{mode}: {few:?} {many:?}");
+    }
+}
+
+#[test]
 fn memory_is_estimated_with_what_is_shared_counted_once() {
     let program = compile(ENDLESS);
     let scenario = scenario("{}");
