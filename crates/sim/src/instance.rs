@@ -121,6 +121,18 @@ impl<'p> Instance<'p> {
         }
     }
 
+    /// As whoever started it would see it if it were stopped now.
+    pub fn stopped(&self, now: Time) -> Ended {
+        let end = End { status: Status::Aborted, output: None, fault: Fault::default(), at: now };
+        Ended {
+            index: self.index,
+            end,
+            names: self.names.clone(),
+            input: self.input.clone(),
+            started: self.started,
+        }
+    }
+
     /// What of it outlasts it. Its history moves there.
     fn record(&mut self) -> ChildExecution {
         let end = self.end.clone();

@@ -272,6 +272,20 @@ fn results_are_written_to_s3() {
         Some(r#"{"ok":true}"#)
     );
     assert_eq!(read("FAILED").as_array().unwrap()[0].get("Error").and_then(Value::as_str), Some("NotOk"));
+    // A Map Run that fails leaves what it has: here one is pending.
+    let intolerant = definition.replace(r#""ToleratedFailureCount":1,"#, r#""MaxConcurrency":1,"#);
+    let program = compile(&intolerant);
+    let mut world = Mocked::new(&scenario, options().start_time);
+    let failed =
+        Execution::new(&program, json(r#"[{"ok":true},{"ok":false},{"ok":3}]"#), options(), &mut world).run();
+    assert_eq!(failed.error.as_deref(), Some("States.ExceedToleratedFailureThreshold"));
+    let objects: Vec<_> = world.objects().list("out", "jobs/").unwrap().collect();
+    let names: Vec<&str> = objects.iter().map(|(key, _)| key.rsplit('/').next().unwrap()).collect();
+    assert_eq!(names, ["FAILED_0.json", "PENDING_0.json", "SUCCEEDED_0.json", "manifest.json"]);
+    assert_eq!(
+        json(&objects[1].1.body).as_array().unwrap()[0].get("Input").and_then(Value::as_str),
+        Some(r#"{"ok":3}"#)
+    );
     let nowhere = run(&definition, input, "{}");
     assert_eq!(nowhere.error.as_deref(), Some("States.ResultWriterFailed"));
 }

@@ -275,10 +275,33 @@ pub(crate) fn child_ended(
             "States.ExceedToleratedFailureThreshold",
             "The specified tolerated failure threshold was exceeded",
         );
+        write_unfinished(run, slot, map, def);
         return fail(run, slot, fault);
     }
     start_next(run, slot, map, def)?;
     finish_if_done(run, slot, run.def(slot), def)
+}
+
+/// A Map Run that fails still writes what it has: children that are stopped with it count as failed, those that were
+/// never started are pending (developer guide, "ResultWriter").
+fn write_unfinished(run: &mut Execution<'_, '_>, slot: Slot, map: &MapDef, def: &DistributedDef) {
+    let Some(join) = run.frame_mut(slot).join.as_mut() else { return };
+    let live = join.live.clone();
+    let Some(mut map_run) = join.map_run.take_if(|map_run| map_run.results.are_written()) else { return };
+    let now = run.now();
+    for root in live.into_values() {
+        let stopped = run.instance(root).stopped(now);
+        map_run.results.add(def.writer.as_ref(), stopped);
+    }
+    let entropy = run.options.entropy;
+    while let Ok(Some((input, _))) = map_run.next_input(run, slot, map) {
+        let names = map_run.names.child(entropy, u64::from(map_run.children));
+        map_run.children += 1;
+        map_run.results.add_pending(&names, &input);
+    }
+    let MapRun { results, names, .. } = *map_run;
+    // The Map Run has failed already; a bucket that is not there does not make it fail otherwise.
+    let _ = results.finish(run.world, def.writer.as_ref(), &names, Vec::new(), now);
 }
 
 /// All children have ended and there are no more items: the state has its result.

@@ -10,7 +10,7 @@ use crate::failure::Outcome;
 use crate::flow::Surroundings;
 use crate::frame::Slot;
 use crate::instance::Ended;
-use crate::options::Status;
+use crate::options::{Names, Status};
 use crate::time::Time;
 use crate::world::World;
 use expr::{Value, Weight};
@@ -45,11 +45,29 @@ pub(crate) struct Results {
     writing: Option<Writing>,
     succeeded: Vec<(u32, Value)>,
     failed: Vec<(u32, Value)>,
+    pending: Vec<Value>,
 }
 
 impl Results {
     pub fn new(writing: Option<Writing>) -> Self {
-        Self { writing, succeeded: Vec::new(), failed: Vec::new() }
+        Self { writing, succeeded: Vec::new(), failed: Vec::new(), pending: Vec::new() }
+    }
+
+    /// Whether they go to S3.
+    pub fn are_written(&self) -> bool {
+        self.writing.is_some()
+    }
+
+    /// Takes a child that was never started.
+    pub fn add_pending(&mut self, names: &Names, input: &Value) {
+        self.pending.push(object(vec![
+            ("ExecutionArn", names.execution_arn.clone().into()),
+            ("Input", input.to_json_string().into()),
+            ("InputDetails", object(vec![("Included", Value::Bool(true))])),
+            ("Name", names.execution_name.clone().into()),
+            ("StateMachineArn", names.state_machine_arn.clone().into()),
+            ("Status", "PENDING".into()),
+        ]));
     }
 
     /// What it holds.
@@ -91,12 +109,17 @@ impl Results {
         };
         let folder = format!("{}{}", writing.prefix, names.id);
         let mut store = Store { world, bucket: &writing.bucket, now };
-        let mut files = Vec::new();
-        for (status, mut list) in
-            [("FAILED", self.failed), ("PENDING", Vec::new()), ("SUCCEEDED", self.succeeded)]
-        {
+        let in_order = |mut list: Vec<(u32, Value)>| {
             list.sort_by_key(|(index, _)| *index);
-            let results: Vec<Value> = list.into_iter().map(|(_, result)| result).collect();
+            list.into_iter().map(|(_, result)| result).collect::<Vec<_>>()
+        };
+        let lists = [
+            ("FAILED", in_order(self.failed)),
+            ("PENDING", self.pending),
+            ("SUCCEEDED", in_order(self.succeeded)),
+        ];
+        let mut files = Vec::new();
+        for (status, results) in lists {
             let results = if flatten { flattened(results) } else { results };
             let mut named = Vec::new();
             if !results.is_empty() {
