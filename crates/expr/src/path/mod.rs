@@ -115,6 +115,16 @@ impl Path {
         self.plain && (self.root != Root::Context || self.steps.first().is_some_and(lasting))
     }
 
+    /// The keys and indexes (in decimal) with which the path begins, and whether it is made of these alone.
+    pub fn keys(&self) -> (Vec<String>, bool) {
+        let keys = self.steps.iter().map_while(|step| match step {
+            Step::Key(key) => Some(key.to_string()),
+            Step::Index(index) => Some(index.to_string()),
+            _ => None,
+        });
+        (keys.collect(), self.plain)
+    }
+
     /// The value of an `InputPath`, `OutputPath` and the like.
     ///
     /// # Errors
