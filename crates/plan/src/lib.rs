@@ -10,6 +10,7 @@ mod normal;
 mod print;
 mod read;
 mod read_task;
+mod relax;
 mod suggest;
 pub mod words;
 
@@ -19,3 +20,4 @@ pub use graph::{would_create_cycle, Graph, Schedule};
 pub use model::{FailurePolicy, Plan, Polling, Retry, Task, TaskKind};
 pub use print::print;
 pub use read::parse;
+pub use relax::relax;
