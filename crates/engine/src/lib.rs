@@ -32,6 +32,9 @@ fn answer(request: &Request) -> Response {
         Request::Run { definition, input, mocks, seed } => {
             run::run(definition, input, mocks.as_deref(), *seed).map(|events| Response::History { events })
         }
+        Request::Lift { definition, histories } => {
+            Ok(Response::Lifted { lifted: Box::new(weave::lift(definition, histories)) })
+        }
     };
     answered.unwrap_or_else(|diagnostics| Response::Rejected { diagnostics })
 }
@@ -66,6 +69,11 @@ mod tests {
         let request = Request::History { plan, settings, layout: Layout::Staged, hazard: None };
         let Response::History { events } = ask(&request) else { panic!("a run has a history") };
         assert_eq!(events.first().and_then(|event| event.get("type")).unwrap(), "ExecutionStarted");
+        let definition = comparison.layouts[1].definition.clone();
+        let Response::Lifted { lifted } = ask(&Request::Lift { definition, histories: Vec::new() }) else {
+            panic!("any text is lifted");
+        };
+        assert_eq!((lifted.plan.tasks.len(), lifted.dependencies.len()), (5, 6));
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! All times are integer milliseconds of virtual time since the execution started.
 
 pub mod comparison;
+pub mod lift;
 pub mod message;
 mod plan_text;
 
 pub use comparison::*;
+pub use lift::*;
 pub use message::*;

@@ -1,6 +1,6 @@
 //! Requests to the engine worker and its responses, as JSON text over `postMessage`.
 
-use crate::{Comparison, Layout};
+use crate::{Comparison, Layout, Lifted};
 use asl::Diagnostic;
 use plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,13 @@ pub enum Request {
         /// Seed of drawn latencies and jitter.
         seed: u64,
     },
+    /// Read the plan off a definition.
+    Lift {
+        /// The definition, as ASL JSON text.
+        definition: String,
+        /// Execution histories (the JSON that GetExecutionHistory returns) that tell how long its tasks take.
+        histories: Vec<String>,
+    },
 }
 
 /// What the engine answers.
@@ -91,6 +98,11 @@ pub enum Response {
     History {
         /// Events as GetExecutionHistory returns them, timestamps as milliseconds since the epoch.
         events: Vec<serde_json::Value>,
+    },
+    /// To `Lift`.
+    Lifted {
+        /// The plan and the evidence for its dependencies.
+        lifted: Box<Lifted>,
     },
     /// The plan cannot be run.
     Rejected {

@@ -6,6 +6,7 @@ mod draws;
 mod explain;
 pub mod hazards;
 pub mod layouts;
+mod lift;
 pub mod loss;
 pub mod machine;
 pub mod record;
@@ -13,3 +14,4 @@ mod timeline;
 
 pub use compare::{compare, history};
 pub use layouts::{weave, Role, Weaving};
+pub use lift::lift;

@@ -1,0 +1,121 @@
+//! What a plan cannot say, said. All of these are warnings: the plan can be woven, but means less or more than the
+//! definition did.
+
+use super::steps::Region;
+use super::tasks::{Caveat, Work};
+use asl::model::{State, StateKind, TaskState};
+use asl::{Diagnostic, Span};
+use plan::words;
+
+/// How many states of a region are named.
+const NAMED: usize = 6;
+
+fn warning(code: &str, state: &State, message: String) -> Diagnostic {
+    Diagnostic::warning(code, state.path.clone(), state.name_span, message)
+}
+
+/// A state's catchers.
+pub fn handlers(state: &State) -> Option<Diagnostic> {
+    let next = state.catch.iter().find_map(|catcher| catcher.next.as_ref())?;
+    let message = format!(
+        "When \"{}\" fails, the definition goes on to \"{}\". A plan has no ways for failure: there the failure ends the \
+         execution.",
+        state.name, next.value
+    );
+    let fix = "Weave the plan, then add the Catch to its state again.";
+    Some(warning("CATCH_LEFT_OUT", state, message).with_fix(fix))
+}
+
+/// A Wait, Pass or Fail state on the way.
+pub fn left_out(state: &State) -> Option<Diagnostic> {
+    let name = &state.name;
+    match &state.kind {
+        StateKind::Wait(_) => {
+            let message = format!("\"{name}\" only waits. A plan has tasks and dependencies, no pauses.");
+            Some(warning("WAIT_LEFT_OUT", state, message))
+        }
+        StateKind::Pass(pass) => {
+            let makes = pass.result.is_some()
+                || [&state.parameters, &state.output, &state.assign].iter().any(|field| field.is_some());
+            let message =
+                format!("\"{name}\" puts data together. A plan's tasks are given the execution's input.");
+            let fix = "Let the task that needs the data put it together.";
+            makes.then(|| warning("PASS_LEFT_OUT", state, message).with_fix(fix))
+        }
+        StateKind::Fail(_) => {
+            let message = format!("Every way ends in \"{name}\", a failure. The plan's execution succeeds.");
+            Some(warning("FAIL_LEFT_OUT", state, message))
+        }
+        StateKind::Unknown(kind) => {
+            let message = format!("\"{name}\" is of the type \"{kind}\", which there is not.");
+            Some(warning("STATE_LEFT_OUT", state, message))
+        }
+        _ => None,
+    }
+}
+
+/// A decision without work on any of its ways.
+pub fn decision(region: &Region<'_>) -> Diagnostic {
+    let first = region.states.first();
+    let (path, span) = first.map_or((String::new(), Span::default()), |s| (s.path.clone(), s.name_span));
+    let message = format!("{} only decide and pass data on. In the plan nothing decides.", named(region));
+    Diagnostic::warning("CHOICE_LEFT_OUT", path, span, message)
+}
+
+/// Ways that part, or a loop, with work on them.
+pub fn region(region: &Region<'_>) -> Diagnostic {
+    let first = region.states.first();
+    let (path, span) = first.map_or((String::new(), Span::default()), |s| (s.path.clone(), s.name_span));
+    let (code, why) = match region.loops {
+        true => ("LOOP_TAKEN_WHOLE", "run in a loop"),
+        false => ("CHOICE_TAKEN_WHOLE", "run or not as a Choice decides"),
+    };
+    let message = format!("{} {why}: the plan takes them as one task, a child state machine.", named(region));
+    Diagnostic::warning(code, path, span, message).with_fix(CHILD)
+}
+
+const CHILD: &str = "Create the child state machine from the definition that comes with the plan.";
+
+/// A Map state.
+pub fn map(state: &State) -> Diagnostic {
+    let message = format!(
+        "\"{}\" runs once for each item: the plan takes it as one task, a child state machine.",
+        state.name
+    );
+    warning("MAP_TAKEN_WHOLE", state, message).with_fix(CHILD)
+}
+
+/// What a plan cannot say about a Task state.
+pub fn caveat(state: &State, task: &TaskState, work: &Work) -> Option<Diagnostic> {
+    let name = &state.name;
+    let resource = task.resource.as_ref().map_or("", |resource| resource.value.as_str());
+    Some(match work.caveat? {
+        Caveat::NoKind => {
+            let message = format!(
+                "\"{name}\" calls {resource}; a plan has no such kind of task and takes it as {}.",
+                work.kind.word()
+            );
+            warning("KIND_GUESSED", state, message)
+                .with_fix("Weave the plan, then put the state's Resource and Parameters back.")
+        }
+        Caveat::NotAwaited => {
+            let message = format!(
+                "\"{name}\" starts its job and does not wait for its end ({resource}); in the plan every task is awaited."
+            );
+            warning("NOT_AWAITED", state, message)
+        }
+        Caveat::Dynamic => {
+            let message = format!("What \"{name}\" runs is only known at run time; the plan needs its name.");
+            warning("RESOURCE_UNKNOWN", state, message).with_fix("Give the task a resource.")
+        }
+    })
+}
+
+fn named(region: &Region<'_>) -> String {
+    let names: Vec<String> =
+        region.states.iter().take(NAMED).map(|state| format!("\"{}\"", state.name)).collect();
+    match region.states.len().saturating_sub(NAMED) {
+        0 => words::list(&names),
+        more => format!("{} and {more} more", names.join(", ")),
+    }
+}

@@ -1,0 +1,351 @@
+use super::*;
+use plan::{relax, Distribution, Graph, Polling, Task, TaskKind};
+use proptest::prelude::*;
+use protocol::{Layout, Why};
+
+/// A plan written as `c<a,b`.
+fn plan(text: &str) -> Plan {
+    let task = |word: &str| {
+        let (id, dependencies) = word.split_once('<').unwrap_or((word, ""));
+        Task {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            kind: TaskKind::Glue,
+            duration: Distribution::Fixed { seconds: 300.0 },
+            depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
+            resource: None,
+            position: None,
+        }
+    };
+    let tasks = text.split_whitespace().map(task).collect();
+    Plan { version: 1, name: "test".to_owned(), polling: Polling::default(), tasks }
+}
+
+/// The dependencies as `to<from` with `!` where data declares them, the codes of the findings behind a bar.
+fn outline(lifted: &Lifted) -> String {
+    let of = |task: &Task| {
+        let own = lifted.dependencies.iter().filter(|known| known.to == task.id);
+        let names: Vec<String> = own
+            .map(|known| format!("{}{}", known.from, if known.why == Why::Data { "!" } else { "" }))
+            .collect();
+        match names.is_empty() {
+            true => task.id.clone(),
+            false => format!("{}<{}", task.id, names.join(",")),
+        }
+    };
+    let mut words: Vec<String> = lifted.plan.tasks.iter().map(of).collect();
+    if !lifted.diagnostics.is_empty() {
+        words.push("|".to_owned());
+    }
+    words.extend(lifted.diagnostics.iter().map(|finding| finding.code.clone()));
+    words.join(" ")
+}
+
+fn check(definition: &str, expect: &str) -> Lifted {
+    let lifted = lift(definition, &[]);
+    assert_eq!(outline(&lifted), expect, "{definition}\n{:#?}", lifted.diagnostics);
+    for child in &lifted.children {
+        let findings = asl::validate(&child.definition);
+        assert!(findings.iter().all(|finding| !finding.is_error()), "{findings:#?} {}", child.definition);
+    }
+    lifted
+}
+
+/// A Task state that calls a function.
+fn call(fields: &str) -> String {
+    let resource = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    format!(r#"{{"Type": "Task", "Resource": "{resource}", {fields}}}"#)
+}
+
+fn machine(start: &str, states: &[(&str, String)]) -> String {
+    let states: Vec<String> = states.iter().map(|(name, body)| format!("\"{name}\": {body}")).collect();
+    format!(r#"{{"StartAt": "{start}", "States": {{{}}}}}"#, states.join(", "))
+}
+
+fn branch(name: &str, fields: &str) -> String {
+    machine(name, &[(name, call(&format!(r#"{fields}"End": true"#)))])
+}
+
+#[test]
+fn a_sequence_is_declared_where_data_flows() {
+    // B is given A's result; C names what it wants, and that B's result has taken A's place.
+    let states = [
+        ("A", call(r#""Next": "B""#)),
+        ("B", call(r#""ResultPath": "$.b", "Next": "C""#)),
+        ("C", call(r#""Parameters": {"x.$": "$.b.id"}, "Next": "D""#)),
+        ("D", call(r#""Parameters": {"fixed": 1}, "End": true"#)),
+    ];
+    let lifted = check(&machine("A", &states), "a b<a! c<b! d<c");
+    let to_c = lifted.dependencies.iter().find(|known| known.to == "c").unwrap();
+    assert_eq!((to_c.path.as_deref(), to_c.place.as_str()), (Some("$.b.id"), "/States/C/Parameters/x.$"));
+    let to_d = lifted.dependencies.iter().find(|known| known.to == "d").unwrap();
+    assert_eq!((to_d.path.as_deref(), to_d.place.as_str()), (None, "/States/C"));
+}
+
+#[test]
+fn what_flows_past_a_state_is_still_there() {
+    let states = [
+        ("A", call(r#""ResultPath": "$.a", "Next": "B""#)),
+        ("B", call(r#""InputPath": "$.none", "ResultPath": "$.b", "Next": "C""#)),
+        ("C", call(r#""Parameters": {"x.$": "States.Format('{}', $.a.id)"}, "End": true"#)),
+    ];
+    check(&machine("A", &states), "a b<a c<a!,b");
+}
+
+#[test]
+fn results_are_dropped_selected_and_put_out() {
+    let with = |fields: &str, read: &str, expect: &str| {
+        let states = [
+            ("A", call(&format!(r#"{fields} "Next": "B""#))),
+            ("B", call(&format!(r#""Parameters": {{"x.$": "{read}"}}, "End": true"#))),
+        ];
+        check(&machine("A", &states), expect);
+    };
+    with(r#""ResultPath": null,"#, "$", "a b<a");
+    with(r#""ResultPath": null,"#, "$.a", "a b<a");
+    with(r#""ResultSelector": {"k.$": "$.v", "c": 1},"#, "$.k", "a b<a!");
+    with(r#""ResultSelector": {"k.$": "$.v", "c": 1},"#, "$.c", "a b<a");
+    with(r#""ResultPath": "$.r", "OutputPath": "$.r","#, "$.x", "a b<a!");
+    with(r#""ResultPath": "$.r", "OutputPath": "$.s","#, "$", "a b<a");
+    with(r#""Assign": {"v.$": "$.id"}, "ResultPath": null,"#, "$v", "a b<a!");
+    with(r#""Assign": {"v": 3}, "ResultPath": null,"#, "$v", "a b<a");
+    with(r#""ResultPath": "$.r","#, "$$.Execution.Id", "a b<a");
+    with(r#""ResultPath": "$.r","#, "$..id", "a b<a!");
+}
+
+#[test]
+fn a_stage_is_a_barrier_and_its_results_an_array() {
+    let stage = |branches: &[String], fields: &str| {
+        format!(r#"{{"Type": "Parallel", "Branches": [{}], {fields}}}"#, branches.join(", "))
+    };
+    let first = stage(&[branch("A", ""), branch("B", "")], r#""ResultPath": "$.first", "Next": "Second""#);
+    let second = stage(
+        &[
+            branch("C", r#""Parameters": {"x.$": "$.first[0].id"}, "#),
+            branch("D", r#""Parameters": {"y.$": "$.date"}, "#),
+            branch("E", r#""InputPath": "$.first", "#),
+        ],
+        r#""End": true"#,
+    );
+    let lifted =
+        check(&machine("First", &[("First", first), ("Second", second)]), "a b c<a!,b d<a,b e<a!,b!");
+    let inherited = lifted.dependencies.iter().find(|known| known.to == "d").unwrap();
+    assert_eq!(inherited.place, "/States/First");
+    assert_eq!(
+        lifted.declared_only().tasks.iter().map(|task| task.depends_on.len()).collect::<Vec<_>>(),
+        [0, 0, 1, 0, 2]
+    );
+}
+
+#[test]
+fn nested_stages_and_chains_in_branches() {
+    let inner = format!(
+        r#"{{"Type": "Parallel", "ResultPath": null, "Branches": [{}, {}], "Next": "D"}}"#,
+        branch("B", r#""Parameters": {}, "#),
+        branch("C", r#""Parameters": {}, "#)
+    );
+    let chain = machine(
+        "A",
+        &[
+            ("A", call(r#""ResultPath": null, "Parameters": {}, "Next": "Inner""#)),
+            ("Inner", inner),
+            ("D", call(r#""ResultPath": null, "Parameters": {}, "End": true"#)),
+        ],
+    );
+    let empty = r#"{"StartAt": "P", "States": {"P": {"Type": "Pass", "End": true}}}"#;
+    let outer = format!(
+        r#"{{"Type": "Parallel", "Branches": [{chain}, {}, {empty}], "Next": "F"}}"#,
+        branch("E", "")
+    );
+    check(
+        &machine("Outer", &[("Outer", outer), ("F", call(r#""Parameters": {}, "End": true"#))]),
+        "a b<a c<a d<b,c e f<d,e",
+    );
+}
+
+#[test]
+fn jsonata_says_what_it_reads() {
+    let task = |fields: &str| call(&format!(r#""QueryLanguage": "JSONata", {fields}"#));
+    let states = [
+        (
+            "A",
+            task(
+                r#""Assign": {"orders": "{% $states.result.orders %}"}, "Output": {"n": "{% $count($states.result) %}"}, "Next": "B""#,
+            ),
+        ),
+        ("B", task(r#""Arguments": {"x": 1}, "Output": "{% $states.input %}", "Next": "C""#)),
+        ("C", task(r#""Arguments": "{% $orders[0].id & '$states.input' %}", "Next": "D""#)),
+        ("D", task(r#""End": true"#)),
+    ];
+    let lifted = check(&machine("A", &states), "a b<a c<a!,b d<c!");
+    let to_c = lifted.dependencies.iter().find(|known| known.to == "c" && known.from == "a").unwrap();
+    assert_eq!((to_c.path.as_deref(), to_c.place.as_str()), (Some("$orders[0].id"), "/States/C/Arguments"));
+}
+
+#[test]
+fn decisions_loops_and_maps_become_child_state_machines() {
+    let choice = r#"{"Type": "Choice", "Choices": [{"Variable": "$.a.ok", "BooleanEquals": true, "Next": "B"}], "Default": "C"}"#;
+    let states = [
+        ("A", call(r#""ResultPath": "$.a", "Next": "Which""#)),
+        ("Which", choice.to_owned()),
+        ("B", call(r#""Parameters": {}, "Next": "E""#)),
+        ("C", call(r#""Parameters": {}, "Next": "E""#)),
+        ("E", call(r#""Parameters": {}, "End": true"#)),
+    ];
+    let lifted = check(&machine("A", &states), "a which<a! e<which | CHOICE_TAKEN_WHOLE");
+    assert!(lifted.children[0].definition.contains(r#""Type": "Succeed""#));
+
+    let poll = r#"{"Type": "Choice", "Choices": [{"Variable": "$.s.done", "BooleanEquals": true, "Next": "E"}], "Default": "W"}"#;
+    let states = [
+        ("A", call(r#""ResultPath": "$.a", "Next": "W""#)),
+        ("W", r#"{"Type": "Wait", "Seconds": 30, "Next": "S"}"#.to_owned()),
+        ("S", call(r#""Parameters": {"id.$": "$.a.id"}, "ResultPath": "$.s", "Next": "D""#)),
+        ("D", poll.to_owned()),
+        ("E", call(r#""Parameters": {"r.$": "$.s.result"}, "End": true"#)),
+    ];
+    check(&machine("A", &states), "a s<a! e<s! | LOOP_TAKEN_WHOLE");
+
+    let map = r#"{"Type": "Map", "ItemsPath": "$.a.rows", "ItemProcessor": {"StartAt": "I", "States": {"I": {"Type": "Succeed"}}}, "Next": "E"}"#;
+    let states = [
+        ("A", call(r#""ResultPath": "$.a", "Next": "M""#)),
+        ("M", map.to_owned()),
+        ("E", call(r#""Parameters": {"first.$": "$[0]"}, "End": true"#)),
+    ];
+    check(&machine("A", &states), "a m<a! e<m! | MAP_TAKEN_WHOLE");
+}
+
+#[test]
+fn what_a_plan_cannot_say_is_reported() {
+    let guard = r#"{"Type": "Choice", "Choices": [{"Variable": "$.ok", "BooleanEquals": true, "Next": "B"}], "Default": "No"}"#;
+    let states = [
+        ("A", call(r#""Catch": [{"ErrorEquals": ["States.ALL"], "Next": "No"}], "Next": "G""#)),
+        ("G", guard.to_owned()),
+        ("No", r#"{"Type": "Fail"}"#.to_owned()),
+        ("B", r#"{"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "Parameters": {"Message": "x", "TopicArn": "t"}, "Next": "P"}"#.to_owned()),
+        ("P", r#"{"Type": "Pass", "Result": 1, "Next": "W"}"#.to_owned()),
+        ("W", r#"{"Type": "Wait", "Seconds": 3, "End": true}"#.to_owned()),
+    ];
+    check(
+        &machine("A", &states),
+        "a b<a | CATCH_LEFT_OUT CHOICE_LEFT_OUT KIND_GUESSED PASS_LEFT_OUT WAIT_LEFT_OUT",
+    );
+    let text = "{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Succeed\"}}}";
+    check(text, "| NO_TASKS");
+}
+
+#[test]
+fn any_text_is_taken() {
+    for text in ["", "[]", "{", "null", r#"{"StartAt": "A"}"#, r#"{"StartAt": 3, "States": {"A": []}}"#] {
+        let lifted = lift(text, &["x".to_owned()]);
+        assert!(lifted.diagnostics.iter().any(Diagnostic::is_error), "{text}");
+    }
+    let wide: Vec<String> = (0..400).map(|n| branch(&format!("A{n}"), "")).collect();
+    let stage = |name: &str, next: &str| {
+        let branches: Vec<String> =
+            wide.iter().map(|branch| branch.replace("\"A", &format!("\"{name}"))).collect();
+        format!(r#"{{"Type": "Parallel", "ResultPath": null, "Branches": [{}], {next}}}"#, branches.join(","))
+    };
+    let text = machine("X", &[("X", stage("A", r#""Next": "Y""#)), ("Y", stage("B", r#""End": true"#))]);
+    let lifted = lift(&text, &[]);
+    assert_eq!(lifted.dependencies.len(), MAX_DEPENDENCIES);
+    assert!(lifted.diagnostics.iter().any(|finding| finding.code == "TOO_MANY_DEPENDENCIES"));
+}
+
+#[test]
+fn durations_come_from_a_history() {
+    let text = machine("A", &[("A", call(r#""Next": "B""#)), ("B", call(r#""End": true"#))]);
+    let history = r#"[{"type": "TaskStateEntered", "timestamp": 0, "stateEnteredEventDetails": {"name": "A"}},
+        {"type": "TaskStateExited", "timestamp": 90.5, "stateExitedEventDetails": {"name": "A"}}]"#;
+    let lifted = lift(&text, &[history.to_owned()]);
+    assert_eq!(lifted.plan.tasks[0].duration, Distribution::Fixed { seconds: 90.5 });
+    assert_eq!(lifted.tasks.iter().map(|task| task.measured).collect::<Vec<_>>(), [true, false]);
+}
+
+/// Pairs (task, what it waits for), direct or not.
+fn closure(plan: &Plan) -> Vec<(String, String)> {
+    let ancestors = Graph::new(plan).ancestors().unwrap();
+    let id = |task: usize| plan.tasks[task].id.clone();
+    let mut pairs: Vec<(String, String)> = (0..plan.tasks.len())
+        .flat_map(|task| ancestors[task].ones().map(move |from| (task, from)))
+        .map(|(task, from)| (id(task), id(from)))
+        .collect();
+    pairs.sort();
+    pairs
+}
+
+#[test]
+fn the_article_unticked() {
+    let plan = plan("g1 g2 g3 s1<g1,g3 s2<g2,g3");
+    let mut lifted = lift(&crate::weave(&plan, Layout::Staged).unwrap().definition, &[]);
+    assert_eq!(outline(&lifted), "g1 g2 g3 s1<g1,g2,g3 s2<g1,g2,g3");
+    lifted.untick("s1", "g2");
+    lifted.untick("s2", "g1");
+    assert_eq!(outline(&lifted), "g1 g2 g3 s1<g1,g3 s2<g2,g3");
+    assert_eq!(lifted.plan.tasks, plan.tasks);
+}
+
+prop_compose! {
+    fn any_plan()(edges in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..4), 1..16)) -> Plan {
+        let words: Vec<String> = edges.iter().enumerate().map(|(n, picks)| {
+            let needs: Vec<String> = picks.iter().filter(|_| n > 0).map(|pick| format!("t{}", pick.index(n))).collect();
+            format!("t{n}<{}", needs.join(","))
+        }).collect();
+        plan(&words.join(" "))
+    }
+}
+
+proptest! {
+    /// What a layout enforces is lifted whole, and taking back what the plan did not ask for leaves the plan.
+    #[test]
+    fn unticking_the_false_dependencies_gives_the_plan_again(plan in any_plan()) {
+        let wanted = closure(&plan);
+        for layout in [Layout::Sequential, Layout::Staged] {
+            let definition = crate::weave(&plan, layout).unwrap().definition;
+            let mut lifted = lift(&definition, &[]);
+            prop_assert!(lifted.diagnostics.is_empty());
+            let enforced = closure(&lifted.plan);
+            prop_assert!(wanted.iter().all(|pair| enforced.contains(pair)));
+            loop {
+                let mut direct = lifted.dependencies.iter();
+                let wrong = direct.find(|d| !wanted.contains(&(d.to.clone(), d.from.clone()))).cloned();
+                let Some(wrong) = wrong else { break };
+                prop_assert_eq!(wrong.why, Why::Barrier);
+                lifted.untick(&wrong.to, &wrong.from);
+            }
+            prop_assert_eq!(closure(&lifted.plan), wanted.clone());
+            // What is left is woven into the same definition as the plan itself.
+            let mut again = lifted.plan.clone();
+            again.name = plan.name.clone();
+            again.tasks.sort_by_key(|task| plan.tasks.iter().position(|own| own.id == task.id));
+            prop_assert_eq!(crate::weave(&again, layout).unwrap().definition, definition);
+        }
+    }
+
+    /// Taking back one dependency takes back that pair alone.
+    #[test]
+    fn relaxing_takes_one_pair_away(plan in any_plan(), pick in any::<prop::sample::Index>()) {
+        let reduced = Graph::new(&plan).reduced().unwrap();
+        let pairs: Vec<(usize, usize)> =
+            reduced.iter().enumerate().flat_map(|(task, all)| all.iter().map(move |from| (task, *from))).collect();
+        prop_assume!(!pairs.is_empty());
+        let (task, from) = pairs[pick.index(pairs.len())];
+        let (task, from) = (plan.tasks[task].id.clone(), plan.tasks[from].id.clone());
+        let mut relaxed = plan.clone();
+        relax(&mut relaxed, &task, &from);
+        let mut expect = closure(&plan);
+        expect.retain(|pair| *pair != (task.clone(), from.clone()));
+        prop_assert_eq!(closure(&relaxed), expect);
+    }
+
+    /// Whatever damage a definition has suffered, lifting it neither fails nor loops.
+    #[test]
+    fn damaged_definitions_are_taken(plan in any_plan(), at in any::<prop::sample::Index>(), with in "[\\[\\]{}\",:$a]{0,3}") {
+        let mut text = crate::weave(&plan, Layout::Polling).unwrap().definition;
+        let mut place = at.index(text.len());
+        while !text.is_char_boundary(place) { place -= 1; }
+        let end = (place + 7..).find(|end| *end >= text.len() || text.is_char_boundary(*end)).unwrap().min(text.len());
+        text.replace_range(place..end, &with);
+        let lifted = lift(&text, &[]);
+        prop_assert_eq!(lifted.tasks.len(), lifted.plan.tasks.len());
+    }
+}

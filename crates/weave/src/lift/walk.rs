@@ -1,0 +1,318 @@
+//! Through the definition in the order in which it runs: every task on the way, what it has to wait for, and what it
+//! reads.
+
+use super::children;
+use super::data::{left, sent};
+use super::history::Measured;
+use super::origin::Origin;
+use super::reads::{Read, Variables};
+use super::report;
+use super::steps::{steps, Region, Step};
+use super::tasks::{work, Ids};
+use asl::json::Node;
+use asl::model::{walk_scopes, ParallelState, QueryLanguage, Scope, State, StateKind, TaskState};
+use asl::Diagnostic;
+use plan::{Task, TaskKind};
+use protocol::{Child, Evidence, Why};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// More dependencies than this are not listed: a stage of a thousand tasks behind another has a million.
+pub const MAX_DEPENDENCIES: usize = 100_000;
+
+/// The tasks whose end comes right before, and where the definition waits for it.
+type Frontier = Vec<(usize, Rc<str>)>;
+
+/// What was found so far.
+#[derive(Default)]
+pub struct Walk<'h> {
+    /// The tasks, without their dependencies.
+    pub tasks: Vec<Task>,
+    /// What each was.
+    pub origins: Vec<protocol::Origin>,
+    /// For each task, by the number of the task it waits for: why.
+    pub waits: Vec<BTreeMap<usize, Evidence>>,
+    /// State machines for tasks of several states.
+    pub children: Vec<Child>,
+    /// What a plan cannot say.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How many dependencies there are.
+    count: usize,
+    /// Whether some were left out.
+    pub cut: bool,
+    ids: Ids,
+    measured: Option<&'h Measured>,
+}
+
+impl<'h> Walk<'h> {
+    /// A walk that takes durations from what was measured.
+    pub fn new(measured: &'h Measured) -> Self {
+        Self { measured: Some(measured), ..Self::default() }
+    }
+
+    /// The whole definition.
+    pub fn machine(&mut self, document: &Node, scope: &Scope) {
+        self.scope(document, scope, &Vec::new(), Origin::nobody(), &mut Variables::new());
+    }
+
+    /// A scope that is entered when the tasks of `before` have ended. Returns which tasks' end its own end is, and the
+    /// origin of its output.
+    fn scope(
+        &mut self,
+        node: &Node,
+        scope: &Scope,
+        before: &Frontier,
+        input: Rc<Origin>,
+        variables: &mut Variables,
+    ) -> (Frontier, Rc<Origin>) {
+        let hole = Node::new(asl::json::Kind::Missing);
+        let states = node.get("States").unwrap_or(&hole);
+        let mut before = before.clone();
+        let mut data = input;
+        for step in steps(scope) {
+            (before, data) = match step {
+                Step::State(state) => {
+                    self.diagnostics.extend(report::handlers(state));
+                    self.state(states, state, before, &data, variables)
+                }
+                Step::Region(region) => self.region(states, scope, &region, before, &data, variables),
+            };
+        }
+        (before, data)
+    }
+
+    fn state(
+        &mut self,
+        states: &Node,
+        state: &State,
+        before: Frontier,
+        input: &Rc<Origin>,
+        variables: &mut Variables,
+    ) -> (Frontier, Rc<Origin>) {
+        match &state.kind {
+            StateKind::Task(task) => {
+                let (_, reads) = sent(state, input, variables);
+                let number = self.task(state, task);
+                self.origin(number, state, states.get(&state.name), Some(task));
+                self.wait(number, &before, reads);
+                let output = left(state, input, &Origin::task(number), variables);
+                (self.after(number, &state.path), output)
+            }
+            StateKind::Map(_) => {
+                let (_, mut reads) = sent(state, input, variables);
+                reads.extend(inner_variables(state, variables));
+                let number = self.opaque(&state.name);
+                self.origin(number, state, states.get(&state.name), None);
+                self.child(number, children::of_state(states, state));
+                self.diagnostics.push(report::map(state));
+                self.wait(number, &before, reads);
+                let output = left(state, input, &Origin::task(number), variables);
+                (self.after(number, &state.path), output)
+            }
+            StateKind::Parallel(parallel) => {
+                let (given, _) = sent(state, input, variables);
+                let node = states.get(&state.name);
+                let (after, results) = self.branches(node, state, parallel, &before, &given, variables);
+                let output = left(state, input, &results, variables);
+                (after, output)
+            }
+            _ => {
+                self.diagnostics.extend(report::left_out(state));
+                let (given, _) = sent(state, input, variables);
+                let result = match &state.kind {
+                    StateKind::Pass(pass) if pass.result.is_some() => Origin::nobody(),
+                    _ => given,
+                };
+                (before, left(state, input, &result, variables))
+            }
+        }
+    }
+
+    fn branches(
+        &mut self,
+        node: Option<&Node>,
+        state: &State,
+        parallel: &ParallelState,
+        before: &Frontier,
+        given: &Rc<Origin>,
+        variables: &Variables,
+    ) -> (Frontier, Rc<Origin>) {
+        let hole = Node::new(asl::json::Kind::Missing);
+        let nodes = node.and_then(|node| node.get("Branches")).map(Node::elements).unwrap_or_default();
+        let place: Rc<str> = state.path.as_str().into();
+        let mut after = Frontier::new();
+        let mut results = Vec::with_capacity(parallel.branches.len());
+        for (index, branch) in parallel.branches.iter().enumerate() {
+            let first = self.tasks.len();
+            let node = nodes.get(index).unwrap_or(&hole);
+            let (end, result) = self.scope(node, branch, before, given.clone(), &mut variables.clone());
+            results.push(result);
+            // A branch without tasks ends with those before: they have ended anyway.
+            if self.tasks.len() > first {
+                after.extend(end.into_iter().map(|(task, _)| (task, place.clone())));
+            }
+        }
+        let after = if after.is_empty() { before.clone() } else { after };
+        (after, Origin::array(results.into_iter()))
+    }
+
+    /// Ways that part, or a loop: one task if there is work in it.
+    fn region(
+        &mut self,
+        states: &Node,
+        scope: &Scope,
+        region: &Region<'_>,
+        before: Frontier,
+        input: &Rc<Origin>,
+        variables: &mut Variables,
+    ) -> (Frontier, Rc<Origin>) {
+        let Some(first) = region.states.first() else { return (before, input.clone()) };
+        let works = |state: &&&State| {
+            matches!(state.kind, StateKind::Task(_) | StateKind::Map(_) | StateKind::Parallel(_))
+        };
+        let mut reads: Vec<Read> = Vec::new();
+        for state in &region.states {
+            reads.extend(sent(state, input, variables).1);
+            reads.extend(inner_variables(state, variables));
+        }
+        let Some(worker) = region.states.iter().find(works) else {
+            self.diagnostics.push(report::decision(region));
+            // Whichever way is taken, nothing but what was there already can be passed on.
+            let untouched = region.states.iter().all(|state| !matches!(state.kind, StateKind::Pass(_)));
+            let output = if untouched { input.clone() } else { Origin::of(input.all().clone()) };
+            return (before, output);
+        };
+        let number = self.opaque(if region.loops { &worker.name } else { &first.name });
+        self.origin(number, first, None, None);
+        self.child(number, children::of_region(states, scope, region));
+        self.diagnostics.push(report::region(region));
+        self.wait(number, &before, reads);
+        let own = Origin::task(number);
+        for state in &region.states {
+            for member in state.assign.iter().flat_map(|node| node.members()) {
+                let name = member.key.strip_suffix(".$").unwrap_or(&member.key);
+                let earlier = variables.get(name).cloned().unwrap_or_default();
+                variables.insert(name.to_owned(), earlier.and(own.all()));
+            }
+        }
+        (self.after(number, &first.path), input.and(own.all()))
+    }
+
+    fn after(&self, task: usize, path: &str) -> Frontier {
+        vec![(task, path.into())]
+    }
+
+    fn task(&mut self, state: &State, task: &TaskState) -> usize {
+        let work = work(state, task);
+        self.diagnostics.extend(report::caveat(state, task, &work));
+        self.add(&state.name, work.kind, work.resource)
+    }
+
+    /// A task for several states: a child state machine.
+    fn opaque(&mut self, name: &str) -> usize {
+        self.add(name, TaskKind::States, None)
+    }
+
+    fn add(&mut self, name: &str, kind: TaskKind, resource: Option<String>) -> usize {
+        let id = self.ids.of(name);
+        let measured = self.measured.and_then(|measured| measured.duration(name));
+        self.tasks.push(Task {
+            resource: resource.filter(|resource| *resource != id),
+            id,
+            name: name.to_owned(),
+            kind,
+            duration: measured.unwrap_or_else(|| protocol::default_duration(kind)),
+            depends_on: Vec::new(),
+            position: None,
+        });
+        self.waits.push(BTreeMap::new());
+        self.tasks.len() - 1
+    }
+
+    fn origin(&mut self, task: usize, state: &State, node: Option<&Node>, own: Option<&TaskState>) {
+        let Some(task) = self.tasks.get(task) else { return };
+        let template = match state.query_language {
+            QueryLanguage::JSONPath => "Parameters",
+            QueryLanguage::JSONata => "Arguments",
+        };
+        let field = |name: &str| node.and_then(|node| node.get(name)).map(Node::to_value);
+        self.origins.push(protocol::Origin {
+            id: task.id.clone(),
+            state: state.name.clone(),
+            path: state.path.clone(),
+            resource: own.and_then(|own| own.resource.as_ref()).map(|resource| resource.value.clone()),
+            parameters: field(template),
+            retry: field("Retry"),
+            timeout_seconds: field("TimeoutSeconds"),
+            measured: self.measured.is_some_and(|measured| measured.duration(&task.name).is_some()),
+        });
+    }
+
+    fn child(&mut self, task: usize, definition: Option<String>) {
+        let task = self.tasks.get(task).map(|task| task.id.clone());
+        self.children.extend(task.zip(definition).map(|(task, definition)| Child { task, definition }));
+    }
+
+    /// What a task waits for: the tasks right before it, and those whose data it reads.
+    fn wait(&mut self, task: usize, before: &Frontier, reads: Vec<Read>) {
+        for (from, place) in before {
+            if self.room() {
+                self.note(task, *from, Why::Barrier, None, place);
+            }
+        }
+        for read in reads {
+            for from in read.tasks.ones().filter(|from| *from != task) {
+                // Whoever wrote data has ended before: leaving this out loses no order.
+                let known = self.waits.get(task).is_some_and(|waits| waits.contains_key(&from));
+                if known || self.room() {
+                    self.note(task, from, Why::Data, Some(&read.path), &read.place);
+                }
+            }
+        }
+    }
+
+    fn room(&mut self) -> bool {
+        self.count += 1;
+        self.cut |= self.count > MAX_DEPENDENCIES;
+        self.count <= MAX_DEPENDENCIES
+    }
+
+    fn note(&mut self, task: usize, from: usize, why: Why, path: Option<&str>, place: &str) {
+        let name = |number: usize| self.tasks.get(number).map(|task| task.id.clone()).unwrap_or_default();
+        let evidence = Evidence {
+            from: name(from),
+            to: name(task),
+            why,
+            path: path.map(str::to_owned),
+            place: place.to_owned(),
+        };
+        let Some(waits) = self.waits.get_mut(task) else { return };
+        let weight = |evidence: &Evidence| match (evidence.why, evidence.path.as_deref()) {
+            (Why::Barrier, _) => 0,
+            // The whole input is weaker evidence than a field of it.
+            (Why::Data, Some("$" | "$states.input")) => 1,
+            (Why::Data, _) => 2,
+        };
+        match waits.get_mut(&from) {
+            Some(known) if weight(known) >= weight(&evidence) => {}
+            Some(known) => *known = evidence,
+            None => {
+                waits.insert(from, evidence);
+            }
+        }
+    }
+}
+
+/// The variables that the scopes inside a state read.
+fn inner_variables(state: &State, variables: &Variables) -> Vec<Read> {
+    let mut reads = Vec::new();
+    for scope in state.kind.scopes() {
+        walk_scopes(scope, &mut |scope| {
+            for inner in scope.states.values() {
+                let (_, inner) = sent(inner, &Origin::nobody(), variables);
+                reads.extend(inner.into_iter().filter(|read| read.tasks.count_ones(..) > 0));
+            }
+        });
+    }
+    reads
+}
