@@ -1,6 +1,7 @@
 //! The commands, one file each: its arguments, its help, what it does.
 
 mod compare;
+mod lift;
 mod run;
 mod share;
 mod test_state;
@@ -24,6 +25,7 @@ struct Command {
 
 const COMMANDS: [Command; 6] =
     [validate::COMMAND, run::COMMAND, test_state::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
+    [validate::COMMAND, run::COMMAND, lift::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
 
 /// Runs the command that the arguments name.
 pub fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {

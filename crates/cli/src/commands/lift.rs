@@ -1,0 +1,116 @@
+//! `stepweave lift`: the plan behind a state machine.
+
+use super::Command;
+use crate::console::Console;
+use crate::document::Kind;
+use crate::failure::{Failure, Rejection, Verdict};
+use crate::input::Input;
+use crate::json;
+use crate::options::{required, set_once, value, Format};
+use asl::Diagnostic;
+use lexopt::Arg;
+use protocol::{Evidence, Lifted, Why};
+use serde_json::{json, Value};
+use std::ffi::OsString;
+
+pub const COMMAND: Command = Command {
+    name: "lift",
+    summary: "read the plan off an existing state machine",
+    help: "\
+Usage: stepweave lift FILE [--history FILE]... [--declared] [--format text|json]
+
+Takes a state machine (Amazon States Language) apart and prints the plan behind it, a plan file: its tasks, and the
+dependencies that it enforces. Standard error says which of them only a barrier enforces, so that nothing may be lost
+by removing them, and what a plan cannot say.
+  --history   an execution history (what GetExecutionHistory returns, as JSON) that says how long tasks take; several
+              give distributions. Without one each kind of task has a default
+  --declared  only the dependencies that data declares
+With --format json prints {\"plan\", \"dependencies\", \"tasks\", \"children\", \"diagnostics\"}.
+Exit status 0 if there is a plan, 1 if the definition has errors.
+",
+    run,
+};
+
+fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
+    let mut file: Option<OsString> = None;
+    let (mut histories, mut declared) = (Vec::new(), false);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("history") => histories.push(Input::read(&parser.value()?)?.text),
+            Arg::Long("declared") => declared = true,
+            Arg::Long("format") => console.format = value(&mut parser, "format")?,
+            Arg::Value(path) => set_once(&mut file, "FILE", path)?,
+            unknown => return Err(unknown.unexpected().into()),
+        }
+    }
+    let input = Input::read(&required(file, "FILE")?)?;
+    let (_, damage) = asl::json::parse(&input.text);
+    if damage.iter().any(Diagnostic::is_error) {
+        return Err(Failure::not_json(&input, &damage));
+    }
+    if matches!(Kind::of(&input.text), Kind::Plan | Kind::Shared) {
+        return Err(Failure::Unreadable(format!("{}: is a plan already", input.name)));
+    }
+    let lifted = weave::lift(&input.text, &histories);
+    let failed = lifted.diagnostics.iter().any(Diagnostic::is_error);
+    if failed && console.format == Format::Text {
+        let diagnostics = lifted.diagnostics;
+        return Err(Failure::Rejected(Rejection { input, kind: Kind::Definition, diagnostics }));
+    }
+    let plan = if declared { lifted.declared_only() } else { lifted.plan.clone() };
+    match console.format {
+        Format::Json => json::print(console, &as_json(&lifted, &plan, &input)?)?,
+        Format::Text => {
+            console.text(&plan::print(&plan))?;
+            for line in remarks(&lifted, &input) {
+                console.message(line);
+            }
+        }
+    }
+    Ok(Verdict::of(!failed))
+}
+
+fn as_json(lifted: &Lifted, plan: &plan::Plan, input: &Input) -> Result<Value, Failure> {
+    let plan: Value = serde_json::from_str(&plan::print(plan))
+        .map_err(|error| Failure::Unreadable(format!("{}: {error}", input.name)))?;
+    let mut found = crate::diagnostics::document(Kind::Definition.word(), &input.text, &lifted.diagnostics);
+    Ok(json!({
+        "plan": plan,
+        "dependencies": lifted.dependencies,
+        "tasks": lifted.tasks,
+        "children": lifted.children,
+        "diagnostics": found.get_mut("diagnostics").map(Value::take),
+    }))
+}
+
+/// What standard error says beside the plan.
+fn remarks(lifted: &Lifted, input: &Input) -> Vec<String> {
+    let mut lines: Vec<String> = lifted
+        .diagnostics
+        .iter()
+        .map(|finding| crate::diagnostics::for_people(&input.name, &input.text, finding))
+        .collect();
+    let (data, barrier): (Vec<&Evidence>, Vec<&Evidence>) =
+        lifted.dependencies.iter().partition(|known| known.why == Why::Data);
+    lines.push(format!(
+        "{} tasks; {} dependencies: {} declared by data, {} inherited from a barrier.",
+        lifted.plan.tasks.len(),
+        lifted.dependencies.len(),
+        data.len(),
+        barrier.len()
+    ));
+    for known in data {
+        let path = known.path.as_deref().unwrap_or_default();
+        lines.push(format!("  {} reads {path} of {} ({})", known.to, known.from, known.place));
+    }
+    for known in barrier {
+        lines.push(format!("  {} waits for {} only because of {}", known.to, known.from, known.place));
+    }
+    for child in &lifted.children {
+        lines.push(format!(
+            "  {} is a state machine of its own: --format json has its definition",
+            child.task
+        ));
+    }
+    lines
+}
