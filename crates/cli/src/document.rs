@@ -10,6 +10,8 @@ use std::ffi::OsStr;
 pub enum Kind {
     /// A plan file.
     Plan,
+    /// A plan as comma-separated values.
+    Table,
     /// The JSON of a share link.
     Shared,
     /// A state machine.
@@ -21,12 +23,18 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// By content: the fields at the top say what it is; what is not JSON at all may be a link.
-    pub fn of(text: &str) -> Self {
+    /// By content: the fields at the top say what it is; what is not JSON at all may be a table or a link. Only a table
+    /// may also be told by its file's name.
+    pub fn of(input: &Input) -> Self {
+        let text = &input.text;
         let (root, _) = asl::json::parse(text);
         let has = |field: &str| root.get(field).is_some();
         if !root.is_object() {
-            return if looks_like_link(text.trim()) { Self::Link } else { Self::Definition };
+            return match () {
+                () if input.name.ends_with(".csv") || plan::csv::looks_like_csv(text) => Self::Table,
+                () if looks_like_link(text.trim()) => Self::Link,
+                () => Self::Definition,
+            };
         }
         match () {
             () if has("States") || has("StartAt") => Self::Definition,
@@ -39,7 +47,7 @@ impl Kind {
     /// The word in `validate`'s result.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Plan => "plan",
+            Self::Plan | Self::Table => "plan",
             Self::Shared => "shared",
             Self::Definition => "definition",
             Self::Link => "link",
@@ -63,9 +71,10 @@ pub fn read_shared(argument: &OsStr) -> Result<Shared, Failure> {
         return from_link("the link", &link);
     }
     let input = Input::read(argument)?;
-    match Kind::of(&input.text) {
+    match Kind::of(&input) {
         Kind::Link => from_link(&input.name, &input.text),
         Kind::Shared => Shared::from_json(&input.text).map_err(|error| refused(&input.name, error)),
+        Kind::Table => from_table(input),
         Kind::Definition if asl::json::parse(&input.text).0.get("States").is_some() => {
             let message =
                 "is a state machine, but a plan is wanted here; 'stepweave run' runs state machines";
@@ -96,6 +105,23 @@ fn from_plan_file(input: Input) -> Result<Shared, Failure> {
         Some(plan) if diagnostics.is_empty() => Ok(Shared::new(plan)),
         None => Err(Failure::not_json(&input, &diagnostics)),
         Some(_) => Err(Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })),
+    }
+}
+
+/// A table has no name of its own: the file's is the plan's.
+fn from_table(input: Input) -> Result<Shared, Failure> {
+    let (plan, mut diagnostics) = plan::csv::parse(&input.text);
+    diagnostics.retain(asl::Diagnostic::is_error);
+    match plan {
+        Some(mut plan) if diagnostics.is_empty() => {
+            let file = std::path::Path::new(&input.name).file_name().unwrap_or_default().to_string_lossy();
+            let stem = file.trim_end_matches(".csv").trim_end_matches(".plan");
+            if input.name != "<stdin>" && !stem.is_empty() {
+                plan.name = stem.to_owned();
+            }
+            Ok(Shared::new(plan))
+        }
+        _ => Err(Failure::Rejected(Rejection { input, kind: Kind::Table, diagnostics })),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub mod check;
 mod check_task;
+pub mod csv;
 pub mod distribution;
 pub mod graph;
 pub mod model;

@@ -18,18 +18,24 @@ pub fn parse(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
         }
         return (None, found);
     }
+    let (plan, found) = from_document(&root, found);
+    (Some(plan), found)
+}
+
+/// Reads a document that is an object; `found` is what was wrong with its text.
+pub(crate) fn from_document(root: &Node, found: Vec<Diagnostic>) -> (Plan, Vec<Diagnostic>) {
     let mut reader = Reader { found };
-    let (mut plan, places) = reader.plan(&root);
+    let (mut plan, places) = reader.plan(root);
     let mut found = reader.found;
     let told: BTreeSet<String> = found.iter().map(|diagnostic| diagnostic.path.clone()).collect();
     found.extend(check_at(&plan, &places).into_iter().filter(|d| !told.contains(&d.path)).map(
         |diagnostic| {
-            let span = place_of(&root, &diagnostic.path);
+            let span = place_of(root, &diagnostic.path);
             Diagnostic { span, ..diagnostic }
         },
     ));
     prune(&mut plan);
-    (Some(plan), found)
+    (plan, found)
 }
 
 /// The span at a path or, where the file does not spell it out, at the nearest parent.

@@ -17,7 +17,7 @@ pub const COMMAND: Command = Command {
     name: "lift",
     summary: "read the plan off an existing state machine",
     help: "\
-Usage: stepweave lift FILE [--history FILE]... [--declared] [--format text|json]
+Usage: stepweave lift FILE [--history FILE]... [--declared] [--csv] [--format text|json]
 
 Takes a state machine (Amazon States Language) apart and prints the plan behind it, a plan file: its tasks, and the
 dependencies that it enforces. Standard error says which of them only a barrier enforces, so that nothing may be lost
@@ -25,6 +25,7 @@ by removing them, and what a plan cannot say.
   --history   an execution history (what GetExecutionHistory returns, as JSON) that says how long tasks take; several
               give distributions. Without one each kind of task has a default
   --declared  only the dependencies that data declares
+  --csv       the plan as comma-separated values
 With --format json prints {\"plan\", \"dependencies\", \"tasks\", \"children\", \"diagnostics\"}.
 Exit status 0 if there is a plan, 1 if the definition has errors.
 ",
@@ -33,22 +34,24 @@ Exit status 0 if there is a plan, 1 if the definition has errors.
 
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
-    let (mut histories, mut declared) = (Vec::new(), false);
+    let (mut histories, mut declared, mut csv) = (Vec::new(), false, false);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("history") => histories.push(Input::read(&parser.value()?)?.text),
             Arg::Long("declared") => declared = true,
+            Arg::Long("csv") => csv = true,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "FILE", path)?,
             unknown => return Err(unknown.unexpected().into()),
         }
     }
     let input = Input::read(&required(file, "FILE")?)?;
+    let kind = Kind::of(&input);
     let (_, damage) = asl::json::parse(&input.text);
-    if damage.iter().any(Diagnostic::is_error) {
+    if kind != Kind::Table && damage.iter().any(Diagnostic::is_error) {
         return Err(Failure::not_json(&input, &damage));
     }
-    if matches!(Kind::of(&input.text), Kind::Plan | Kind::Shared) {
+    if matches!(kind, Kind::Plan | Kind::Table | Kind::Shared) {
         return Err(Failure::Unreadable(format!("{}: is a plan already", input.name)));
     }
     let lifted = weave::lift(&input.text, &histories);
@@ -61,7 +64,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     match console.format {
         Format::Json => json::print(console, &as_json(&lifted, &plan, &input)?)?,
         Format::Text => {
-            console.text(&plan::print(&plan))?;
+            console.text(&if csv { plan::csv::print(&plan) } else { plan::print(&plan) })?;
             for line in remarks(&lifted, &input) {
                 console.message(line);
             }

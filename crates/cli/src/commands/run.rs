@@ -136,11 +136,12 @@ pub(super) fn scenario(input: Input, console: &mut Console<'_>) -> Result<Scenar
 }
 
 fn program(input: Input) -> Result<Program, Failure> {
+    let kind = Kind::of(&input);
     let (_, damage) = asl::json::parse(&input.text);
-    if damage.iter().any(Diagnostic::is_error) {
+    if kind != Kind::Table && damage.iter().any(Diagnostic::is_error) {
         return Err(Failure::not_json(&input, &damage));
     }
-    if matches!(Kind::of(&input.text), Kind::Plan | Kind::Shared) {
+    if matches!(kind, Kind::Plan | Kind::Table | Kind::Shared) {
         let hint = "is a plan, not a state machine; 'stepweave weave' compiles it to one";
         return Err(Failure::Unreadable(format!("{}: {hint}", input.name)));
     }

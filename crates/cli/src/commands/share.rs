@@ -17,12 +17,12 @@ pub const COMMAND: Command = Command {
     summary: "turn a plan into a share link, and a link back into its document",
     help: "\
 Usage: stepweave share encode FILE [--base URL] [--format text|json]
-       stepweave share decode LINK [--plan] [--format text|json]
+       stepweave share decode LINK [--plan|--csv] [--format text|json]
 
 encode prints the fragment that follows the page's address (#s=…), or the whole link with --base URL.
   FILE is a plan, or a shared document as decode prints it (plan, settings, room, layout, hazard).
-decode prints the shared document as JSON, with --plan only the plan file. LINK is a whole link, its fragment,
-  or a file that holds one; '-' reads it from standard input.
+decode prints the shared document as JSON, with --plan only the plan file, with --csv its tasks as a
+  table. LINK is a whole link, its fragment, or a file that holds one; '-' reads it from standard input.
 ",
     run,
 };
@@ -62,10 +62,11 @@ fn encode(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdi
 
 fn decode(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut link: Option<OsString> = None;
-    let mut plan_only = false;
+    let (mut plan_only, mut csv) = (false, false);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("plan") => plan_only = true,
+            Arg::Long("csv") => csv = true,
             // Both formats print the document itself.
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(text) => set_once(&mut link, "LINK", text)?,
@@ -75,7 +76,9 @@ fn decode(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdi
     let link = required(link, "LINK")?;
     let (name, text) = link_text(&link)?;
     let shared = share::decode(&text).map_err(|error| refused(&name, error))?;
-    if plan_only {
+    if csv {
+        console.text(&plan::csv::print(&shared.plan))?;
+    } else if plan_only {
         console.text(&plan::print(&shared.plan))?;
     } else {
         json::print(console, &shared.to_json())?;

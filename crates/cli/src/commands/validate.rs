@@ -36,7 +36,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         }
     }
     let input = Input::read(&required(file, "FILE")?)?;
-    let kind = Kind::of(&input.text);
+    let kind = Kind::of(&input);
     let found = check(kind, &input)?;
     match console.format {
         Format::Json => json::print(console, &diagnostics::document(kind.word(), &input.text, &found))?,
@@ -55,6 +55,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
 fn check(kind: Kind, input: &Input) -> Result<Vec<Diagnostic>, Failure> {
     let shared = match kind {
         Kind::Plan => return Ok(plan::parse(&input.text).1),
+        Kind::Table => return Ok(plan::csv::parse(&input.text).1),
         Kind::Definition | Kind::Mocks => return Ok(asl::parse(&input.text).diagnostics),
         Kind::Shared => Shared::from_json(&input.text),
         Kind::Link => share::decode(&input.text),

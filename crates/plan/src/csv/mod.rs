@@ -1,0 +1,267 @@
+//! Plans as comma-separated values, for spreadsheets: a row a task. Described in `docs/plan-format.md`.
+//!
+//! The table becomes the document that a plan file would be, every value with its place in the table's text, and is
+//! read as one: the same rules, the same diagnostics.
+
+mod rows;
+
+use crate::read::{from_document, DISTRIBUTIONS};
+use crate::{Distribution, Plan, Task};
+use asl::json::{Kind, Member, Node};
+use asl::{Diagnostic, Span};
+use rows::{quote, Cell, Rows};
+use std::collections::BTreeSet;
+
+/// Columns whose cells are text even where they look like a number.
+const TEXTS: [&str; 5] = ["id", "name", "kind", "resource", "distribution"];
+
+/// Other words for columns, as people write them.
+const ALIASES: [(&str, &str); 12] = [
+    ("task", "id"),
+    ("title", "name"),
+    ("type", "kind"),
+    ("service", "kind"),
+    ("duration_s", "duration"),
+    ("seconds", "duration"),
+    ("depends", "depends_on"),
+    ("dependencies", "depends_on"),
+    ("after", "depends_on"),
+    ("needs", "depends_on"),
+    ("predecessors", "depends_on"),
+    ("job", "resource"),
+];
+
+/// Reads a table whose first row names the columns. `None` if there is no column `id`. What cannot be used is left out
+/// and reported, as by [`crate::parse`].
+pub fn parse(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
+    let table = rows::read(text);
+    let mut found = Vec::new();
+    if let Some(span) = table.open_quote {
+        let message = "A quote is opened and never closed.";
+        found.push(
+            Diagnostic::error("OPEN_QUOTE", "/", span, message).with_fix("Close it, or double it: \"\"."),
+        );
+    }
+    let Some((header, body)) = table.rows.split_first() else {
+        found.push(no_id("The table is empty."));
+        return (None, found);
+    };
+    let columns: Vec<String> = header.iter().map(|cell| column(&cell.text)).collect();
+    if !columns.iter().any(|column| column == "id") {
+        found.push(no_id("No column is called id."));
+        return (None, found);
+    }
+    columns_twice(header, &columns, &mut found);
+    let ids: BTreeSet<&str> = body.iter().filter_map(|row| id_of(row, &columns)).collect();
+    let tasks = body.iter().enumerate().map(|(index, row)| {
+        if let Some(cell) = row.get(columns.len()..).and_then(|more| more.iter().find(|c| !c.text.is_empty()))
+        {
+            let message =
+                format!("The row has {} cells, but there are {} columns.", row.len(), columns.len());
+            let path = format!("/tasks/{index}");
+            found.push(Diagnostic::error("TOO_MANY_CELLS", path, cell.span, message));
+        }
+        task(row, &columns, &table, &ids)
+    });
+    let tasks = Node::new(Kind::Array(tasks.collect()));
+    let version = Node::new(Kind::Number("1".to_owned()));
+    let root = object([("version".to_owned(), version), ("tasks".to_owned(), tasks)], Span::default());
+    let (plan, found) = from_document(&root, found);
+    (Some(plan), found)
+}
+
+/// Whether a text is meant as a table rather than as JSON.
+pub fn looks_like_csv(text: &str) -> bool {
+    let table = rows::read(text.get(..text.len().min(4096)).unwrap_or(text));
+    let header = table.rows.first().map(Vec::as_slice).unwrap_or_default();
+    header.len() > 1 && header.iter().any(|cell| column(&cell.text) == "id")
+}
+
+fn no_id(message: &str) -> Diagnostic {
+    Diagnostic::error("NOT_A_PLAN", "/", Span::default(), message)
+        .with_fix("Name the columns in the first row: id,name,kind,duration,depends_on.")
+}
+
+fn columns_twice(header: &[Cell], columns: &[String], found: &mut Vec<Diagnostic>) {
+    let mut seen = BTreeSet::new();
+    for (cell, name) in header.iter().zip(columns) {
+        if !name.is_empty() && !seen.insert(name) {
+            let message = format!("There are two columns for {name}; the later one counts.");
+            found.push(Diagnostic::warning("DUPLICATE_COLUMN", "/", cell.span, message));
+        }
+    }
+}
+
+/// The field that a column is for.
+fn column(title: &str) -> String {
+    let name: String = title
+        .trim()
+        .chars()
+        .map(|c| if c.is_whitespace() || c == '-' { '_' } else { c })
+        .flat_map(char::to_lowercase)
+        .collect();
+    match ALIASES.iter().find(|(alias, _)| *alias == name) {
+        Some((_, field)) => (*field).to_owned(),
+        None => name,
+    }
+}
+
+fn id_of<'a>(row: &'a [Cell], columns: &[String]) -> Option<&'a str> {
+    let cell = row.get(columns.iter().position(|column| column == "id")?)?;
+    Some(cell.text.as_str()).filter(|id| !id.is_empty())
+}
+
+/// A row as a task's object.
+fn task(row: &[Cell], columns: &[String], table: &Rows, ids: &BTreeSet<&str>) -> Node {
+    let parameters: BTreeSet<&str> =
+        DISTRIBUTIONS.iter().flat_map(|(_, fields)| fields.iter().copied()).collect();
+    let mut fields: Vec<(String, Node)> = Vec::new();
+    let mut distribution: Vec<(String, Node)> = Vec::new();
+    for (cell, name) in
+        row.iter().zip(columns).filter(|(cell, name)| !cell.text.is_empty() && !name.is_empty())
+    {
+        match name.as_str() {
+            "depends_on" => fields.push((name.clone(), list(cell, ids))),
+            "samples_s" => distribution.push((name.clone(), samples(cell, table))),
+            "distribution" => distribution.push((name.clone(), value(name, cell, table))),
+            _ if parameters.contains(name.as_str()) => {
+                distribution.push((name.clone(), value(name, cell, table)))
+            }
+            _ => fields.push((name.clone(), value(name, cell, table))),
+        }
+    }
+    let start = row.first().map_or(0, |cell| cell.span.start);
+    let end = row.last().map_or(0, |cell| cell.span.end);
+    let has = |fields: &[(String, Node)], name: &str| fields.iter().any(|(field, _)| field == name);
+    if has(&distribution, "distribution") {
+        // The duration beside a distribution is what it is for a fixed one.
+        if let Some(place) = fields.iter().position(|(field, _)| field == "duration") {
+            let (_, duration) = fields.remove(place);
+            let fixed = distribution.iter().any(|(_, node)| node.as_str() == Some("fixed"));
+            if fixed && !has(&distribution, "seconds") {
+                distribution.push(("seconds".to_owned(), duration));
+            }
+        }
+        fields.push(("duration".to_owned(), object(distribution, Span { start, end })));
+    } else {
+        // Parameters of no distribution: unknown fields, reported as such.
+        fields.extend(distribution);
+    }
+    object(fields, Span { start, end })
+}
+
+fn object(fields: impl IntoIterator<Item = (String, Node)>, span: Span) -> Node {
+    let member = |(key, value): (String, Node)| Member { key, key_span: value.span, value };
+    Node { span, kind: Kind::Object(fields.into_iter().map(member).collect()) }
+}
+
+/// A cell's value: a number where it is one and the column takes one.
+fn value(name: &str, cell: &Cell, table: &Rows) -> Node {
+    let number = number(&cell.text, table.separator).filter(|_| !TEXTS.contains(&name));
+    let kind = number.map_or_else(|| Kind::String(cell.text.clone()), Kind::Number);
+    Node { span: cell.span, kind }
+}
+
+/// A number as JSON writes it. Where semicolons separate cells, a comma may separate decimals.
+fn number(text: &str, separator: char) -> Option<String> {
+    let text = if separator == ';' { text.replace(',', ".") } else { text.to_owned() };
+    let (root, errors) = asl::json::parse(text.strip_prefix('+').unwrap_or(&text));
+    match root.kind {
+        Kind::Number(number) if errors.is_empty() => Some(number),
+        _ => None,
+    }
+}
+
+/// Ids separated by semicolons, commas, bars or line ends; by spaces too where the ids have none.
+fn list(cell: &Cell, ids: &BTreeSet<&str>) -> Node {
+    let mut words: Vec<&str> = Vec::new();
+    for part in cell.text.split([';', ',', '|', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
+        match ids.contains(part) {
+            true => words.push(part),
+            false => words.extend(part.split_whitespace()),
+        }
+    }
+    let node = |word: &str| Node { span: cell.span, kind: Kind::String(word.to_owned()) };
+    Node { span: cell.span, kind: Kind::Array(words.into_iter().map(node).collect()) }
+}
+
+fn samples(cell: &Cell, table: &Rows) -> Node {
+    let decimal_comma = table.separator == ';';
+    let ends = |c: char| c.is_whitespace() || c == ';' || c == '|' || (c == ',' && !decimal_comma);
+    let words = cell.text.split(ends).filter(|word| !word.is_empty());
+    let node = |word: &str| {
+        let cell = Cell { text: word.to_owned(), span: cell.span };
+        value("samples_s", &cell, table)
+    };
+    Node { span: cell.span, kind: Kind::Array(words.map(node).collect()) }
+}
+
+/// The plan's tasks as a table with the columns that they need. Pollers' settings and places on the canvas are not in
+/// it.
+pub fn print(plan: &Plan) -> String {
+    // Ids with spaces need a separator that is none.
+    let spaced = plan.tasks.iter().any(|task| task.id.contains(char::is_whitespace));
+    let separator = if spaced { "; " } else { " " };
+    let cells: Vec<Vec<(&str, String)>> = plan.tasks.iter().map(|task| cells(task, separator)).collect();
+    let used = |column: &&str| cells.iter().flatten().any(|(name, _)| name == column);
+    let always = ["id", "name", "kind", "duration", "depends_on"];
+    let columns: Vec<&str> = COLUMNS.into_iter().filter(|c| always.contains(c) || used(c)).collect();
+    let mut text = columns.join(",");
+    text.push_str("\r\n");
+    for row in &cells {
+        let cell = |column: &&str| row.iter().find(|(name, _)| name == column).map(|(_, text)| quote(text));
+        let row: Vec<String> = columns.iter().map(|column| cell(column).unwrap_or_default()).collect();
+        text.push_str(&row.join(","));
+        text.push_str("\r\n");
+    }
+    text
+}
+
+/// The columns in their order.
+const COLUMNS: [&str; 13] = [
+    "id",
+    "name",
+    "kind",
+    "duration",
+    "distribution",
+    "min_s",
+    "mode_s",
+    "max_s",
+    "mean_s",
+    "sd_s",
+    "samples_s",
+    "depends_on",
+    "resource",
+];
+
+fn cells(task: &Task, separator: &str) -> Vec<(&'static str, String)> {
+    let mut row =
+        vec![("id", task.id.clone()), ("name", task.name.clone()), ("kind", task.kind.word().to_owned())];
+    let mut drawn = |word: &str, parameters: &[(&'static str, f64)]| {
+        row.push(("distribution", word.to_owned()));
+        row.extend(parameters.iter().map(|(name, value)| (*name, value.to_string())));
+    };
+    match &task.duration {
+        Distribution::Fixed { seconds } => row.push(("duration", seconds.to_string())),
+        Distribution::Uniform { min_s, max_s } => drawn("uniform", &[("min_s", *min_s), ("max_s", *max_s)]),
+        Distribution::Triangular { min_s, mode_s, max_s } => {
+            drawn("triangular", &[("min_s", *min_s), ("mode_s", *mode_s), ("max_s", *max_s)]);
+        }
+        Distribution::Normal { mean_s, sd_s } => drawn("normal", &[("mean_s", *mean_s), ("sd_s", *sd_s)]),
+        Distribution::Lognormal { mean_s, sd_s } => {
+            drawn("lognormal", &[("mean_s", *mean_s), ("sd_s", *sd_s)])
+        }
+        Distribution::Exponential { mean_s } => drawn("exponential", &[("mean_s", *mean_s)]),
+        Distribution::Empirical { samples_s } => {
+            let samples: Vec<String> = samples_s.iter().map(f64::to_string).collect();
+            row.push(("distribution", "empirical".to_owned()));
+            row.push(("samples_s", samples.join(" ")));
+        }
+    }
+    row.push(("depends_on", task.depends_on.join(separator)));
+    row.extend(task.resource.clone().map(|resource| ("resource", resource)));
+    row
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,121 @@
+use super::*;
+use crate::{Polling, TaskKind};
+use proptest::prelude::*;
+
+/// Tasks as `id:kind:seconds<dependencies`, then the findings as `CODE path "text at its place"`.
+fn check(text: &str, expect: &str) {
+    let (plan, found) = parse(text);
+    let task = |task: &Task| {
+        let own = format!("{}:{}:{}", task.id, task.kind.word(), task.duration.mean());
+        match task.depends_on.is_empty() {
+            true => own,
+            false => format!("{own}<{}", task.depends_on.join(",")),
+        }
+    };
+    let mut lines: Vec<String> =
+        plan.iter().map(|plan| plan.tasks.iter().map(task).collect::<Vec<_>>().join(" ")).collect();
+    lines.extend(found.iter().map(|finding| {
+        let at = text.get(finding.span.start..finding.span.end).unwrap();
+        format!("{} {} {at:?}", finding.code, finding.path)
+    }));
+    assert_eq!(lines.join("\n"), expect, "{text}");
+}
+
+#[test]
+fn tables_become_plans() {
+    check("id,kind,duration,depends_on\na,glue,60,\nb,lambda,1.5,a\n", "a:glue:60 b:lambda:1.5<a");
+    check("Task;Type;Duration;Depends on\n1;glue;60,5;\n2;ecs;7;1\n", "1:glue:60.5 2:ecs:7<1");
+    check(
+        "id,name,kind,distribution,mean_s,sd_s,samples_s,after\na,A,glue,lognormal,240,36,,\nb,B,batch,empirical,,,10 20 30,\"a; c\"\nc,C,states,exponential,9,,,\n",
+        "a:glue:240 b:batch:20<a,c c:states:9",
+    );
+    // Ids with spaces are found where they are meant.
+    check(
+        "id,kind,duration,needs\nload all,glue,1,\nx,glue,2,\ny,glue,3,load all; x\nz,glue,4,x y\n",
+        "load all:glue:1 x:glue:2 y:glue:3<load all,x z:glue:4<x,y",
+    );
+}
+
+#[test]
+fn mistakes_are_named_in_their_places() {
+    check("", "NOT_A_PLAN / \"\"");
+    check("a,b\n1,2", "NOT_A_PLAN / \"\"");
+    check("id,kind,duration\n", "\nNO_TASKS /tasks \"\"");
+    check(
+        "id,kind,duration,depends_on\na,gleu,60,\nb,glue,long,a c\n,glue,1,\n",
+        "a:lambda:60 b:glue:0<a\n\
+         UNKNOWN_KIND /tasks/0/kind \"gleu\"\n\
+         WRONG_TYPE /tasks/1/duration \"long\"\n\
+         MISSING_FIELD /tasks/2 \",glue,1,\"\n\
+         UNKNOWN_DEPENDENCY /tasks/1/depends_on/1 \"a c\"",
+    );
+    check(
+        "id,kind,duration,depends_on\na,glue,1,b\nb,glue,1,a\nb,glue,1,b\n",
+        "a:glue:1<b b:glue:1<a\n\
+         DUPLICATE_ID /tasks/2/id \"b\"\n\
+         SELF_DEPENDENCY /tasks/2/depends_on/0 \"b\"\n\
+         DEPENDENCY_CYCLE /tasks/0/depends_on/0 \"b\"",
+    );
+    check(
+        "id,kind,duration,owner,id\na,glue,1,me,z,more\n",
+        "z:glue:1\n\
+         DUPLICATE_COLUMN / \"id\"\n\
+         TOO_MANY_CELLS /tasks/0 \"more\"\n\
+         UNKNOWN_FIELD /tasks/0/owner \"me\"",
+    );
+    check("id,kind,duration\na,glue,\"1\n", "a:glue:1\nOPEN_QUOTE / \"\\\"1\\n\"");
+}
+
+#[test]
+fn tables_are_told_from_json() {
+    assert!(looks_like_csv("id,kind,duration\n") && looks_like_csv("Task;Type\n"));
+    assert!(!looks_like_csv(r#"{"version": 1, "tasks": [{"id": "a", "kind": "glue"}]}"#));
+    assert!(!looks_like_csv("") && !looks_like_csv("https://x.example/#s=abc"));
+}
+
+fn duration() -> impl Strategy<Value = Distribution> {
+    let seconds = || (0_u32..10_000_000).prop_map(|ms| f64::from(ms) / 1000.0);
+    prop_oneof![
+        seconds().prop_map(|seconds| Distribution::Fixed { seconds }),
+        (seconds(), seconds()).prop_map(|(a, b)| Distribution::Uniform { min_s: a.min(b), max_s: a.max(b) }),
+        (seconds(), seconds()).prop_map(|(mean_s, sd_s)| Distribution::Normal { mean_s, sd_s }),
+        prop::collection::vec(seconds(), 1..5).prop_map(|samples_s| Distribution::Empirical { samples_s }),
+    ]
+}
+
+proptest! {
+    /// Whatever has a place in the table comes back.
+    #[test]
+    fn what_is_printed_is_read(
+        tasks in prop::collection::vec(("[a-z\"0-9 -]{0,8}", 0..5_usize, duration(), any::<u8>()), 1..12)
+    ) {
+        let ids: Vec<String> = (0..tasks.len()).map(|n| format!("{}{n}", tasks[n].0.trim_start())).collect();
+        let task = |(number, (name, kind, duration, picks)): (usize, &(String, usize, Distribution, u8))| Task {
+            id: ids[number].clone(),
+            name: if name.trim().is_empty() { ids[number].clone() } else { name.trim().to_owned() },
+            kind: TaskKind::ALL[*kind],
+            duration: duration.clone(),
+            depends_on: ids[..number].iter().take(8).enumerate().filter(|(bit, _)| picks >> bit & 1 == 1).map(|(_, id)| id.clone()).collect(),
+            resource: (picks % 3 == 0).then(|| format!("job \"{number}\", {name}").trim().to_owned()),
+            position: None,
+        };
+        let plan = Plan {
+            version: 1,
+            name: "Untitled plan".to_owned(),
+            polling: Polling::default(),
+            tasks: tasks.iter().enumerate().map(task).collect(),
+        };
+        let text = print(&plan);
+        let (read, found) = parse(&text);
+        prop_assert!(found.is_empty(), "{found:?} {text}");
+        prop_assert_eq!(read.unwrap(), plan);
+    }
+
+    #[test]
+    fn any_text_is_taken(text in "(id|kind|,|;|\"|\n|\r|\t| |é|1|a|depends_on){0,40}") {
+        let (_, found) = parse(&text);
+        for finding in found {
+            prop_assert!(text.get(finding.span.start..finding.span.end).is_some());
+        }
+    }
+}
