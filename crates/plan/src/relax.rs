@@ -35,6 +35,7 @@ pub fn relax(plan: &mut Plan, task: &str, dependency: &str) {
     }
     if let Some(task) = plan.tasks.get_mut(later) {
         task.depends_on.retain(|id| id != dependency);
+        task.receives.retain(|id| id != dependency);
     }
     for (task, further) in added {
         let Some(id) = plan.tasks.get(further).map(|task| task.id.clone()) else { continue };

@@ -1,7 +1,7 @@
 //! A plan read off an existing definition, and why each of its dependencies is there.
 
 use asl::Diagnostic;
-use plan::{Distribution, Plan};
+use plan::{Distribution, Plan, TaskKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -114,17 +114,18 @@ impl Lifted {
                 found.any(|known| known.from == *from && known.why == Why::Data)
             };
             task.depends_on.retain(declared);
+            task.receives.retain(|from| task.depends_on.contains(from));
         }
         plan
     }
 }
 
 /// A task's duration where no history tells it, by the word of its kind: a guess to be replaced.
-pub fn default_duration(kind: plan::TaskKind) -> Distribution {
+pub fn default_duration(kind: TaskKind) -> Distribution {
     let seconds = match kind {
-        plan::TaskKind::Lambda => 1.0,
-        plan::TaskKind::Ecs => 120.0,
-        plan::TaskKind::Glue | plan::TaskKind::States | plan::TaskKind::Batch => 300.0,
+        TaskKind::Lambda | TaskKind::Generic => 1.0,
+        TaskKind::Ecs => 120.0,
+        TaskKind::Glue | TaskKind::States | TaskKind::Batch | TaskKind::Callback => 300.0,
     };
     Distribution::Fixed { seconds }
 }

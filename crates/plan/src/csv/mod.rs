@@ -13,7 +13,7 @@ use rows::{quote, Cell, Rows};
 use std::collections::BTreeSet;
 
 /// Columns whose cells are text even where they look like a number.
-const TEXTS: [&str; 5] = ["id", "name", "kind", "resource", "distribution"];
+const TEXTS: [&str; 6] = ["id", "name", "kind", "resource", "distribution", "continues"];
 
 /// Other words for columns, as people write them.
 const ALIASES: [(&str, &str); 12] = [
@@ -117,11 +117,19 @@ fn task(row: &[Cell], columns: &[String], table: &Rows, ids: &BTreeSet<&str>) ->
         DISTRIBUTIONS.iter().flat_map(|(_, fields)| fields.iter().copied()).collect();
     let mut fields: Vec<(String, Node)> = Vec::new();
     let mut distribution: Vec<(String, Node)> = Vec::new();
+    let mut retry: Vec<(String, Node)> = Vec::new();
+    let receives =
+        row.iter().zip(columns).find(|(_, name)| *name == "receives").map(|(cell, _)| list(cell, ids));
     for (cell, name) in
         row.iter().zip(columns).filter(|(cell, name)| !cell.text.is_empty() && !name.is_empty())
     {
         match name.as_str() {
-            "depends_on" => fields.push((name.clone(), list(cell, ids))),
+            "depends_on" => fields.push((name.clone(), marked(list(cell, ids), receives.as_ref()))),
+            "receives" => {}
+            "parameters" => fields.push((name.clone(), json(cell))),
+            _ if name.starts_with("retry_") => {
+                retry.push((name.trim_start_matches("retry_").to_owned(), value(name, cell, table)));
+            }
             "samples_s" => distribution.push((name.clone(), samples(cell, table))),
             "distribution" => distribution.push((name.clone(), value(name, cell, table))),
             _ if parameters.contains(name.as_str()) => {
@@ -147,7 +155,33 @@ fn task(row: &[Cell], columns: &[String], table: &Rows, ids: &BTreeSet<&str>) ->
         // Parameters of no distribution: unknown fields, reported as such.
         fields.extend(distribution);
     }
+    if !retry.is_empty() {
+        fields.push(("retry".to_owned(), object(retry, Span { start, end })));
+    }
     object(fields, Span { start, end })
+}
+
+/// The dependencies, those that carry data as objects that say so.
+fn marked(dependencies: Node, receives: Option<&Node>) -> Node {
+    let data =
+        |node: &Node| receives.is_some_and(|all| all.elements().iter().any(|one| one.kind == node.kind));
+    let mark = |node: &Node| match data(node) {
+        true => object(
+            [("task".to_owned(), node.clone()), ("data".to_owned(), Node::new(Kind::Bool(true)))],
+            node.span,
+        ),
+        false => node.clone(),
+    };
+    Node { span: dependencies.span, kind: Kind::Array(dependencies.elements().iter().map(mark).collect()) }
+}
+
+/// JSON in a cell; what is none stays a text, which the reader will not take.
+fn json(cell: &Cell) -> Node {
+    let (root, errors) = asl::json::parse(&cell.text);
+    match errors.is_empty() {
+        true => Node { span: cell.span, kind: root.kind },
+        false => Node { span: cell.span, kind: Kind::String(cell.text.clone()) },
+    }
 }
 
 fn object(fields: impl IntoIterator<Item = (String, Node)>, span: Span) -> Node {
@@ -218,7 +252,7 @@ pub fn print(plan: &Plan) -> String {
 }
 
 /// The columns in their order.
-const COLUMNS: [&str; 13] = [
+const COLUMNS: [&str; 22] = [
     "id",
     "name",
     "kind",
@@ -231,7 +265,16 @@ const COLUMNS: [&str; 13] = [
     "sd_s",
     "samples_s",
     "depends_on",
+    "receives",
+    "continues",
     "resource",
+    "parameters",
+    "failure_probability",
+    "retry_max_attempts",
+    "retry_interval_s",
+    "retry_backoff_rate",
+    "timeout_s",
+    "max_concurrent_runs",
 ];
 
 fn cells(task: &Task, separator: &str) -> Vec<(&'static str, String)> {
@@ -259,7 +302,23 @@ fn cells(task: &Task, separator: &str) -> Vec<(&'static str, String)> {
         }
     }
     row.push(("depends_on", task.depends_on.join(separator)));
+    let receives: Vec<&str> =
+        task.depends_on.iter().filter(|id| task.receives(id)).map(String::as_str).collect();
+    let given = |name: &'static str, text: String, given: bool| given.then_some((name, text));
+    row.extend(given("receives", receives.join(separator), !receives.is_empty()));
+    row.extend(task.continues.clone().map(|id| ("continues", id)));
     row.extend(task.resource.clone().map(|resource| ("resource", resource)));
+    let parameters = serde_json::Value::Object(task.parameters.clone()).to_string();
+    row.extend(given("parameters", parameters, !task.parameters.is_empty()));
+    let failures = task.failure_probability;
+    row.extend(given("failure_probability", failures.to_string(), failures != 0.0));
+    if let Some(retry) = &task.retry {
+        row.push(("retry_max_attempts", retry.max_attempts.to_string()));
+        row.push(("retry_interval_s", retry.interval_s.to_string()));
+        row.push(("retry_backoff_rate", retry.backoff_rate.to_string()));
+    }
+    row.extend(task.timeout_s.map(|seconds| ("timeout_s", seconds.to_string())));
+    row.extend(task.max_concurrent_runs.map(|most| ("max_concurrent_runs", most.to_string())));
     row
 }
 

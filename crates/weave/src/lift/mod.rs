@@ -20,8 +20,8 @@ mod walk;
 
 use asl::{Diagnostic, Span};
 use history::Measured;
-use plan::{Plan, Polling};
-use protocol::{Evidence, Lifted};
+use plan::Plan;
+use protocol::{Evidence, Lifted, Why};
 use walk::{Walk, MAX_DEPENDENCIES};
 
 /// The longest name a plan is given.
@@ -58,14 +58,11 @@ pub fn lift(definition: &str, histories: &[String]) -> Lifted {
     let mut dependencies: Vec<Evidence> = Vec::new();
     for (task, waits) in walk.tasks.iter_mut().zip(walk.waits) {
         task.depends_on = waits.values().map(|evidence| evidence.from.clone()).collect();
+        let data = waits.values().filter(|evidence| evidence.why == Why::Data);
+        task.receives = data.map(|evidence| evidence.from.clone()).collect();
         dependencies.extend(waits.into_values());
     }
-    let plan = Plan {
-        version: 1,
-        name: name(parsed.machine.comment()),
-        polling: Polling::default(),
-        tasks: walk.tasks,
-    };
+    let plan = Plan { name: name(parsed.machine.comment()), tasks: walk.tasks, ..Plan::default() };
     Lifted { plan, dependencies, tasks: walk.origins, children: walk.children, diagnostics }
 }
 

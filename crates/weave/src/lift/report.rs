@@ -2,8 +2,8 @@
 //! definition did.
 
 use super::steps::Region;
-use super::tasks::{Caveat, Work};
-use asl::model::{State, StateKind, TaskState};
+use super::tasks::Work;
+use asl::model::{State, StateKind};
 use asl::{Diagnostic, Span};
 use plan::words;
 
@@ -86,29 +86,27 @@ pub fn map(state: &State) -> Diagnostic {
 }
 
 /// What a plan cannot say about a Task state.
-pub fn caveat(state: &State, task: &TaskState, work: &Work) -> Option<Diagnostic> {
+pub fn task(state: &State, work: &Work) -> Vec<Diagnostic> {
     let name = &state.name;
-    let resource = task.resource.as_ref().map_or("", |resource| resource.value.as_str());
-    Some(match work.caveat? {
-        Caveat::NoKind => {
-            let message = format!(
-                "\"{name}\" calls {resource}; a plan has no such kind of task and takes it as {}.",
-                work.kind.word()
-            );
-            warning("KIND_GUESSED", state, message)
-                .with_fix("Weave the plan, then put the state's Resource and Parameters back.")
-        }
-        Caveat::NotAwaited => {
-            let message = format!(
-                "\"{name}\" starts its job and does not wait for its end ({resource}); in the plan every task is awaited."
-            );
-            warning("NOT_AWAITED", state, message)
-        }
-        Caveat::Dynamic => {
-            let message = format!("What \"{name}\" runs is only known at run time; the plan needs its name.");
-            warning("RESOURCE_UNKNOWN", state, message).with_fix("Give the task a resource.")
-        }
-    })
+    let mut found = Vec::new();
+    if work.resource.is_none() {
+        let message = format!("What \"{name}\" runs is only known at run time; the plan needs its name.");
+        found.push(warning("RESOURCE_UNKNOWN", state, message).with_fix("Give the task a resource."));
+    }
+    if !work.computed.is_empty() {
+        let message = format!(
+            "\"{name}\" computes {} from the state's input, which the plan's tasks do not have.",
+            words::list(&work.computed)
+        );
+        let fix = "Say in the task's parameters where the value comes from: $.input or $.data.";
+        found.push(warning("PARAMETERS_LEFT_OUT", state, message).with_fix(fix));
+    }
+    if work.retry_simplified {
+        let message =
+            format!("\"{name}\" retries by error; the plan's task retries after every error alike.");
+        found.push(warning("RETRY_SIMPLIFIED", state, message));
+    }
+    found
 }
 
 fn named(region: &Region<'_>) -> String {

@@ -1,74 +1,162 @@
 //! From a state to a task of a plan: what runs, under which name.
 
 use asl::json::Node;
-use asl::model::{IntegrationPattern, QueryLanguage, Resource, State, TaskState};
-use plan::TaskKind;
+use asl::model::{IntegrationPattern, JitterStrategy, QueryLanguage, Resource, Setting, State, TaskState};
+use plan::{Retry, TaskKind};
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 /// What a Task state runs, in a plan's terms.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Work {
-    /// The kind; where no kind fits, the nearest.
+    /// The kind.
     pub kind: TaskKind,
     /// The job, function, task definition or ARN; `None` where it is only known at run time or there is none.
     pub resource: Option<String>,
-    /// What a plan cannot say about it.
-    pub caveat: Option<Caveat>,
+    /// `Parameters` that are written down and that a plan's task does not have by itself.
+    pub parameters: Map<String, Value>,
+    /// Names of `Parameters` that are computed from data.
+    pub computed: Vec<String>,
+    /// The policy for failed attempts.
+    pub retry: Option<Retry>,
+    /// Whether `Retry` says more than that.
+    pub retry_simplified: bool,
+    /// `TimeoutSeconds`
+    pub timeout_s: Option<u32>,
 }
 
-/// What a plan cannot say about a Task state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Caveat {
-    /// No kind of task is this integration.
-    NoKind,
-    /// The state starts the job and goes on.
-    NotAwaited,
-    /// Which job runs is only known at run time.
-    Dynamic,
+impl Work {
+    /// A child state machine of the task's own name.
+    pub fn child() -> Self {
+        Self {
+            kind: TaskKind::States,
+            resource: None,
+            parameters: Map::new(),
+            computed: Vec::new(),
+            retry: None,
+            retry_simplified: false,
+            timeout_s: None,
+        }
+    }
 }
 
 /// What the state runs.
 pub fn work(state: &State, task: &TaskState) -> Work {
-    let template = match state.query_language {
-        QueryLanguage::JSONPath => state.parameters.as_deref(),
-        QueryLanguage::JSONata => state.arguments.as_deref(),
-    };
-    let (kind, field, awaited) = match task.parsed_resource() {
-        Some(Resource::Lambda { arn }) => {
-            return Work { kind: TaskKind::Lambda, resource: Some(arn), caveat: None };
-        }
-        Some(Resource::Integration { service, action, pattern, .. }) => {
-            let waits = matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2);
-            match (service.as_str(), action.as_str()) {
-                ("lambda", "invoke") => {
-                    (TaskKind::Lambda, "FunctionName", pattern == IntegrationPattern::RequestResponse)
-                }
-                ("glue", "startJobRun") => (TaskKind::Glue, "JobName", waits),
-                ("states" | "sfn", "startExecution") => (TaskKind::States, "StateMachineArn", waits),
-                ("ecs", "runTask") => (TaskKind::Ecs, "TaskDefinition", waits),
-                ("batch", "submitJob") => (TaskKind::Batch, "JobDefinition", waits),
-                _ => return other(task),
-            }
-        }
-        _ => return other(task),
-    };
-    let resource = template.and_then(|node| node.get(field)).and_then(written);
-    let caveat = match (&resource, awaited) {
-        (None, _) => Some(Caveat::Dynamic),
-        (_, false) => Some(Caveat::NotAwaited),
-        _ => None,
-    };
-    Work { kind, resource, caveat }
+    let (kind, resource, field) = kind(state, task);
+    let mut work = Work { kind, resource, timeout_s: timeout(task), ..Work::child() };
+    parameters(template(state), field, &mut work);
+    retry(state, &mut work);
+    work
 }
 
-fn other(task: &TaskState) -> Work {
-    let resource = task.resource.as_ref().map(|resource| resource.value.clone());
-    Work { kind: TaskKind::Lambda, resource, caveat: Some(Caveat::NoKind) }
+fn template(state: &State) -> Option<&Node> {
+    match state.query_language {
+        QueryLanguage::JSONPath => state.parameters.as_deref(),
+        QueryLanguage::JSONata => state.arguments.as_deref(),
+    }
+}
+
+/// The kind, what runs, and the parameter that says so. A job that is started and not awaited is no job to a plan but a
+/// call like any other.
+fn kind(state: &State, task: &TaskState) -> (TaskKind, Option<String>, &'static str) {
+    let arn = task.resource.as_ref().map(|resource| resource.value.clone());
+    let named =
+        |kind, field| (kind, template(state).and_then(|node| node.get(field)).and_then(written), field);
+    let (service, action, pattern) = match task.parsed_resource() {
+        Some(Resource::Lambda { arn }) => return (TaskKind::Lambda, Some(arn), ""),
+        Some(Resource::Integration { service, action, pattern, .. }) => (service, action, pattern),
+        _ => return (TaskKind::Generic, arn, ""),
+    };
+    let waits = matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2);
+    let plain = pattern == IntegrationPattern::RequestResponse;
+    match (service.as_str(), action.as_str()) {
+        ("lambda", "invoke") if plain => named(TaskKind::Lambda, "FunctionName"),
+        ("lambda", "invoke") => named(TaskKind::Callback, "FunctionName"),
+        _ if pattern == IntegrationPattern::WaitForTaskToken => (TaskKind::Callback, arn, ""),
+        ("glue", "startJobRun") if waits => named(TaskKind::Glue, "JobName"),
+        ("states" | "sfn", "startExecution") if waits => named(TaskKind::States, "StateMachineArn"),
+        ("ecs", "runTask") if waits => named(TaskKind::Ecs, "TaskDefinition"),
+        ("batch", "submitJob") if waits => named(TaskKind::Batch, "JobDefinition"),
+        _ => (TaskKind::Generic, arn, ""),
+    }
 }
 
 /// A value that stands in the definition; expressions do not.
 fn written(node: &Node) -> Option<String> {
     node.as_str().filter(|text| asl::model::jsonata(text).is_none()).map(str::to_owned)
+}
+
+/// Sorts the parameters into those that are written down, those that every layout generates, and the rest.
+fn parameters(template: Option<&Node>, field: &str, work: &mut Work) {
+    let Some(template) = template else { return };
+    if work.kind == TaskKind::Generic && jsonata(template) {
+        work.computed.push("Arguments".to_owned());
+    }
+    for member in template.members().iter().filter(|member| member.key != field) {
+        let name = member.key.trim_end_matches(".$");
+        if !computed(&member.key, &member.value) {
+            // A batch job is named after its definition, an ECS task runs in the default cluster.
+            let usual = match (work.kind, name) {
+                (TaskKind::Batch, "JobName") => work.resource.as_deref(),
+                (TaskKind::Batch, "JobQueue") | (TaskKind::Ecs, "Cluster") => Some("default"),
+                _ => None,
+            };
+            if usual.is_none() || usual != member.value.as_str() {
+                work.parameters.insert(member.key.clone(), member.value.to_value());
+            }
+        } else if !(matches!(name, "Payload" | "Input") && passes_input_on(&member.key, &member.value)) {
+            work.computed.push(name.to_owned());
+        }
+    }
+}
+
+/// Whether a member or anything in it is an expression.
+fn computed(key: &str, node: &Node) -> bool {
+    key.ends_with(".$") || jsonata(node) || {
+        node.members().iter().any(|member| computed(&member.key, &member.value))
+            || node.elements().iter().any(|element| computed("", element))
+    }
+}
+
+fn jsonata(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| asl::model::jsonata(text).is_some())
+}
+
+/// Whether this is the whole input, the Context Object or a mixture of the two: what a plan's task is given anyway.
+fn passes_input_on(key: &str, node: &Node) -> bool {
+    match node.as_str() {
+        Some(text) => key.ends_with(".$") && (text == "$" || text.starts_with("$$.")),
+        None => {
+            !node.members().is_empty() && node.members().iter().all(|m| passes_input_on(&m.key, &m.value))
+        }
+    }
+}
+
+/// The plan's policy is one retrier for every error. Retriers for a service that is busy come with each layout.
+fn retry(state: &State, work: &mut Work) {
+    let passing = |retrier: &&asl::model::Retrier| {
+        let own =
+            |name: &String| name.starts_with("Lambda.") || name == "Glue.ConcurrentRunsExceededException";
+        !retrier.error_equals.iter().all(own)
+    };
+    let mut retriers = state.retry.iter().filter(passing);
+    let Some(first) = retriers.next() else { return };
+    let whole = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    work.retry = Some(Retry {
+        max_attempts: whole(first.max_attempts.max(0)),
+        interval_s: whole(first.interval_seconds.max(1)),
+        backoff_rate: first.backoff_rate.max(1.0),
+    });
+    let all = |name: &String| matches!(name.as_str(), "States.ALL" | "States.TaskFailed");
+    let plain = first.max_delay_seconds.is_none() && first.jitter_strategy == JitterStrategy::None;
+    work.retry_simplified = retriers.next().is_some() || !plain || !first.error_equals.iter().any(all);
+}
+
+fn timeout(task: &TaskState) -> Option<u32> {
+    match task.timeout_seconds.as_deref()? {
+        Setting::Literal(seconds) => u32::try_from(*seconds).ok().filter(|seconds| *seconds > 0),
+        _ => None,
+    }
 }
 
 /// Ids made from state names: short, lower case, words joined by dashes, each once.
@@ -114,41 +202,80 @@ mod tests {
         check("", "task-2");
     }
 
+    /// `kind resource parameters | computed | retry attempts | timeout`, what is empty left out.
+    fn check(fields: &str, expect: &str) {
+        let text =
+            format!(r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "End": true, {fields}}}}}}}"#);
+        let machine = asl::parse(&text).machine;
+        let state = machine.states().get("A").unwrap();
+        let StateKind::Task(task) = &state.kind else { panic!("a Task state") };
+        let work = work(state, task);
+        let mut shown = vec![work.kind.word().to_owned()];
+        shown.extend(work.resource);
+        if !work.parameters.is_empty() {
+            shown.push(Value::Object(work.parameters).to_string());
+        }
+        shown.extend(work.computed.iter().map(|name| format!("~{name}")));
+        shown.extend(work.retry.map(|retry| format!("retry {}", retry.max_attempts)));
+        shown.extend(work.retry_simplified.then(|| "simplified".to_owned()));
+        shown.extend(work.timeout_s.map(|seconds| format!("timeout {seconds}")));
+        assert_eq!(shown.join(" "), expect, "{fields}");
+    }
+
     #[test]
     fn what_a_state_runs() {
-        let check = |fields: &str, kind: TaskKind, resource: Option<&str>, caveat: Option<Caveat>| {
-            let text = format!(
-                r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "End": true, {fields}}}}}}}"#
-            );
-            let machine = asl::parse(&text).machine;
-            let state = machine.states().get("A").unwrap();
-            let StateKind::Task(task) = &state.kind else { panic!("a Task state") };
-            assert_eq!(
-                work(state, task),
-                Work { kind, resource: resource.map(str::to_owned), caveat },
-                "{fields}"
-            );
-        };
         let arn = |call: &str| format!(r#""Resource": "arn:aws:states:::{call}""#);
         let with = |call: &str, parameters: &str| format!(r#"{}, "Parameters": {parameters}"#, arn(call));
-        check(&with("glue:startJobRun.sync", r#"{"JobName": "j"}"#), TaskKind::Glue, Some("j"), None);
-        let unawaited = Some(Caveat::NotAwaited);
-        check(&with("glue:startJobRun", r#"{"JobName": "j"}"#), TaskKind::Glue, Some("j"), unawaited);
-        let dynamic = Some(Caveat::Dynamic);
-        check(&with("batch:submitJob.sync", r#"{"JobDefinition.$": "$.d"}"#), TaskKind::Batch, None, dynamic);
-        check(&with("ecs:runTask.sync", r#"{"TaskDefinition": "t:3"}"#), TaskKind::Ecs, Some("t:3"), None);
+        check(&with("glue:startJobRun.sync", r#"{"JobName": "j"}"#), "glue j");
+        check(
+            &with("glue:startJobRun", r#"{"JobName": "j"}"#),
+            r#"generic arn:aws:states:::glue:startJobRun {"JobName":"j"}"#,
+        );
+        check(
+            &with("batch:submitJob.sync", r#"{"JobDefinition.$": "$.d", "JobQueue": "default"}"#),
+            "batch ~JobDefinition",
+        );
+        check(
+            &with("ecs:runTask.sync", r#"{"TaskDefinition": "t:3", "Cluster": "c"}"#),
+            r#"ecs t:3 {"Cluster":"c"}"#,
+        );
         check(
             &format!(
                 r#""QueryLanguage": "JSONata", {}, "Arguments": {{"FunctionName": "{{% $f %}}"}}"#,
                 arn("lambda:invoke")
             ),
-            TaskKind::Lambda,
-            None,
-            dynamic,
+            "lambda",
+        );
+        check(&with("lambda:invoke", r#"{"FunctionName": "f", "Payload.$": "$"}"#), "lambda f");
+        check(
+            &with("lambda:invoke", r#"{"FunctionName": "f", "Payload": {"x.$": "$.y"}}"#),
+            "lambda f ~Payload",
+        );
+        check(
+            &with(
+                "lambda:invoke.waitForTaskToken",
+                r#"{"FunctionName": "f", "Payload": {"t.$": "$$.Task.Token"}}"#,
+            ),
+            "callback f",
         );
         let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
-        check(&format!(r#""Resource": "{function}""#), TaskKind::Lambda, Some(function), None);
-        let topic = "arn:aws:states:::sns:publish";
-        check(&arn("sns:publish"), TaskKind::Lambda, Some(topic), Some(Caveat::NoKind));
+        check(&format!(r#""Resource": "{function}""#), &format!("lambda {function}"));
+        check(
+            &with("sns:publish", r#"{"TopicArn": "t", "Message.$": "$.m"}"#),
+            r#"generic arn:aws:states:::sns:publish {"TopicArn":"t"} ~Message"#,
+        );
+    }
+
+    #[test]
+    fn what_a_state_does_about_failure() {
+        let retry =
+            |retriers: &str| format!(r#""Resource": "x", "TimeoutSeconds": 60, "Retry": [{retriers}]"#);
+        let lambda = r#"{"ErrorEquals": ["Lambda.ServiceException"]}"#;
+        check(&retry(lambda), "generic x timeout 60");
+        check(
+            &retry(&format!(r#"{lambda}, {{"ErrorEquals": ["States.ALL"], "MaxAttempts": 5}}"#)),
+            "generic x retry 5 timeout 60",
+        );
+        check(&retry(r#"{"ErrorEquals": ["Custom"]}"#), "generic x retry 3 simplified timeout 60");
     }
 }

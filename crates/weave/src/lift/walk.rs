@@ -8,11 +8,11 @@ use super::origin::Origin;
 use super::reads::{Read, Variables};
 use super::report;
 use super::steps::{steps, Region, Step};
-use super::tasks::{work, Ids};
+use super::tasks::{work, Ids, Work};
 use asl::json::Node;
 use asl::model::{walk_scopes, ParallelState, QueryLanguage, Scope, State, StateKind, TaskState};
 use asl::Diagnostic;
-use plan::{Task, TaskKind};
+use plan::Task;
 use protocol::{Child, Evidence, Why};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -204,26 +204,28 @@ impl<'h> Walk<'h> {
 
     fn task(&mut self, state: &State, task: &TaskState) -> usize {
         let work = work(state, task);
-        self.diagnostics.extend(report::caveat(state, task, &work));
-        self.add(&state.name, work.kind, work.resource)
+        self.diagnostics.extend(report::task(state, &work));
+        self.add(&state.name, work)
     }
 
     /// A task for several states: a child state machine.
     fn opaque(&mut self, name: &str) -> usize {
-        self.add(name, TaskKind::States, None)
+        self.add(name, Work::child())
     }
 
-    fn add(&mut self, name: &str, kind: TaskKind, resource: Option<String>) -> usize {
+    fn add(&mut self, name: &str, work: Work) -> usize {
         let id = self.ids.of(name);
         let measured = self.measured.and_then(|measured| measured.duration(name));
         self.tasks.push(Task {
-            resource: resource.filter(|resource| *resource != id),
+            resource: work.resource.filter(|resource| *resource != id),
             id,
             name: name.to_owned(),
-            kind,
-            duration: measured.unwrap_or_else(|| protocol::default_duration(kind)),
-            depends_on: Vec::new(),
-            position: None,
+            kind: work.kind,
+            duration: measured.unwrap_or_else(|| protocol::default_duration(work.kind)),
+            parameters: work.parameters,
+            retry: work.retry,
+            timeout_s: work.timeout_s,
+            ..Task::default()
         });
         self.waits.push(BTreeMap::new());
         self.tasks.len() - 1
