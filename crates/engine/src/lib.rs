@@ -32,6 +32,9 @@ fn answer(request: &Request) -> Response {
         Request::Run { definition, input, mocks, seed } => {
             run::run(definition, input, mocks.as_deref(), *seed).map(|events| Response::History { events })
         }
+        Request::Hazards { plan, settings } => {
+            weave::hazards::hazards(plan, settings).map(|hazards| Response::Hazards { hazards })
+        }
         Request::Lift { definition, histories } => {
             Ok(Response::Lifted { lifted: Box::new(weave::lift(definition, histories)) })
         }

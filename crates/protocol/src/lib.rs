@@ -4,10 +4,12 @@
 //! All times are integer milliseconds of virtual time since the execution started.
 
 pub mod comparison;
+pub mod hazard;
 pub mod lift;
 pub mod message;
 mod plan_text;
 
 pub use comparison::*;
+pub use hazard::*;
 pub use lift::*;
 pub use message::*;

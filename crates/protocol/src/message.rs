@@ -1,6 +1,6 @@
 //! Requests to the engine worker and its responses, as JSON text over `postMessage`.
 
-use crate::{Comparison, Layout, Lifted};
+use crate::{Comparison, Layout, Lifted, ShownHazard};
 use asl::Diagnostic;
 use plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,13 @@ pub enum Request {
         /// Seed of drawn latencies and jitter.
         seed: u64,
     },
+    /// Look for everything that can go wrong with each layout.
+    Hazards {
+        /// The plan.
+        plan: Plan,
+        /// How tasks' durations are drawn.
+        settings: RunSettings,
+    },
     /// Read the plan off a definition.
     Lift {
         /// The definition, as ASL JSON text.
@@ -98,6 +105,11 @@ pub enum Response {
     History {
         /// Events as GetExecutionHistory returns them, timestamps as milliseconds since the epoch.
         events: Vec<serde_json::Value>,
+    },
+    /// To `Hazards`.
+    Hazards {
+        /// What was shown by a run.
+        hazards: Vec<ShownHazard>,
     },
     /// To `Lift`.
     Lifted {

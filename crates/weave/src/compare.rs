@@ -84,6 +84,9 @@ pub fn history(
     let durations = durations_ms(plan, settings, 0);
     let first = machine.run(Setup { durations_ms: durations.clone(), history: true, ..Setup::default() })?;
     let Some(code) = hazard else { return Ok(first.outcome.history.to_json()) };
+    if code != hazards::STALE_RUN {
+        return hazards::hazard_run(plan, settings, layout, code).map(|outcome| outcome.history.to_json());
+    }
     let spans = first.record.task_spans(plan.tasks.len()).unwrap_or_default();
     match hazards::stale_run(plan, &graph, &machine, &durations, &spans) {
         Some(shown) if shown.hazard.code == code => Ok(shown.run.outcome.history.to_json()),

@@ -1,6 +1,7 @@
 //! The commands, one file each: its arguments, its help, what it does.
 
 mod compare;
+mod hazards;
 mod lift;
 mod run;
 mod share;
@@ -26,6 +27,8 @@ struct Command {
 const COMMANDS: [Command; 6] =
     [validate::COMMAND, run::COMMAND, test_state::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
     [validate::COMMAND, run::COMMAND, lift::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
+const COMMANDS: [Command; 7] =
+    [validate::COMMAND, run::COMMAND, lift::COMMAND, weave::COMMAND, compare::COMMAND, hazards::COMMAND, share::COMMAND];
 
 /// Runs the command that the arguments name.
 pub fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {

@@ -1,8 +1,6 @@
-//! What can go wrong with a layout, each shown by a run of it, not by a rule alone.
-//!
 //! `STALE_RUN`: the article's status check believes any success of a job that started since the execution's start,
-//! rounded down to `triggerOffset` minutes. If another execution began within the same window, its run of the job
-//! is believed too, and a task starts before its dependency has finished in this execution.
+//! rounded down to `triggerOffset` minutes. If another execution began within the same window, or somebody ran the job by
+//! hand, that run is believed too, and a task starts before its dependency has finished in this execution.
 
 use crate::machine::{Machine, Run, Setup};
 use crate::record::Span;
@@ -53,11 +51,11 @@ pub fn stale_run(
 
 /// How long after the hour's first minute an execution still rounds down to it. The check takes the minute of the
 /// hour, so that an offset past 60 minutes rounds down to the full hour.
-fn window_min(plan: &Plan) -> u32 {
+pub fn window_min(plan: &Plan) -> u32 {
     plan.polling.trigger_offset_min.min(60)
 }
 
-fn round_up(ms: i64) -> i64 {
+pub fn round_up(ms: i64) -> i64 {
     // At least a minute: two executions do not start together.
     ((ms + MINUTE_MS - 1) / MINUTE_MS).max(1) * MINUTE_MS
 }

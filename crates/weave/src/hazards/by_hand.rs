@@ -1,0 +1,55 @@
+//! `STALE_JOB`: somebody ran a polled job by hand, or an execution that failed had run it, earlier in the window of the
+//! status check. The poller believes that run.
+
+use super::stage::Early;
+use super::stale::{round_up, window_min};
+use super::{Found, Scene};
+use plan::words;
+use protocol::Hazard;
+
+pub const CODE: &str = "STALE_JOB";
+
+/// The job runs alone at the window's start; the execution starts in the minute after its end.
+pub fn search(scene: &Scene<'_>) -> Option<Found> {
+    let window_ms = i64::from(window_min(scene.plan)) * 60_000;
+    let attempt = |task: usize| {
+        let span = scene.span(task)?;
+        let duration_ms = span.end_ms - span.start_ms;
+        let delay_ms = round_up(duration_ms);
+        if delay_ms >= window_ms {
+            return None;
+        }
+        let mut stage = scene.stage();
+        stage.start = stage.start.plus(delay_ms);
+        stage.foreign_run(scene.plan, task, -delay_ms, duration_ms, "SUCCEEDED");
+        let early = scene.first_early(&stage)?;
+        let (task, dependency) = (scene.label(early.task), scene.label(early.dependency));
+        let detail = format!(
+            "{dependency} was run {} before the execution's start, by hand or by an execution that failed, within the \
+             same {} min window. The poller believes that run: {task} starts after {}, {}.",
+            words::duration(delay_ms),
+            scene.plan.polling.trigger_offset_min,
+            words::duration(early.start_ms),
+            before(&early, dependency),
+        );
+        let hazard = Hazard {
+            code: CODE.to_owned(),
+            title: "may read the success of a run by hand".to_owned(),
+            detail,
+            remedy: "Use a layout that does not poll, or one that polls for its own runs alone.".to_owned(),
+        };
+        Some(Found { hazard, stage, cure: Some(scene.staged()) })
+    };
+    scene.polled().into_iter().find_map(attempt)
+}
+
+/// "4 min before Glue job 3 has ended in its own execution"
+pub fn before(early: &Early, dependency: &str) -> String {
+    match early.end_ms {
+        i64::MAX => format!("before {dependency} has started in its own execution"),
+        end_ms => format!(
+            "{} before {dependency} has ended in its own execution",
+            words::duration(end_ms - early.start_ms)
+        ),
+    }
+}

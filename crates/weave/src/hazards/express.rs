@@ -1,0 +1,36 @@
+//! `EXPRESS_TIMEOUT`: as an Express workflow, which is cheaper for short executions, the layout is ended after five minutes.
+//! Looked for where Express would take the definition at all: it has no `.sync` and no task tokens.
+
+use super::{Found, Scene};
+use plan::words;
+use protocol::Hazard;
+use sim::{Status, TraceLevel};
+
+pub const CODE: &str = "EXPRESS_TIMEOUT";
+
+/// The undisturbed run as an Express execution.
+pub fn search(scene: &Scene<'_>) -> Option<Found> {
+    let parsed = asl::parse_as(&scene.weaving.definition, asl::WorkflowType::Express);
+    if !parsed.is_valid() {
+        return None;
+    }
+    let mut stage = scene.stage();
+    let (standard, _) = stage.run(TraceLevel::Nothing)?;
+    stage.express = true;
+    let (outcome, _) = stage.run(TraceLevel::Nothing)?;
+    if standard.status != Status::Succeeded || outcome.status != Status::TimedOut {
+        return None;
+    }
+    let detail = format!(
+        "The execution takes {}. As an Express workflow it is ended after {}.",
+        words::duration(standard.duration()),
+        words::duration(outcome.duration()),
+    );
+    let hazard = Hazard {
+        code: CODE.to_owned(),
+        title: "is too long for an Express workflow".to_owned(),
+        detail,
+        remedy: "Create it as a Standard workflow.".to_owned(),
+    };
+    Some(Found { hazard, stage, cure: None })
+}

@@ -1,0 +1,58 @@
+//! `MISSED_RUN`: the status check looks at the newest `max_items` runs of a job. As many newer ones, from a backfill say,
+//! and it never sees the run it waits for, though that has long succeeded.
+
+use super::{Found, Scene};
+use plan::words;
+use protocol::{Cure, Hazard};
+use serde_json::Value;
+use sim::{Status, TraceLevel};
+
+pub const CODE: &str = "MISSED_RUN";
+
+/// How long the execution may last before it is said to wait in vain.
+const PATIENCE: u32 = 24 * 3600;
+
+/// Right after the polled job has started, `max_items` further runs of it start and fail at once.
+pub fn search(scene: &Scene<'_>) -> Option<Found> {
+    let most = scene.plan.polling.max_items;
+    // The cure is one more than there are; the settings take a thousand.
+    let more = most.checked_add(1).filter(|more| *more <= 1_000)?;
+    let attempt = |task: usize| {
+        let span = scene.span(task)?;
+        let mut stage = scene.stage();
+        for number in 1..=i64::from(most) {
+            stage.foreign_run(scene.plan, task, span.start_ms + number * 1_000, 500, "FAILED");
+        }
+        let (undisturbed, _) = scene.stage().run(TraceLevel::Nothing)?;
+        let patience = u32::try_from(undisturbed.duration() / 1_000).unwrap_or(u32::MAX);
+        stage.definition = with_timeout(&stage.definition, patience.saturating_add(PATIENCE))?;
+        let (outcome, _) = stage.run(TraceLevel::Nothing)?;
+        if undisturbed.status != Status::Succeeded || outcome.status == Status::Succeeded {
+            return None;
+        }
+        let name = scene.label(task);
+        let detail = format!(
+            "{most} other runs of {name} start right after the execution's own and push it out of the newest {most}, at \
+             which the status check looks. {name} has ended after {}; {} later the poller still waits for it.",
+            words::duration(span.end_ms),
+            words::duration(outcome.duration() - span.end_ms),
+        );
+        let hazard = Hazard {
+            code: CODE.to_owned(),
+            title: "may never see the run it waits for".to_owned(),
+            detail,
+            remedy: "Let the status check look at more runs (max_items), or use a layout that does not poll.".to_owned(),
+        };
+        let mut plan = scene.plan.clone();
+        plan.polling.max_items = more;
+        Some(Found { hazard, stage, cure: Some(Cure { layout: scene.layout, plan }) })
+    };
+    scene.polled().into_iter().find_map(attempt)
+}
+
+/// The definition with `TimeoutSeconds`, so that a run that waits for ever has an end.
+pub fn with_timeout(definition: &str, seconds: u32) -> Option<String> {
+    let mut machine: Value = serde_json::from_str(definition).ok()?;
+    machine.as_object_mut()?.insert("TimeoutSeconds".to_owned(), seconds.into());
+    Some(format!("{machine:#}"))
+}

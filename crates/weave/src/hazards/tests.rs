@@ -1,0 +1,112 @@
+use super::*;
+use plan::{Distribution, Task, TaskKind};
+
+/// A plan written as `c:glue:600<a,b` (kind and seconds), of jobs named like their tasks.
+fn plan(text: &str) -> Plan {
+    let task = |word: &str| {
+        let (head, dependencies) = word.split_once('<').unwrap_or((word, ""));
+        let [id, kind, seconds] = head.split(':').collect::<Vec<_>>()[..] else { panic!("{word}") };
+        Task {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            kind: TaskKind::ALL.into_iter().find(|known| known.word() == kind).unwrap(),
+            duration: Distribution::Fixed { seconds: seconds.parse().unwrap() },
+            depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
+            ..Task::default()
+        }
+    };
+    Plan { name: "test".to_owned(), tasks: text.split_whitespace().map(task).collect(), ..Plan::default() }
+}
+
+const ARTICLE: &str = "g1:glue:240 g2:glue:1560 g3:glue:420 s1:states:1260<g1,g3 s2:states:180<g2,g3";
+
+/// The hazards of a plan as `layout CODE how it ends`. Every cure cures.
+fn check(plan: &Plan, expect: &[&str]) -> Vec<ShownHazard> {
+    let settings = RunSettings::default();
+    let shown = hazards(plan, &settings).unwrap();
+    let lines: Vec<String> = shown
+        .iter()
+        .map(|shown| format!("{:?} {} {}", shown.layout, shown.hazard.code, shown.run.status))
+        .collect();
+    assert_eq!(lines, expect, "{shown:#?}");
+    for shown in &shown {
+        let Some(cure) = &shown.cure else { continue };
+        let after = hazards(&cure.plan, &settings).unwrap();
+        let still = after.iter().find(|other| other.layout == cure.layout && other.hazard.code == shown.hazard.code);
+        assert!(still.is_none(), "{still:#?}");
+    }
+    shown
+}
+
+#[test]
+fn the_article_s_pollers() {
+    let shown = check(
+        &plan(ARTICLE),
+        &[
+            "Polling STALE_RUN SUCCEEDED",
+            "Polling STALE_JOB SUCCEEDED",
+            "Polling MISSED_RUN TIMED_OUT",
+            "Polling ENDLESS_POLL FAILED",
+            "Polling HISTORY_LIMIT FAILED",
+        ],
+    );
+    assert!(shown[2].hazard.detail.contains("push it out of the newest 3"), "{}", shown[2].hazard.detail);
+    // The comparison and the analysis tell of one and the same run.
+    let compared = crate::compare(&plan(ARTICLE), &RunSettings::default()).unwrap();
+    let polling = compared.layouts.iter().find(|report| report.layout == Layout::Polling).unwrap();
+    assert_eq!(polling.hazards[0].detail, shown[0].hazard.detail);
+}
+
+#[test]
+fn a_plan_without_pollers_has_none() {
+    check(&plan("a:glue:60 b:lambda:5<a"), &[
+        // A Lambda function of its own is short enough for Express, a Glue job cannot be awaited there at all.
+    ]);
+}
+
+#[test]
+fn schedules_overlap() {
+    let mut plan = plan("a:glue:600 b:glue:60<a");
+    plan.polling.trigger_offset_min = 5;
+    check(
+        &plan,
+        &[
+            "Sequential CONCURRENT_RUNS FAILED",
+            "Staged CONCURRENT_RUNS FAILED",
+            "Polling CONCURRENT_RUNS FAILED",
+        ],
+    );
+}
+
+#[test]
+fn functions_have_fifteen_minutes() {
+    let mut plan = plan("a:lambda:800");
+    plan.tasks[0].duration = Distribution::Lognormal { mean_s: 700.0, sd_s: 100.0 };
+    let expect = ["Sequential", "Staged", "Polling"].map(|layout| {
+        [format!("{layout} LAMBDA_TIMEOUT FAILED"), format!("{layout} EXPRESS_TIMEOUT TIMED_OUT")]
+    });
+    let expect: Vec<&str> = expect.iter().flatten().map(String::as_str).collect();
+    check(&plan, &expect);
+}
+
+#[test]
+fn short_functions_fit_into_express() {
+    check(&plan("a:lambda:100 b:lambda:100<a"), &[]);
+    check(
+        &plan("a:lambda:200 b:lambda:200<a"),
+        &["Sequential EXPRESS_TIMEOUT TIMED_OUT", "Staged EXPRESS_TIMEOUT TIMED_OUT", "Polling EXPRESS_TIMEOUT TIMED_OUT"],
+    );
+}
+
+#[test]
+fn a_run_is_found_again_by_its_code() {
+    let (plan, settings) = (plan(ARTICLE), RunSettings::default());
+    for shown in hazards(&plan, &settings).unwrap() {
+        let code = shown.hazard.code.as_str();
+        let outcome = hazard_run(&plan, &settings, shown.layout, code).unwrap();
+        assert_eq!((outcome.status.name(), outcome.duration()), (shown.run.status.as_str(), shown.run.ended_ms));
+        assert!(!outcome.history.to_json().is_empty());
+    }
+    assert!(hazard_run(&plan, &settings, Layout::Staged, STALE_RUN).is_err());
+    assert!(hazard_run(&plan, &settings, Layout::Polling, "NO_SUCH").is_err());
+}
