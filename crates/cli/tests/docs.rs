@@ -48,6 +48,7 @@ fn every_field_of_a_result_is_documented() {
         (json(&["share", "encode", plan]), &[]),
         (tested(r#"{"Type": "Pass", "Next": "B"}"#), &[]),
         (tested(r#"{"Type": "Nonsense"}"#), &[]),
+        (json(&["hazards", "examples/hazards/express-timeout.plan.json"]), &["mocks", "plan", "input"]),
         (json(&["lift", "examples/rds-snapshot.asl.json"]), &["plan", "parameters", "retry", "resource"]),
         (json(&["run", "examples/rds-snapshot.asl.json"]), &["events", "output"]),
         (stepweave_with(&["validate", "-", "--format", "json"], broken.as_bytes()).json(), &[]),

@@ -116,10 +116,21 @@ fn the_index_lists_every_file_once_and_no_other() {
             listed.extend([text(run, "input"), text(run, "mocks")].map(str::to_owned));
         }
     }
-    let there = fs::read_dir(root().join("examples")).expect("the gallery");
-    let there: BTreeSet<String> =
-        there.map(|file| file.expect("a file").file_name().into_string().expect("UTF-8")).collect();
-    assert_eq!(listed, there);
+    assert_eq!(listed, files("examples", ""));
+}
+
+/// The files in a folder and in the folders in it, by their paths from there.
+fn files(folder: &str, prefix: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for entry in fs::read_dir(root().join(folder)).expect("the gallery") {
+        let entry = entry.expect("a file");
+        let name = entry.file_name().into_string().expect("UTF-8");
+        match entry.file_type().expect("a type").is_dir() {
+            true => found.extend(files(&format!("{folder}/{name}"), &format!("{prefix}{name}/"))),
+            false => drop(found.insert(format!("{prefix}{name}"))),
+        }
+    }
+    found
 }
 
 #[test]

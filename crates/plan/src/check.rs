@@ -141,6 +141,7 @@ fn duplicates(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
 
 fn dependencies(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
     let known: BTreeMap<&str, ()> = plan.tasks.iter().map(|task| (task.id.as_str(), ())).collect();
+    let mut lookups = 0;
     for (number, task) in plan.tasks.iter().enumerate() {
         let mut before: BTreeSet<&str> = BTreeSet::new();
         for (place, id) in task.depends_on.iter().enumerate() {
@@ -149,7 +150,8 @@ fn dependencies(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
                 let message = format!("\"{}\" waits for itself.", task.label());
                 found.push(error("SELF_DEPENDENCY", path, message).with_fix("Remove this dependency."));
             } else if !known.contains_key(id.as_str()) {
-                found.push(unknown(plan, task, id, path));
+                lookups += 1;
+                found.push(unknown(plan, task, id, path, lookups <= LOOKED_UP));
             } else if !before.insert(id) {
                 let message = format!("\"{}\" names the dependency \"{id}\" twice.", task.label());
                 found.push(
@@ -161,12 +163,16 @@ fn dependencies(plan: &Plan, places: &Places, found: &mut Vec<Diagnostic>) {
     }
 }
 
-fn unknown(plan: &Plan, task: &Task, id: &str, path: String) -> Diagnostic {
+/// How many unknown ids are looked up among the others: a plan of ten thousand tasks may have as many.
+const LOOKED_UP: usize = 20;
+
+fn unknown(plan: &Plan, task: &Task, id: &str, path: String, look: bool) -> Diagnostic {
     let message = format!("\"{}\" waits for \"{id}\", but no task has that id.", task.label());
     let others = || plan.tasks.iter().filter(|other| other.id != task.id);
     // People write a task's name where its id belongs.
-    let by_name = others().find(|other| other.name == id).map(|other| other.id.as_str());
-    let fix = match by_name.or_else(|| suggest::nearest(id, others().map(|other| other.id.as_str()))) {
+    let by_name = || others().find(|other| other.name == id).map(|other| other.id.as_str());
+    let near = || by_name().or_else(|| suggest::nearest(id, others().map(|other| other.id.as_str())));
+    let fix = match look.then(near).flatten() {
         Some(near) => format!("Did you mean \"{near}\"?"),
         None => "Add that task or remove the dependency.".to_owned(),
     };

@@ -88,7 +88,11 @@ fn as_json(shown: &ShownHazard) -> Value {
     })
 }
 
-fn for_people(hazards: &[ShownHazard], saved: Option<&Path>, console: &mut Console<'_>) -> Result<(), Failure> {
+fn for_people(
+    hazards: &[ShownHazard],
+    saved: Option<&Path>,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
     if hazards.is_empty() {
         return console.line("No run shows a hazard.");
     }
@@ -126,9 +130,8 @@ fn files(directory: &Path, shown: &ShownHazard) -> [PathBuf; 2] {
 }
 
 fn write(directory: &Path, shown: &ShownHazard) -> Result<(), Failure> {
-    let unwritable = |path: &Path, error: std::io::Error| {
-        Failure::Unreadable(format!("{}: {error}", path.display()))
-    };
+    let unwritable =
+        |path: &Path, error: std::io::Error| Failure::Unreadable(format!("{}: {error}", path.display()));
     std::fs::create_dir_all(directory).map_err(|error| unwritable(directory, error))?;
     let [definition, mocks] = files(directory, shown);
     std::fs::write(&definition, &shown.run.definition).map_err(|error| unwritable(&definition, error))?;

@@ -29,6 +29,15 @@ const COMMANDS: [Command; 6] =
     [validate::COMMAND, run::COMMAND, lift::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
 const COMMANDS: [Command; 7] =
     [validate::COMMAND, run::COMMAND, lift::COMMAND, weave::COMMAND, compare::COMMAND, hazards::COMMAND, share::COMMAND];
+const COMMANDS: [Command; 7] = [
+    validate::COMMAND,
+    run::COMMAND,
+    lift::COMMAND,
+    weave::COMMAND,
+    compare::COMMAND,
+    hazards::COMMAND,
+    share::COMMAND,
+];
 
 /// Runs the command that the arguments name.
 pub fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {

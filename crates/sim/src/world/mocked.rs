@@ -1,6 +1,7 @@
 //! The mocked world: answers calls as a scenario says and keeps the run table.
 
 use super::computed::Occasion;
+use super::busy;
 use super::move_first::move_first_to_end;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::scenario::{EarlierRun, Mock, Outcome, Scenario};
@@ -156,6 +157,9 @@ impl World for Mocked<'_> {
         self.next += 1;
         let (service, pattern) = service_for(call.resource);
         let subject = service.subject(call.arn, call.parameters);
+        if let Some(refusal) = busy::refusal(self.scenario, &self.runs, service, subject.as_deref(), now) {
+            return Err(refusal);
+        }
         // Asking after a job is not the job: its mock says nothing of that.
         let of_a_job = subject.as_deref().filter(|_| !service.is_query());
         let (mock, by) = find(self.scenario, call, of_a_job);

@@ -7,6 +7,7 @@
 pub mod apigateway;
 pub mod batch;
 pub mod computed;
+mod busy;
 pub mod ecs;
 pub mod generic;
 pub mod glue;

@@ -51,6 +51,8 @@ pub struct Scenario {
     pub default: Mock,
     /// Runs of earlier executions.
     pub earlier_runs: Vec<EarlierRun>,
+    /// How many runs of a Glue job there can be at once, by job; any number where absent.
+    pub max_concurrent_runs: IndexMap<String, u32>,
     /// Objects in S3.
     pub s3: S3,
     /// State machines that tasks can start; see [`crate::Execution::with_machines`].
@@ -186,7 +188,17 @@ impl Reader {
         self.known(
             node,
             "",
-            &["version", "states", "jobs", "resources", "default", "earlier_runs", "s3", "state_machines"],
+            &[
+                "version",
+                "states",
+                "jobs",
+                "resources",
+                "default",
+                "earlier_runs",
+                "max_concurrent_runs",
+                "s3",
+                "state_machines",
+            ],
         );
         let runs = node.get("earlier_runs").map(Node::elements).unwrap_or_default();
         let run = |(index, run)| self.earlier_run(run, &format!("/earlier_runs/{index}"));
@@ -197,6 +209,7 @@ impl Reader {
             resources: self.mocks(node, "resources"),
             default: node.get("default").map(|mock| self.mock(mock, "/default")).unwrap_or_default(),
             earlier_runs,
+            max_concurrent_runs: self.limits(node),
             s3: node.get("s3").map(|buckets| self.s3(buckets)).unwrap_or_default(),
             machines: node.get("state_machines").map(|all| self.machines(all)).unwrap_or_default(),
         }
@@ -243,6 +256,23 @@ impl Reader {
             }
         }
         s3
+    }
+
+    /// `{JOB: NUMBER}`
+    fn limits(&mut self, node: &Node) -> IndexMap<String, u32> {
+        let mut limits = IndexMap::new();
+        for member in node.get("max_concurrent_runs").map(Node::members).unwrap_or_default() {
+            match member.value.as_i64().and_then(|most| u32::try_from(most).ok()).filter(|most| *most > 0) {
+                Some(most) => {
+                    limits.insert(member.key.clone(), most);
+                }
+                None => {
+                    let path = format!("/max_concurrent_runs/{}", member.key);
+                    self.complain(&member.value, &path, "A number of runs is whole and at least 1.");
+                }
+            }
+        }
+        limits
     }
 
     fn mocks(&mut self, node: &Node, key: &str) -> IndexMap<String, Mock> {

@@ -4,39 +4,30 @@
 use super::{Found, Scene};
 use plan::{words, TaskKind};
 use protocol::{Cure, Hazard};
-use serde_json::json;
 use sim::{Status, TraceLevel};
 
 pub const CODE: &str = "CONCURRENT_RUNS";
 
-/// Seconds between two attempts of the layouts' own retrier for busy jobs.
-const RETRY_MS: i64 = 30_000;
-
-/// The execution after the next tick of the schedule, in which the job's starts are refused until the earlier run has ended.
+/// The execution after the next tick of the schedule, in a world in which the earlier one's run is not over.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
     let every_ms = i64::from(scene.plan.polling.trigger_offset_min) * 60_000;
     let attempt = |(number, task): (usize, &plan::Task)| {
         let span = scene.span(number)?;
-        // The earlier execution's run ends, and this one's starts, after so long.
-        let busy_ms = span.end_ms - every_ms - span.start_ms;
-        if task.kind != TaskKind::Glue || busy_ms <= 0 || task.max_concurrent_runs.is_some_and(|most| most > 1) {
+        // So long after this execution's start of the job the earlier one's run ends.
+        let busy_ms = span.end_ms - span.start_ms - every_ms;
+        if task.kind != TaskKind::Glue || busy_ms <= 0 || task.max_concurrent_runs.is_some() {
             return None;
         }
-        let refusal = json!({
-            "error": "Glue.ConcurrentRunsExceededException",
-            "cause": format!(
-                "Concurrent runs exceeded for {} (Service: AWSGlue; Status Code: 400; Error Code: ConcurrentRunsExceededException)",
-                crate::layouts::job_name(task)
-            ),
-        });
-        let refused = usize::try_from(busy_ms / RETRY_MS + 1).unwrap_or(1);
-        let mut answers = vec![refusal; refused];
-        answers.push(json!("echo"));
         let mut stage = scene.stage();
         stage.start = stage.start.plus(every_ms);
-        stage.outcome(scene.state(number), json!({"sequence": answers}));
-        // A refusal comes at once; only what is accepted takes its time.
-        stage.latency(scene.state(number), 0);
+        stage.limit_runs(scene.plan, number, 1);
+        stage.foreign_run(
+            scene.plan,
+            number,
+            span.start_ms - every_ms,
+            span.end_ms - span.start_ms,
+            "SUCCEEDED",
+        );
         let (outcome, _) = stage.run(TraceLevel::Nothing)?;
         let refused = outcome.status == Status::Failed
             && outcome.error.as_deref() == Some("Glue.ConcurrentRunsExceededException");

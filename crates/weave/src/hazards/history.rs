@@ -14,7 +14,8 @@ const LONGEST_MS: i64 = 30 * 24 * 3_600_000;
 /// Each polled task in turn hangs, for twice as long each time, until the history is full.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
     let attempt = |task: usize| {
-        let limit_ms = scene.plan.tasks.get(task)?.timeout_s.map_or(LONGEST_MS, |seconds| i64::from(seconds) * 1_000);
+        let limit_ms =
+            scene.plan.tasks.get(task)?.timeout_s.map_or(LONGEST_MS, |seconds| i64::from(seconds) * 1_000);
         let longest_ms = limit_ms.min(LONGEST_MS);
         let mut stage = scene.stage();
         stage.latency(scene.state(task), longest_ms);

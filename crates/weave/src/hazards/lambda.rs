@@ -32,7 +32,8 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
     let drawn = RunSettings { expected: false, ..*scene.settings };
     let (run, durations, task) = (0..RUNS).find_map(|run| {
         let durations = durations_ms(scene.plan, &drawn, run);
-        let over = functions.iter().copied().find(|task| durations.get(*task).is_some_and(|ms| *ms > MOST_MS))?;
+        let over =
+            functions.iter().copied().find(|task| durations.get(*task).is_some_and(|ms| *ms > MOST_MS))?;
         Some((run, durations, over))
     })?;
     let mut stage = super::Stage::new(scene.plan, scene.weaving, &durations);
@@ -62,7 +63,8 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
     for function in functions {
         // What is too long once in a thousand runs is so another time.
         let over = |task: &plan::Task| {
-            durations.get(function).is_some_and(|ms| *ms > MOST_MS) || task.duration.quantile_ms(0.9999) > MOST_MS
+            durations.get(function).is_some_and(|ms| *ms > MOST_MS)
+                || task.duration.quantile_ms(0.9999) > MOST_MS
         };
         if let Some(task) = plan.tasks.get_mut(function).filter(|task| over(task)) {
             task.kind = TaskKind::Ecs;

@@ -41,7 +41,8 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
             code: CODE.to_owned(),
             title: "may never see the run it waits for".to_owned(),
             detail,
-            remedy: "Let the status check look at more runs (max_items), or use a layout that does not poll.".to_owned(),
+            remedy: "Let the status check look at more runs (max_items), or use a layout that does not poll."
+                .to_owned(),
         };
         let mut plan = scene.plan.clone();
         plan.polling.max_items = more;

@@ -23,7 +23,7 @@ use crate::{weave, Weaving};
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
 use protocol::{Cure, Hazard, HazardRun, Layout, RunSettings, ShownHazard};
-use sim::{Outcome, Program, TraceLevel};
+use sim::{Outcome, TraceLevel};
 
 /// Where a hazard is looked for: a layout of a plan, and how it runs when nothing goes wrong.
 pub struct Scene<'a> {
@@ -115,8 +115,15 @@ fn on_scene<T>(
     let stage = Stage::new(plan, &weaving, &durations_ms);
     let (outcome, program) = stage.run(TraceLevel::Timings)?;
     let spans = stage::spans(&weaving, &outcome, &program);
-    let scene =
-        Scene { plan, graph: &graph, settings, layout, weaving: &weaving, durations_ms: &durations_ms, spans };
+    let scene = Scene {
+        plan,
+        graph: &graph,
+        settings,
+        layout,
+        weaving: &weaving,
+        durations_ms: &durations_ms,
+        spans,
+    };
     Some(look(&scene))
 }
 

@@ -100,6 +100,13 @@ impl Stage {
         }
     }
 
+    /// A task's job can have so many runs at once.
+    pub fn limit_runs(&mut self, plan: &Plan, task: usize, most: u32) {
+        if let (Some(task), Some(mocks)) = (plan.tasks.get(task), self.mocks.as_object_mut()) {
+            mocks.insert("max_concurrent_runs".to_owned(), json!({job_name(task): most}));
+        }
+    }
+
     /// Runs it. `None` if the definition or the mocks cannot be used.
     pub fn run(&self, trace: TraceLevel) -> Option<(Outcome, Program)> {
         let parsed = asl::parse(&self.definition);
@@ -108,8 +115,12 @@ impl Stage {
         if !wrong.is_empty() {
             return None;
         }
-        let mut options =
-            Options { start_time: self.start, trace, entropy: Entropy { seed: 7, ..Entropy::default() }, ..Options::default() };
+        let mut options = Options {
+            start_time: self.start,
+            trace,
+            entropy: Entropy { seed: 7, ..Entropy::default() },
+            ..Options::default()
+        };
         if self.express {
             options.limits.duration = Some(EXPRESS_MS);
         }

@@ -32,7 +32,8 @@ fn check(plan: &Plan, expect: &[&str]) -> Vec<ShownHazard> {
     for shown in &shown {
         let Some(cure) = &shown.cure else { continue };
         let after = hazards(&cure.plan, &settings).unwrap();
-        let still = after.iter().find(|other| other.layout == cure.layout && other.hazard.code == shown.hazard.code);
+        let still =
+            after.iter().find(|other| other.layout == cure.layout && other.hazard.code == shown.hazard.code);
         assert!(still.is_none(), "{still:#?}");
     }
     shown
@@ -45,7 +46,7 @@ fn the_article_s_pollers() {
         &[
             "Polling STALE_RUN SUCCEEDED",
             "Polling STALE_JOB SUCCEEDED",
-            "Polling MISSED_RUN TIMED_OUT",
+            "Polling MISSED_RUN FAILED",
             "Polling ENDLESS_POLL FAILED",
             "Polling HISTORY_LIMIT FAILED",
         ],
@@ -59,9 +60,12 @@ fn the_article_s_pollers() {
 
 #[test]
 fn a_plan_without_pollers_has_none() {
-    check(&plan("a:glue:60 b:lambda:5<a"), &[
+    check(
+        &plan("a:glue:60 b:lambda:5<a"),
+        &[
         // A Lambda function of its own is short enough for Express, a Glue job cannot be awaited there at all.
-    ]);
+    ],
+    );
 }
 
 #[test]
@@ -94,7 +98,11 @@ fn short_functions_fit_into_express() {
     check(&plan("a:lambda:100 b:lambda:100<a"), &[]);
     check(
         &plan("a:lambda:200 b:lambda:200<a"),
-        &["Sequential EXPRESS_TIMEOUT TIMED_OUT", "Staged EXPRESS_TIMEOUT TIMED_OUT", "Polling EXPRESS_TIMEOUT TIMED_OUT"],
+        &[
+            "Sequential EXPRESS_TIMEOUT TIMED_OUT",
+            "Staged EXPRESS_TIMEOUT TIMED_OUT",
+            "Polling EXPRESS_TIMEOUT TIMED_OUT",
+        ],
     );
 }
 
@@ -104,7 +112,10 @@ fn a_run_is_found_again_by_its_code() {
     for shown in hazards(&plan, &settings).unwrap() {
         let code = shown.hazard.code.as_str();
         let outcome = hazard_run(&plan, &settings, shown.layout, code).unwrap();
-        assert_eq!((outcome.status.name(), outcome.duration()), (shown.run.status.as_str(), shown.run.ended_ms));
+        assert_eq!(
+            (outcome.status.name(), outcome.duration()),
+            (shown.run.status.as_str(), shown.run.ended_ms)
+        );
         assert!(!outcome.history.to_json().is_empty());
     }
     assert!(hazard_run(&plan, &settings, Layout::Staged, STALE_RUN).is_err());

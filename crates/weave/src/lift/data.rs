@@ -68,7 +68,7 @@ pub fn sent(state: &State, input: &Rc<Origin>, variables: &Variables) -> (Rc<Ori
 }
 
 /// The input through `InputPath`.
-fn taken(state: &State, input: &Rc<Origin>, variables: &Variables) -> Rc<Origin> {
+pub fn taken(state: &State, input: &Rc<Origin>, variables: &Variables) -> Rc<Origin> {
     through(state.input_path.as_ref(), input, variables)
 }
 

@@ -16,6 +16,7 @@ mod reads;
 mod report;
 mod steps;
 mod tasks;
+mod translate;
 mod walk;
 
 use asl::{Diagnostic, Span};

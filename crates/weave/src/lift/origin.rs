@@ -17,6 +17,26 @@ pub struct Origin {
     /// The tasks that wrote any of it.
     all: FixedBitSet,
     depth: usize,
+    /// What it was before its fields were written over.
+    source: Option<Source>,
+}
+
+/// The place that a value was copied from as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Where the place is.
+    pub root: Root,
+    /// The keys and indexes that lead to it.
+    pub keys: Vec<String>,
+}
+
+/// What values come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Root {
+    /// The execution's input.
+    Input,
+    /// A task's result.
+    Task(usize),
 }
 
 /// Whether the fields are all there are.
@@ -42,11 +62,23 @@ impl Origin {
         Rc::new(Self { all: tasks.clone(), rest: tasks, ..Self::default() })
     }
 
-    /// What one task wrote.
+    /// The execution's input.
+    pub fn input() -> Rc<Self> {
+        let source = Some(Source { root: Root::Input, keys: Vec::new() });
+        Rc::new(Self { source, ..Self::default() })
+    }
+
+    /// The result of a task.
     pub fn task(task: usize) -> Rc<Self> {
         let mut tasks = FixedBitSet::with_capacity(task + 1);
         tasks.insert(task);
-        Self::of(tasks)
+        let source = Some(Source { root: Root::Task(task), keys: Vec::new() });
+        Rc::new(Self { all: tasks.clone(), rest: tasks, source, ..Self::default() })
+    }
+
+    /// The place that this is a copy of, if it is one.
+    pub fn source(&self) -> Option<&Source> {
+        self.source.as_ref().filter(|_| self.fields.is_empty())
     }
 
     /// An object of these fields and no others.
@@ -69,7 +101,16 @@ impl Origin {
         if depth > MAX_DEPTH {
             return Self::of(all);
         }
-        Rc::new(Self { rest, fields, shape, all, depth })
+        Rc::new(Self { rest, fields, shape, all, depth, source: None })
+    }
+
+    /// What is under a key that was not written over.
+    fn unwritten(&self, key: &str) -> Rc<Self> {
+        let source = self.source.as_ref().filter(|source| source.keys.len() < MAX_DEPTH).map(|source| {
+            let keys = source.keys.iter().cloned().chain([key.to_owned()]).collect();
+            Source { root: source.root, keys }
+        });
+        Rc::new(Self { all: self.rest.clone(), rest: self.rest.clone(), source, ..Self::default() })
     }
 
     /// The tasks that wrote any of it.
@@ -84,7 +125,7 @@ impl Origin {
             let next = match place.fields.get(key) {
                 Some(field) => field.clone(),
                 None => match place.shape {
-                    Shape::Open => Self::of(place.rest.clone()),
+                    Shape::Open => place.unwritten(key),
                     Shape::Object => Self::nobody(),
                     // An index from the end, or a field of every element.
                     Shape::Array => Self::of(place.all.clone()),
@@ -104,7 +145,11 @@ impl Origin {
         let inner = self.at(std::slice::from_ref(key)).put(further, value);
         let mut fields = self.fields.clone();
         fields.insert(key.clone(), inner);
-        Self::build(self.rest.clone(), fields, self.shape)
+        let built = Self::build(self.rest.clone(), fields, self.shape);
+        match (&self.source, Rc::try_unwrap(built)) {
+            (_, Err(built)) => built,
+            (source, Ok(built)) => Rc::new(Self { source: source.clone(), ..built }),
+        }
     }
 
     /// This after these tasks may have written anything in it.

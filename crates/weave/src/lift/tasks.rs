@@ -1,6 +1,7 @@
 //! From a state to a task of a plan: what runs, under which name.
 
-use asl::json::Node;
+use super::translate::{Output, Translation};
+use asl::json::{Kind, Node};
 use asl::model::{IntegrationPattern, JitterStrategy, QueryLanguage, Resource, Setting, State, TaskState};
 use plan::{Retry, TaskKind};
 use serde_json::{Map, Value};
@@ -23,6 +24,8 @@ pub struct Work {
     pub retry_simplified: bool,
     /// `TimeoutSeconds`
     pub timeout_s: Option<u32>,
+    /// Where in its result lies its output.
+    pub output: Output,
 }
 
 impl Work {
@@ -36,15 +39,34 @@ impl Work {
             retry: None,
             retry_simplified: false,
             timeout_s: None,
+            output: Output::Whole,
         }
     }
 }
 
 /// What the state runs.
-pub fn work(state: &State, task: &TaskState) -> Work {
+pub fn work(state: &State, task: &TaskState, translation: &Translation<'_>) -> Work {
     let (kind, resource, field) = kind(state, task);
-    let mut work = Work { kind, resource, timeout_s: timeout(task), ..Work::child() };
-    parameters(template(state), field, &mut work);
+    let output = output(kind, field);
+    let mut work = Work { kind, resource, timeout_s: timeout(task), output, ..Work::child() };
+    match template(state) {
+        // A function that is called by its own ARN is given the parameters themselves, or the input.
+        None if kind == TaskKind::Lambda && field.is_empty() => {
+            parameter("Payload.$", &Node::new(Kind::String("$".to_owned())), state, translation, &mut work);
+        }
+        Some(template) if kind == TaskKind::Lambda && field.is_empty() => {
+            parameter("Payload", template, state, translation, &mut work);
+        }
+        Some(template) if jsonata(template) => work.computed.push("Arguments".to_owned()),
+        Some(template) => {
+            for member in
+                template.members().iter().filter(|member| member.key != field || computed("", &member.value))
+            {
+                parameter(&member.key, &member.value, state, translation, &mut work);
+            }
+        }
+        None => {}
+    }
     retry(state, &mut work);
     work
 }
@@ -65,7 +87,11 @@ fn kind(state: &State, task: &TaskState) -> (TaskKind, Option<String>, &'static 
     let (service, action, pattern) = match task.parsed_resource() {
         Some(Resource::Lambda { arn }) => return (TaskKind::Lambda, Some(arn), ""),
         Some(Resource::Integration { service, action, pattern, .. }) => (service, action, pattern),
-        _ => return (TaskKind::Generic, arn, ""),
+        _ => {
+            // `${Function}`: what stands for an ARN is nearly always a function's.
+            let named = arn.as_deref().is_some_and(|arn| arn.starts_with("arn:"));
+            return (if named { TaskKind::Generic } else { TaskKind::Lambda }, arn, "");
+        }
     };
     let waits = matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2);
     let plain = pattern == IntegrationPattern::RequestResponse;
@@ -86,27 +112,40 @@ fn written(node: &Node) -> Option<String> {
     node.as_str().filter(|text| asl::model::jsonata(text).is_none()).map(str::to_owned)
 }
 
-/// Sorts the parameters into those that are written down, those that every layout generates, and the rest.
-fn parameters(template: Option<&Node>, field: &str, work: &mut Work) {
-    let Some(template) = template else { return };
-    if work.kind == TaskKind::Generic && jsonata(template) {
-        work.computed.push("Arguments".to_owned());
+/// Where a kind's result has what a plan calls its output (`docs/plan-format.md`, "Data").
+fn output(kind: TaskKind, field: &str) -> Output {
+    match kind {
+        TaskKind::Lambda if field.is_empty() => Output::Whole,
+        TaskKind::Lambda => Output::Under("Payload"),
+        TaskKind::States => Output::Under("Output"),
+        TaskKind::Glue => Output::Fields(&[("Id", "JobRunId"), ("JobName", "JobName")]),
+        TaskKind::Ecs => Output::Fields(&[("TaskArn", "TaskArn")]),
+        TaskKind::Batch => Output::Fields(&[("JobId", "JobId"), ("JobName", "JobName")]),
+        TaskKind::Callback | TaskKind::Generic => Output::Whole,
     }
-    for member in template.members().iter().filter(|member| member.key != field) {
-        let name = member.key.trim_end_matches(".$");
-        if !computed(&member.key, &member.value) {
-            // A batch job is named after its definition, an ECS task runs in the default cluster.
-            let usual = match (work.kind, name) {
-                (TaskKind::Batch, "JobName") => work.resource.as_deref(),
-                (TaskKind::Batch, "JobQueue") | (TaskKind::Ecs, "Cluster") => Some("default"),
-                _ => None,
-            };
-            if usual.is_none() || usual != member.value.as_str() {
-                work.parameters.insert(member.key.clone(), member.value.to_value());
-            }
-        } else if !(matches!(name, "Payload" | "Input") && passes_input_on(&member.key, &member.value)) {
-            work.computed.push(name.to_owned());
+}
+
+/// A parameter: what every layout generates is left to it, what a plan can say is kept, the rest is noted.
+fn parameter(key: &str, node: &Node, state: &State, translation: &Translation<'_>, work: &mut Work) {
+    let name = key.trim_end_matches(".$");
+    // A batch job is named after its definition, an ECS task runs in the default cluster.
+    let usual = match (work.kind, name) {
+        (TaskKind::Batch, "JobName") => work.resource.as_deref(),
+        (TaskKind::Batch, "JobQueue") | (TaskKind::Ecs, "Cluster") => Some("default"),
+        _ => None,
+    };
+    if usual.is_some() && usual == node.as_str() {
+        return;
+    }
+    let given = matches!(name, "Payload" | "Input") && passes_input_on(key, node);
+    if given && computed(key, node) && translation.input_is_untouched() {
+        return;
+    }
+    match translation.field(key, node, state.query_language) {
+        Some((key, value)) => {
+            work.parameters.insert(key, value);
         }
+        None => work.computed.push(name.to_owned()),
     }
 }
 
@@ -188,6 +227,9 @@ impl Ids {
 
 #[cfg(test)]
 mod tests {
+    use super::super::origin::Origin;
+    use super::super::reads::{Sources, Variables};
+    use super::super::translate::Keys;
     use super::*;
     use asl::model::StateKind;
 
@@ -209,7 +251,9 @@ mod tests {
         let machine = asl::parse(&text).machine;
         let state = machine.states().get("A").unwrap();
         let StateKind::Task(task) = &state.kind else { panic!("a Task state") };
-        let work = work(state, task);
+        let (input, variables) = (Origin::input(), Variables::new());
+        let sources = Sources { input: &input, result: None, variables: &variables };
+        let work = work(state, task, &Translation { sources, keys: &Keys::default() });
         let mut shown = vec![work.kind.word().to_owned()];
         shown.extend(work.resource);
         if !work.parameters.is_empty() {
@@ -244,12 +288,12 @@ mod tests {
                 r#""QueryLanguage": "JSONata", {}, "Arguments": {{"FunctionName": "{{% $f %}}"}}"#,
                 arn("lambda:invoke")
             ),
-            "lambda",
+            "lambda ~FunctionName",
         );
         check(&with("lambda:invoke", r#"{"FunctionName": "f", "Payload.$": "$"}"#), "lambda f");
         check(
             &with("lambda:invoke", r#"{"FunctionName": "f", "Payload": {"x.$": "$.y"}}"#),
-            "lambda f ~Payload",
+            r#"lambda f {"Payload":{"x.$":"$.input.y"}}"#,
         );
         check(
             &with(
@@ -258,24 +302,31 @@ mod tests {
             ),
             "callback f",
         );
+        check(r#""Resource": "${F}", "Parameters": {"a": 1}"#, r#"lambda ${F} {"Payload":{"a":1}}"#);
         let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
         check(&format!(r#""Resource": "{function}""#), &format!("lambda {function}"));
         check(
             &with("sns:publish", r#"{"TopicArn": "t", "Message.$": "$.m"}"#),
-            r#"generic arn:aws:states:::sns:publish {"TopicArn":"t"} ~Message"#,
+            r#"generic arn:aws:states:::sns:publish {"TopicArn":"t","Message.$":"$.input.m"}"#,
         );
     }
 
     #[test]
     fn what_a_state_does_about_failure() {
-        let retry =
-            |retriers: &str| format!(r#""Resource": "x", "TimeoutSeconds": 60, "Retry": [{retriers}]"#);
+        let retry = |retriers: &str| {
+            format!(
+                r#""Resource": "arn:aws:states:::sns:publish", "TimeoutSeconds": 60, "Retry": [{retriers}]"#
+            )
+        };
         let lambda = r#"{"ErrorEquals": ["Lambda.ServiceException"]}"#;
-        check(&retry(lambda), "generic x timeout 60");
+        check(&retry(lambda), "generic arn:aws:states:::sns:publish timeout 60");
         check(
             &retry(&format!(r#"{lambda}, {{"ErrorEquals": ["States.ALL"], "MaxAttempts": 5}}"#)),
-            "generic x retry 5 timeout 60",
+            "generic arn:aws:states:::sns:publish retry 5 timeout 60",
         );
-        check(&retry(r#"{"ErrorEquals": ["Custom"]}"#), "generic x retry 3 simplified timeout 60");
+        check(
+            &retry(r#"{"ErrorEquals": ["Custom"]}"#),
+            "generic arn:aws:states:::sns:publish retry 3 simplified timeout 60",
+        );
     }
 }

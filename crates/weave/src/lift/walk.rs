@@ -2,13 +2,14 @@
 //! reads.
 
 use super::children;
-use super::data::{left, sent};
+use super::data::{left, sent, taken};
 use super::history::Measured;
 use super::origin::Origin;
-use super::reads::{Read, Variables};
+use super::reads::{Read, Sources, Variables};
 use super::report;
 use super::steps::{steps, Region, Step};
 use super::tasks::{work, Ids, Work};
+use super::translate::{Keys, Translation};
 use asl::json::Node;
 use asl::model::{walk_scopes, ParallelState, QueryLanguage, Scope, State, StateKind, TaskState};
 use asl::Diagnostic;
@@ -41,6 +42,7 @@ pub struct Walk<'h> {
     /// Whether some were left out.
     pub cut: bool,
     ids: Ids,
+    keys: Keys,
     measured: Option<&'h Measured>,
 }
 
@@ -52,7 +54,7 @@ impl<'h> Walk<'h> {
 
     /// The whole definition.
     pub fn machine(&mut self, document: &Node, scope: &Scope) {
-        self.scope(document, scope, &Vec::new(), Origin::nobody(), &mut Variables::new());
+        self.scope(document, scope, &Vec::new(), Origin::input(), &mut Variables::new());
     }
 
     /// A scope that is entered when the tasks of `before` have ended. Returns which tasks' end its own end is, and the
@@ -92,7 +94,7 @@ impl<'h> Walk<'h> {
         match &state.kind {
             StateKind::Task(task) => {
                 let (_, reads) = sent(state, input, variables);
-                let number = self.task(state, task);
+                let number = self.task(state, task, input, variables);
                 self.origin(number, state, states.get(&state.name), Some(task));
                 self.wait(number, &before, reads);
                 let output = left(state, input, &Origin::task(number), variables);
@@ -202,8 +204,10 @@ impl<'h> Walk<'h> {
         vec![(task, path.into())]
     }
 
-    fn task(&mut self, state: &State, task: &TaskState) -> usize {
-        let work = work(state, task);
+    fn task(&mut self, state: &State, task: &TaskState, input: &Rc<Origin>, variables: &Variables) -> usize {
+        let taken = taken(state, input, variables);
+        let sources = Sources { input: &taken, result: None, variables };
+        let work = work(state, task, &Translation { sources, keys: &self.keys });
         self.diagnostics.extend(report::task(state, &work));
         self.add(&state.name, work)
     }
@@ -216,6 +220,7 @@ impl<'h> Walk<'h> {
     fn add(&mut self, name: &str, work: Work) -> usize {
         let id = self.ids.of(name);
         let measured = self.measured.and_then(|measured| measured.duration(name));
+        self.keys.add(&id, work.output);
         self.tasks.push(Task {
             resource: work.resource.filter(|resource| *resource != id),
             id,

@@ -1,0 +1,177 @@
+//! Paths of a definition told in a plan's terms: in a task's `parameters`, `$.input` is the execution's input and
+//! `$.data.KEY` another task's output, wherever a layout may keep them.
+
+use super::origin::Root;
+use super::reads::Sources;
+use asl::json::{Kind, Node};
+use asl::model::{jsonata, QueryLanguage};
+use expr::{Expression, Path};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// Where in a task's result lies what a plan calls its output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// It is the result.
+    Whole,
+    /// Under this field.
+    Under(&'static str),
+    /// It has these fields of the result, under these names.
+    Fields(&'static [(&'static str, &'static str)]),
+}
+
+/// Names under which tasks receive the outputs of others: made from ids, each once, in plan order.
+#[derive(Debug, Default)]
+pub struct Keys {
+    taken: BTreeSet<String>,
+    keys: Vec<String>,
+    outputs: Vec<Output>,
+}
+
+impl Keys {
+    /// The next task of the plan.
+    pub fn add(&mut self, id: &str, output: Output) {
+        let stem: String =
+            id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(60).collect();
+        let digit = stem.starts_with(|c: char| c.is_ascii_digit());
+        let stem = if digit { format!("_{stem}") } else { stem };
+        let numbered = (2_usize..).map(|number| format!("{stem}_{number}"));
+        let free = std::iter::once(stem.clone()).chain(numbered).find(|key| !self.taken.contains(key));
+        let key = free.unwrap_or(stem);
+        self.taken.insert(key.clone());
+        self.keys.push(key);
+        self.outputs.push(output);
+    }
+
+    /// The path in a plan's parameters.
+    fn path(&self, root: Root, keys: &[String]) -> Option<String> {
+        let task = match root {
+            Root::Input => return Some(format!("$.input{}", steps(keys))),
+            Root::Task(task) => task,
+        };
+        let key = self.keys.get(task)?;
+        let first = keys.split_first();
+        let further = match (self.outputs.get(task)?, first) {
+            (Output::Whole, _) => steps(keys),
+            (Output::Under(field), Some((first, further))) if first == field => steps(further),
+            (Output::Fields(fields), Some((first, further))) => {
+                let (_, name) = fields.iter().find(|(field, _)| first == field)?;
+                format!(".{name}{}", steps(further))
+            }
+            _ => return None,
+        };
+        Some(format!("$.data.{key}{further}"))
+    }
+}
+
+fn steps(keys: &[String]) -> String {
+    let step = |key: &String| match key {
+        key if !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_digit()) => format!("[{key}]"),
+        key if key.chars().all(|c| c.is_alphanumeric() || c == '_') => format!(".{key}"),
+        key => format!("['{}']", key.replace('\\', "\\\\").replace('\'', "\\'")),
+    };
+    keys.iter().map(step).collect()
+}
+
+/// What a state's expressions mean in a plan.
+pub struct Translation<'a> {
+    /// What the state's expressions refer to.
+    pub sources: Sources<'a>,
+    /// The tasks so far.
+    pub keys: &'a Keys,
+}
+
+impl Translation<'_> {
+    /// Whether `$` is the execution's input and nothing else.
+    pub fn input_is_untouched(&self) -> bool {
+        self.sources.input.source().is_some_and(|source| source.root == Root::Input && source.keys.is_empty())
+    }
+
+    /// A field of a template: its name and value in the plan. `None` where a path leads to something that a plan cannot
+    /// name.
+    pub fn field(&self, key: &str, node: &Node, language: QueryLanguage) -> Option<(String, Value)> {
+        match (node.as_str(), key.ends_with(".$"), language) {
+            (Some(text), true, QueryLanguage::JSONPath) => {
+                Some((key.to_owned(), self.expression(text)?.into()))
+            }
+            (Some(text), _, QueryLanguage::JSONata) if jsonata(text).is_some() => {
+                let path = self.reference(jsonata(text).unwrap_or_default())?;
+                Some((format!("{key}.$"), path.into()))
+            }
+            _ => Some((key.to_owned(), self.template(node, language)?)),
+        }
+    }
+
+    fn template(&self, node: &Node, language: QueryLanguage) -> Option<Value> {
+        match &node.kind {
+            Kind::Object(members) => {
+                let fields = members.iter().map(|member| self.field(&member.key, &member.value, language));
+                fields.collect::<Option<Map<_, _>>>().map(Value::Object)
+            }
+            Kind::Array(elements) => elements
+                .iter()
+                .map(|element| self.template(element, language))
+                .collect::<Option<Vec<_>>>()
+                .map(Value::Array),
+            Kind::String(text) if language == QueryLanguage::JSONata && jsonata(text).is_some() => None,
+            _ => Some(node.to_value()),
+        }
+    }
+
+    /// A path or an intrinsic function call with every path in it translated.
+    pub fn expression(&self, text: &str) -> Option<String> {
+        let expression = Expression::parse(text).ok()?;
+        let mut paths: Vec<(&str, String)> = Vec::new();
+        for path in expression.paths() {
+            paths.push((
+                path.text(),
+                if path.is_context() { path.text().to_owned() } else { self.path(path)? },
+            ));
+        }
+        // The longer first: one path may be the beginning of another.
+        paths.sort_by_key(|(from, _)| std::cmp::Reverse(from.len()));
+        let mut translated = String::new();
+        let (mut rest, mut quoted, mut escaped) = (text, false, false);
+        while let Some(next) = rest.chars().next() {
+            let found = paths.iter().find(|(from, _)| !quoted && rest.starts_with(from));
+            match found {
+                Some((from, to)) => {
+                    translated.push_str(to);
+                    rest = rest.get(from.len()..).unwrap_or_default();
+                }
+                None => {
+                    quoted ^= next == '\'' && !escaped;
+                    escaped = next == '\\' && !escaped;
+                    translated.push(next);
+                    rest = rest.get(next.len_utf8()..).unwrap_or_default();
+                }
+            }
+        }
+        Some(translated)
+    }
+
+    fn path(&self, path: &Path) -> Option<String> {
+        let (keys, whole) = path.keys();
+        let root = match path.variable() {
+            Some(name) => self.sources.variables.get(name)?.clone(),
+            None => self.sources.input.clone(),
+        };
+        let found = root.at(&keys);
+        let source = found.source().filter(|_| whole)?;
+        self.keys.path(source.root, &source.keys)
+    }
+
+    /// A JSONata expression that is a reference and nothing else.
+    fn reference(&self, text: &str) -> Option<String> {
+        let reference =
+            asl::expression::jsonata_references(text).into_iter().find(|reference| reference.alone)?;
+        let first = reference.keys.first().map(String::as_str);
+        let found = match (reference.variable.as_str(), first) {
+            ("states", Some("input")) => self.sources.input.at(reference.keys.get(1..)?),
+            ("states", _) => return None,
+            (name, _) => self.sources.variables.get(name)?.at(&reference.keys),
+        };
+        let source = found.source()?;
+        self.keys.path(source.root, &source.keys)
+    }
+}
