@@ -277,7 +277,7 @@ mod tests {
         );
         check(
             &with("batch:submitJob.sync", r#"{"JobDefinition.$": "$.d", "JobQueue": "default"}"#),
-            "batch ~JobDefinition",
+            r#"batch {"JobDefinition.$":"$.input.d"}"#,
         );
         check(
             &with("ecs:runTask.sync", r#"{"TaskDefinition": "t:3", "Cluster": "c"}"#),

@@ -326,6 +326,8 @@ prop_compose! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     /// What a layout enforces is lifted whole, and taking back what the plan did not ask for leaves the plan.
     #[test]
     fn unticking_the_false_dependencies_gives_the_plan_again(plan in any_plan()) {
