@@ -107,7 +107,10 @@ impl Run {
             Response::Rejected { diagnostics } => {
                 self.refused.set(diagnostics.into_iter().next().map(|finding| finding.message));
             }
-            Response::Ready { .. } | Response::Compared { .. } | Response::Lifted { .. } | Response::Hazards { .. } => {}
+            Response::Ready { .. }
+            | Response::Compared { .. }
+            | Response::Lifted { .. }
+            | Response::Hazards { .. } => {}
         }
     }
 }

@@ -47,5 +47,6 @@ pub struct Cure {
     /// The layout.
     pub layout: Layout,
     /// The plan, with other settings where it takes them.
+    #[serde(with = "crate::plan_text")]
     pub plan: Plan,
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Lifted {
     /// The plan. Its dependencies are those that the definition's own order enforces and those that data declares.
+    #[serde(with = "crate::plan_text")]
     pub plan: Plan,
     /// One entry for each dependency of the plan, in plan order.
     pub dependencies: Vec<Evidence>,

@@ -74,6 +74,7 @@ pub enum Request {
     /// Look for everything that can go wrong with each layout.
     Hazards {
         /// The plan.
+        #[serde(with = "crate::plan_text")]
         plan: Plan,
         /// How tasks' durations are drawn.
         settings: RunSettings,

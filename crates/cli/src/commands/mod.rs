@@ -24,14 +24,10 @@ struct Command {
     run: fn(lexopt::Parser, &mut Console<'_>) -> Result<Verdict, Failure>,
 }
 
-const COMMANDS: [Command; 6] =
-    [validate::COMMAND, run::COMMAND, test_state::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
-    [validate::COMMAND, run::COMMAND, lift::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
-const COMMANDS: [Command; 7] =
-    [validate::COMMAND, run::COMMAND, lift::COMMAND, weave::COMMAND, compare::COMMAND, hazards::COMMAND, share::COMMAND];
-const COMMANDS: [Command; 7] = [
+const COMMANDS: [Command; 8] = [
     validate::COMMAND,
     run::COMMAND,
+    test_state::COMMAND,
     lift::COMMAND,
     weave::COMMAND,
     compare::COMMAND,
