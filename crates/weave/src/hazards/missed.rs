@@ -3,7 +3,7 @@
 
 use super::{Found, Scene};
 use plan::words;
-use protocol::{Cure, Hazard};
+use protocol::Hazard;
 use serde_json::Value;
 use sim::{Status, TraceLevel};
 
@@ -15,8 +15,6 @@ const PATIENCE: u32 = 24 * 3600;
 /// Right after the polled job has started, `max_items` further runs of it start and fail at once.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
     let most = scene.plan.polling.max_items;
-    // The cure is one more than there are; the settings take a thousand.
-    let more = most.checked_add(1).filter(|more| *more <= 1_000)?;
     let attempt = |task: usize| {
         let span = scene.span(task)?;
         let mut stage = scene.stage();
@@ -41,12 +39,11 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
             code: CODE.to_owned(),
             title: "may never see the run it waits for".to_owned(),
             detail,
-            remedy: "Let the status check look at more runs (max_items), or use a layout that does not poll."
+            remedy: "Use a layout that does not poll, or let the status check look at more runs (max_items) than can start \
+                     meanwhile."
                 .to_owned(),
         };
-        let mut plan = scene.plan.clone();
-        plan.polling.max_items = more;
-        Some(Found { hazard, stage, cure: Some(Cure { layout: scene.layout, plan }) })
+        Some(Found { hazard, stage, cure: Some(scene.staged()) })
     };
     scene.polled().into_iter().find_map(attempt)
 }

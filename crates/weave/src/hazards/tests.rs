@@ -50,6 +50,14 @@ fn the_article_s_pollers() {
         ],
     );
     assert!(shown[2].hazard.detail.contains("push it out of the newest 3"), "{}", shown[2].hazard.detail);
+    // In the same world a wider look finds the run.
+    let wider = Stage {
+        definition: shown[2].run.definition.replace("\"maxItems\": 3", "\"maxItems\": 4"),
+        mocks: shown[2].run.mocks.clone(),
+        start: stage::SCHEDULED,
+        express: false,
+    };
+    assert_eq!(wider.run(TraceLevel::Nothing).unwrap().0.status.name(), "SUCCEEDED");
     // The comparison and the analysis tell of one and the same run.
     let compared = crate::compare(&plan(ARTICLE), &RunSettings::default()).unwrap();
     let polling = compared.layouts.iter().find(|report| report.layout == Layout::Polling).unwrap();
