@@ -26,7 +26,9 @@ fn every_hazard_has_an_example_that_shows_it() {
     let known: BTreeSet<String> = weave::hazards::codes().map(str::to_owned).collect();
     assert_eq!(shown, known);
     let document = std::fs::read_to_string(root().join("docs/cli.md")).expect("a document");
-    known.iter().for_each(|code| assert!(document.contains(&format!("`{code}`")), "{code} is not documented"));
+    known
+        .iter()
+        .for_each(|code| assert!(document.contains(&format!("`{code}`")), "{code} is not documented"));
 }
 
 #[test]
@@ -40,11 +42,21 @@ fn the_run_of_each_example_can_be_run_again() {
             continue;
         }
         let name = file.replace('/', "-");
-        let definition = scratch(&format!("{name}.asl.json"), run["definition"].as_str().expect("text").as_bytes());
+        let definition =
+            scratch(&format!("{name}.asl.json"), run["definition"].as_str().expect("text").as_bytes());
         let mocks = scratch(&format!("{name}.mocks.json"), run["mocks"].to_string().as_bytes());
         let start = run["start_time"].as_str().expect("a time");
         let again = stepweave(&[
-            "run", &definition, "--mocks", &mocks, "--start-time", start, "--trace", "none", "--format", "json",
+            "run",
+            &definition,
+            "--mocks",
+            &mocks,
+            "--start-time",
+            start,
+            "--trace",
+            "none",
+            "--format",
+            "json",
         ]);
         let again = again.json();
         assert_eq!((&again["status"], &again["error"]), (&run["status"], &run["error"]), "{example}");
@@ -60,7 +72,8 @@ fn runs_are_saved_with_their_commands() {
     let plan = "examples/hazards/lambda-timeout.plan.json";
     let told = stepweave(&["hazards", plan, "--save", &folder]);
     assert_eq!(told.code, 0, "{told:?}");
-    let command = told.stdout.lines().find_map(|line| line.trim().strip_prefix("stepweave ")).expect("a command");
+    let command =
+        told.stdout.lines().find_map(|line| line.trim().strip_prefix("stepweave ")).expect("a command");
     let arguments: Vec<&str> = command.split_whitespace().collect();
     assert_eq!(stepweave(&arguments).code, 1);
     assert_eq!(stepweave(&["hazards", "examples/nightly-glue.plan.json", "--save", "/dev/null/x"]).code, 2);

@@ -1,7 +1,7 @@
 //! The mocked world: answers calls as a scenario says and keeps the run table.
 
-use super::computed::Occasion;
 use super::busy;
+use super::computed::Occasion;
 use super::move_first::move_first_to_end;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::scenario::{EarlierRun, Mock, Outcome, Scenario};

@@ -6,8 +6,8 @@
 
 pub mod apigateway;
 pub mod batch;
-pub mod computed;
 mod busy;
+pub mod computed;
 pub mod ecs;
 pub mod generic;
 pub mod glue;
