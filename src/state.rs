@@ -10,7 +10,7 @@ use editor::machine::{Example, Opened, PlannedRun};
 use editor::plan::{Command, PlanEditor};
 use leptos::prelude::*;
 use plan::Plan;
-use protocol::{Comparison, Layout, RunSettings};
+use protocol::{Comparison, Layout, Lifted, RunSettings};
 
 /// One of the three places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,6 +86,10 @@ pub struct AppState {
     pub planned_run: RwSignal<usize>,
     /// What Flow and Run show.
     pub machine: Memo<Option<Arc<Machine>>>,
+    /// The evidence for a plan that was read off a definition.
+    pub lifted: RwSignal<Option<Arc<Lifted>>>,
+    /// Whether its list is on show in place of the task table.
+    pub lifted_open: RwSignal<bool>,
     /// The gallery's index, once it is there.
     pub gallery: RwSignal<Vec<Example>>,
     /// Id of the task that is pointed at or has the focus; it stands out wherever it is drawn.
@@ -123,6 +127,8 @@ impl AppState {
                 let woven = || comparison.with(|all| of_layout(all.as_deref()?, layout.get()));
                 own.or_else(woven).map(Arc::new)
             }),
+            lifted: RwSignal::new(None),
+            lifted_open: RwSignal::new(false),
             gallery: RwSignal::new(Vec::new()),
             hovered: RwSignal::new(None),
             theme: RwSignal::new(theme),

@@ -34,7 +34,7 @@ fn path_ms(report: &LayoutReport) -> i64 {
         - loss.serialisation_ms
 }
 
-/// The panel at the foot: one stacked bar a layout on one scale, with its figures.
+/// One stacked bar a layout on one scale, with its figures.
 #[component]
 pub fn WhereTimeGoes() -> impl IntoView {
     let chart = expect_context::<Chart>();
@@ -51,10 +51,9 @@ pub fn WhereTimeGoes() -> impl IntoView {
         _ => "the parts add up to the makespan",
     };
     view! {
-        <div class="odds foot">
-            <div class="panel-head"><h2>"Where the time goes"</h2><span class="note">{which}</span></div>
             <div class="losses">
                 <table>
+                    <caption>"Where the time goes: "{which}</caption>
                     <thead><tr>
                         <th scope="col">"Layout"</th><th class="stack-cell" aria-hidden="true"></th>{heads}
                         <th scope="col">"Makespan"</th>
@@ -62,7 +61,6 @@ pub fn WhereTimeGoes() -> impl IntoView {
                     <tbody>{list(layouts, |layout| *layout, |layout| view! { <LossRow layout/> }.into_any())}</tbody>
                 </table>
             </div>
-        </div>
     }
 }
 

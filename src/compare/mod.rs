@@ -2,10 +2,14 @@
 
 mod answer;
 mod controls;
+mod foot;
 mod lanes;
 mod loss;
+mod odds;
 mod row;
+mod simulation;
 mod tip;
+mod weights;
 
 use std::sync::Arc;
 
@@ -21,7 +25,7 @@ use crate::state::{app_state, EngineStatus};
 
 use answer::Answer;
 use controls::Controls;
-use loss::WhereTimeGoes;
+use foot::Foot;
 use row::LayoutRow;
 use tip::{Tip, TipBox};
 
@@ -115,7 +119,7 @@ pub fn Layouts() -> impl IntoView {
                 <Legend class="legend below"/>
                 <BoundLine/>
             </div>
-            <WhereTimeGoes/>
+            <Foot/>
             <TipBox tip=chart.tip/>
         </section>
     }

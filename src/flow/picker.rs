@@ -6,6 +6,8 @@ use protocol::{Layout, LayoutReport};
 
 use crate::compare::slug;
 use crate::icons::{Glyph, Icon};
+use crate::shell::actions;
+use crate::shell::ui::ui;
 use crate::state::{app_state, Room};
 
 /// The chooser at the head of the side column.
@@ -51,7 +53,7 @@ fn LayoutPicker() -> impl IntoView {
 /// Chooses a run of the opened state machine, and leads back to the plan.
 #[component]
 fn RunPicker() -> impl IntoView {
-    let state = app_state();
+    let (state, ui) = (app_state(), ui());
     let runs = move || state.opened.get().map(|opened| opened.runs.clone()).unwrap_or_default();
     let option = move |(index, run): (usize, PlannedRun)| {
         let on = move || state.planned_run.get() == index;
@@ -69,6 +71,9 @@ fn RunPicker() -> impl IntoView {
         <div class="side-head">"Runs"</div>
         <div class="picks" role="group" aria-label="Runs">{move || runs().into_iter().enumerate().map(option).collect_view()}</div>
         <div class="picks">
+            <button class="btn" on:click=move |_| actions::lift(state, ui) data-testid="lift" title="Read tasks and dependencies off this definition, and see what other layouts would gain">
+                <Glyph icon=Icon::Plan/>"Lift to a plan"
+            </button>
             <button class="btn ghost" on:click=move |_| state.opened.set(None) data-testid="back-to-plan">
                 <Glyph icon=Icon::Plan/>{move || format!("Layouts of {}", state.plan.with(|plan| plan.name.clone()))}
             </button>

@@ -4,6 +4,7 @@ mod canvas;
 pub mod canvas_keys;
 mod card;
 mod edges;
+mod lifted;
 mod offer;
 mod table;
 mod table_cells;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use plan::{Plan, TaskKind};
 
+use super::lifted::LiftedDependencies;
 use super::offer::add_task;
 use super::table_cells::{Depends, DurationCell, KindCell, NameCell, SlackCell, Spark};
 use crate::icons::{Glyph, Icon};
@@ -28,6 +29,42 @@ pub fn span_minutes(plan: &Plan) -> u32 {
 #[component]
 pub fn Tasks() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
+    let kind =
+        move || state.plan.with_untracked(|plan| plan.tasks.last().map_or(TaskKind::Glue, |task| task.kind));
+    view! {
+        <div class="tasks foot">
+            <div class="panel-head"><Leaves/><div class="right">
+                <button class="btn ghost" data-testid="import" on:click=move |_| actions::run(state, ui, editor::keymap::Action::Open)><Glyph icon=Icon::Upload/>"Import"</button>
+                <button class="btn" data-testid="add-task" on:click=move |_| add_task(state, ui, kind(), None)><Glyph icon=Icon::Plus/>"Task"</button>
+            </div></div>
+            {move || if state.lifted_open.get() { view! { <LiftedDependencies/> }.into_any() } else { view! { <TaskRows/> }.into_any() }}
+        </div>
+    }
+}
+
+/// "Tasks", and beside it the dependencies that were lifted, if the plan came that way.
+#[component]
+fn Leaves() -> impl IntoView {
+    let state = app_state();
+    let open = state.lifted_open;
+    move || match state.lifted.get() {
+        None => view! { <h2>"Tasks"</h2> }.into_any(),
+        Some(lifted) => {
+            let words = format!("Lifted dependencies {}", lifted.dependencies.len());
+            view! {
+                <div class="leaves" role="tablist" aria-label="Plan">
+                    <button role="tab" aria-selected=move || (!open.get()).to_string() class:on=move || !open.get() on:click=move |_| open.set(false) data-testid="leaf-tasks">"Tasks"</button>
+                    <button role="tab" aria-selected=move || open.get().to_string() class:on=move || open.get() on:click=move |_| open.set(true) data-testid="leaf-lifted">{words}</button>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+#[component]
+fn TaskRows() -> impl IntoView {
+    let state = app_state();
     let span = Memo::new(move |_| span_minutes(&state.plan.get()));
     let ids = move || state.plan.get().tasks.iter().map(|task| task.id.clone()).collect::<Vec<_>>();
     let axis = move || {
@@ -37,14 +74,7 @@ pub fn Tasks() -> impl IntoView {
             format!("0 to {} min", span.get())
         }
     };
-    let kind =
-        move || state.plan.with_untracked(|plan| plan.tasks.last().map_or(TaskKind::Glue, |task| task.kind));
     view! {
-        <div class="tasks foot">
-            <div class="panel-head"><h2>"Tasks"</h2><div class="right">
-                <button class="btn ghost" data-testid="import" on:click=move |_| actions::run(state, ui, editor::keymap::Action::Open)><Glyph icon=Icon::Upload/>"Import"</button>
-                <button class="btn" data-testid="add-task" on:click=move |_| add_task(state, ui, kind(), None)><Glyph icon=Icon::Plus/>"Task"</button>
-            </div></div>
             <div class="table-scroll">
                 <table>
                     <colgroup><col style="width:126px"/><col style="width:118px"/><col style="width:86px"/><col style="width:92px"/><col/><col style="width:66px"/></colgroup>
@@ -52,7 +82,6 @@ pub fn Tasks() -> impl IntoView {
                     <tbody>{list(ids, Clone::clone, move |id| view! { <Row id span/> }.into_any())}</tbody>
                 </table>
             </div>
-        </div>
     }
 }
 

@@ -8,3 +8,8 @@ pub fn utc(ms: i64) -> String {
     }
     date.to_iso_string().into()
 }
+
+/// Milliseconds on a clock that only goes forward.
+pub fn now_ms() -> f64 {
+    super::window().performance().map_or(0.0, |performance| performance.now())
+}

@@ -6,19 +6,14 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
-use js_sys::Array;
 use leptos::prelude::*;
 use plan::Plan;
 use protocol::{Envelope, Request, Response, RunSettings, VERSION};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen::JsCast;
-use web_sys::{Event, HtmlLinkElement, MessageEvent, Worker, WorkerOptions, WorkerType};
 
+use super::worker::Line;
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState, EngineStatus};
 
-/// Starts the module that it is sent; see index.html.
-const WORKER: &str = "./engine-worker.js";
 /// After this long a person is told that the engine is busy.
 const SLOW_MS: u32 = 500;
 /// After this long it is taken to hang.
@@ -32,13 +27,6 @@ type Answer = Box<dyn FnOnce(Response)>;
 struct Job {
     request: Request,
     answer: Answer,
-}
-
-/// A worker with the closures that listen to it.
-struct Line {
-    worker: Worker,
-    _on_message: Closure<dyn FnMut(MessageEvent)>,
-    _on_error: Closure<dyn FnMut(Event)>,
 }
 
 #[derive(Default)]
@@ -129,9 +117,7 @@ fn advance(state: AppState, ui: Ui) {
         let Job { request, answer } = client.comparison.take().or_else(|| client.queue.pop_front())?;
         client.last_id = client.last_id.wrapping_add(1);
         let id = client.last_id;
-        let text = serde_json::to_string(&Envelope { id, body: request }).ok()?;
-        let line = client.line.as_ref()?;
-        line.worker.post_message(&JsValue::from_str(&text)).ok()?;
+        client.line.as_ref()?.send(id, request)?;
         let slow = Timeout::new(SLOW_MS, move || state.engine.set(EngineStatus::Slow));
         let hang = Timeout::new(HANG_MS, move || {
             ui.alert("The simulation did not answer for ten seconds and was stopped. Your plan is as it was; change it to try again.".to_owned());
@@ -147,46 +133,19 @@ fn advance(state: AppState, ui: Ui) {
 
 /// A fresh worker in place of the one there is. What that one was doing is given up.
 fn spawn(state: AppState, ui: Ui) {
-    let old = CLIENT.with_borrow_mut(|client| {
+    let (running, line) = CLIENT.with_borrow_mut(|client| {
         client.ready = false;
         client.attempts += 1;
         (client.running.take(), client.line.take())
     });
-    if let Some(line) = &old.1 {
-        line.worker.terminate();
-    }
-    // The closures that are running now may belong to the old worker: let them go once they have returned.
-    Timeout::new(0, move || drop(old)).forget();
+    drop(line);
+    // One of its timers may be what called: let it go once it has returned.
+    Timeout::new(0, move || drop(running)).forget();
     state.engine.set(EngineStatus::Starting);
-    match open(state, ui) {
+    match Line::open(move |envelope| receive(state, ui, envelope), move || crashed(state, ui)) {
         Ok(line) => CLIENT.with_borrow_mut(|client| client.line = Some(line)),
         Err(_) => failed(state, ui),
     }
-}
-
-fn open(state: AppState, ui: Ui) -> Result<Line, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    let worker = Worker::new_with_options(&format!("{WORKER}?v={VERSION}"), &options)?;
-    // Compiled already: the worker need not fetch or compile it again.
-    worker.post_message(&Array::of2(&JsValue::from_str(&script()?), &wasm_bindgen::module()))?;
-    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        receive(state, ui, &event.data().as_string().unwrap_or_default())
-    });
-    let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-        event.prevent_default();
-        crashed(state, ui);
-    });
-    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    Ok(Line { worker, _on_message: on_message, _on_error: on_error })
-}
-
-/// Where the page's own script lies; its name carries a hash that Trunk writes into the page.
-fn script() -> Result<String, JsValue> {
-    let link =
-        document().query_selector("link[rel=modulepreload]")?.ok_or("the page does not name its script")?;
-    Ok(link.unchecked_into::<HtmlLinkElement>().href())
 }
 
 fn crashed(state: AppState, ui: Ui) {
@@ -208,8 +167,7 @@ fn failed(state: AppState, ui: Ui) {
     ui.alert("The simulation cannot be started in this browser. The plan can still be edited, saved and shared; reload the page to try again.".to_owned());
 }
 
-fn receive(state: AppState, ui: Ui, text: &str) {
-    let Ok(Envelope { id, body }) = serde_json::from_str::<Envelope<Response>>(text) else { return };
+fn receive(state: AppState, ui: Ui, Envelope { id, body }: Envelope<Response>) {
     if let Response::Ready { version } = &body {
         if version != VERSION {
             ui.alert(format!(

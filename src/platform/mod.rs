@@ -4,9 +4,11 @@ pub mod clock;
 pub mod engine;
 pub mod files;
 pub mod gallery;
+pub mod pool;
 pub mod session;
 pub mod size;
 pub mod theme;
+mod worker;
 
 /// The window. The page cannot run without one.
 pub fn window() -> web_sys::Window {

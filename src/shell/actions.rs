@@ -5,12 +5,14 @@ use editor::machine::{is_definition, Example, Opened};
 use editor::plan::{Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
 use plan::Plan;
+use protocol::{Request, Response};
+use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::ui::{Offer, Ui};
 use crate::plan::canvas_keys;
-use crate::platform::{files, gallery, session, theme};
+use crate::platform::{engine, files, gallery, session, theme};
 use crate::state::{AppState, Room, Theme};
 
 /// Does something.
@@ -92,6 +94,30 @@ pub fn open_example(state: AppState, ui: Ui, example: Example) {
     });
 }
 
+/// Reads the plan off the state machine on show and opens it, with the evidence for its dependencies.
+pub fn lift(state: AppState, ui: Ui) {
+    let Some(opened) = state.opened.get_untracked() else { return };
+    let request = Request::Lift { definition: opened.definition.clone(), histories: Vec::new() };
+    engine::ask(request, move |response| match response {
+        Response::Lifted { lifted } if !lifted.plan.tasks.is_empty() => {
+            state.opened.set(None);
+            state.hazard.set(None);
+            open_plan(state, ui, lifted.plan.clone());
+            state.lifted.set(Some(Arc::new(*lifted)));
+            state.lifted_open.set(true);
+            state.room.set(Room::Plan);
+        }
+        Response::Lifted { lifted } => {
+            let why = lifted.diagnostics.first().map_or("It has no tasks.", |first| first.message.as_str());
+            ui.alert(format!("No plan can be read off this state machine. {why}"));
+        }
+        Response::Rejected { diagnostics } => {
+            ui.alert(diagnostics.into_iter().next().map(|first| first.message).unwrap_or_default());
+        }
+        _ => {}
+    });
+}
+
 /// Opens the text of a plan file or of a state machine. What cannot be understood is told, and what is shown stays.
 pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
     if is_definition(text) {
@@ -130,6 +156,8 @@ fn sentence(text: &str) -> String {
 pub fn open_plan(state: AppState, ui: Ui, plan: Plan) {
     let name = plan.name.clone();
     told(ui, state.perform(Command::ReplacePlan(Box::new(plan))));
+    state.lifted.set(None);
+    state.lifted_open.set(false);
     ui.follow.set(true);
     ui.say(format!("Opened {name}"));
 }

@@ -2,6 +2,7 @@
 //! command line call it natively. Everything slow or heavy lives behind this wall.
 
 mod run;
+mod trials;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
@@ -28,6 +29,13 @@ fn answer(request: &Request) -> Response {
         Request::History { plan, settings, layout, hazard } => {
             weave::history(plan, settings, *layout, hazard.as_deref())
                 .map(|events| Response::History { events })
+        }
+        Request::Runs { plan, settings, from, to } => trials::runs(plan, settings, *from, *to)
+            .map(|partial| Response::Partial { runs: to.saturating_sub(*from), partial }),
+        Request::Conclude { plan, settings, partials } => trials::conclude(plan, settings, partials)
+            .map(|comparison| Response::Compared { comparison: Box::new(comparison) }),
+        Request::Sweep { plan, settings, layout } => {
+            trials::sweep(plan, settings, *layout).map(|sweep| Response::Swept { sweep: Box::new(sweep) })
         }
         Request::Run { definition, input, mocks, seed } => {
             run::run(definition, input, mocks.as_deref(), *seed).map(|events| Response::History { events })

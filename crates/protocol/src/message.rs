@@ -1,6 +1,6 @@
 //! Requests to the engine worker and its responses, as JSON text over `postMessage`.
 
-use crate::{Comparison, Layout, Lifted, ShownHazard};
+use crate::{Comparison, Layout, Lifted, ShownHazard, Sweep};
 use asl::Diagnostic;
 use plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -60,6 +60,38 @@ pub enum Request {
         /// Hazard code whose run is wanted.
         hazard: Option<String>,
     },
+    /// Some of many runs of every layout; answered with `Partial`.
+    Runs {
+        /// The plan.
+        #[serde(with = "crate::plan_text")]
+        plan: Plan,
+        /// How to run; `runs` is the number of all of them.
+        settings: RunSettings,
+        /// The first of these runs.
+        from: u32,
+        /// Just past the last.
+        to: u32,
+    },
+    /// The comparison that all partials make; answered with `Compared`.
+    Conclude {
+        /// The plan.
+        #[serde(with = "crate::plan_text")]
+        plan: Plan,
+        /// How it was run.
+        settings: RunSettings,
+        /// In the order of their runs.
+        partials: Vec<String>,
+    },
+    /// Poll intervals compared; answered with `Swept`.
+    Sweep {
+        /// The plan.
+        #[serde(with = "crate::plan_text")]
+        plan: Plan,
+        /// How to run each interval.
+        settings: RunSettings,
+        /// The layout that polls.
+        layout: Layout,
+    },
     /// One execution of a definition; answered with `History`.
     Run {
         /// The state machine, ASL JSON text.
@@ -116,6 +148,18 @@ pub enum Response {
     Lifted {
         /// The plan and the evidence for its dependencies.
         lifted: Box<Lifted>,
+    },
+    /// To `Runs`.
+    Partial {
+        /// How many runs it is of.
+        runs: u32,
+        /// What they showed, for `Conclude`.
+        partial: String,
+    },
+    /// To `Sweep`.
+    Swept {
+        /// The intervals.
+        sweep: Box<Sweep>,
     },
     /// The plan cannot be run.
     Rejected {

@@ -1,0 +1,44 @@
+//! Many runs, cut into chunks that any worker can make: a chunk's tallies cross as text that nobody but the engine reads.
+
+use asl::{Diagnostic, Span};
+use plan::Plan;
+use protocol::{Comparison, Layout, RunSettings, Sweep};
+use sim::cost::Prices;
+use weave::{Partial, Trials};
+
+/// What runs `from..to` of every layout showed.
+///
+/// # Errors
+/// The plan's own errors.
+pub fn runs(plan: &Plan, settings: &RunSettings, from: u32, to: u32) -> Result<String, Vec<Diagnostic>> {
+    let partial = Trials::new(plan, settings)?.run_range(from..to);
+    serde_json::to_string(&partial).map_err(|error| damaged(&error))
+}
+
+/// The comparison that all chunks make, in the order of their runs.
+///
+/// # Errors
+/// The plan's own errors, or why no layout can be run.
+pub fn conclude(
+    plan: &Plan,
+    settings: &RunSettings,
+    partials: &[String],
+) -> Result<Comparison, Vec<Diagnostic>> {
+    let mut whole = Partial::default();
+    for text in partials {
+        whole.merge(&serde_json::from_str(text).map_err(|error| damaged(&error))?);
+    }
+    weave::conclude(Trials::new(plan, settings)?, &whole, &Prices::default())
+}
+
+/// The poll interval swept from 5 s to 10 min.
+///
+/// # Errors
+/// The plan's own errors, or that the layout does not poll.
+pub fn sweep(plan: &Plan, settings: &RunSettings, layout: Layout) -> Result<Sweep, Vec<Diagnostic>> {
+    weave::sweep(plan, settings, layout, weave::sweep::Range::default(), &Prices::default())
+}
+
+fn damaged(error: &serde_json::Error) -> Vec<Diagnostic> {
+    vec![Diagnostic::error("BAD_REQUEST", "/", Span::default(), format!("Runs were damaged on their way: {error}"))]
+}

@@ -1,0 +1,109 @@
+//! The panel at the foot: what many runs show, where the time goes, and what each task weighs.
+
+use leptos::prelude::*;
+
+use super::loss::WhereTimeGoes;
+use super::odds::Odds;
+use super::simulation::{Phase, Simulation};
+use super::weights::Weights;
+use crate::icons::{Glyph, Icon};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Leaf {
+    Odds,
+    Losses,
+    Tasks,
+}
+
+const LEAVES: [(Leaf, &str, &str); 3] = [
+    (Leaf::Odds, "Odds", "foot-odds"),
+    (Leaf::Losses, "Where the time goes", "foot-losses"),
+    (Leaf::Tasks, "Tasks", "foot-tasks"),
+];
+
+/// The panel.
+#[component]
+pub fn Foot() -> impl IntoView {
+    let leaf = RwSignal::new(Leaf::Odds);
+    provide_context(Simulation::follow_the_plan());
+    let tab = move |(own, name, testid): (Leaf, &'static str, &'static str)| {
+        let on = move || leaf.get() == own;
+        view! { <button role="tab" aria-selected=move || on().to_string() class:on=on on:click=move |_| leaf.set(own) data-testid=testid>{name}</button> }
+    };
+    view! {
+        <div class="odds foot">
+            <div class="panel-head">
+                <div class="leaves" role="tablist" aria-label="Simulation">{LEAVES.map(tab).collect_view()}</div>
+                <Progress/>
+            </div>
+            {move || match leaf.get() {
+                Leaf::Odds => view! { <Odds/> }.into_any(),
+                Leaf::Losses => view! { <WhereTimeGoes/> }.into_any(),
+                Leaf::Tasks => view! { <Weights/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+/// How far the runs are, what they took, and the button to make others.
+#[component]
+fn Progress() -> impl IntoView {
+    let simulation = expect_context::<Simulation>();
+    let state = crate::state::app_state();
+    let seed = move || state.settings.with(|settings| settings.seed);
+    let words = move || match simulation.phase.get() {
+        Phase::Waiting => String::new(),
+        Phase::Running { done } => format!("{} of {} runs", grouped(done), grouped(simulation.runs())),
+        Phase::Done { took_ms } => {
+            let seconds = f64::from(took_ms) / 1_000.0;
+            format!("{} runs, seed {}, {seconds:.1} s", grouped(simulation.runs()), seed())
+        }
+        Phase::Stopped => "stopped".to_owned(),
+        Phase::Failed(why) => why,
+    };
+    let running = move || matches!(simulation.phase.get(), Phase::Running { .. });
+    let phase = move || match simulation.phase.get() {
+        Phase::Waiting => "waiting",
+        Phase::Running { .. } => "running",
+        Phase::Done { .. } => "done",
+        Phase::Stopped => "stopped",
+        Phase::Failed(_) => "failed",
+    };
+    let width = move || match simulation.phase.get() {
+        Phase::Running { done } => {
+            format!("width:{:.1}%", f64::from(done) * 100.0 / f64::from(simulation.runs().max(1)))
+        }
+        Phase::Done { .. } => "width:100%".to_owned(),
+        _ => "width:0".to_owned(),
+    };
+    let press = move |_| {
+        if running() {
+            simulation.stop();
+        } else {
+            state.settings.update(|settings| settings.seed = settings.seed.wrapping_add(1));
+            simulation.start();
+        }
+    };
+    view! {
+        <span class="progress" aria-hidden="true"><i style=width></i></span>
+        <span class="note num" role="status" data-testid="simulation" data-phase=phase>{words}</span>
+        <div class="right">
+            <button class="btn" on:click=press data-testid="re-run" title=move || if running() { "Stop these runs" } else { "Make as many runs with the next seed" }>
+                {move || if running() { view! { <Glyph icon=Icon::Close/>"Stop" }.into_any() } else { view! { <Glyph icon=Icon::Redo/>"Re-run" }.into_any() }}
+            </button>
+        </div>
+    }
+}
+
+/// A count with its thousands apart: "10,000".
+fn grouped(count: u32) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}

@@ -1,0 +1,198 @@
+//! Two charts of many runs: the cumulative share of runs by makespan, and what a shorter poll interval costs.
+
+use std::sync::Arc;
+
+use editor::chart::{cumulative, front, Curve, CumulativeChart, FrontChart, FrontPoint, GridLine, Mark, Poll};
+use editor::{duration, text};
+use leptos::html::Div;
+use leptos::prelude::*;
+use protocol::{Comparison, Histogram, Sweep};
+
+use super::simulation::Simulation;
+use crate::platform::size::size_of;
+
+/// Both charts, side by side.
+#[component]
+pub fn Odds() -> impl IntoView {
+    view! { <div class="charts"><Makespans/><Intervals/></div> }
+}
+
+/// A layout's place among the curves decides its ink; the best is the accent.
+fn series(comparison: &Comparison, index: usize) -> &'static str {
+    match comparison.layouts.get(index) {
+        Some(report) if report.layout == comparison.best => "series best",
+        _ if index == 0 => "series first",
+        _ => "series other",
+    }
+}
+
+#[component]
+fn Makespans() -> impl IntoView {
+    let simulation = expect_context::<Simulation>();
+    let area = NodeRef::<Div>::new();
+    let size = size_of(area);
+    let chart = move || {
+        let figures = simulation.figures.get()?;
+        let (width, height) = size.get();
+        let curves: Vec<Curve> = figures.layouts.iter().map(|report| curve(report.histogram.as_ref())).collect();
+        cumulative(&curves, width, height).map(|chart| draw_curves(&figures, &chart))
+    };
+    let legend = move || {
+        let figures = simulation.figures.get()?;
+        let item = |(index, report): (usize, &protocol::LayoutReport)| {
+            view! { <li class=series(&figures, index)><i></i>{report.title.clone()}</li> }
+        };
+        Some(figures.layouts.iter().enumerate().map(item).collect_view())
+    };
+    view! {
+        <section class="chart" aria-label="Makespan, cumulative share of runs" data-testid="cumulative">
+            <h3>"Makespan, cumulative share of runs"<small>"filled p50, ring p90"</small></h3>
+            <ul class="chart-legend">{legend}</ul>
+            <div class="plot" node_ref=area>{chart}</div>
+            <p class="chart-says" data-testid="odds">{move || simulation.figures.get().map(|figures| odds(&figures))}</p>
+        </section>
+    }
+}
+
+fn curve(histogram: Option<&Histogram>) -> Curve {
+    let Some(histogram) = histogram else { return Curve::default() };
+    let total: u64 = histogram.counts.iter().sum();
+    let mut points = vec![(histogram.from_ms as f64, 0.0)];
+    let (mut at, mut sum) = (histogram.from_ms, 0);
+    for count in &histogram.counts {
+        at += histogram.bin_ms;
+        sum += count;
+        points.push((at as f64, sum as f64 / total.max(1) as f64));
+    }
+    // Before the first run and after the last one the curve would only lie on the edges.
+    let first = points.iter().rposition(|point| point.1 == 0.0).unwrap_or(0);
+    let last = points.iter().position(|point| point.1 >= 1.0).unwrap_or(points.len() - 1);
+    Curve { points: points.get(first..=last).map(<[_]>::to_vec).unwrap_or_default() }
+}
+
+fn draw_curves(figures: &Arc<Comparison>, chart: &CumulativeChart) -> impl IntoView {
+    let frame = chart.frame;
+    let last = chart.columns.len().saturating_sub(1);
+    let column = |(index, line): (usize, &GridLine)| {
+        let label = if index == 0 || index == last { format!("{} {}", line.label, chart.unit) } else { line.label.clone() };
+        view! { <text class="tick" x=line.at y=frame.bottom + 16.0 text-anchor="middle">{label}</text> }
+    };
+    let share = |(share, name): (f64, &'static str)| {
+        let y = frame.py(share);
+        view! { <line class="guide" x1=frame.left x2=frame.right y1=y y2=y/><text class="tick" x=frame.left - 6.0 y=y + 4.0 text-anchor="end">{name}</text> }
+    };
+    let curve = |(index, (path, marks)): (usize, &(String, Vec<Mark>))| {
+        view! { <g class=series(figures, index)><path d=path.clone()/>{marks.iter().map(mark).collect_view()}</g> }
+    };
+    view! {
+        <svg aria-hidden="true">
+            {[(0.9, "p90"), (0.5, "p50")].map(share).collect_view()}
+            <line class="axis-line" x1=frame.left x2=frame.right y1=frame.bottom y2=frame.bottom/>
+            {chart.columns.iter().enumerate().map(column).collect_view()}
+            {chart.curves.iter().enumerate().map(curve).collect_view()}
+        </svg>
+    }
+}
+
+fn mark(mark: &Mark) -> impl IntoView {
+    let label = mark.label.1.map(|(x, y)| view! { <text class="mark-label" x=x y=y>{mark.label.0.clone()}</text> });
+    view! { <circle class=if mark.median { "median" } else { "ring" } cx=mark.x cy=mark.y r="3.5"/>{label} }
+}
+
+/// How the best layout fares against the one that it is measured by, as a sentence.
+fn odds(figures: &Comparison) -> String {
+    let pair = figures.pairs.iter().find(|pair| {
+        let both = [pair.layout, pair.other];
+        both.contains(&figures.best) && both.contains(&figures.reference)
+    });
+    let Some(pair) = pair else { return String::new() };
+    let title = |layout| {
+        let report = figures.layouts.iter().find(|report| report.layout == layout);
+        report.map(|report| report.title.clone()).unwrap_or_default()
+    };
+    // A layout that is `sooner` less often than not is turned round, so that the sentence speaks of the best.
+    let (sooner, saving) = if pair.layout == figures.best {
+        (pair.sooner, pair.saving_ms.mean)
+    } else {
+        (1.0 - pair.sooner - pair.together, -pair.saving_ms.mean)
+    };
+    #[allow(clippy::cast_possible_truncation, reason = "a duration in ms; the cast saturates")]
+    let saving = duration::words((saving / 1_000.0) as i64 * 1_000);
+    let text = format!(
+        "{} is sooner than {} in {} of runs, by {saving} on average.",
+        title(figures.best),
+        title(figures.reference).to_lowercase(),
+        percent(sooner)
+    );
+    text::keep_together(&text)
+}
+
+/// A share as a percentage that says neither all nor none unless it is so.
+fn percent(share: f64) -> String {
+    match share {
+        share if share >= 1.0 => "100%".to_owned(),
+        share if share > 0.999 => "over 99.9%".to_owned(),
+        share => format!("{:.1}%", share * 100.0),
+    }
+}
+
+#[component]
+fn Intervals() -> impl IntoView {
+    let simulation = expect_context::<Simulation>();
+    let area = NodeRef::<Div>::new();
+    let size = size_of(area);
+    let chart = move || {
+        let sweep = simulation.sweep.get()?;
+        let (width, height) = size.get();
+        front(&polls(&sweep), width, height).map(|chart| draw_front(&chart))
+    };
+    let unit = move || {
+        let sweep = simulation.sweep.get()?;
+        front(&polls(&sweep), 300.0, 150.0).map(|chart| format!("Mean delay in {}, $ per 1,000 runs", chart.unit))
+    };
+    let says = move || match simulation.sweep.get() {
+        Some(sweep) => text::keep_together(&sweep.reason),
+        None => "Without pollers there is no interval to choose.".to_owned(),
+    };
+    view! {
+        <section class="chart" aria-label="Poll interval: delay against cost" data-testid="front"
+            data-recommended-s=move || simulation.sweep.get().map(|sweep| sweep.recommended_s)>
+            <h3>"Poll interval: delay against cost"</h3>
+            <p class="chart-legend">{unit}</p>
+            <div class="plot" node_ref=area>{chart}</div>
+            <p class="chart-says">{says}</p>
+        </section>
+    }
+}
+
+fn polls(sweep: &Sweep) -> Vec<Poll> {
+    let poll = |point: &protocol::SweepPoint| Poll {
+        interval_s: point.interval_s,
+        delay_ms: point.delay_ms,
+        cost_usd: point.cost_usd,
+        on_front: point.on_front,
+        recommended: point.interval_s == sweep.recommended_s,
+    };
+    sweep.points.iter().map(poll).collect()
+}
+
+fn draw_front(chart: &FrontChart) -> impl IntoView {
+    let frame = chart.frame;
+    let column = |line: &GridLine| view! { <text class="tick" x=line.at y=frame.bottom + 16.0 text-anchor="middle">{line.label.clone()}</text> };
+    let row = |line: &GridLine| {
+        view! { <line class="guide" x1=frame.left x2=frame.right y1=line.at y2=line.at/><text class="tick" x=frame.left - 8.0 y=line.at + 4.0 text-anchor="end">{line.label.clone()}</text> }
+    };
+    let point = |point: &FrontPoint| {
+        let class = if point.poll.recommended { "mark-label strong" } else { "mark-label" };
+        let label = point.label.1.map(|(x, y)| view! { <text class=class x=x y=y>{point.label.0.clone()}</text> });
+        let halo = point.poll.recommended.then(|| view! { <circle class="halo" cx=point.x cy=point.y r="8"/> });
+        view! { {halo}<circle class=if point.poll.recommended { "median" } else { "ring" } cx=point.x cy=point.y r="3.5"/>{label} }
+    };
+    view! {
+        <svg aria-hidden="true">
+            {chart.rows.iter().map(row).collect_view()}
+            {chart.columns.iter().map(column).collect_view()}
+            <g class="series best"><path d=chart.line.clone()/>{chart.points.iter().map(point).collect_view()}</g>
+        </svg>
+    }
+}

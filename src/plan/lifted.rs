@@ -1,0 +1,87 @@
+//! The dependencies of a plan that was read off a definition: which ones its data declares, which ones only a barrier
+//! imposed. A person unticks what is not needed, and the layouts beside it show at once what that gains.
+
+use editor::plan::{Command, TaskEdge};
+use leptos::prelude::*;
+use protocol::{Evidence, Lifted, Why};
+
+use crate::icons::{Glyph, Icon};
+use crate::shell::actions::told;
+use crate::shell::ui::ui;
+use crate::state::app_state;
+
+/// The list, with what it is about.
+#[component]
+pub fn LiftedDependencies() -> impl IntoView {
+    let state = app_state();
+    move || state.lifted.get().map(|lifted| list(&lifted))
+}
+
+fn list(lifted: &Lifted) -> impl IntoView {
+    let (inherited, declared): (Vec<&Evidence>, Vec<_>) =
+        lifted.dependencies.iter().partition(|found| found.why == Why::Barrier);
+    let said = match (inherited.len(), declared.len()) {
+        (0, _) => "Every dependency is declared by data: each task reads what the other wrote.".to_owned(),
+        (some, none_or_more) => format!(
+            "{some} of {} dependencies are there only because a state ends before the next begins. Untick those that are not needed.",
+            some + none_or_more
+        ),
+    };
+    let could_not: Vec<_> = lifted.diagnostics.iter().map(|finding| finding.message.clone()).collect();
+    let rows = inherited.into_iter().chain(declared).map(|found| row(found.clone())).collect_view();
+    view! {
+        <div class="lifted table-scroll" data-testid="lifted">
+            <p>{said}</p>
+            <ul>{rows}</ul>
+            {(!could_not.is_empty()).then(|| view! {
+                <details><summary>{format!("{} things that a plan cannot say", could_not.len())}</summary>
+                    <ul class="could-not">{could_not.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
+                </details>
+            })}
+        </div>
+    }
+}
+
+fn row(found: Evidence) -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let edge = TaskEdge { from: found.from.clone(), to: found.to.clone() };
+    let there = {
+        let edge = edge.clone();
+        move || {
+            state.plan.with(|plan| {
+                let waits = |task: &plan::Task| task.id == edge.to && task.depends_on.contains(&edge.from);
+                plan.tasks.iter().any(waits)
+            })
+        }
+    };
+    let name = |id: &str| {
+        state.plan.with_untracked(|plan| {
+            plan.tasks.iter().find(|task| task.id == id).map_or_else(|| id.to_owned(), |task| task.label().to_owned())
+        })
+    };
+    let (from, to) = (name(&found.from), name(&found.to));
+    let why = match (found.why, &found.path) {
+        (Why::Data, Some(path)) => format!("reads {path} at {}", found.place),
+        (Why::Data, None) => format!("reads its output at {}", found.place),
+        (Why::Barrier, _) => format!("only waits at {}", found.place),
+    };
+    let testid = format!("lifted-{}-{}", found.from, found.to);
+    let toggle = move |event| {
+        let command = if event_target_checked(&event) {
+            Command::AddDependency(edge.clone())
+        } else {
+            Command::RemoveDependency(edge.clone())
+        };
+        told(ui, state.perform(command));
+    };
+    let declared = found.why == Why::Data;
+    view! {
+        <li class:declared=declared>
+            <label>
+                <input type="checkbox" prop:checked=there on:change=toggle data-testid=testid/>
+                <span><b>{to}</b>" waits for "<b>{from}</b><small>{why}</small></span>
+                {declared.then(|| view! { <span class="tag" title="It reads what the other task wrote"><Glyph icon=Icon::Lock class="icon-xs"/>"data"</span> })}
+            </label>
+        </li>
+    }
+}
