@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use editor::chart::{cumulative, front, Curve, CumulativeChart, FrontChart, FrontPoint, GridLine, Mark, Poll};
+use editor::chart::{
+    cumulative, front, CumulativeChart, Curve, FrontChart, FrontPoint, GridLine, Mark, Poll,
+};
 use editor::{duration, text};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -34,7 +36,8 @@ fn Makespans() -> impl IntoView {
     let chart = move || {
         let figures = simulation.figures.get()?;
         let (width, height) = size.get();
-        let curves: Vec<Curve> = figures.layouts.iter().map(|report| curve(report.histogram.as_ref())).collect();
+        let curves: Vec<Curve> =
+            figures.layouts.iter().map(|report| curve(report.histogram.as_ref())).collect();
         cumulative(&curves, width, height).map(|chart| draw_curves(&figures, &chart))
     };
     let legend = move || {
@@ -74,7 +77,11 @@ fn draw_curves(figures: &Arc<Comparison>, chart: &CumulativeChart) -> impl IntoV
     let frame = chart.frame;
     let last = chart.columns.len().saturating_sub(1);
     let column = |(index, line): (usize, &GridLine)| {
-        let label = if index == 0 || index == last { format!("{} {}", line.label, chart.unit) } else { line.label.clone() };
+        let label = if index == 0 || index == last {
+            format!("{} {}", line.label, chart.unit)
+        } else {
+            line.label.clone()
+        };
         view! { <text class="tick" x=line.at y=frame.bottom + 16.0 text-anchor="middle">{label}</text> }
     };
     let share = |(share, name): (f64, &'static str)| {
@@ -95,7 +102,8 @@ fn draw_curves(figures: &Arc<Comparison>, chart: &CumulativeChart) -> impl IntoV
 }
 
 fn mark(mark: &Mark) -> impl IntoView {
-    let label = mark.label.1.map(|(x, y)| view! { <text class="mark-label" x=x y=y>{mark.label.0.clone()}</text> });
+    let label =
+        mark.label.1.map(|(x, y)| view! { <text class="mark-label" x=x y=y>{mark.label.0.clone()}</text> });
     view! { <circle class=if mark.median { "median" } else { "ring" } cx=mark.x cy=mark.y r="3.5"/>{label} }
 }
 
@@ -148,7 +156,8 @@ fn Intervals() -> impl IntoView {
     };
     let unit = move || {
         let sweep = simulation.sweep.get()?;
-        front(&polls(&sweep), 300.0, 150.0).map(|chart| format!("Mean delay in {}, $ per 1,000 runs", chart.unit))
+        front(&polls(&sweep), 300.0, 150.0)
+            .map(|chart| format!("Mean delay in {}, $ per 1,000 runs", chart.unit))
     };
     let says = move || match simulation.sweep.get() {
         Some(sweep) => text::keep_together(&sweep.reason),
@@ -184,8 +193,10 @@ fn draw_front(chart: &FrontChart) -> impl IntoView {
     };
     let point = |point: &FrontPoint| {
         let class = if point.poll.recommended { "mark-label strong" } else { "mark-label" };
-        let label = point.label.1.map(|(x, y)| view! { <text class=class x=x y=y>{point.label.0.clone()}</text> });
-        let halo = point.poll.recommended.then(|| view! { <circle class="halo" cx=point.x cy=point.y r="8"/> });
+        let label =
+            point.label.1.map(|(x, y)| view! { <text class=class x=x y=y>{point.label.0.clone()}</text> });
+        let halo =
+            point.poll.recommended.then(|| view! { <circle class="halo" cx=point.x cy=point.y r="8"/> });
         view! { {halo}<circle class=if point.poll.recommended { "median" } else { "ring" } cx=point.x cy=point.y r="3.5"/>{label} }
     };
     view! {

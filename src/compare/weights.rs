@@ -40,7 +40,8 @@ fn table(figures: &Comparison) -> impl IntoView {
 }
 
 fn cell(report: &LayoutReport, task: &str) -> impl IntoView {
-    let saved = report.weights.iter().find(|weight| weight.id == task).and_then(|weight| weight.minute_less_ms);
+    let saved =
+        report.weights.iter().find(|weight| weight.id == task).and_then(|weight| weight.minute_less_ms);
     #[allow(clippy::cast_possible_truncation, reason = "at most a minute")]
     let words = match saved {
         None => "\u{2013}".to_owned(),

@@ -28,7 +28,13 @@ fn list(lifted: &Lifted) -> impl IntoView {
         ),
     };
     let could_not: Vec<_> = lifted.diagnostics.iter().map(|finding| finding.message.clone()).collect();
-    let rows = inherited.into_iter().chain(declared).map(|found| row(found.clone())).collect_view();
+    let rows = {
+        let known: Vec<Evidence> = inherited.into_iter().chain(declared).cloned().collect();
+        move || {
+            let all = known.iter().cloned().chain(later(&known));
+            all.map(row).collect_view()
+        }
+    };
     view! {
         <div class="lifted table-scroll" data-testid="lifted">
             <p>{said}</p>
@@ -40,6 +46,23 @@ fn list(lifted: &Lifted) -> impl IntoView {
             })}
         </div>
     }
+}
+
+/// Dependencies that the definition did not show: what an unticked one had stood for.
+fn later(known: &[Evidence]) -> Vec<Evidence> {
+    let is_new = |from: &str, to: &str| !known.iter().any(|found| found.from == from && found.to == to);
+    let evidence = |from: &str, to: &str| Evidence {
+        from: from.to_owned(),
+        to: to.to_owned(),
+        why: Why::Barrier,
+        path: None,
+        place: "the same barrier".to_owned(),
+    };
+    let edges = |task: &plan::Task| {
+        let new = task.depends_on.iter().filter(|from| is_new(from, &task.id));
+        new.map(|from| evidence(from, &task.id)).collect::<Vec<_>>()
+    };
+    app_state().plan.with(|plan| plan.tasks.iter().flat_map(edges).collect())
 }
 
 fn row(found: Evidence) -> impl IntoView {
@@ -56,7 +79,10 @@ fn row(found: Evidence) -> impl IntoView {
     };
     let name = |id: &str| {
         state.plan.with_untracked(|plan| {
-            plan.tasks.iter().find(|task| task.id == id).map_or_else(|| id.to_owned(), |task| task.label().to_owned())
+            plan.tasks
+                .iter()
+                .find(|task| task.id == id)
+                .map_or_else(|| id.to_owned(), |task| task.label().to_owned())
         })
     };
     let (from, to) = (name(&found.from), name(&found.to));
@@ -70,7 +96,7 @@ fn row(found: Evidence) -> impl IntoView {
         let command = if event_target_checked(&event) {
             Command::AddDependency(edge.clone())
         } else {
-            Command::RemoveDependency(edge.clone())
+            Command::RelaxDependency(edge.clone())
         };
         told(ui, state.perform(command));
     };

@@ -79,10 +79,7 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
     let answer = Box::new(move |response| match response {
         Response::Compared { comparison } => state.comparison.set(Some(Arc::new(*comparison))),
         Response::Rejected { diagnostics } => state.diagnostics.update(|all| all.extend(diagnostics)),
-        Response::Ready { .. }
-        | Response::History { .. }
-        | Response::Lifted { .. }
-        | Response::Hazards { .. } => {}
+        _ => {}
     });
     CLIENT.with_borrow_mut(|client| client.comparison = Some(Job { request, answer }));
     advance(state, ui);

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use plan::Plan;
 use protocol::{Envelope, Request, Response, RunSettings};
 
-use super::worker::Line;
 use super::window;
+use super::worker::Line;
 
 /// Runs a chunk has: short enough for progress several times a second, long enough to be worth a message.
 const CHUNK: u32 = 250;
@@ -31,6 +31,8 @@ pub struct Pool {
     shared: Rc<RefCell<Shared>>,
 }
 
+type Tell = Box<dyn FnMut(News)>;
+
 struct Shared {
     lines: Vec<Line>,
     plan: Plan,
@@ -39,15 +41,21 @@ struct Shared {
     next: u32,
     done: u32,
     partials: BTreeMap<u32, String>,
-    tell: Option<Box<dyn FnMut(News)>>,
+    tell: Option<Tell>,
 }
 
 impl Pool {
     /// Starts `settings.runs` runs of every layout.
     pub fn start(plan: Plan, settings: RunSettings, tell: impl FnMut(News) + 'static) -> Self {
-        let (tell, partials): (Option<Box<dyn FnMut(News)>>, _) = (Some(Box::new(tell)), BTreeMap::new());
-        let shared = Shared { lines: Vec::new(), plan, settings, next: 0, done: 0, partials, tell };
-        let shared = Rc::new(RefCell::new(shared));
+        let shared = Rc::new(RefCell::new(Shared {
+            lines: Vec::new(),
+            plan,
+            settings,
+            next: 0,
+            done: 0,
+            partials: BTreeMap::new(),
+            tell: Some(Box::new(tell)),
+        }));
         let chunks = settings.runs.div_ceil(CHUNK);
         for index in 0..workers().min(chunks) {
             let (answered, crashed) = (Rc::downgrade(&shared), Rc::downgrade(&shared));

@@ -11,10 +11,13 @@ use web_sys::{Event, HtmlLinkElement, MessageEvent, Worker, WorkerOptions, Worke
 /// Starts the module that it is sent; see index.html.
 const SCRIPT: &str = "./engine-worker.js";
 
+/// To its messages and to its errors.
+type Listeners = (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>);
+
 /// A worker with the closures that listen to it. Dropped, it ends.
 pub struct Line {
     worker: Worker,
-    closures: Option<(Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>)>,
+    closures: Option<Listeners>,
 }
 
 impl Line {

@@ -107,10 +107,7 @@ impl Run {
             Response::Rejected { diagnostics } => {
                 self.refused.set(diagnostics.into_iter().next().map(|finding| finding.message));
             }
-            Response::Ready { .. }
-            | Response::Compared { .. }
-            | Response::Lifted { .. }
-            | Response::Hazards { .. } => {}
+            _ => {}
         }
     }
 }

@@ -23,6 +23,8 @@ pub enum Command {
     AddDependency(TaskEdge),
     /// Lets a task start without waiting for another.
     RemoveDependency(TaskEdge),
+    /// Says that a dependency was never meant: what followed from it alone is kept (see [`plan::relax`]).
+    RelaxDependency(TaskEdge),
     /// Puts cards at places on the canvas (CSS pixels at 100%).
     MoveTasks(Vec<(String, (i32, i32))>),
     /// Forgets all places, so that cards are laid out automatically.
@@ -59,7 +61,7 @@ impl Command {
             Self::SetDuration(id, _) => format!("Change duration of {}", of(id)),
             Self::SetKind(id, _) => format!("Change kind of {}", of(id)),
             Self::AddDependency(edge) => format!("Make {} wait for {}", of(&edge.to), of(&edge.from)),
-            Self::RemoveDependency(edge) => format!("Free {} from {}", of(&edge.to), of(&edge.from)),
+            Self::RemoveDependency(edge) | Self::RelaxDependency(edge) => format!("Free {} from {}", of(&edge.to), of(&edge.from)),
             Self::MoveTasks(places) => match places.as_slice() {
                 [(id, _)] => format!("Move {}", of(id)),
                 _ => format!("Move {} tasks", places.len()),
@@ -81,6 +83,7 @@ impl Command {
             Self::SetDuration(id, duration) => task_mut(&mut plan, id)?.duration = duration.clone(),
             Self::SetKind(id, kind) => task_mut(&mut plan, id)?.kind = *kind,
             Self::AddDependency(edge) => add_dependency(&mut plan, document, edge)?,
+            Self::RelaxDependency(edge) => plan::relax(&mut plan, &edge.to, &edge.from),
             Self::RemoveDependency(edge) => {
                 task_mut(&mut plan, &edge.to)?.depends_on.retain(|id| id != &edge.from)
             }
