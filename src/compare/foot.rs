@@ -80,8 +80,8 @@ fn Progress() -> impl IntoView {
         if running() {
             simulation.stop();
         } else {
+            // Other settings make another comparison, which starts the runs.
             state.settings.update(|settings| settings.seed = settings.seed.wrapping_add(1));
-            simulation.start();
         }
     };
     view! {

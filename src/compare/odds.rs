@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use protocol::{Comparison, Histogram, Sweep};
 
 use super::simulation::Simulation;
+use super::slug;
 use crate::platform::size::size_of;
 
 /// Both charts, side by side.
@@ -43,7 +44,12 @@ fn Makespans() -> impl IntoView {
     let legend = move || {
         let figures = simulation.figures.get()?;
         let item = |(index, report): (usize, &protocol::LayoutReport)| {
-            view! { <li class=series(&figures, index)><i></i>{report.title.clone()}</li> }
+            let spread = report.makespan_ms;
+            view! {
+                <li class=series(&figures, index) data-testid=format!("odds-{}", slug(report.layout)) data-p50-ms=spread.p50.to_string() data-p90-ms=spread.p90.to_string()>
+                    <i></i>{report.title.clone()}
+                </li>
+            }
         };
         Some(figures.layouts.iter().enumerate().map(item).collect_view())
     };

@@ -91,8 +91,7 @@ impl Simulation {
         RUNS
     }
 
-    /// Starts the runs.
-    pub fn start(self) {
+    fn start(self) {
         if self.pool.is_disposed() || self.state.comparison.with_untracked(Option::is_none) {
             return;
         }

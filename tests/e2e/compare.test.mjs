@@ -41,6 +41,7 @@ test("the losses of each layout add up to its makespan beyond the bound", async 
   const person = await lab.person();
   const app = await Stepweave.open(person);
   const bound = await app.number("bound", "data-bound-ms");
+  await app.get("foot-losses").click();
   for (const [layout, makespan] of Object.entries(await app.makespans())) {
     let lost = 0;
     for (const part of ["barrier", "poll-delay", "status-check", "serialisation"]) {
