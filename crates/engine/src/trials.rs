@@ -40,5 +40,10 @@ pub fn sweep(plan: &Plan, settings: &RunSettings, layout: Layout) -> Result<Swee
 }
 
 fn damaged(error: &serde_json::Error) -> Vec<Diagnostic> {
-    vec![Diagnostic::error("BAD_REQUEST", "/", Span::default(), format!("Runs were damaged on their way: {error}"))]
+    vec![Diagnostic::error(
+        "BAD_REQUEST",
+        "/",
+        Span::default(),
+        format!("Runs were damaged on their way: {error}"),
+    )]
 }
