@@ -6,6 +6,8 @@
 pub mod comparison;
 pub mod message;
 mod plan_text;
+pub mod trials;
 
 pub use comparison::*;
 pub use message::*;
+pub use trials::*;
