@@ -3,6 +3,7 @@
 mod compare;
 mod run;
 mod share;
+mod sweep;
 mod test_state;
 mod validate;
 mod weave;
@@ -22,8 +23,15 @@ struct Command {
     run: fn(lexopt::Parser, &mut Console<'_>) -> Result<Verdict, Failure>,
 }
 
-const COMMANDS: [Command; 6] =
-    [validate::COMMAND, run::COMMAND, test_state::COMMAND, weave::COMMAND, compare::COMMAND, share::COMMAND];
+const COMMANDS: [Command; 7] = [
+    validate::COMMAND,
+    run::COMMAND,
+    test_state::COMMAND,
+    weave::COMMAND,
+    compare::COMMAND,
+    sweep::COMMAND,
+    share::COMMAND,
+];
 
 /// Runs the command that the arguments name.
 pub fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
