@@ -3,7 +3,9 @@
 #![allow(clippy::disallowed_methods, reason = "a bench reads the real clock")]
 
 mod engine;
+mod expressions;
 mod machines;
+mod polled;
 mod woven;
 
 use std::process::ExitCode;
@@ -43,6 +45,7 @@ fn measure(name: &str, size: u64) -> Result<String, String> {
 fn case(name: &str, size: u64) -> Result<Case, String> {
     engine::case(name, size)
         .or_else(|| woven::case(name, size))
+        .or_else(|| expressions::case(name, size))
         .unwrap_or_else(|| Err(format!("there is no case {name}")))
 }
 

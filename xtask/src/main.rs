@@ -1,5 +1,6 @@
 //! `cargo xtask`: everything a fresh machine needs to serve and to test Stepweave.
 
+mod bench;
 mod bundle;
 mod cache;
 mod conformance;
@@ -27,6 +28,8 @@ cargo xtask COMMAND
   tidy                                  house rules: file sizes, lock files, links in the documents
   conformance [KIND CASES.jsonl..]      result lines of recorded cases, for ../shared/conformance/judge.py; without a
                                         kind all are run and judged (--raise raises tests/conformance-floor.json)
+  bench [NAMES] [--rounds N]            speed and memory beside other engines, which it installs into the cache; with
+                                        no names every row, and docs/benchmarks.md is brought up to date
   size                                  what the built page weighs
 
 Environment:
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         "setup" => setup::everything().map(|_| ()),
         "tidy" => tidy::run(),
         "conformance" => conformance::run(rest),
+        "bench" => bench::run(rest),
         "size" => setup::node::find().and_then(|node| size::run(&node)),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

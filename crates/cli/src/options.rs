@@ -26,6 +26,20 @@ impl FromStr for Format {
     }
 }
 
+/// A whole number within bounds.
+pub struct Within<const LEAST: u32, const MOST: u32>(pub u32);
+
+impl<const LEAST: u32, const MOST: u32> FromStr for Within<LEAST, MOST> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.parse() {
+            Ok(number) if (LEAST..=MOST).contains(&number) => Ok(Self(number)),
+            _ => Err(format!("must be a whole number from {LEAST} to {MOST}")),
+        }
+    }
+}
+
 /// The value of the option just seen, parsed.
 pub fn value<T>(parser: &mut lexopt::Parser, option: &str) -> Result<T, Failure>
 where

@@ -125,3 +125,29 @@ fn woven_definitions_validate_and_run() {
         assert_eq!(by_json["task_states"]["glue-1"], "Glue job 1");
     }
 }
+
+#[test]
+fn threads_do_not_change_a_byte() {
+    let by = |threads: &str| compare(&[PLAN, "--runs", "301", "--threads", threads]);
+    assert_eq!(by("1"), by("3"));
+    assert_eq!(by("1")["layouts"][1]["histogram"]["counts"].as_array().map(Vec::len), Some(48));
+}
+
+#[test]
+fn prices_can_be_others() {
+    let file = scratch("prices.json", br#"{"source": "ours", "transition_usd": 1}"#);
+    let comparison = compare(&[PLAN, "--prices", &file]);
+    assert_eq!(comparison["price_source"], "ours");
+    assert_eq!(comparison["layouts"][0]["costs_per_1000_usd"]["standard"], 5000.0);
+}
+
+#[test]
+fn a_sweep_recommends_an_interval() {
+    let arguments = ["sweep", PLAN, "--from", "10", "--to", "300", "--steps", "5", "--runs", "20"];
+    let sweep = stepweave(&[&arguments[..], &["--format", "json"]].concat()).json();
+    let intervals = sweep["points"].as_array().expect("points").iter().map(|point| &point["interval_s"]);
+    assert!(intervals.clone().eq([10, 23, 55, 128, 300].iter()), "{:?}", intervals.collect::<Vec<_>>());
+    let text = stepweave(&arguments).stdout;
+    assert!(text.starts_with(&format!("Poll every {} s.", sweep["recommended_s"])), "{text}");
+    assert_eq!(stepweave(&["sweep", PLAN, "--layout", "staged"]).code, 1);
+}

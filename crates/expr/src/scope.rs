@@ -9,6 +9,11 @@ pub trait Environment {
     /// The Context Object, `$$`.
     fn context(&self) -> &Value;
 
+    /// A field of the Context Object; overridden where one can be had without making all of it.
+    fn context_part(&self, name: &str) -> Option<&Value> {
+        self.context().get(name)
+    }
+
     /// The variable `$name`, given without the dollar sign.
     fn variable(&self, name: &str) -> Option<&Value>;
 

@@ -20,7 +20,7 @@ pub struct Graph {
 }
 
 /// Critical-path arithmetic of one set of durations. All vectors are in plan order, milliseconds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Schedule {
     /// When each task can start at the earliest.
     pub earliest_start: Vec<i64>,

@@ -8,8 +8,10 @@ pub mod hazard;
 pub mod lift;
 pub mod message;
 mod plan_text;
+pub mod trials;
 
 pub use comparison::*;
 pub use hazard::*;
 pub use lift::*;
 pub use message::*;
+pub use trials::*;

@@ -337,11 +337,6 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
     }
 
-    /// How many events the frame's execution has recorded.
-    pub(crate) fn event_count(&self, slot: Slot) -> u64 {
-        self.instance(slot).events
-    }
-
     /// A state of the frame's program.
     pub(crate) fn state(&self, slot: Slot, state: StateId) -> Option<&'p StateDef> {
         self.program(slot).states.get(state as usize)
@@ -380,7 +375,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     // --- what the state types use -----------------------------------------------------------------------------
 
-    fn root(&self) -> &Instance<'p> {
+    pub(crate) fn root(&self) -> &Instance<'p> {
         match self.instances.first() {
             Some(root) => root,
             None => unreachable!("a run begins with its execution"),

@@ -62,6 +62,14 @@ impl expr::Environment for Surroundings<'_, '_, '_> {
         self.context.get_or_init(|| context(self.run, self.slot, self.map_item.as_ref()))
     }
 
+    fn context_part(&self, name: &str) -> Option<&Value> {
+        match name {
+            // It is the same throughout, and the part that is asked for most.
+            "Execution" if self.run.probe.is_none() => Some(self.run.instance(self.slot).execution()),
+            _ => self.context().get(name),
+        }
+    }
+
     fn variable(&self, name: &str) -> Option<&Value> {
         self.run.frame(self.slot).variables.get(name)
     }
@@ -103,23 +111,13 @@ fn context(run: &Execution<'_, '_>, slot: Slot, map_item: Option<&Value>) -> Val
     let (instance, frame, def) = (run.instance(slot), run.frame(slot), run.def(slot));
     let names = &instance.names;
     let text = |key: &str, value: &Arc<str>| (Arc::from(key), Value::String(value.clone()));
-    let mut execution = vec![
-        text("Id", &names.execution_arn),
-        ("Input".into(), instance.input.clone()),
-        ("StartTime".into(), instance.started.iso().into()),
-        text("Name", &names.execution_name),
-        text("RoleArn", &names.role_arn),
-    ];
-    if names.redrive_count {
-        execution.push(("RedriveCount".into(), Value::Int(0)));
-    }
     let mut state = vec![text("Name", &def.name), ("EnteredTime".into(), frame.entered_at.iso().into())];
     if def.work.name() == "Task" {
         state.push(("RetryCount".into(), Value::Int(i64::try_from(frame.retry_count()).unwrap_or(i64::MAX))));
     }
     let machine = vec![text("Id", &names.state_machine_arn), text("Name", &names.state_machine_name)];
     let mut context: Vec<(Arc<str>, Value)> = vec![
-        ("Execution".into(), Value::object(execution)),
+        ("Execution".into(), instance.execution().clone()),
         ("StateMachine".into(), Value::object(machine)),
         ("State".into(), Value::object(state)),
     ];

@@ -14,6 +14,8 @@ use crate::states;
 use crate::time::Time;
 use crate::trace::{Ending, Trace};
 use expr::Value;
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// Place of an execution in the run's list; places are used again. 0 is the execution that was started.
 pub(crate) type InstanceId = u32;
@@ -54,6 +56,8 @@ pub(crate) struct Instance<'p> {
     pub trace: Trace,
     pub transitions: u64,
     pub end: Option<End>,
+    /// `$$.Execution`, once it was asked for.
+    context: OnceCell<Value>,
 }
 
 /// How an execution ended.
@@ -77,6 +81,25 @@ pub(crate) struct Ended {
 }
 
 impl<'p> Instance<'p> {
+    /// `$$.Execution`
+    pub fn execution(&self) -> &Value {
+        self.context.get_or_init(|| {
+            let names = &self.names;
+            let text = |key: &str, value: &Arc<str>| (Arc::from(key), Value::String(value.clone()));
+            let mut execution = vec![
+                text("Id", &names.execution_arn),
+                ("Input".into(), self.input.clone()),
+                ("StartTime".into(), self.started.iso().into()),
+                text("Name", &names.execution_name),
+                text("RoleArn", &names.role_arn),
+            ];
+            if names.redrive_count {
+                execution.push(("RedriveCount".into(), Value::Int(0)));
+            }
+            Value::object(execution)
+        })
+    }
+
     /// An execution that is about to start.
     pub fn new(program: &'p Program, names: Names, input: Value, started: Time, limits: Limits) -> Self {
         Self {
@@ -96,6 +119,7 @@ impl<'p> Instance<'p> {
             trace: Trace::default(),
             transitions: 0,
             end: None,
+            context: OnceCell::new(),
         }
     }
 

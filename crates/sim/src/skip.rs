@@ -9,6 +9,7 @@
 //!   alike ([`Steady`]), and the input at the wait is the same as a lap ago. It may also differ by a count of attempts:
 //!   then the lap must copy values only, decide on none that differs, and have differed by the same two laps running.
 //!   What copies is linear, so from there on every lap adds the same;
+//! - no quota can be reached before then;
 //! - what is due sooner or later is in the queue, or announced by [`crate::World::next_change`]. Other polls may be due as
 //!   well: those that repeat too change nothing.
 
@@ -16,7 +17,6 @@ use crate::data::{InputPlace, Source};
 use crate::execution::{Due, Execution};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
-use crate::options::Limits;
 use crate::program::{StateDef, StateId, WaitDef, Work};
 use crate::time::{Millis, Time};
 use crate::trace::TraceLevel;
@@ -51,6 +51,16 @@ pub(crate) struct Lap {
     changes: Option<Vec<Change>>,
     /// Repeats while the world is at this version, and until it changes by itself.
     settled: Option<(u64, Option<Time>)>,
+    /// What each lap takes, once it is settled.
+    each: Each,
+}
+
+/// What a lap takes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Each {
+    period: Millis,
+    events: u64,
+    states: u64,
 }
 
 /// A whole number that changes from lap to lap: where it is, and by how much.
@@ -136,7 +146,9 @@ pub(crate) fn is_steady(def: &StateDef) -> bool {
 
 /// The frame enters a Wait state that would end at `until`. When it really ends, after the laps that are skipped.
 pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Time {
-    if !run.options.skip_polls || run.options.trace != TraceLevel::Nothing {
+    // Child executions have quotas of their own: runs that have some are run in full.
+    let alone = run.instances.len() == 1;
+    if !run.options.skip_polls || run.options.trace != TraceLevel::Nothing || !alone {
         return until;
     }
     let (now, wait) = (run.now(), run.frame(slot).state);
@@ -156,6 +168,7 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Tim
             asked_before: Value::Null,
             changes: None,
             settled: None,
+            each: Each::default(),
         },
     };
     lap.trail.clear();
@@ -220,23 +233,52 @@ fn is_attempt(changes: &[Change]) -> bool {
     matches!(changes, [only] if only.by == 1 && only.place.last().is_some_and(|key| &**key == "attempt"))
 }
 
-/// Skips the laps, each of `period`, that end before anything else can happen. A lap goes on for `spent` after its wait.
+/// Skips the laps that end before anything else can happen. A lap goes on for `spent` after its wait.
 fn skip(run: &mut Execution<'_, '_>, slot: Slot, lap: &mut Lap, spent: Millis, period: Millis) {
-    let Some(horizon) = horizon(run) else { return };
+    let events = lap.trail.iter().map(|state| run.events_of(slot, *state)).sum();
+    lap.each = Each { period, events, states: lap.trail.len() as u64 };
+    let Some(horizon) = horizon(run).and_then(|horizon| within_quotas(run, lap, horizon)) else { return };
     let room = horizon.since(lap.wake).saturating_sub(spent);
     if room <= 0 || period <= 0 {
         return;
     }
     let laps = (room - 1) / period + 1;
     let Some(input) = after(&lap.input, lap.changes.as_deref().unwrap_or_default(), laps) else { return };
-    let count = laps.unsigned_abs();
-    if !run.skip_laps(slot, &lap.trail, count, input.byte_len()) {
+    // A count that grows may take some bytes more.
+    if run.options.limits.payload_bytes.is_some_and(|most| input.byte_len().saturating_add(1000) > most) {
         return;
     }
+    let count = laps.unsigned_abs();
+    run.count_skipped(slot, &lap.trail, count, events);
     run.world.skipped(count.saturating_mul(lap.calls));
     lap.wake = lap.wake.plus(laps.saturating_mul(period));
     lap.input = input.clone();
     run.frame_mut(slot).input = input;
+}
+
+/// Until when no quota on events or transitions can be reached, whatever all the loops do that repeat: up to there, their
+/// laps may be counted in any order. `None`: a quota is near, so every lap is run.
+fn within_quotas(run: &Execution<'_, '_>, own: &Lap, horizon: Time) -> Option<Time> {
+    let live = run.frames.iter().filter_map(|frame| frame.lap.as_deref());
+    let settled = live.filter(|lap| lap.settled.is_some()).map(|lap| lap.each);
+    let loops: Vec<Each> = settled.chain([own.each]).collect();
+    let limits = run.options.limits;
+    let by_events = span_of(run.root().events, limits.events, &loops, |each| each.events);
+    let by_states = span_of(run.transitions, limits.transitions, &loops, |each| each.states);
+    let span = by_events?.min(by_states?);
+    Some(horizon.min(run.now().plus(span)))
+}
+
+/// For how long so many loops can go on until they have used up a quota.
+fn span_of(used: u64, most: Option<u64>, loops: &[Each], of: impl Fn(&Each) -> u64) -> Option<Millis> {
+    /// Rates are a millionth of a millisecond fine, rounded up.
+    const FINE: u64 = 1_000_000;
+    let Some(most) = most else { return Some(Millis::MAX) };
+    // Each may have begun a lap, and begin another.
+    let begun: u64 = loops.iter().map(|each| 2 * of(each)).sum();
+    let left = most.checked_sub(used)?.checked_sub(begun + 2)?;
+    let rate: u64 = loops.iter().map(|each| (of(each) * FINE) / each.period.max(1).unsigned_abs() + 1).sum();
+    Millis::try_from(left.saturating_mul(FINE) / rate).ok()
 }
 
 /// When something may happen that is no repetition; `None`: too much is due to look through, or nothing ever.
@@ -257,26 +299,6 @@ fn horizon(run: &Execution<'_, '_>) -> Option<Time> {
 }
 
 impl Execution<'_, '_> {
-    /// Counts what `laps` laps would have done. `false`, and nothing is counted, where a bound might be reached.
-    fn skip_laps(&mut self, slot: Slot, trail: &[StateId], laps: u64, input_bytes: u64) -> bool {
-        let events: u64 = trail.iter().map(|state| self.events_of(slot, *state)).sum();
-        let states = (trail.len() as u64).saturating_mul(laps);
-        // Others may poll as well: bounds are kept away from by as many laps as there are branches.
-        let crowd = self.frames.len() as u64 + 1;
-        let reach = |each: u64| each.saturating_mul(crowd).saturating_add(1000);
-        let Limits { events: most_events, transitions: most, payload_bytes, .. } = self.options.limits;
-        let has_room = |used: u64, more: u64, most: Option<u64>| {
-            most.is_none_or(|most| used.saturating_add(reach(more)) < most)
-        };
-        let fits = has_room(self.event_count(slot), events.saturating_mul(laps), most_events)
-            && has_room(self.transitions, states, most)
-            && has_room(input_bytes, 0, payload_bytes);
-        if fits {
-            self.count_skipped(slot, trail, laps, events);
-        }
-        fits
-    }
-
     /// How many events a steady state records.
     fn events_of(&self, slot: Slot, state: StateId) -> u64 {
         match self.state(slot, state).map(|def| &def.work) {

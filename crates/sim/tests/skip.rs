@@ -5,7 +5,10 @@
 mod common;
 use common::*;
 use proptest::prelude::*;
-use sim::{Limits, Options, Outcome, TraceLevel};
+use sim::{
+    Begin, Execution, Limits, Mocked, Options, Outcome, TaskCall, TaskError, Ticket, Time, TraceLevel, Value,
+    World,
+};
 
 fn outcome(machine: &str, mocks: &str, limits: Limits, trace: TraceLevel, skip_polls: bool) -> Outcome {
     let options = Options { limits, trace, skip_polls, ..options() };
@@ -142,6 +145,86 @@ fn what_draws_or_counts_by_itself_is_run() {
     check(&timed, r#"{"jobs":{"a":{"latency":60}}}"#, STANDARD);
 }
 
+/// Jobs a, b and c take so long; two pollers ask after jobs, and another run of one is started.
+fn crowd(waits: [u32; 4], order: [usize; 3], timeout: Option<u32>) -> String {
+    let awaited = |place: usize| ["a", "b", "c"][order[place]];
+    let machine = parallel(&[
+        branch("Run a", &[task("a", r#""End":true"#)]),
+        branch("Run b", &[task("b", r#""End":true"#)]),
+        awaiting(awaited(0), "p", waits[0], "d"),
+        awaiting(awaited(1), "q", waits[1], "e"),
+        job_poller("c", waits[2]),
+        // Starts another run of a job that is polled.
+        branch(
+            "Pause",
+            &[
+                format!(
+                    r#""Pause":{{"Type":"Wait","Seconds":{},"Next":"Run {}"}}"#,
+                    waits[3] * 20,
+                    awaited(2)
+                ),
+                task(awaited(2), r#""End":true"#),
+            ],
+        ),
+    ]);
+    match timeout {
+        Some(seconds) => machine.replacen('{', &format!("{{\"TimeoutSeconds\":{seconds},"), 1),
+        None => machine,
+    }
+}
+
+fn crowd_mocks([a, b, c, d]: [u32; 4], check_ms: u32) -> String {
+    format!(
+        r#"{{"jobs":{{"a":{{"latency":{a}}},"b":{{"latency":{b}}},"c":{{"latency":{c}}},"d":{{"latency":{d}.5}},"e":{{"latency":{}}},
+            "check":{{"latency":{},"outcome":"status-check"}}}}}}"#,
+        a / 3,
+        f64::from(check_ms) / 1000.0
+    )
+}
+
+#[test]
+fn the_quota_on_events_is_reached_in_the_same_instant() {
+    let mocks = crowd_mocks([2975, 2975, 2109, 0], 130);
+    check(&crowd([1, 13, 21, 1], [0, 0, 0], None), &mocks, STANDARD);
+    for most in (300..9000).step_by(731) {
+        let limits = Limits { events: Some(most), ..STANDARD };
+        check(&crowd([1, 13, 21, 1], [0, 0, 0], None), &mocks, limits);
+        let limits = Limits { transitions: Some(most), ..STANDARD };
+        check(&crowd([21, 1, 2, 3], [0, 1, 0], None), &mocks, limits);
+    }
+}
+
+#[test]
+fn polls_are_really_skipped() {
+    struct Counting<'s>(Mocked<'s>, u64);
+    impl World for Counting<'_> {
+        fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError> {
+            self.1 += 1;
+            self.0.begin(call, now)
+        }
+        fn finish(&mut self, ticket: Ticket, now: Time) -> Result<Value, TaskError> {
+            self.0.finish(ticket, now)
+        }
+        fn next_change(&self) -> Option<Time> {
+            self.0.next_change()
+        }
+        fn skipped(&mut self, calls: u64) {
+            self.0.skipped(calls);
+        }
+    }
+    let calls = |machine: &str, mocks: &str| {
+        let (program, scenario) = (compile(machine), scenario(mocks));
+        let options = Options { trace: TraceLevel::Nothing, limits: unbounded(), ..options() };
+        let mut world = Counting(Mocked::new(&scenario, options.start_time), 0);
+        Execution::new(&program, json(r#"{"poll":{"attempt":0}}"#), options, &mut world).run();
+        world.1
+    };
+    assert_eq!(calls(&job_poller("a", 1), r#"{"jobs":{"a":{"latency":86400}}}"#), 4);
+    let alone = branch("Run a", &[task("a", r#""End":true"#)]);
+    let mocks = r#"{"jobs":{"a":{"latency":86400},"check":{"latency":0.75,"outcome":"status-check"}}}"#;
+    assert!(calls(&parallel(&[alone, awaiting("a", "p", 30, "b"), awaiting("a", "q", 7, "c")]), mocks) < 30);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 60, ..ProptestConfig::default() })]
 
@@ -153,30 +236,6 @@ proptest! {
         order in proptest::array::uniform3(0usize..3),
         timeout in prop_oneof![Just(None), (1u32..5000).prop_map(Some)],
     ) {
-        let jobs = ["a", "b", "c"];
-        let awaited = |place: usize| jobs[order[place]];
-        let machine = parallel(&[
-            branch("Run a", &[task("a", r#""End":true"#)]),
-            branch("Run b", &[task("b", r#""End":true"#)]),
-            awaiting(awaited(0), "p", waits[0], "d"),
-            awaiting(awaited(1), "q", waits[1], "e"),
-            job_poller("c", waits[2]),
-            // Starts another run of a job that is polled.
-            branch("Pause", &[
-                format!(r#""Pause":{{"Type":"Wait","Seconds":{},"Next":"Run {}"}}"#, waits[3] * 20, awaited(2)),
-                task(awaited(2), r#""End":true"#),
-            ]),
-        ]);
-        let machine = match timeout {
-            Some(seconds) => machine.replacen("{\"StartAt\"", &format!("{{\"TimeoutSeconds\":{seconds},\"StartAt\""), 1),
-            None => machine,
-        };
-        let [a, b, c, d] = latencies;
-        let mocks = format!(
-            r#"{{"jobs":{{"a":{{"latency":{a}}},"b":{{"latency":{b}}},"c":{{"latency":{c}}},"d":{{"latency":{d}.5}},"e":{{"latency":{}}},
-                "check":{{"latency":{},"outcome":"status-check"}}}}}}"#,
-            a / 3, f64::from(check_ms) / 1000.0
-        );
-        check(&machine, &mocks, STANDARD);
+        check(&crowd(waits, order, timeout), &crowd_mocks(latencies, check_ms), STANDARD);
     }
 }

@@ -3,39 +3,54 @@
 //! Every figure comes from running the emitted definitions on the interpreter. The order of layouts, also where they
 //! tie, is sequential, staged, polling; the others are measured against staged.
 
-use crate::draws::durations_ms;
+use crate::draws::Draws;
 use crate::explain;
+use crate::figures;
 use crate::hazards;
 use crate::loss::decompose;
 use crate::machine::{Machine, Run, Setup};
 use crate::record::Span;
 use crate::timeline::timeline;
+use crate::trials::tally::Tally;
+use crate::trials::{Partial, Trials};
 use asl::{Diagnostic, Span as Place};
 use plan::{Graph, Plan, Schedule};
-use protocol::{
-    Comparison, Layout, LayoutReport, Omitted, RunSettings, RunTrace, Spread, TaskFacts, TaskRun,
-};
+use protocol::{Comparison, Layout, LayoutReport, Omitted, RunSettings, RunTrace, TaskFacts, TaskRun};
 use serde_json::Value;
-
-/// The layouts, in the order to show them.
-pub const LAYOUTS: [Layout; 3] = [Layout::Sequential, Layout::Staged, Layout::Polling];
+use sim::cost::Prices;
 
 /// Weaves the plan into every layout, runs each `settings.runs` times and compares them. A layout that would break
-/// one of AWS's quotas is named in `omitted`, with the quota, and has no figures.
+/// one of AWS's quotas in every run is named in `omitted`, with the quota, and has no figures.
 ///
 /// # Errors
 /// The plan's own errors; or why no layout at all can be run.
 pub fn compare(plan: &Plan, settings: &RunSettings) -> Result<Comparison, Vec<Diagnostic>> {
-    let (graph, schedule) = prepare(plan, settings)?;
+    let trials = Trials::new(plan, settings)?;
+    let partial = trials.run_range(0..trials.distinct());
+    conclude(trials, &partial, &Prices::default())
+}
+
+/// The comparison that these trials' runs make, once all parts of them are merged.
+///
+/// # Errors
+/// Why no layout at all can be run.
+pub fn conclude(
+    trials: Trials<'_>,
+    partial: &Partial,
+    prices: &Prices,
+) -> Result<Comparison, Vec<Diagnostic>> {
+    let Trials { plan, settings, graph, draws, machines, mut omitted, .. } = trials;
+    let context = Context { plan, settings: &settings, graph: &graph, draws: &draws, partial };
     let mut series = Vec::new();
-    let mut omitted = Vec::new();
-    for layout in LAYOUTS {
-        match Series::run(plan, &graph, layout, settings) {
+    for (place, machine) in machines.into_iter().enumerate() {
+        let layout = machine.layout;
+        match Series::new(&context, machine, place) {
             Ok(runs) => series.push(runs),
             Err(diagnostics) => omitted.push(Omitted { layout, diagnostics }),
         }
     }
-    let Some(best) = series.iter().min_by_key(|s| s.total_ms()).map(|s| s.machine.layout) else {
+    let failed_then_mean = |s: &&Series| (s.tally.failed, s.total_ms());
+    let Some(best) = series.iter().min_by_key(failed_then_mean).map(|s| s.machine.layout) else {
         // What breaks every layout is said once.
         let mut reasons: Vec<Diagnostic> = Vec::new();
         for reason in omitted.into_iter().flat_map(|omitted| omitted.diagnostics) {
@@ -45,18 +60,19 @@ pub fn compare(plan: &Plan, settings: &RunSettings) -> Result<Comparison, Vec<Di
         }
         return Err(reasons);
     };
+    let schedule = graph.schedule(&draws.durations_ms(0)).unwrap_or_default();
     let has = |layout: Layout| series.iter().any(|s| s.machine.layout == layout);
     let reference = if has(Layout::Staged) { Layout::Staged } else { Layout::Sequential };
     let reference = if has(reference) { reference } else { best };
-    let bounds: i64 = series.first().map_or(0, |s| s.traces.iter().map(|t| t.bound_ms).sum());
-    let mut layouts: Vec<LayoutReport> = series.iter().map(|s| s.report(plan, &graph, settings)).collect();
+    let mut layouts: Vec<LayoutReport> = series.iter().map(|s| s.report(&context, prices)).collect();
+    figures::histograms(&series, &mut layouts);
     explain::notes(plan, &graph, &series, reference, &mut layouts);
-    let story = explain::Story { plan, graph: &graph, settings, series: &series, reference, best };
+    let story = explain::Story { plan, graph: &graph, settings: &settings, series: &series, reference, best };
     Ok(Comparison {
-        bound_ms: mean(bounds, runs(settings)),
+        bound_ms: mean(partial.bound_ms, partial.runs),
         critical_path: ids(plan, &schedule.critical_path),
         tasks: facts(plan, &schedule),
-        runs: runs(settings),
+        runs: runs(&settings),
         seed: settings.seed,
         layouts,
         reference,
@@ -64,8 +80,19 @@ pub fn compare(plan: &Plan, settings: &RunSettings) -> Result<Comparison, Vec<Di
         headline: story.headline(),
         reason: story.reason(),
         gain_bound: story.gain_bound(),
+        pairs: figures::pairs(&series, partial),
+        price_source: prices.source.clone(),
         omitted,
     })
+}
+
+/// What the reports are about.
+pub(crate) struct Context<'a> {
+    pub plan: &'a Plan,
+    pub settings: &'a RunSettings,
+    pub graph: &'a Graph,
+    pub draws: &'a Draws<'a>,
+    pub partial: &'a Partial,
 }
 
 /// The event history of a layout's first run, or of the run that shows a hazard, as GetExecutionHistory returns it
@@ -79,9 +106,9 @@ pub fn history(
     layout: Layout,
     hazard: Option<&str>,
 ) -> Result<Vec<Value>, Vec<Diagnostic>> {
-    let (graph, _) = prepare(plan, settings)?;
+    let graph = Graph::new(plan);
     let machine = Machine::new(plan, layout)?;
-    let durations = durations_ms(plan, settings, 0);
+    let durations = Draws::new(plan, settings).durations_ms(0);
     let first = machine.run(Setup { durations_ms: durations.clone(), history: true, ..Setup::default() })?;
     let Some(code) = hazard else { return Ok(first.outcome.history.to_json()) };
     if code != hazards::STALE_RUN {
@@ -97,16 +124,6 @@ pub fn history(
     }
 }
 
-/// The plan's graph, and its critical path at the first run's durations.
-fn prepare(plan: &Plan, settings: &RunSettings) -> Result<(Graph, Schedule), Vec<Diagnostic>> {
-    let errors: Vec<Diagnostic> = plan::check(plan).into_iter().filter(Diagnostic::is_error).collect();
-    let graph = Graph::new(plan);
-    match graph.schedule(&durations_ms(plan, settings, 0)) {
-        Some(schedule) if errors.is_empty() => Ok((graph, schedule)),
-        _ => Err(errors),
-    }
-}
-
 /// How many runs; at least one.
 pub(crate) fn runs(settings: &RunSettings) -> u32 {
     settings.runs.max(1)
@@ -115,73 +132,99 @@ pub(crate) fn runs(settings: &RunSettings) -> u32 {
 /// All runs of one layout.
 pub(crate) struct Series {
     pub machine: Machine,
-    /// The first run, with its history.
+    /// Its place among the layouts that were run.
+    pub place: usize,
+    /// The first run that succeeded, with its history.
     pub first: Run,
-    /// When each task ran in the first run.
+    /// When each task ran in that run.
     pub spans: Vec<Span>,
-    pub traces: Vec<RunTrace>,
-    transitions: u64,
-    polls: u64,
+    /// That run, read.
+    pub trace: RunTrace,
+    /// How long each task took in it.
+    durations_ms: Vec<i64>,
+    /// Every run, if that was asked for.
+    traces: Vec<RunTrace>,
+    pub tally: Tally,
+    /// All runs, of whatever layout, and the sum of their critical paths.
+    runs: u64,
+    bound_ms: i64,
 }
 
 impl Series {
-    fn run(
-        plan: &Plan,
-        graph: &Graph,
-        layout: Layout,
-        settings: &RunSettings,
-    ) -> Result<Self, Vec<Diagnostic>> {
-        let machine = Machine::new(plan, layout)?;
-        // Expected durations are the same in every run, and nothing else in these worlds is left to chance.
-        let distinct = if settings.expected { 1 } else { runs(settings) };
-        let repeats = u64::from(runs(settings) / distinct);
-        let (mut traces, mut transitions, mut polls, mut shown) = (Vec::new(), 0, 0, None);
-        for number in 0..distinct {
-            let durations_ms = durations_ms(plan, settings, number);
-            let run = machine.run(Setup { durations_ms, history: number == 0, ..Setup::default() })?;
-            let spans = run.record.task_spans(plan.tasks.len()).ok_or_else(|| vec![lost_task()])?;
-            traces.push(trace(plan, graph, &run, &spans));
-            transitions += run.outcome.transitions * repeats;
-            polls += run.record.polls() as u64 * repeats;
-            shown.get_or_insert((run, spans));
-        }
-        let traces = traces.iter().cycle().take(runs(settings) as usize).cloned().collect();
-        let (first, spans) = shown.ok_or_else(|| vec![lost_task()])?;
-        Ok(Self { machine, first, spans, traces, transitions, polls })
+    fn new(context: &Context<'_>, machine: Machine, place: usize) -> Result<Self, Vec<Diagnostic>> {
+        let tally = context.partial.tallies.get(place).cloned().unwrap_or_default();
+        let Some(number) = tally.first else {
+            return Err(tally.failure.into_iter().collect());
+        };
+        let durations_ms = context.draws.durations_ms(number);
+        let setup = Setup { durations_ms: durations_ms.clone(), history: true, ..Setup::default() };
+        let first = machine.run(setup)?;
+        let spans = first.record.task_spans(context.plan.tasks.len()).ok_or_else(|| vec![lost_task()])?;
+        let trace = trace(context.plan, context.graph, &first, &spans);
+        let traces = if context.settings.traces { traces(context, &machine)? } else { Vec::new() };
+        let (runs, bound_ms) = (context.partial.runs, context.partial.bound_ms);
+        Ok(Self { machine, place, first, spans, trace, durations_ms, traces, tally, runs, bound_ms })
     }
 
-    /// Sum of the makespans: the least has the least mean.
+    /// Sum of the makespans, as if all runs had succeeded: the least has the least mean.
     pub fn total_ms(&self) -> i64 {
-        self.traces.iter().map(|trace| trace.makespan_ms).sum()
+        let (total, count) = (self.tally.makespan.total(), self.tally.makespan.count().max(1));
+        let scaled = i128::from(total) * i128::from(self.runs) / i128::from(count);
+        i64::try_from(scaled).unwrap_or(i64::MAX)
+    }
+
+    /// Sum of the critical paths.
+    pub fn bounds_ms(&self) -> i64 {
+        self.bound_ms
     }
 
     /// Mean makespan, to the nearest millisecond.
     pub fn mean_ms(&self) -> i64 {
-        mean(self.total_ms(), u32::try_from(self.traces.len()).unwrap_or(u32::MAX))
+        mean(self.tally.makespan.total(), self.tally.makespan.count())
     }
 
-    fn report(&self, plan: &Plan, graph: &Graph, settings: &RunSettings) -> LayoutReport {
-        let count = f64::from(runs(settings));
-        let transitions = self.transitions as f64 / count;
-        let shown =
-            hazards::stale_run(plan, graph, &self.machine, &durations_ms(plan, settings, 0), &self.spans);
+    fn report(&self, context: &Context<'_>, prices: &Prices) -> LayoutReport {
+        let Context { plan, graph, .. } = context;
+        let count = self.tally.makespan.count().max(1) as f64;
+        let transitions = self.tally.transitions as f64 / count;
+        let shown = hazards::stale_run(plan, graph, &self.machine, &self.durations_ms, &self.spans);
         LayoutReport {
             layout: self.machine.layout,
             title: explain::title(self.machine.layout).to_owned(),
             subtitle: explain::subtitle(plan, graph, &self.machine),
-            makespan_ms: spread(self.traces.iter().map(|trace| trace.makespan_ms).collect()),
+            makespan_ms: figures::spread(&self.tally.makespan),
             transitions,
-            polls: self.polls as f64 / count,
-            cost_per_1000_usd: transitions * 1000.0 * sim::cost::USD_PER_TRANSITION,
+            polls: self.tally.polls as f64 / count,
+            cost_per_1000_usd: prices.standard_usd(transitions * 1000.0),
             definition: self.machine.weaving.definition.clone(),
             task_states: self.machine.weaving.task_states.clone(),
             timeline: timeline(plan, &self.first.record),
-            loss: self.traces.first().map(|trace| trace.loss).unwrap_or_default(),
+            loss: self.trace.loss,
             hazards: shown.into_iter().map(|shown| shown.hazard).collect(),
-            traces: if settings.traces { self.traces.clone() } else { Vec::new() },
+            failed: self.tally.failed,
+            failure: self.tally.failure.clone(),
+            histogram: None,
+            lambda_calls: self.tally.lambda_calls as f64 / count,
+            costs: figures::costs(&self.tally, plan, prices),
+            weights: figures::weights(context, &self.machine, &self.tally),
+            traces: self.traces.clone(),
             history_sha256: sim::trace_hash(&self.first.outcome.history),
         }
     }
+}
+
+/// Every run that succeeded, read off its timings.
+fn traces(context: &Context<'_>, machine: &Machine) -> Result<Vec<RunTrace>, Vec<Diagnostic>> {
+    let mut traces = Vec::new();
+    for number in 0..u32::try_from(context.partial.runs).unwrap_or(u32::MAX) {
+        let durations_ms = context.draws.durations_ms(number);
+        let Ok(run) = machine.run(Setup { durations_ms, ..Setup::default() }) else { continue };
+        let spans = run.record.task_spans(context.plan.tasks.len()).ok_or_else(|| vec![lost_task()])?;
+        traces.push(trace(context.plan, context.graph, &run, &spans));
+    }
+    // Expected durations are the same in every run.
+    let all = runs(context.settings) as usize;
+    Ok(if context.settings.expected { traces.into_iter().cycle().take(all).collect() } else { traces })
 }
 
 fn lost_task() -> Diagnostic {
@@ -221,31 +264,7 @@ fn ids(plan: &Plan, tasks: &[usize]) -> Vec<String> {
     tasks.iter().filter_map(|task| plan.tasks.get(*task)).map(|task| task.id.clone()).collect()
 }
 
-fn mean(sum: i64, count: u32) -> i64 {
-    let count = i64::from(count.max(1));
+fn mean(sum: i64, count: u64) -> i64 {
+    let count = i64::try_from(count.max(1)).unwrap_or(i64::MAX);
     (sum + count / 2).div_euclid(count)
-}
-
-/// Percentiles by the nearest rank: the least value that this share of runs does not exceed.
-fn spread(mut values: Vec<i64>) -> Spread {
-    values.sort_unstable();
-    let count = values.len();
-    let at = |percent: usize| {
-        let rank = (percent * count).div_ceil(100).max(1);
-        values.get(rank - 1).copied().unwrap_or(0)
-    };
-    let mean = values.iter().sum::<i64>() as f64 / count.max(1) as f64;
-    Spread { mean, p50: at(50), p90: at(90), p99: at(99) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn percentiles_are_values_that_occurred() {
-        let spread = spread((1..=10).rev().collect());
-        assert_eq!((spread.mean, spread.p50, spread.p90, spread.p99), (5.5, 5, 9, 10));
-        assert_eq!(super::spread(vec![7]), Spread { mean: 7.0, p50: 7, p90: 7, p99: 7 });
-    }
 }

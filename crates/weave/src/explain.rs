@@ -149,7 +149,7 @@ impl Story<'_> {
                 "Tasks start when what they need is done, not when a whole stage is.".to_owned()
             }),
             0 => "Polling would gain nothing: no barrier holds up what decides when the last task ends.".to_owned(),
-            later => match staged.traces.first().map_or(0, |trace| trace.loss.barrier_ms) {
+            later => match staged.trace.loss.barrier_ms {
                 0 => format!(
                     "Polling would finish {} later, for its waits and status checks; the barriers cost nothing here.",
                     words::about(later),
@@ -201,7 +201,7 @@ impl Story<'_> {
         if stages <= 1 {
             return "With one stage, staged is already as fast as any layout can be.".to_owned();
         }
-        let bounds: i64 = staged.traces.iter().map(|trace| trace.bound_ms).sum();
+        let bounds = staged.bounds_ms();
         let general = format!(
             "With {} stages no layout can be more than {stages}x as fast as staged",
             number_word(stages)

@@ -2,16 +2,21 @@
 //! and compared.
 
 pub mod compare;
-mod draws;
+pub mod draws;
 mod explain;
+mod figures;
 pub mod hazards;
 pub mod layouts;
 mod lift;
 pub mod loss;
 pub mod machine;
 pub mod record;
+pub mod sweep;
 mod timeline;
+pub mod trials;
 
-pub use compare::{compare, history};
+pub use compare::{compare, conclude, history};
 pub use layouts::{weave, Role, Weaving};
 pub use lift::lift;
+pub use sweep::sweep;
+pub use trials::{Partial, Trials};

@@ -6,11 +6,11 @@ use crate::record::{Frame, Record, Visit};
 use crate::{weave, Role, Weaving};
 use asl::{Diagnostic, Span};
 use expr::Value;
-use plan::Plan;
+use plan::{Plan, TaskKind};
 use protocol::Layout;
 
 use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario};
-use sim::{Execution, Latency, Options, Outcome, Program, Status, Time, Trace, TraceLevel};
+use sim::{Execution, Latency, Options, Outcome, Program, StateId, Status, Time, Trace, TraceLevel};
 use std::collections::BTreeSet;
 
 /// When executions start: on the hour, 2026-01-05T02:00:00Z, as a nightly schedule would.
@@ -24,8 +24,27 @@ pub struct Machine {
     /// The definition and what its states are there for.
     pub weaving: Weaving,
     program: Program,
-    /// The world but for the tasks' durations.
+    /// The world but for the tasks' durations, which each run is given in plan order.
     world: Scenario,
+    /// How runs are made of which only the figures are wanted.
+    options: Options,
+    /// States that are status checks.
+    checks: Vec<StateId>,
+    /// States that invoke a Lambda function.
+    functions: Vec<StateId>,
+}
+
+/// The figures of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measure {
+    /// From start to end.
+    pub makespan_ms: i64,
+    /// State transitions.
+    pub transitions: u64,
+    /// Status checks.
+    pub polls: u64,
+    /// Invocations of Lambda functions, status checks among them.
+    pub lambda_calls: u64,
 }
 
 /// How one run is made.
@@ -70,7 +89,43 @@ impl Machine {
             }
         }
         world.jobs.insert(STATUS_CHECK_FUNCTION.to_owned(), check);
-        Ok(Self { layout, weaving, program, world })
+        for (place, (_, state)) in weaving.task_states.iter().enumerate() {
+            world.states.insert(state.clone(), Mock { given: Some(place), ..Mock::default() });
+        }
+        let options = Options { start_time: SCHEDULED, trace: TraceLevel::Nothing, ..Options::default() };
+        let lambda = |role: &Role| match role {
+            Role::Check(_) => true,
+            Role::Task(task) => plan.tasks.get(*task).is_some_and(|task| task.kind == TaskKind::Lambda),
+            _ => false,
+        };
+        let states = |wanted: &dyn Fn(&Role) -> bool| -> Vec<StateId> {
+            let names = weaving.roles.iter().filter(|(_, role)| wanted(role)).map(|(name, _)| name);
+            names.filter_map(|name| program.state(name)).collect()
+        };
+        let (checks, functions) = (states(&|role| matches!(role, Role::Check(_))), states(&lambda));
+        Ok(Self { layout, weaving, program, world, options, checks, functions })
+    }
+
+    /// Runs it for its figures alone.
+    ///
+    /// # Errors
+    /// As [`Self::run`].
+    pub fn measure(&self, durations_ms: &[i64]) -> Result<Measure, Vec<Diagnostic>> {
+        let mut world = Mocked::new(&self.world, SCHEDULED).given(durations_ms);
+        let input = Value::empty_object();
+        let outcome = Execution::new(&self.program, input, self.options.clone(), &mut world).run();
+        if outcome.status != Status::Succeeded {
+            return Err(vec![self.failure(&outcome)]);
+        }
+        let count = |states: &[StateId]| {
+            states.iter().filter_map(|state| outcome.entered.get(*state as usize)).sum::<u64>()
+        };
+        Ok(Measure {
+            makespan_ms: outcome.duration(),
+            transitions: outcome.transitions,
+            polls: count(&self.checks),
+            lambda_calls: count(&self.functions),
+        })
     }
 
     /// The tasks that pollers wait for, by plan number, each once.
@@ -84,19 +139,15 @@ impl Machine {
     /// # Errors
     /// What stopped the execution, if it did not succeed: `HISTORY_TOO_LONG`, `EXECUTION_TOO_LONG`, `RUN_FAILED`.
     pub fn run(&self, setup: Setup) -> Result<Run, Vec<Diagnostic>> {
-        let mut world = self.world.clone();
-        for ((_, state), ms) in self.weaving.task_states.iter().zip(&setup.durations_ms) {
-            let latency = Latency::Seconds(*ms as f64 / 1000.0);
-            world.states.insert(state.clone(), Mock { latency, ..Mock::default() });
-        }
-        world.earlier_runs = setup.earlier_runs;
         let options = Options {
             start_time: SCHEDULED.plus(setup.delay_ms),
-
             trace: if setup.history { TraceLevel::Full } else { TraceLevel::Timings },
             ..Options::default()
         };
-        let mut mocked = Mocked::new(&world, options.start_time);
+        let mut mocked = Mocked::new(&self.world, options.start_time).given(&setup.durations_ms);
+        for (index, earlier) in setup.earlier_runs.iter().enumerate() {
+            mocked.leave(earlier, options.start_time, index);
+        }
         let outcome = Execution::new(&self.program, Value::empty_object(), options, &mut mocked).run();
         match outcome.status {
             Status::Succeeded => Ok(Run { record: self.record(&outcome.trace, &outcome), outcome }),

@@ -78,7 +78,7 @@ fn report(comparison: &Comparison, layout: Layout) -> &LayoutReport {
 #[test]
 fn definitions() {
     let glue = example("nightly-glue.plan.json");
-    for layout in weave::compare::LAYOUTS {
+    for layout in Layout::ALL {
         let definition = weave::weave(&glue, layout).unwrap().definition;
         insta::assert_snapshot!(format!("glue-{}", format!("{layout:?}").to_lowercase()), definition);
     }

@@ -6,51 +6,47 @@ use crate::document::{read_shared, Kind};
 use crate::failure::{Failure, Rejection, Verdict};
 use crate::input::Input;
 use crate::json::{self, seconds};
-use crate::options::{required, set_once, value, Format};
+use crate::options::{required, set_once, value, Format, Within};
 use lexopt::Arg;
-use protocol::{Comparison, LayoutReport, Loss, RunSettings, RunTrace, TextRun};
+use protocol::{Comparison, LayoutReport, Loss, Pairing, RunSettings, RunTrace, Spread, TaskWeight, TextRun};
 use serde_json::{json, Value};
-use std::ffi::OsString;
-use std::str::FromStr;
+use sim::cost::Prices;
+use std::ffi::{OsStr, OsString};
+use weave::{Partial, Trials};
 
 pub const COMMAND: Command = Command {
     name: "compare",
     summary: "run every layout of a plan and say which is faster, by how much and why",
     help: "\
-Usage: stepweave compare PLAN [--runs N] [--seed N] [--trace] [--format text|json]
+Usage: stepweave compare PLAN [--runs N] [--threads K] [--seed N] [--prices FILE] [--trace] [--format text|json]
 
 Compiles a plan (a file or a share link) to every layout, runs each on the interpreter and compares them.
-  --runs   N runs (1 to 100000) with durations drawn from their distributions, the same draws in every layout; where absent, one
-           run in which every task takes its mean (or what the link says)
-  --seed   seed of the draws, 7 where absent (or what the link says)
-  --trace  also when each task ran in each run (with --format json)
+  --runs     N runs (1 to 10000000) with durations drawn from their distributions, the same draws in every layout; where absent,
+             one run in which every task takes its mean (or what the link says)
+  --threads  K threads (1 to 256) share the runs, as many as there are cores where absent; the figures are the same
+  --seed     seed of the draws, 7 where absent (or what the link says)
+  --prices   a price table as JSON; what it leaves out keeps the price known here
+  --trace    also when each task ran in each run (with --format json; at most 100000 runs)
 ",
     run,
 };
 
-/// Most runs: each run's trace is kept until the end, and memory is not endless.
-const MAX_RUNS: u32 = 100_000;
+/// Most runs.
+const MAX_RUNS: u32 = 10_000_000;
 
-struct Runs(u32);
-
-impl FromStr for Runs {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.parse() {
-            Ok(runs @ 1..=MAX_RUNS) => Ok(Self(runs)),
-            _ => Err(format!("must be a whole number from 1 to {MAX_RUNS}")),
-        }
-    }
-}
+/// Most runs whose traces are kept: memory is not endless.
+const MAX_TRACES: u32 = 100_000;
 
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
-    let (mut count, mut seed, mut trace) = (None, None, false);
+    let (mut count, mut seed, mut trace, mut threads) = (None, None, false, None);
+    let mut prices = Prices::default();
     while let Some(argument) = parser.next()? {
         match argument {
-            Arg::Long("runs") => count = Some(value::<Runs>(&mut parser, "runs")?.0),
+            Arg::Long("runs") => count = Some(value::<Within<1, MAX_RUNS>>(&mut parser, "runs")?.0),
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
+            Arg::Long("threads") => threads = Some(value::<Within<1, 256>>(&mut parser, "threads")?.0),
+            Arg::Long("prices") => prices = read_prices(&parser.value()?)?,
             Arg::Long("trace") => trace = true,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "PLAN", path)?,
@@ -59,14 +55,20 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     }
     let file = required(file, "PLAN")?;
     let shared = read_shared(&file)?;
-    // The first run's bound is on its trace.
-    let mut settings = RunSettings { traces: true, ..shared.settings.into() };
+    let mut settings = RunSettings { traces: trace, ..shared.settings.into() };
     if let Some(runs) = count {
         settings.runs = runs;
         settings.expected = false;
     }
     settings.seed = seed.unwrap_or(settings.seed);
-    let comparison = weave::compare(&shared.plan, &settings).map_err(|diagnostics| {
+    if trace && settings.runs > MAX_TRACES {
+        return Err(Failure::Usage(format!("--trace keeps at most {MAX_TRACES} runs")));
+    }
+    let compared = Trials::new(&shared.plan, &settings).and_then(|trials| {
+        let partial = shared_out(&trials, threads);
+        weave::conclude(trials, &partial, &prices)
+    });
+    let comparison = compared.map_err(|diagnostics| {
         let input = Input::nameless(&file.to_string_lossy());
         Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
     })?;
@@ -75,6 +77,32 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         Format::Text => for_people(&comparison, console)?,
     }
     Ok(Verdict::Success)
+}
+
+/// The runs, shared out among threads: each makes a stretch of them.
+fn shared_out(trials: &Trials<'_>, threads: Option<u32>) -> Partial {
+    let cores =
+        || std::thread::available_parallelism().map_or(1, |cores| u32::try_from(cores.get()).unwrap_or(1));
+    let runs = trials.distinct();
+    let each = runs.div_ceil(threads.unwrap_or_else(cores).clamp(1, runs));
+    let stretches = (0..runs).step_by(each as usize).map(|from| from..from.saturating_add(each).min(runs));
+    std::thread::scope(|scope| {
+        let working: Vec<_> = stretches.map(|runs| scope.spawn(move || trials.run_range(runs))).collect();
+        let mut whole = Partial::default();
+        for thread in working {
+            match thread.join() {
+                Ok(partial) => whole.merge(&partial),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        whole
+    })
+}
+
+/// Reads a price table.
+pub fn read_prices(file: &OsStr) -> Result<Prices, Failure> {
+    let input = Input::read(file)?;
+    serde_json::from_str(&input.text).map_err(|error| Failure::Unreadable(format!("{}: {error}", input.name)))
 }
 
 fn as_json(comparison: &Comparison, settings: &RunSettings, trace: bool) -> Value {
@@ -99,27 +127,66 @@ fn as_json(comparison: &Comparison, settings: &RunSettings, trace: bool) -> Valu
         "reason": comparison.reason,
         "gain_bound": comparison.gain_bound,
         "layouts": comparison.layouts.iter().map(|report| layout(report, trace)).collect::<Value>(),
+        "pairs": comparison.pairs.iter().map(pair).collect::<Value>(),
+        "price_source": comparison.price_source,
         "omitted": omitted.collect::<Value>(),
     })
 }
 
+fn pair(pair: &Pairing) -> Value {
+    json!({
+        "layout": pair.layout,
+        "other": pair.other,
+        "sooner": pair.sooner,
+        "together": pair.together,
+        "saving_s": spread(&pair.saving_ms),
+    })
+}
+
+/// To the millisecond, as all times here.
+pub fn spread(spread: &Spread) -> Value {
+    json!({
+        "mean": seconds(libm::round(spread.mean) as i64),
+        "p50": seconds(spread.p50),
+        "p90": seconds(spread.p90),
+        "p99": seconds(spread.p99),
+    })
+}
+
 fn layout(report: &LayoutReport, trace: bool) -> Value {
-    let spread = &report.makespan_ms;
-    let first = report.traces.first();
+    // A run's parts sum to its makespan.
+    let Loss { barrier_ms, poll_delay_ms, status_check_ms, serialisation_ms } = report.loss;
+    let bound_ms = report.timeline.end_ms - barrier_ms - poll_delay_ms - status_check_ms - serialisation_ms;
+    let histogram = report.histogram.as_ref().map(|histogram| {
+        json!({
+            "from_s": seconds(histogram.from_ms),
+            "bin_s": seconds(histogram.bin_ms),
+            "counts": histogram.counts,
+        })
+    });
+    let weight = |weight: &TaskWeight| {
+        let saved = weight.minute_less_ms.map(|ms| seconds(libm::round(ms) as i64));
+        json!({ "id": weight.id, "slope": weight.slope, "minute_less_s": saved })
+    };
     let mut fields = json!({
         "layout": report.layout,
         "title": report.title,
-        "makespan_s": {
-            // To the millisecond, as all times here.
-            "mean": seconds(libm::round(spread.mean) as i64),
-            "p50": seconds(spread.p50),
-            "p90": seconds(spread.p90),
-            "p99": seconds(spread.p99),
-        },
+        "makespan_s": spread(&report.makespan_ms),
+        "failed": report.failed,
+        "failure": report.failure.as_ref().map(|why| why.message.as_str()),
         "transitions": report.transitions,
         "polls": report.polls,
         "cost_per_1000_usd": micros(report.cost_per_1000_usd),
-        "bound_s": first.map(|run| seconds(run.bound_ms)),
+        "lambda_calls": report.lambda_calls,
+        "costs_per_1000_usd": {
+            "standard": micros(report.costs.standard_usd),
+            "express": micros(report.costs.express_usd),
+            "express_share": report.costs.express_share,
+            "polling": micros(report.costs.polling_usd),
+        },
+        "histogram": histogram,
+        "weights": report.weights.iter().map(weight).collect::<Value>(),
+        "bound_s": seconds(bound_ms),
         "loss_s": loss(&report.loss),
         "hazards": report.hazards,
         "history_sha256": report.history_sha256,
@@ -131,7 +198,7 @@ fn layout(report: &LayoutReport, trace: bool) -> Value {
 }
 
 /// To a millionth: 0.175 rather than 0.17500000000000002.
-fn micros(usd: f64) -> f64 {
+pub fn micros(usd: f64) -> f64 {
     libm::round(usd * 1e6) / 1e6
 }
 

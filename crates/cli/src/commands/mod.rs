@@ -5,6 +5,7 @@ mod hazards;
 mod lift;
 mod run;
 mod share;
+mod sweep;
 mod test_state;
 mod validate;
 mod weave;
@@ -24,7 +25,7 @@ struct Command {
     run: fn(lexopt::Parser, &mut Console<'_>) -> Result<Verdict, Failure>,
 }
 
-const COMMANDS: [Command; 8] = [
+const COMMANDS: [Command; 9] = [
     validate::COMMAND,
     run::COMMAND,
     test_state::COMMAND,
@@ -32,6 +33,7 @@ const COMMANDS: [Command; 8] = [
     weave::COMMAND,
     compare::COMMAND,
     hazards::COMMAND,
+    sweep::COMMAND,
     share::COMMAND,
 ];
 

@@ -26,7 +26,7 @@ as the page exports it. With --format json prints {\"layout\", \"definition\" (t
 };
 
 /// A layout by the name that the command line, plan files and results use.
-struct LayoutName(Layout);
+pub struct LayoutName(pub Layout);
 
 impl FromStr for LayoutName {
     type Err = String;

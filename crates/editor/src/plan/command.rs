@@ -61,7 +61,9 @@ impl Command {
             Self::SetDuration(id, _) => format!("Change duration of {}", of(id)),
             Self::SetKind(id, _) => format!("Change kind of {}", of(id)),
             Self::AddDependency(edge) => format!("Make {} wait for {}", of(&edge.to), of(&edge.from)),
-            Self::RemoveDependency(edge) | Self::RelaxDependency(edge) => format!("Free {} from {}", of(&edge.to), of(&edge.from)),
+            Self::RemoveDependency(edge) | Self::RelaxDependency(edge) => {
+                format!("Free {} from {}", of(&edge.to), of(&edge.from))
+            }
             Self::MoveTasks(places) => match places.as_slice() {
                 [(id, _)] => format!("Move {}", of(id)),
                 _ => format!("Move {} tasks", places.len()),

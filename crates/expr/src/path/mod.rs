@@ -174,8 +174,13 @@ impl Path {
         if !self.plain {
             return None;
         }
-        let mut value = self.root(scope)?;
-        for step in &self.steps {
+        let (mut value, steps) = match self.steps.split_first() {
+            Some((Step::Key(part), rest)) if self.root == Root::Context => {
+                (scope.environment.context_part(part)?, rest)
+            }
+            _ => (self.root(scope)?, &*self.steps),
+        };
+        for step in steps {
             value = match step {
                 Step::Key(key) => value.get(key)?,
                 Step::Index(index) => element(value.as_array()?, *index)?,

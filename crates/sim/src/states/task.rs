@@ -15,7 +15,8 @@ use expr::Value;
 use std::sync::Arc;
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
-    let place: Arc<str> = flow::place(run, slot).into();
+    let is_named = task.token || run.world.needs_places();
+    let place: Arc<str> = if is_named { flow::place(run, slot).into() } else { Arc::default() };
     let token = task.token.then(|| token(run, slot, &place));
     run.frame_mut(slot).call = Some(Call { token, place, ..Call::default() });
     let input = flow::effective_input(run, slot, def)?;

@@ -23,6 +23,8 @@ pub struct Mocked<'s> {
     runs: RunTable,
     s3: S3,
     pending: BTreeMap<Ticket, Pending<'s>>,
+    /// Whether some mock draws that is not one job's or resource's.
+    draws_by_place: bool,
     /// Latencies that this run is given, by [`Mock::given`].
     given: &'s [Millis],
     /// Runs that nobody waits for, and when they end.
@@ -64,6 +66,7 @@ impl<'s> Mocked<'s> {
             s3: scenario.s3.written_at(start),
             pending: BTreeMap::new(),
             given: &[],
+            draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
             calls: BTreeMap::new(),
             next: 0,
@@ -273,6 +276,11 @@ impl World for Mocked<'_> {
                 Ok(pending.service.succeeded(&call, event))
             }
         }
+    }
+
+    /// Draws are named by it.
+    fn needs_places(&self) -> bool {
+        self.draws_by_place
     }
 
     fn next_change(&self) -> Option<Time> {

@@ -41,7 +41,7 @@ use std::sync::Arc;
 pub struct TaskCall<'a> {
     /// The state's name.
     pub state: &'a str,
-    /// Where the state is in the run: the branches and iterations around it, such as `Both[1]/Check`.
+    /// Where the state is in the run, if [`World::needs_places`]: the branches and iterations around it, such as `Both[1]/Check`.
     pub place: &'a str,
     /// `Resource` as written.
     pub arn: &'a str,
@@ -126,6 +126,11 @@ pub trait World {
 
     /// The call of `ticket` completes at `now`: what is the answer?
     fn finish(&mut self, ticket: Ticket, now: Time) -> Result<Value, TaskError>;
+
+    /// Whether calls must say where their states are ([`TaskCall::place`]); where not, that is left empty.
+    fn needs_places(&self) -> bool {
+        true
+    }
 
     /// When the world next changes by itself, without a call being made or answered; `None`: not as things are.
     fn next_change(&self) -> Option<Time> {

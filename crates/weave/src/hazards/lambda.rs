@@ -2,7 +2,7 @@
 //! fails.
 
 use super::{Found, Scene};
-use crate::draws::durations_ms;
+use crate::draws::Draws;
 use plan::{words, TaskKind};
 use protocol::{Cure, Hazard, RunSettings};
 use serde_json::json;
@@ -30,8 +30,9 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
         return None;
     }
     let drawn = RunSettings { expected: false, ..*scene.settings };
+    let draws = Draws::new(scene.plan, &drawn);
     let (run, durations, task) = (0..RUNS).find_map(|run| {
-        let durations = durations_ms(scene.plan, &drawn, run);
+        let durations = draws.durations_ms(run);
         let over =
             functions.iter().copied().find(|task| durations.get(*task).is_some_and(|ms| *ms > MOST_MS))?;
         Some((run, durations, over))

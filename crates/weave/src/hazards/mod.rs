@@ -18,7 +18,7 @@ mod stale;
 pub use stage::Stage;
 pub use stale::{stale_run, Shown, STALE_RUN};
 
-use crate::draws::durations_ms;
+use crate::draws::Draws;
 use crate::{weave, Weaving};
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
@@ -75,7 +75,7 @@ pub fn hazards(plan: &Plan, settings: &RunSettings) -> Result<Vec<ShownHazard>, 
         return Err(errors);
     }
     let mut shown = Vec::new();
-    for layout in crate::compare::LAYOUTS {
+    for layout in Layout::ALL {
         let found = |scene: &Scene<'_>| -> Vec<Found> {
             HAZARDS.iter().filter_map(|(_, search)| search(scene)).collect()
         };
@@ -111,7 +111,7 @@ fn on_scene<T>(
 ) -> Option<T> {
     let weaving = weave(plan, layout).ok()?;
     let graph = Graph::new(plan);
-    let durations_ms = durations_ms(plan, settings, 0);
+    let durations_ms = Draws::new(plan, settings).durations_ms(0);
     let stage = Stage::new(plan, &weaving, &durations_ms);
     let (outcome, program) = stage.run(TraceLevel::Timings)?;
     let spans = stage::spans(&weaving, &outcome, &program);
