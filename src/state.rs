@@ -10,7 +10,7 @@ use editor::machine::{Example, Opened, PlannedRun};
 use editor::plan::{Command, PlanEditor};
 use leptos::prelude::*;
 use plan::Plan;
-use protocol::{Comparison, Layout, Lifted, RunSettings};
+use protocol::{Comparison, Hazard, Layout, Lifted, RunSettings, ShownHazard};
 
 /// One of the three places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +80,8 @@ pub struct AppState {
     pub layout: RwSignal<Layout>,
     /// Hazard of that layout whose run the Run room shows, by its code; `None` is the comparison's first run.
     pub hazard: RwSignal<Option<String>>,
+    /// Every hazard of every layout, once the engine has looked for them all; empty until then.
+    pub hazards: RwSignal<Option<Arc<Vec<ShownHazard>>>>,
     /// A state machine that was opened as such; Flow and Run show it in place of the plan's layouts.
     pub opened: RwSignal<Option<Arc<Opened>>>,
     /// Which of its runs the Run room shows.
@@ -120,6 +122,7 @@ impl AppState {
             room: RwSignal::new(Room::Plan),
             layout,
             hazard: RwSignal::new(None),
+            hazards: RwSignal::new(None),
             opened,
             planned_run: RwSignal::new(0),
             machine: Memo::new(move |_| {
@@ -140,6 +143,18 @@ impl AppState {
         self.editor
             .try_update(|editor| editor.perform(command))
             .map_or(Ok(()), |done| done.map(drop).map_err(|refusal| refusal.to_string()))
+    }
+
+    /// What can go wrong with a layout: all that was looked for, or until then what the comparison itself showed.
+    pub fn hazards_of(&self, layout: Layout) -> Vec<Hazard> {
+        if let Some(all) = self.hazards.get() {
+            let of_layout = all.iter().filter(|shown| shown.layout == layout);
+            return of_layout.map(|shown| shown.hazard.clone()).collect();
+        }
+        let comparison = self.comparison.get();
+        let report =
+            comparison.as_ref().and_then(|all| all.layouts.iter().find(|report| report.layout == layout));
+        report.map(|report| report.hazards.clone()).unwrap_or_default()
     }
 
     /// Shows a state machine of its own.

@@ -43,7 +43,7 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
                         {text(|report| report.title.clone())}
                         <Show when=move || best.get()><span class="tag best-tag">"Best"</span></Show>
                     </h3>
-                    <p>{text(|report| report.subtitle.clone())}<HazardChip layout report/></p>
+                    <p>{text(|report| report.subtitle.clone())}<HazardChip layout/></p>
                 </div>
                 <div class="span"><Makespan report/><Delta layout report/></div>
                 <Stats report/>
@@ -55,11 +55,10 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
 }
 
 #[component]
-fn HazardChip(layout: Layout, report: Report) -> impl IntoView {
+fn HazardChip(layout: Layout) -> impl IntoView {
     let state = app_state();
     move || {
-        let hazards =
-            report.with(|report| report.as_deref().map(|report| report.hazards.clone()).unwrap_or_default());
+        let hazards = state.hazards_of(layout);
         let first = hazards.first()?.clone();
         let words =
             if hazards.len() == 1 { "1 hazard".to_owned() } else { format!("{} hazards", hazards.len()) };

@@ -77,12 +77,28 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
     }
     let request = Request::Compare { plan: Plan::clone(&plan), settings };
     let answer = Box::new(move |response| match response {
-        Response::Compared { comparison } => state.comparison.set(Some(Arc::new(*comparison))),
+        Response::Compared { comparison } => {
+            state.hazards.set(None);
+            state.comparison.set(Some(Arc::new(*comparison)));
+            look_for_hazards(state, plan, settings);
+        }
         Response::Rejected { diagnostics } => state.diagnostics.update(|all| all.extend(diagnostics)),
         _ => {}
     });
     CLIENT.with_borrow_mut(|client| client.comparison = Some(Job { request, answer }));
     advance(state, ui);
+}
+
+/// Looks for everything that can go wrong, behind the comparison's back.
+fn look_for_hazards(state: AppState, plan: Arc<Plan>, settings: RunSettings) {
+    let request = Request::Hazards { plan: Plan::clone(&plan), settings };
+    ask(request, move |response| {
+        // Of an earlier plan they would only mislead.
+        let current = state.plan.try_get_untracked().is_some_and(|now| now == plan);
+        if let (Response::Hazards { hazards }, true) = (response, current) {
+            state.hazards.set(Some(Arc::new(hazards)));
+        }
+    });
 }
 
 /// Asks the engine for something else than the page's comparison; answers come in the order asked.

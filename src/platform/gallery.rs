@@ -28,8 +28,13 @@ pub fn first() -> Plan {
 pub async fn index() -> Vec<Example> {
     let text = file("index.json").await.unwrap_or_default();
     let mut all = editor::machine::read_index(&text);
-    all.retain(|example| !example.runs.is_empty());
+    all.retain(|example| !example.runs.is_empty() || example.hazard.is_some());
     all
+}
+
+/// The plan of an example; `None` where its file cannot be had.
+pub async fn plan(example: &Example) -> Option<Plan> {
+    plan::parse(&file(&example.file).await?).0
 }
 
 /// An example with everything that its runs need; `None` where a file of it cannot be had.

@@ -5,6 +5,7 @@ mod overview;
 
 use std::sync::Arc;
 
+use editor::plan::Command;
 use editor::run::{outcome, rows, EventRow, Outcome};
 use leptos::prelude::*;
 use protocol::{Hazard, Layout, LayoutReport, Request, Response};
@@ -14,6 +15,8 @@ use crate::compare::slug;
 use crate::flow::Picker;
 use crate::icons::{Glyph, Icon};
 use crate::platform::engine;
+use crate::shell::actions::told;
+use crate::shell::ui::ui;
 use crate::state::{app_state, AppState};
 
 use events::EventTable;
@@ -54,7 +57,7 @@ impl Run {
         });
         let hazard = Memo::new(move |_| {
             let (report, code) = (report.get()?, state.hazard.get()?);
-            report.hazards.iter().find(|hazard| hazard.code == code).cloned()
+            state.hazards_of(report.layout).into_iter().find(|hazard| hazard.code == code)
         });
         let run = Self { report, hazard, history: RwSignal::new(None), refused: RwSignal::new(None) };
         run.fetch(state);
@@ -137,11 +140,8 @@ fn Hazards() -> impl IntoView {
     let all = move || {
         let all = state.comparison.get();
         let of = |report: &LayoutReport| {
-            report
-                .hazards
-                .iter()
-                .map(|hazard| (report.layout, report.title.clone(), hazard.clone()))
-                .collect::<Vec<_>>()
+            let hazards = state.hazards_of(report.layout).into_iter();
+            hazards.map(|hazard| (report.layout, report.title.clone(), hazard)).collect::<Vec<_>>()
         };
         all.map(|all| all.layouts.iter().flat_map(of).collect::<Vec<_>>()).unwrap_or_default()
     };
@@ -201,8 +201,32 @@ fn Finding() -> impl IntoView {
             <div class="finding" data-testid="finding">
                 <Glyph icon=Icon::Warn/>
                 <p><b>{hazard.title}</b><span>{hazard.detail}</span><em>{hazard.remedy}</em></p>
+                <Cure code=hazard.code.clone()/>
                 <button class="btn" on:click=move |_| state.hazard.set(None)>"Show the layout's own run"</button>
             </div>
         })
+    }
+}
+
+/// Takes what makes the hazard vanish: another layout, or the plan with other settings.
+#[component]
+fn Cure(code: String) -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    move || {
+        let all = state.hazards.get()?;
+        let shown =
+            all.iter().find(|shown| shown.layout == state.layout.get() && shown.hazard.code == code)?;
+        let cure = shown.cure.clone()?;
+        let same_plan = state.plan.with(|plan| **plan == cure.plan);
+        let words =
+            if same_plan { format!("Use {}", cure.layout.word()) } else { "Use these settings".to_owned() };
+        let take = move |_| {
+            if !same_plan {
+                told(ui, state.perform(Command::ReplacePlan(Box::new(cure.plan.clone()))));
+            }
+            state.hazard.set(None);
+            state.layout.set(cure.layout);
+        };
+        Some(view! { <button class="btn primary" data-testid="cure" on:click=take>{words}</button> })
     }
 }

@@ -5,7 +5,7 @@ use editor::machine::{is_definition, Example, Opened};
 use editor::plan::{Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
 use plan::Plan;
-use protocol::{Request, Response};
+use protocol::{Layout, Request, Response};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
@@ -75,18 +75,36 @@ pub fn save_plan(state: AppState) {
     files::download(&format!("{}.plan.json", files::slug(&plan.name)), &plan::print(&plan));
 }
 
+/// Downloads the tasks as a table.
+pub fn save_table(state: AppState) {
+    let plan = state.plan.get_untracked();
+    files::download(&format!("{}.csv", files::slug(&plan.name)), &plan::csv::print(&plan));
+}
+
 /// What pasted text is called in messages.
 pub const PASTED: &str = "The pasted text";
 
-/// Opens an example of the gallery's state machines.
+/// Opens a plan on the run that shows a hazard of one of its layouts.
+fn open_hazard(state: AppState, ui: Ui, plan: Plan, code: String, layout: &str) {
+    open_plan(state, ui, plan);
+    let layout = Layout::ALL.into_iter().find(|own| own.word() == layout).unwrap_or(Layout::Polling);
+    state.open_run(layout, Some(code));
+}
+
+/// Opens an example of the gallery: a state machine, or a plan that shows a hazard.
 pub fn open_example(state: AppState, ui: Ui, example: Example) {
     leptos::task::spawn_local(async move {
         let title = example.title.clone();
-        match gallery::open(example).await {
-            Some(opened) => {
+        let opened = if let Some((code, layout)) = example.hazard.clone() {
+            gallery::plan(&example).await.map(|plan| open_hazard(state, ui, plan, code, &layout))
+        } else {
+            gallery::open(example).await.map(|opened| {
                 state.open_machine(opened);
                 ui.say(format!("Opened {title}"));
-            }
+            })
+        };
+        match opened {
+            Some(()) => {}
             None => ui.alert(format!(
                 "{title} cannot be fetched from where this page came from; try again when you are connected."
             )),
@@ -127,7 +145,8 @@ pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
         ui.say(format!("Opened {title}"));
         return;
     }
-    let (plan, found) = plan::parse(text);
+    let (plan, found) =
+        if plan::csv::looks_like_csv(text) { plan::csv::parse(text) } else { plan::parse(text) };
     if let Some(worst) = found.iter().find(|diagnostic| diagnostic.is_error()) {
         let (line, column) = asl::diagnostic::line_column(text, worst.span.start);
         let fix = worst.fix.as_ref().map(|fix| format!(" {fix}")).unwrap_or_default();

@@ -44,14 +44,17 @@ fn Hazards() -> impl IntoView {
         let clear: Vec<&str> = comparison
             .layouts
             .iter()
-            .filter(|report| report.hazards.is_empty() && report.layout != Layout::Sequential)
+            .filter(|report| {
+                report.layout != Layout::Sequential && state.hazards_of(report.layout).is_empty()
+            })
             .map(|report| short(report.layout))
             .collect();
         let at_risk = comparison
             .layouts
             .iter()
             .filter_map(|report| {
-                report.hazards.first().map(|first| hazard(report.layout, report.hazards.len(), first))
+                let hazards = state.hazards_of(report.layout);
+                hazards.first().map(|first| hazard(report.layout, hazards.len(), first))
             })
             .collect_view();
         Some(view! {

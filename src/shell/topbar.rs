@@ -8,10 +8,10 @@ use web_sys::HtmlInputElement;
 
 use super::actions::{self, told};
 use super::menu::{Menu, MenuItem};
-use super::ui::{ui, Saved};
+use super::ui::{ui, Saved, Ui};
 use crate::icons::{Glyph, Icon};
 use crate::platform::{files, gallery};
-use crate::state::{app_state, Room, Theme};
+use crate::state::{app_state, AppState, Room, Theme};
 
 /// The rooms with their icons, in order.
 pub const ROOMS: [(Room, &str, Icon, &str); 3] = [
@@ -100,19 +100,33 @@ fn DocumentMenu() -> impl IntoView {
                 let open = Callback::new(move |()| actions::open_plan(state, ui, plan.clone()));
                 view! { <MenuItem testid=format!("example-{file}") on_choose=open><Glyph icon=Icon::Plan/>{name}<span class="aside">{format!("{count} tasks")}</span></MenuItem> }
             }).collect_view()}
+            <p class="menu-title">"Hazards, each with its run"</p>
+            {move || examples(state, ui, true)}
             <p class="menu-title">"State machines to run"</p>
-            {move || state.gallery.get().into_iter().map(|example| {
-                let (title, testid) = (example.title.clone(), format!("example-{}", example.file.trim_end_matches(".asl.json")));
-                let aside = if example.runs.len() == 1 { "1 run".to_owned() } else { format!("{} runs", example.runs.len()) };
-                let open = Callback::new(move |()| actions::open_example(state, ui, example.clone()));
-                view! { <MenuItem testid on_choose=open><Glyph icon=Icon::Flow/>{title}<span class="aside">{aside}</span></MenuItem> }
-            }).collect_view()}
+            {move || examples(state, ui, false)}
             <hr/>
             <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::open_plan(state, ui, empty_plan("Untitled plan")))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
             <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>
             <MenuItem testid="paste-json" on_choose=Callback::new(move |()| ui.paste.set(true))><Glyph icon=Icon::Copy/>"Paste JSON"</MenuItem>
         </Menu>
     }
+}
+
+/// Entries of the gallery that are fetched when they are chosen.
+fn examples(state: AppState, ui: Ui, hazards: bool) -> impl IntoView {
+    let all = state.gallery.get().into_iter().filter(move |example| example.hazard.is_some() == hazards);
+    all.map(|example| {
+        let stem = example.file.trim_end_matches(".asl.json").trim_end_matches(".plan.json");
+        let (title, testid) = (example.title.clone(), format!("example-{}", stem.replace('/', "-")));
+        let aside = match example.runs.len() {
+            0 => example.hazard.clone().map(|(code, _)| code).unwrap_or_default(),
+            1 => "1 run".to_owned(),
+            many => format!("{many} runs"),
+        };
+        let icon = if hazards { Icon::Warn } else { Icon::Flow };
+        let open = Callback::new(move |()| actions::open_example(state, ui, example.clone()));
+        view! { <MenuItem testid on_choose=open><Glyph icon/>{title}<span class="aside">{aside}</span></MenuItem> }
+    }).collect_view()
 }
 
 #[component]
@@ -177,6 +191,7 @@ fn ExportItems() -> impl IntoView {
     };
     view! {
         <MenuItem testid="export-plan" on_choose=Callback::new(move |()| actions::save_plan(state))><Glyph icon=Icon::Plan/>"Plan"<span class="aside">"JSON"</span></MenuItem>
+        <MenuItem testid="export-csv" on_choose=Callback::new(move |()| actions::save_table(state))><Glyph icon=Icon::Plan/>"Tasks as a table"<span class="aside">"CSV"</span></MenuItem>
         <p class="menu-title">"State machines"</p>
         {layouts}
     }
@@ -212,7 +227,7 @@ fn OpenFile() -> impl IntoView {
         // The same file may be chosen again.
         input.set_value("");
     };
-    view! { <input type="file" class="visually-hidden" tabindex="-1" aria-label="Open a plan file" accept=".json,application/json" data-testid="open-file" on:change=chosen/> }
+    view! { <input type="file" class="visually-hidden" tabindex="-1" aria-label="Open a plan or state machine" accept=".json,.csv,application/json,text/csv" data-testid="open-file" on:change=chosen/> }
 }
 
 /// Reads a file and hands its text and name on.

@@ -51,6 +51,39 @@ for (const example of MACHINES) {
   });
 }
 
+const HAZARDS = JSON.parse(read("index.json")).examples.filter((example) => example.hazard);
+
+for (const example of HAZARDS) {
+  test(`${example.hazard}: its run is shown, and its remedy makes it vanish`, async () => {
+    const person = await lab.person();
+    const app = await Stepweave.open(person);
+    await app.get("examples").click();
+    await app.get(`example-${example.file.replace(".plan.json", "").replace("/", "-")}`).click();
+    await app.get("finding").waitFor();
+    await app.get("run-status").waitFor();
+    const { hazards } = JSON.parse(stepweave("hazards", join("examples", example.file), "--format", "json"));
+    const shown = hazards.find((found) => found.code === example.hazard && found.layout === example.layout);
+    assert.ok((await app.get("finding").innerText()).includes(shown.detail), shown.detail);
+    await app.get("run-status").filter({ hasText: shown.run.status }).waitFor();
+    if (shown.cure) {
+      await app.get("cure").click();
+      await app.page.locator(`[data-testid="hazard-${shown.cure.layout}-${example.hazard}"]`).waitFor({ state: "detached" });
+    }
+    await person.check();
+  });
+}
+
+test("tasks come and go as a table", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.changing(() => app.openFile("tasks.csv", "id,name,kind,duration,depends_on\na,Load,glue,600,\nb,Report,lambda,30,a\n"));
+  assert.equal(await app.get("row-a").count(), 1);
+  await app.get("export").click();
+  const { bytes } = await app.download("export-csv");
+  assert.match(bytes.toString("utf8"), /^id,/);
+  await person.check();
+});
+
 test("a pasted state machine is shown and run", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);

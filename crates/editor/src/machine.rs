@@ -55,6 +55,8 @@ pub struct Example {
     pub title: String,
     /// Runs of a definition; none of a plan.
     pub runs: Vec<ExampleRun>,
+    /// Of a plan that shows a hazard: its code, and the layout that has it.
+    pub hazard: Option<(String, String)>,
 }
 
 /// A run of an example, as the index lists it.
@@ -86,7 +88,8 @@ pub fn read_index(text: &str) -> Vec<Example> {
     };
     let example = |value: &Value| {
         let runs = list(value, "runs").iter().filter_map(run).collect();
-        Some(Example { file: text(value, "file")?, title: text(value, "title")?, runs })
+        let hazard = text(value, "hazard").zip(text(value, "layout"));
+        Some(Example { file: text(value, "file")?, title: text(value, "title")?, runs, hazard })
     };
     list(&index, "examples").iter().filter_map(example).collect()
 }
@@ -101,6 +104,8 @@ mod tests {
         let snapshot = index.iter().find(|example| example.file == "rds-snapshot.asl.json").unwrap();
         assert!(snapshot.runs.len() >= 3 && snapshot.runs.iter().all(|run| !run.look_at.is_empty()));
         assert!(index.iter().any(|example| example.file.ends_with(".plan.json") && example.runs.is_empty()));
+        let stale = index.iter().find(|example| example.file == "hazards/stale-run.plan.json").unwrap();
+        assert_eq!(stale.hazard, Some(("STALE_RUN".to_owned(), "polling".to_owned())));
         assert_eq!(read_index("no index"), vec![]);
     }
 
