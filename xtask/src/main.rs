@@ -5,6 +5,7 @@ mod cache;
 mod conformance;
 mod console;
 mod exec;
+mod fuzz;
 mod http;
 mod serve;
 mod setup;
@@ -27,6 +28,7 @@ cargo xtask COMMAND
   tidy                                  house rules: file sizes, lock files, links in the documents
   conformance [KIND CASES.jsonl..]      result lines of recorded cases, for ../shared/conformance/judge.py; without a
                                         kind all are run and judged (--raise raises tests/conformance-floor.json)
+  fuzz [TARGET..] [--runs N]            coverage-guided fuzzing of fuzz/, N executions a target (default 100000)
   size                                  what the built page weighs
 
 Environment:
@@ -47,6 +49,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "setup" => setup::everything().map(|_| ()),
         "tidy" => tidy::run(),
+        "fuzz" => fuzz::run(rest),
         "conformance" => conformance::run(rest),
         "size" => setup::node::find().and_then(|node| size::run(&node)),
         "help" | "--help" | "-h" => {
