@@ -481,7 +481,7 @@ mod tests {
         check(r#"{"default": {"outcome": {"error": "E", "cause": {}}}}"#, "/default/outcome/cause");
         check(r#"{"default": {"latency": 1e999}}"#, "/default/latency");
         check(r#"{"default": {"latency": NaN}}"#, "/default/latency");
-        check(r#"{"default": {"latency": 1}, "default": {"latency": 2}}"#, "/default");
+        check(r#"{"default": {"latency": 1}, "default": {"latency": 2}}"#, "/");
         check("[]", "");
         assert!(!Scenario::parse("{").1.is_empty());
     }
