@@ -3,6 +3,7 @@
 use super::bounds;
 use super::convert::{from_library, to_library};
 use super::error::{CompileError, Thrown};
+use super::fast;
 use super::functions::{self, Surroundings};
 use super::guard;
 use super::needs::Needs;
@@ -66,6 +67,15 @@ impl Expression {
     /// # Errors
     /// See [`Thrown`].
     pub fn evaluate(&self, environment: &dyn Environment) -> Result<Option<Value>, Thrown> {
+        if !self.counted {
+            if let Some(value) = fast::evaluate(&self.tree, environment) {
+                return Ok(Some(value));
+            }
+        }
+        self.evaluate_in_library(environment)
+    }
+
+    fn evaluate_in_library(&self, environment: &dyn Environment) -> Result<Option<Value>, Thrown> {
         let mut context = Context::new();
         self.bind(&mut context, environment)?;
         let mut evaluator = Evaluator::with_options(context, bounds::options());
@@ -124,5 +134,62 @@ fn use_our_clock(node: &mut AstNode) {
                 AstNode::Function { name: "millis".to_owned(), args: Vec::new(), is_builtin: true },
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scope::Bindings;
+
+    /// The short way says what the library says, wherever it says anything.
+    #[test]
+    fn the_short_way_agrees_with_the_library() {
+        let data = r#"{"i":5,"f":0.5,"w":2.0,"big":9007199254740993,"s":"ab","u":"\u00e9","t":true,"n":null,"e":[],"one":[7],"l":[1,2.5,3],"ll":[[1],[2,3]],"o":{"i":-3,"s":"","l":[{"i":1},{"i":2}]}}"#;
+        let value = Value::parse(data).unwrap();
+        let bindings = Bindings {
+            context: Value::parse(r#"{"State":{"Name":"S"}}"#).unwrap(),
+            variables: value.as_object().unwrap().clone(),
+            input: Some(value.clone()),
+            ..Bindings::default()
+        };
+        let keys = [
+            "i", "f", "w", "big", "s", "u", "t", "n", "e", "one", "l", "ll", "o", "o.i", "o.s", "o.l",
+            "o.l.i", "gone",
+        ];
+        let roots = keys.iter().flat_map(|key| [format!("${key}"), format!("$states.input.{key}")]);
+        let operands: Vec<String> =
+            roots.chain(["1", "-2.5", "'x'", "true", "null", "$states.input"].map(str::to_owned)).collect();
+        let operators = ["+", "-", "*", "/", "%", "&", "=", "!=", "<", "<=", ">", ">=", "and", "or"];
+        let pairs = operands.iter().flat_map(|a| operands.iter().map(move |b| (a, b)));
+        let mut texts: Vec<String> =
+            pairs.flat_map(|(a, b)| operators.map(|operator| format!("{a} {operator} {b}"))).collect();
+        for a in &operands {
+            texts.extend([
+                a.clone(),
+                format!("-{a}"),
+                format!("[{a}]"),
+                format!("[[{a}], 1]"),
+                format!("{{'k': {a}, 'l': [1]}}"),
+                format!("{a} ? 1 : 2"),
+                format!("$t ? {a}"),
+                format!("$sum({a})"),
+                format!("$count({a})"),
+                format!("({a})"),
+            ]);
+        }
+        let mut short = 0;
+        for text in &texts {
+            let expression = Expression::compile(text).unwrap();
+            if let Some(value) = fast::evaluate(&expression.tree, &bindings) {
+                short += 1;
+                let library = expression.evaluate_in_library(&bindings);
+                let same = library.as_ref().is_ok_and(|other| {
+                    other.as_ref().map(Value::to_json_string) == Some(value.to_json_string())
+                });
+                assert!(same, "{text}: {value:?}, the library {library:?}");
+            }
+        }
+        assert!(short > 2_000, "only {short} of {} go the short way", texts.len());
     }
 }
