@@ -27,6 +27,8 @@ pub struct Expression {
     needs: Arc<Needs>,
     /// Not simple: its steps are counted.
     counted: bool,
+    /// Shallow enough to try the short way, which does not count how deep it is.
+    shallow: bool,
 }
 
 impl Expression {
@@ -47,7 +49,8 @@ impl Expression {
             guard::count(&mut tree);
             guard::measure_widths(&mut tree);
         }
-        Ok(Self { counted, text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
+        let shallow = depth(&mut tree) <= SHALLOW;
+        Ok(Self { shallow, counted, text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
     }
 
     /// The text between the delimiters.
@@ -67,7 +70,7 @@ impl Expression {
     /// # Errors
     /// See [`Thrown`].
     pub fn evaluate(&self, environment: &dyn Environment) -> Result<Option<Value>, Thrown> {
-        if !self.counted {
+        if self.shallow && !self.counted {
             if let Some(value) = fast::evaluate(&self.tree, environment) {
                 return Ok(Some(value));
             }
@@ -121,6 +124,16 @@ impl Expression {
         }
         Ok(())
     }
+}
+
+/// How deep a tree may be for the short way; far from the depth at which evaluation is refused.
+const SHALLOW: usize = 64;
+
+/// Levels of a tree.
+fn depth(node: &mut AstNode) -> usize {
+    let mut deepest = 0;
+    each_child(node, &mut |child| deepest = deepest.max(depth(child)));
+    deepest + 1
 }
 
 /// `$now(picture, zone)` becomes `$fromMillis($millis(), picture, zone)`, which says the same by the virtual clock.
