@@ -62,6 +62,7 @@ fn bad_usage_is_2() {
     run(&["--input", "@no/such/file"], "no/such/file: no such file");
     run(&["--start-time", "yesterday"], "--start-time");
     run(&["--trace", "some"], "use 'none', 'timings' or 'full'");
+    run(&["--type", "fast"], "use 'standard' or 'express'");
     run(&["--seed", "1.5"], "--seed");
 }
 

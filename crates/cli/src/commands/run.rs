@@ -11,7 +11,9 @@ use crate::options::{required, set_once, value, Format};
 use asl::Diagnostic;
 use lexopt::Arg;
 use serde_json::{json, Value};
-use sim::{Entropy, Execution, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel};
+use sim::{
+    Entropy, Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel,
+};
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -20,7 +22,8 @@ pub const COMMAND: Command = Command {
     summary: "run a state machine against mocks on a virtual clock",
     help: "\
 Usage: stepweave run FILE [--input JSON|@FILE] [--mocks FILE] [--test-case NAME] [--seed N]
-                     [--start-time T] [--trace none|timings|full] [--format text|json]
+                     [--start-time T] [--type standard|express] [--trace none|timings|full]
+                     [--format text|json]
 
 Runs a state machine (Amazon States Language) as Step Functions would and says how it ended.
   --input       the execution's input, {} where absent; @FILE reads it from a file
@@ -29,6 +32,7 @@ Runs a state machine (Amazon States Language) as Step Functions would and says h
   --test-case   which test case of a MockConfigFile.json: its name, or MACHINE#NAME; may be absent if there is one
   --seed        seed of drawn latencies and jitter, 7 where absent
   --start-time  the virtual clock's start, ISO 8601 with an offset; 2026-01-05T02:00:00Z where absent
+  --type        standard (where absent): 25,000 events, one year; express: any number of events, five minutes
   --trace       none: how it ended; timings: also when each state ran; full (where absent): also the event history
                 as GetExecutionHistory shapes it
 Exit status 0 if the execution succeeded, 1 if it ended otherwise or the definition has errors.
@@ -84,6 +88,7 @@ fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Ar
             Arg::Long("test-case") => test_case = Some(value(&mut parser, "test-case")?),
             Arg::Long("seed") => options.entropy.seed = value(&mut parser, "seed")?,
             Arg::Long("start-time") => options.start_time = value::<StartTime>(&mut parser, "start-time")?.0,
+            Arg::Long("type") => options.limits = value::<Type>(&mut parser, "type")?.0,
             Arg::Long("trace") => options.trace = value::<Level>(&mut parser, "trace")?.0,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "FILE", path)?,
@@ -100,6 +105,20 @@ impl FromStr for StartTime {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Time::parse(text).map(Self).ok_or("write a time with its offset, such as 2026-01-05T02:00:00Z")
+    }
+}
+
+struct Type(Limits);
+
+impl FromStr for Type {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "standard" => Ok(Self(Limits::STANDARD)),
+            "express" => Ok(Self(Limits::EXPRESS)),
+            _ => Err("use 'standard' or 'express'"),
+        }
     }
 }
 
