@@ -6,6 +6,7 @@ mod cache;
 mod conformance;
 mod console;
 mod exec;
+mod fuzz;
 mod http;
 mod serve;
 mod setup;
@@ -30,6 +31,7 @@ cargo xtask COMMAND
                                         kind all are run and judged (--raise raises tests/conformance-floor.json)
   bench [NAMES] [--rounds N]            speed and memory beside other engines, which it installs into the cache; with
                                         no names every row, and docs/benchmarks.md is brought up to date
+  fuzz [TARGET..] [--runs N]            coverage-guided fuzzing of fuzz/, N executions a target (default 100000)
   size                                  what the built page weighs
 
 Environment:
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         "test" => test::run(rest),
         "setup" => setup::everything().map(|_| ()),
         "tidy" => tidy::run(),
+        "fuzz" => fuzz::run(rest),
         "conformance" => conformance::run(rest),
         "bench" => bench::run(rest),
         "size" => setup::node::find().and_then(|node| size::run(&node)),

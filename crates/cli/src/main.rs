@@ -10,6 +10,7 @@ mod document;
 mod failure;
 mod input;
 mod json;
+mod mocks;
 mod options;
 
 use console::Console;

@@ -62,6 +62,7 @@ fn bad_usage_is_2() {
     run(&["--input", "@no/such/file"], "no/such/file: no such file");
     run(&["--start-time", "yesterday"], "--start-time");
     run(&["--trace", "some"], "use 'none', 'timings' or 'full'");
+    run(&["--type", "fast"], "use 'standard' or 'express'");
     run(&["--seed", "1.5"], "--seed");
 }
 
@@ -140,6 +141,33 @@ fn mocks_with_a_mistake_are_1() {
     let result = ran.json();
     assert_eq!((result["kind"].as_str(), result["result"].as_str()), (Some("mocks"), Some("FAIL")));
     assert_eq!(result["diagnostics"][0]["path"], "/jobs/create-snapshot/latency");
+}
+
+#[test]
+fn mocks_of_the_wrong_shape_are_1_and_named() {
+    for (number, (mocks, path)) in [
+        (r#"{"default": {"outcome": {"sequence": []}}}"#, "/default/outcome/sequence"),
+        (r#"{"states": []}"#, "/states"),
+        (r#"{"jobs": {"create-snapshot": "echo"}}"#, "/jobs/create-snapshot"),
+        (r#"{"default": {"outcome": {"error": 404}}}"#, "/default/outcome/error"),
+        (r#"{"earlier_runs": [{"job": "j", "started_s": 1e999}]}"#, "/earlier_runs/0/started_s"),
+        (r#"{"StateMachines": [], "MockedResponses": {}}"#, "/StateMachines"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = scratch(&format!("shape-{number}.mocks.json"), mocks.as_bytes());
+        let ran = stepweave(&["run", "examples/rds-snapshot.asl.json", "--mocks", &file, "--format", "json"]);
+        assert_eq!((ran.code, ran.json()["diagnostics"][0]["path"].as_str()), (1, Some(path)), "{mocks}");
+    }
+}
+
+#[test]
+fn input_that_is_no_json_is_2() {
+    let deep = "[".repeat(10_000) + &"]".repeat(10_000);
+    for input in ["NaN", "Infinity", "1e999", "01", "{\"a\": 1,}", "'a'", "", &deep] {
+        check(&["run", "examples/rds-snapshot.asl.json", "--input", input], 2, "--input: is not JSON: ");
+    }
 }
 
 #[test]

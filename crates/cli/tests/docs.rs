@@ -79,7 +79,7 @@ fn the_documented_mocks_are_understood() {
     assert!(!blocks.is_empty());
     for block in blocks {
         let mocks = scratch("documented.mocks.json", block.as_bytes());
-        let definition = br#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+        let definition = br#"{"StartAt": "Notify", "States": {"Notify": {"Type": "Succeed"}}}"#;
         let ran = stepweave_with(&["run", "-", "--mocks", &mocks], definition);
         assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     }

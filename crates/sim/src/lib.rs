@@ -47,4 +47,6 @@ pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
 pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
-pub use world::{Begin, Mock, Mocked, RunState, Scenario, Steady, TaskCall, TaskError, Ticket, World};
+pub use world::{
+    Begin, Mock, MockConfig, Mocked, RunState, Scenario, Steady, TaskCall, TaskError, Ticket, World,
+};

@@ -349,3 +349,28 @@ fn tracing_changes_nothing_but_what_is_kept() {
     assert_eq!((full.ended_at, &full.output), (nothing.ended_at, &nothing.output));
     assert!(nothing.children.is_empty() && nothing.trace.frames.is_empty());
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_object_is_read_or_refused(body in "[a-c,;|\"\\[\\]{}:0-9 \n\r\u{feff}é]{0,60}", kind in 0..5usize, most in -2i64..5, batch in 0..4u32) {
+        let config = [
+            r#""InputType":"JSON""#,
+            r#""InputType":"JSONL""#,
+            r#""InputType":"CSV","CSVHeaderLocation":"FIRST_ROW","CSVDelimiter":"PIPE""#,
+            r#""InputType":"MANIFEST""#,
+            r#""InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["a"],"ManifestType":"ATHENA_DATA""#,
+        ][kind];
+        let reader = format!(
+            r#""ItemReader":{{"Resource":"arn:aws:states:::s3:getObject","Parameters":{{"Bucket":"b","Key":"k"}},"ReaderConfig":{{{config},"MaxItemsPath":"$.most"}}}},
+               "ItemBatcher":{{"MaxItemsPerBatch":{batch}}},"#
+        );
+        let mocks = serde_json::json!({"s3": {"b": {"k": body}}}).to_string();
+        let outcome = run(&map(&reader, PASS), &format!(r#"{{"most":{most}}}"#), &mocks);
+        let refused = outcome.error.as_deref() == Some("States.ItemReaderFailed");
+        proptest::prop_assert!(outcome.status == Status::Succeeded || refused, "{:?} {:?}", outcome.error, outcome.cause);
+        if most > 0 {
+            let batches = outcome.output.map_or(0, |output| output.as_array().map_or(0, <[_]>::len));
+            proptest::prop_assert!(batches <= usize::try_from(most).unwrap());
+        }
+    }
+}

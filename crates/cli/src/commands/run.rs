@@ -6,11 +6,14 @@ use crate::document::Kind;
 use crate::failure::{Failure, Rejection, Verdict};
 use crate::input::Input;
 use crate::json;
+use crate::mocks;
 use crate::options::{required, set_once, value, Format};
 use asl::Diagnostic;
 use lexopt::Arg;
 use serde_json::{json, Value};
-use sim::{Entropy, Execution, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel};
+use sim::{
+    Entropy, Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel,
+};
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -18,15 +21,18 @@ pub const COMMAND: Command = Command {
     name: "run",
     summary: "run a state machine against mocks on a virtual clock",
     help: "\
-Usage: stepweave run FILE [--input JSON|@FILE] [--mocks FILE] [--seed N] [--start-time T]
-                     [--trace none|timings|full] [--format text|json]
+Usage: stepweave run FILE [--input JSON|@FILE] [--mocks FILE] [--test-case NAME] [--seed N]
+                     [--start-time T] [--type standard|express] [--trace none|timings|full]
+                     [--format text|json]
 
 Runs a state machine (Amazon States Language) as Step Functions would and says how it ended.
   --input       the execution's input, {} where absent; @FILE reads it from a file
   --mocks       how long calls take and what comes of them (docs/mocks.md); without it every call returns at
-                once what it was sent
+                once what it was sent. A MockConfigFile.json of Step Functions Local will do as well
+  --test-case   which test case of a MockConfigFile.json: its name, or MACHINE#NAME; may be absent if there is one
   --seed        seed of drawn latencies and jitter, 7 where absent
   --start-time  the virtual clock's start, ISO 8601 with an offset; 2026-01-05T02:00:00Z where absent
+  --type        standard (where absent): 25,000 events, one year; express: any number of events, five minutes
   --trace       none: how it ended; timings: also when each state ran; full (where absent): also the event history
                 as GetExecutionHistory shapes it
 Exit status 0 if the execution succeeded, 1 if it ended otherwise or the definition has errors.
@@ -42,6 +48,7 @@ struct Arguments {
     file: OsString,
     input: Option<OsString>,
     mocks: Option<OsString>,
+    test_case: Option<String>,
     options: Options,
 }
 
@@ -51,11 +58,13 @@ fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Fai
         Some(argument) => json_value("--input", argument)?,
         None => sim::Value::empty_object(),
     };
-    let scenario = match &arguments.mocks {
-        Some(path) => scenario(Input::read(path)?, console)?,
-        None => Scenario::default(),
+    let scenario = match (&arguments.mocks, &arguments.test_case) {
+        (Some(path), name) => mocks::scenario(Input::read(path)?, name.as_deref(), console)?,
+        (None, None) => Scenario::default(),
+        (None, Some(_)) => return Err(Failure::Usage("--test-case: --mocks is missing".to_owned())),
     };
     let program = program(Input::read(&arguments.file)?)?;
+    mocks::warn_of_strangers(&scenario, &program, console);
     let level = arguments.options.trace;
     let mut world = Mocked::new(&scenario, arguments.options.start_time);
     let outcome = Execution::new(&program, input, arguments.options, &mut world)
@@ -69,22 +78,24 @@ fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Fai
 }
 
 fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Arguments, Failure> {
-    let (mut file, mut input, mut mocks) = (None, None, None);
+    let (mut file, mut input, mut mocks, mut test_case) = (None, None, None, None);
     let mut options = Options { start_time: START, ..Options::default() };
     options.entropy = Entropy { seed: SEED, ..Entropy::default() };
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("input") => input = Some(parser.value()?),
             Arg::Long("mocks") => mocks = Some(parser.value()?),
+            Arg::Long("test-case") => test_case = Some(value(&mut parser, "test-case")?),
             Arg::Long("seed") => options.entropy.seed = value(&mut parser, "seed")?,
             Arg::Long("start-time") => options.start_time = value::<StartTime>(&mut parser, "start-time")?.0,
+            Arg::Long("type") => options.limits = value::<Type>(&mut parser, "type")?.0,
             Arg::Long("trace") => options.trace = value::<Level>(&mut parser, "trace")?.0,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "FILE", path)?,
             unknown => return Err(unknown.unexpected().into()),
         }
     }
-    Ok(Arguments { file: required(file, "FILE")?, input, mocks, options })
+    Ok(Arguments { file: required(file, "FILE")?, input, mocks, test_case, options })
 }
 
 struct StartTime(Time);
@@ -94,6 +105,20 @@ impl FromStr for StartTime {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Time::parse(text).map(Self).ok_or("write a time with its offset, such as 2026-01-05T02:00:00Z")
+    }
+}
+
+struct Type(Limits);
+
+impl FromStr for Type {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "standard" => Ok(Self(Limits::STANDARD)),
+            "express" => Ok(Self(Limits::EXPRESS)),
+            _ => Err("use 'standard' or 'express'"),
+        }
     }
 }
 
@@ -117,22 +142,6 @@ pub(super) fn json_value(option: &str, argument: &OsString) -> Result<sim::Value
     let input = Input::inline_or_file(option, argument)?;
     sim::Value::parse(&input.text)
         .map_err(|error| Failure::Unreadable(format!("{}: is not JSON: {error}", input.name)))
-}
-
-/// A mocks file with a mistake would make the run mean something else than what was asked.
-pub(super) fn scenario(input: Input, console: &mut Console<'_>) -> Result<Scenario, Failure> {
-    let (scenario, diagnostics) = Scenario::parse(&input.text);
-    let (_, damage) = asl::json::parse(&input.text);
-    if damage.iter().any(Diagnostic::is_error) {
-        return Err(Failure::not_json(&input, &damage));
-    }
-    if diagnostics.iter().any(Diagnostic::is_error) {
-        return Err(Failure::Rejected(Rejection { input, kind: Kind::Mocks, diagnostics }));
-    }
-    for warning in &diagnostics {
-        console.message(crate::diagnostics::for_people(&input.name, &input.text, warning));
-    }
-    Ok(scenario)
 }
 
 fn program(input: Input) -> Result<Program, Failure> {

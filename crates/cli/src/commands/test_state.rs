@@ -1,11 +1,12 @@
 //! `stepweave test-state`: one state alone, as AWS's TestState runs it.
 
-use super::run::{json_value, scenario, START};
+use super::run::{json_value, START};
 use super::Command;
 use crate::console::Console;
 use crate::failure::{Failure, Verdict};
 use crate::input::Input;
 use crate::json;
+use crate::mocks;
 use crate::options::{required, set_once, Format};
 use lexopt::Arg;
 use serde_json::{json, Value as Json};
@@ -74,7 +75,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     let input = Input::read(&required(file, "FILE")?)?;
     fields.push(("definition".into(), input.text.as_str().into()));
     let answers = match mocks {
-        Some(path) => scenario(Input::read(&path)?, console)?,
+        Some(path) => mocks::scenario(Input::read(&path)?, None, console)?,
         None => Scenario::default(),
     };
     let options = Options { start_time: START, ..Options::default() };

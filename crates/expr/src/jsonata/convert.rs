@@ -114,7 +114,7 @@ fn spend(room: &mut usize, bytes: usize) -> Result<(), Thrown> {
 }
 
 /// A whole number within 64 bits prints as one; what JSON cannot hold is a text (measured on AWS: `1/0` is `"Infinity"`).
-fn number_from(number: f64) -> Value {
+pub(super) fn number_from(number: f64) -> Value {
     if number.is_nan() {
         return Value::string("NaN");
     }

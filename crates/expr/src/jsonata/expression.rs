@@ -3,6 +3,7 @@
 use super::bounds;
 use super::convert::{from_library, to_library};
 use super::error::{CompileError, Thrown};
+use super::fast;
 use super::functions::{self, Surroundings};
 use super::guard;
 use super::needs::Needs;
@@ -26,6 +27,8 @@ pub struct Expression {
     needs: Arc<Needs>,
     /// Not simple: its steps are counted.
     counted: bool,
+    /// Shallow enough to try the short way, which does not count how deep it is.
+    shallow: bool,
 }
 
 impl Expression {
@@ -46,7 +49,8 @@ impl Expression {
             guard::count(&mut tree);
             guard::measure_widths(&mut tree);
         }
-        Ok(Self { counted, text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
+        let shallow = depth(&mut tree) <= SHALLOW;
+        Ok(Self { shallow, counted, text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
     }
 
     /// The text between the delimiters.
@@ -66,6 +70,15 @@ impl Expression {
     /// # Errors
     /// See [`Thrown`].
     pub fn evaluate(&self, environment: &dyn Environment) -> Result<Option<Value>, Thrown> {
+        if self.shallow && !self.counted {
+            if let Some(value) = fast::evaluate(&self.tree, environment) {
+                return Ok(Some(value));
+            }
+        }
+        self.evaluate_in_library(environment)
+    }
+
+    fn evaluate_in_library(&self, environment: &dyn Environment) -> Result<Option<Value>, Thrown> {
         let mut context = Context::new();
         self.bind(&mut context, environment)?;
         let mut evaluator = Evaluator::with_options(context, bounds::options());
@@ -113,6 +126,16 @@ impl Expression {
     }
 }
 
+/// How deep a tree may be for the short way; far from the depth at which evaluation is refused.
+const SHALLOW: usize = 64;
+
+/// Levels of a tree.
+fn depth(node: &mut AstNode) -> usize {
+    let mut deepest = 0;
+    each_child(node, &mut |child| deepest = deepest.max(depth(child)));
+    deepest + 1
+}
+
 /// `$now(picture, zone)` becomes `$fromMillis($millis(), picture, zone)`, which says the same by the virtual clock.
 fn use_our_clock(node: &mut AstNode) {
     each_child(node, &mut use_our_clock);
@@ -124,5 +147,62 @@ fn use_our_clock(node: &mut AstNode) {
                 AstNode::Function { name: "millis".to_owned(), args: Vec::new(), is_builtin: true },
             );
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scope::Bindings;
+
+    /// The short way says what the library says, wherever it says anything.
+    #[test]
+    fn the_short_way_agrees_with_the_library() {
+        let data = r#"{"i":5,"f":0.5,"w":2.0,"big":9007199254740993,"s":"ab","u":"\u00e9","t":true,"n":null,"e":[],"one":[7],"l":[1,2.5,3],"ll":[[1],[2,3]],"o":{"i":-3,"s":"","l":[{"i":1},{"i":2}]}}"#;
+        let value = Value::parse(data).unwrap();
+        let bindings = Bindings {
+            context: Value::parse(r#"{"State":{"Name":"S"}}"#).unwrap(),
+            variables: value.as_object().unwrap().clone(),
+            input: Some(value.clone()),
+            ..Bindings::default()
+        };
+        let keys = [
+            "i", "f", "w", "big", "s", "u", "t", "n", "e", "one", "l", "ll", "o", "o.i", "o.s", "o.l",
+            "o.l.i", "gone",
+        ];
+        let roots = keys.iter().flat_map(|key| [format!("${key}"), format!("$states.input.{key}")]);
+        let operands: Vec<String> =
+            roots.chain(["1", "-2.5", "'x'", "true", "null", "$states.input"].map(str::to_owned)).collect();
+        let operators = ["+", "-", "*", "/", "%", "&", "=", "!=", "<", "<=", ">", ">=", "and", "or"];
+        let pairs = operands.iter().flat_map(|a| operands.iter().map(move |b| (a, b)));
+        let mut texts: Vec<String> =
+            pairs.flat_map(|(a, b)| operators.map(|operator| format!("{a} {operator} {b}"))).collect();
+        for a in &operands {
+            texts.extend([
+                a.clone(),
+                format!("-{a}"),
+                format!("[{a}]"),
+                format!("[[{a}], 1]"),
+                format!("{{'k': {a}, 'l': [1]}}"),
+                format!("{a} ? 1 : 2"),
+                format!("$t ? {a}"),
+                format!("$sum({a})"),
+                format!("$count({a})"),
+                format!("({a})"),
+            ]);
+        }
+        let mut short = 0;
+        for text in &texts {
+            let expression = Expression::compile(text).unwrap();
+            if let Some(value) = fast::evaluate(&expression.tree, &bindings) {
+                short += 1;
+                let library = expression.evaluate_in_library(&bindings);
+                let same = library.as_ref().is_ok_and(|other| {
+                    other.as_ref().map(Value::to_json_string) == Some(value.to_json_string())
+                });
+                assert!(same, "{text}: {value:?}, the library {library:?}");
+            }
+        }
+        assert!(short > 2_000, "only {short} of {} go the short way", texts.len());
     }
 }

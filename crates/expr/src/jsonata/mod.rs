@@ -15,6 +15,8 @@ mod convert;
 #[cfg(feature = "jsonata")]
 mod expression;
 #[cfg(feature = "jsonata")]
+mod fast;
+#[cfg(feature = "jsonata")]
 mod functions;
 #[cfg(feature = "jsonata")]
 mod guard;

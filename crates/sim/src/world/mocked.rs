@@ -196,8 +196,7 @@ impl World for Mocked<'_> {
         let is_job = service.runs().is_some_and(|section| section != "lambda");
         let nobody_waits = is_job && pattern == IntegrationPattern::RequestResponse;
         if let (true, Some(key)) = (nobody_waits, &run) {
-            let state =
-                if matches!(outcome, Outcome::Error { .. }) { RunState::Failed } else { RunState::Succeeded };
+            let state = if outcome.fails() { RunState::Failed } else { RunState::Succeeded };
             self.background.push((now.plus(latency), key.clone(), state));
         }
         let steady = match outcome {
@@ -229,14 +228,13 @@ impl World for Mocked<'_> {
         let waits = pending.pattern != IntegrationPattern::RequestResponse
             || pending.service.runs() == Some("lambda");
         if let (true, Some(key)) = (waits, &pending.run) {
-            let failed = matches!(pending.outcome, Outcome::Error { .. });
-            self.runs.end(
-                key.section,
-                &key.job,
-                &key.id,
-                if failed { RunState::Failed } else { RunState::Succeeded },
-                now,
-            );
+            let state = if pending.outcome.fails() { RunState::Failed } else { RunState::Succeeded };
+            self.runs.end(key.section, &key.job, &key.id, state, now);
+        }
+        match pending.outcome {
+            Outcome::Answer(value) => return Ok(value.clone()),
+            Outcome::Refusal(error) => return Err(error.clone()),
+            _ => {}
         }
         if let Some(answer) = pending.service.query(&pending.parameters, &self.runs) {
             return answer;
@@ -272,9 +270,13 @@ impl World for Mocked<'_> {
                 let fault = TaskError { error: Some(error.clone()), cause: cause.clone() };
                 Err(pending.service.failed(&call, fault))
             }
-            Outcome::Echo | Outcome::Sequence(_) | Outcome::Hang => {
-                Ok(pending.service.succeeded(&call, event))
-            }
+            // The call's own outcome was picked when it began: it is none of the last four.
+            Outcome::Echo
+            | Outcome::Hang
+            | Outcome::Sequence(_)
+            | Outcome::Numbered { .. }
+            | Outcome::Answer(_)
+            | Outcome::Refusal(_) => Ok(pending.service.succeeded(&call, event)),
         }
     }
 

@@ -12,6 +12,7 @@ pub mod ecs;
 pub mod generic;
 pub mod glue;
 pub mod lambda;
+mod mock_config;
 mod mocked;
 pub mod move_first;
 mod replay;
@@ -22,6 +23,7 @@ mod service;
 pub mod states;
 pub mod status_check;
 
+pub use mock_config::{MockConfig, NoTestCase};
 pub use mocked::Mocked;
 pub use replay::Replay;
 pub use runs::{Run, RunState, RunTable, Starter};

@@ -29,10 +29,11 @@
 use super::computed::Computed;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::s3::S3;
+use super::TaskError;
 use crate::latency::{to_millis, Latency};
 use crate::machines::Machines;
 use crate::time::Time;
-use asl::json::Node;
+use asl::json::{Kind, Node};
 use asl::Diagnostic;
 use expr::Value;
 use indexmap::IndexMap;
@@ -98,6 +99,17 @@ pub enum Outcome {
     MoveFirstToEnd,
     /// What an expression makes of what was sent.
     Computed(Computed),
+    /// The service's whole answer, not put into its shape.
+    Answer(Value),
+    /// The service's error, not put into its shape.
+    Refusal(TaskError),
+    /// By the number of the call.
+    Numbered {
+        /// First number, last number and what comes of them, in order and apart.
+        answers: Arc<[(u64, u64, Outcome)]>,
+        /// Of every other call.
+        past: Arc<Outcome>,
+    },
 }
 
 impl Mock {
@@ -106,7 +118,7 @@ impl Mock {
         let drawn = |latency: &Latency| matches!(latency, Latency::Drawn(_));
         (self.given.is_none() && drawn(&self.latency))
             || self.heartbeat.as_ref().is_some_and(drawn)
-            || matches!(self.outcome, Outcome::Sequence(_) | Outcome::Computed(_))
+            || matches!(self.outcome, Outcome::Sequence(_) | Outcome::Numbered { .. } | Outcome::Computed(_))
     }
 }
 
@@ -118,8 +130,18 @@ impl Outcome {
                 let index = usize::try_from(occasion).unwrap_or(usize::MAX);
                 outcomes.get(index).or(outcomes.last()).map_or(&Self::Echo, |outcome| outcome.at(0))
             }
+            Self::Numbered { answers, past } => {
+                let after = answers.partition_point(|(first, ..)| *first <= occasion);
+                let candidate = after.checked_sub(1).and_then(|index| answers.get(index));
+                candidate.filter(|(_, last, _)| occasion <= *last).map_or(&**past, |(.., outcome)| outcome)
+            }
             outcome => outcome,
         }
+    }
+
+    /// Whether what is called fails.
+    pub fn fails(&self) -> bool {
+        matches!(self, Self::Error { .. } | Self::Refusal(_))
     }
 }
 
@@ -200,9 +222,9 @@ impl Reader {
                 "state_machines",
             ],
         );
-        let runs = node.get("earlier_runs").map(Node::elements).unwrap_or_default();
+        let runs = node.get("earlier_runs").map(|runs| self.elements(runs, "/earlier_runs", "earlier runs"));
         let run = |(index, run)| self.earlier_run(run, &format!("/earlier_runs/{index}"));
-        let earlier_runs = runs.iter().enumerate().filter_map(run).collect();
+        let earlier_runs = runs.unwrap_or_default().iter().enumerate().filter_map(run).collect();
         Scenario {
             states: self.mocks(node, "states"),
             jobs: self.mocks(node, "jobs"),
@@ -276,8 +298,20 @@ impl Reader {
     }
 
     fn mocks(&mut self, node: &Node, key: &str) -> IndexMap<String, Mock> {
-        let members = node.get(key).map(Node::members).unwrap_or_default();
-        members.iter().map(|m| (m.key.clone(), self.mock(&m.value, &format!("/{key}/{}", m.key)))).collect()
+        let Some(mocks) = node.get(key) else { return IndexMap::new() };
+        if !mocks.is_object() {
+            self.complain(mocks, &format!("/{key}"), "This must be an object of mocks by name.");
+        }
+        let named = mocks.members().iter();
+        named.map(|m| (m.key.clone(), self.mock(&m.value, &format!("/{key}/{}", m.key)))).collect()
+    }
+
+    /// The elements of a list that must be one.
+    fn elements<'n>(&mut self, node: &'n Node, path: &str, of: &str) -> &'n [Node] {
+        if !matches!(node.kind, Kind::Array(_)) {
+            self.complain(node, path, format!("This must be a list of {of}."));
+        }
+        node.elements()
     }
 
     fn mock(&mut self, node: &Node, path: &str) -> Mock {
@@ -311,18 +345,22 @@ impl Reader {
     }
 
     fn outcome(&mut self, node: &Node, path: &str) -> Option<Outcome> {
-        let text = |key| node.get(key).and_then(Node::as_str).map(Arc::from);
-        let outcome = match (node.as_str(), node.members().first().map(|member| member.key.as_str())) {
+        let fields: Vec<(&str, &Node)> = node.members().iter().map(|m| (m.key.as_str(), &m.value)).collect();
+        let outcome = match (node.as_str(), fields.as_slice()) {
             (Some("echo"), _) => Outcome::Echo,
             (Some("hang"), _) => Outcome::Hang,
             (Some("status-check"), _) => Outcome::StatusCheck,
             (Some("move-first-to-end"), _) => Outcome::MoveFirstToEnd,
-            (None, Some("constant")) => Outcome::Constant(Value::from(node.get("constant")?.to_value())),
-            (None, Some("error" | "cause")) if text("error").is_some() => {
-                Outcome::Error { error: text("error")?, cause: text("cause") }
+            (None, [("constant", value)]) => Outcome::Constant(Value::from(value.to_value())),
+            (None, [("error", error)]) => {
+                Outcome::Error { error: self.text(error, &format!("{path}/error"))?, cause: None }
             }
-            (None, Some("jsonata")) => {
-                match Computed::compile(node.get("jsonata")?.as_str().unwrap_or_default()) {
+            (None, [("error", error), ("cause", cause)] | [("cause", cause), ("error", error)]) => {
+                let cause = self.text(cause, &format!("{path}/cause"));
+                Outcome::Error { error: self.text(error, &format!("{path}/error"))?, cause }
+            }
+            (None, [("jsonata", expression)]) => {
+                match Computed::compile(expression.as_str().unwrap_or_default()) {
                     Ok(computed) => Outcome::Computed(computed),
                     Err(error) => {
                         self.complain(node, &format!("{path}/jsonata"), error.to_string());
@@ -330,12 +368,7 @@ impl Reader {
                     }
                 }
             }
-            (None, Some("sequence")) => {
-                let each = |(index, one)| self.outcome(one, &format!("{path}/sequence/{index}"));
-                Outcome::Sequence(
-                    node.get("sequence")?.elements().iter().enumerate().filter_map(each).collect(),
-                )
-            }
+            (None, [("sequence", each)]) => self.sequence(each, &format!("{path}/sequence"))?,
             _ => {
                 let message = "An outcome is \"echo\", \"hang\", \"status-check\", \"move-first-to-end\", or an object with `constant`, `error` (and `cause`), `jsonata`, or `sequence`.";
                 self.complain(node, path, message);
@@ -343,6 +376,24 @@ impl Reader {
             }
         };
         Some(outcome)
+    }
+
+    fn sequence(&mut self, each: &Node, path: &str) -> Option<Outcome> {
+        let outcomes = self.elements(each, path, "outcomes");
+        if outcomes.is_empty() && matches!(each.kind, Kind::Array(_)) {
+            self.complain(each, path, "A sequence needs at least one outcome: the last answers for ever.");
+        }
+        let read = |(index, one)| self.outcome(one, &format!("{path}/{index}"));
+        let outcomes: Vec<Outcome> = outcomes.iter().enumerate().filter_map(read).collect();
+        (!outcomes.is_empty()).then_some(Outcome::Sequence(outcomes))
+    }
+
+    fn text(&mut self, node: &Node, path: &str) -> Option<Arc<str>> {
+        let text = node.as_str().map(Arc::from);
+        if text.is_none() {
+            self.complain(node, path, "This must be a text.");
+        }
+        text
     }
 
     fn earlier_run(&mut self, node: &Node, path: &str) -> Option<EarlierRun> {
@@ -368,14 +419,16 @@ impl Reader {
             );
             return None;
         };
-        let number = |key| node.get(key).and_then(Node::as_f64).unwrap_or_default();
-        Some(EarlierRun {
-            kind,
-            job: job.to_owned(),
-            started_s: number("started_s"),
-            duration_s: number("duration_s"),
-            state,
-        })
+        let mut number = |key: &str| {
+            let Some(field) = node.get(key) else { return 0.0 };
+            let number = field.as_f64().filter(|number| number.is_finite());
+            if number.is_none() {
+                self.complain(field, &format!("{path}/{key}"), "This must be a number of seconds.");
+            }
+            number.unwrap_or_default()
+        };
+        let (started_s, duration_s) = (number("started_s"), number("duration_s"));
+        Some(EarlierRun { kind, job: job.to_owned(), started_s, duration_s, state })
     }
 }
 
@@ -416,6 +469,20 @@ mod tests {
         check(r#"{"s3": {"b": "x"}}"#, "/s3/b");
         check(r#"{"state_machines": {"c": {}}}"#, "/state_machines/c");
         check(r#"{"state_machines": {"c": {"type": "FAST", "definition": {}}}}"#, "/state_machines/c/type");
+        check(r#"{"earlier_runs": {}}"#, "/earlier_runs");
+        check(r#"{"earlier_runs": [{"job": "j", "started_s": "now"}]}"#, "/earlier_runs/0/started_s");
+        check(r#"{"earlier_runs": [{"job": "j", "duration_s": 1e999}]}"#, "/earlier_runs/0/duration_s");
+        check(r#"{"states": []}"#, "/states");
+        check(r#"{"jobs": {"j": "echo"}}"#, "/jobs/j");
+        check(r#"{"default": {"outcome": {"sequence": []}}}"#, "/default/outcome/sequence");
+        check(r#"{"default": {"outcome": {"sequence": "echo"}}}"#, "/default/outcome/sequence");
+        check(r#"{"default": {"outcome": {"constant": 1, "error": "E"}}}"#, "/default/outcome");
+        check(r#"{"default": {"outcome": {"error": 404}}}"#, "/default/outcome/error");
+        check(r#"{"default": {"outcome": {"error": "E", "cause": {}}}}"#, "/default/outcome/cause");
+        check(r#"{"default": {"latency": 1e999}}"#, "/default/latency");
+        check(r#"{"default": {"latency": NaN}}"#, "/default/latency");
+        check(r#"{"default": {"latency": 1}, "default": {"latency": 2}}"#, "/");
+        check("[]", "");
         assert!(!Scenario::parse("{").1.is_empty());
     }
 }

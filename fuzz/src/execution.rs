@@ -1,0 +1,53 @@
+//! Runs of any definition with any input, mocks and seed, on small budgets.
+//!
+//! Sections: the definition, the input, the mocks.
+
+use sim::{Entropy, Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Time, Value};
+
+/// Nothing that a definition says lets a run go past its budgets, and the same run gives the same history.
+pub fn check(data: &[u8]) {
+    let text = super::text(data);
+    let [definition, input, mocks] = super::sections(&text);
+    let parsed = asl::parse(definition);
+    let Ok(program) = Program::compile(&parsed.machine) else { return };
+    let input = Value::parse(input).unwrap_or_else(|_| Value::empty_object());
+    let (scenario, _) = Scenario::parse(mocks);
+    let options = options(text.len() as u64);
+    let first = run(&program, &input, &scenario, &options);
+    bounded(&first, &options.limits);
+    let second = run(&program, &input, &scenario, &options);
+    assert_eq!(first, second, "the same run went another way");
+}
+
+fn options(seed: u64) -> Options {
+    Options {
+        start_time: Time::from_millis(1_767_578_400_000),
+        entropy: Entropy { seed, run: 0 },
+        limits: Limits {
+            events: Some(400),
+            transitions: Some(150),
+            payload_bytes: Some(4_096),
+            ..Limits::STANDARD
+        },
+        ..Options::default()
+    }
+}
+
+fn run(program: &Program, input: &Value, scenario: &Scenario, options: &Options) -> Outcome {
+    let mut world = Mocked::new(scenario, options.start_time);
+    Execution::new(program, input.clone(), options.clone(), &mut world).run()
+}
+
+fn bounded(outcome: &Outcome, limits: &Limits) {
+    let events = &outcome.history.events;
+    assert!(events.len() as u64 <= limits.events.unwrap_or(u64::MAX), "{} events", events.len());
+    assert!(outcome.transitions <= limits.transitions.unwrap_or(u64::MAX) + 1);
+    for (index, event) in events.iter().enumerate() {
+        assert_eq!(event.id, index as u64 + 1);
+        assert!(event.previous < event.id);
+    }
+    for pair in events.windows(2) {
+        assert!(pair[0].at <= pair[1].at, "time runs backwards");
+    }
+    sim::trace_hash(&outcome.history);
+}
