@@ -6,7 +6,8 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use sim::{
-    Begin, Execution, Limits, Mocked, Options, Outcome, TaskCall, TaskError, Ticket, Time, TraceLevel, Value, World,
+    Begin, Execution, Limits, Mocked, Options, Outcome, TaskCall, TaskError, Ticket, Time, TraceLevel, Value,
+    World,
 };
 
 fn outcome(machine: &str, mocks: &str, limits: Limits, trace: TraceLevel, skip_polls: bool) -> Outcome {
@@ -157,7 +158,11 @@ fn crowd(waits: [u32; 4], order: [usize; 3], timeout: Option<u32>) -> String {
         branch(
             "Pause",
             &[
-                format!(r#""Pause":{{"Type":"Wait","Seconds":{},"Next":"Run {}"}}"#, waits[3] * 20, awaited(2)),
+                format!(
+                    r#""Pause":{{"Type":"Wait","Seconds":{},"Next":"Run {}"}}"#,
+                    waits[3] * 20,
+                    awaited(2)
+                ),
                 task(awaited(2), r#""End":true"#),
             ],
         ),
