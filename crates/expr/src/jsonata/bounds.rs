@@ -4,6 +4,7 @@ use super::convert::{weigh, MAX_BYTES};
 use super::error::Thrown;
 use super::functions::thrown;
 use super::guard::{CROSS, HOLD, ROOM, SPAN, TICK, WIDTH};
+use super::wording;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError, EvaluatorOptions, HostFnResult};
 use jsonata_core::value::JValue;
 use std::cell::Cell;
@@ -94,9 +95,7 @@ pub(super) fn failure(error: &EvaluatorError) -> Thrown {
         Some("D1011" | "U1001") => Thrown::stack(),
         Some("D1012" | "U1003") => Thrown::time(),
         Some("D2014" | "D2015") => Thrown::memory(),
-        // The library names the variable, the language does not.
-        Some("T1006") => Thrown::Coded("T1006: Attempted to invoke a non-function".to_owned()),
-        Some(_) => Thrown::Coded(message.to_owned()),
+        Some(code) => Thrown::Coded(wording::of(code, message)),
         None => Thrown::Bound(message.to_owned()),
     }
 }

@@ -28,6 +28,8 @@ mod plain;
 mod simple;
 #[cfg(feature = "jsonata")]
 mod walk;
+#[cfg(feature = "jsonata")]
+mod wording;
 
 #[cfg(not(feature = "jsonata"))]
 mod absent;
