@@ -3,8 +3,10 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::rc::Rc;
 use std::sync::Arc;
 
+use asl::{Diagnostic, Span};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use plan::Plan;
@@ -103,12 +105,69 @@ fn look_for_hazards(state: AppState, plan: Arc<Plan>, settings: RunSettings) {
 
 /// Asks the engine for something else than the page's comparison; answers come in the order asked.
 pub fn ask(request: Request, answer: impl FnOnce(Response) + 'static) {
+    if needs_jsonata(&request) {
+        return ask_with_jsonata(request, Box::new(answer));
+    }
     let page = CLIENT.with_borrow_mut(|client| {
         client.queue.push_back(Job { request, answer: Box::new(answer) });
         client.page
     });
     if let Some((state, ui)) = page {
         advance(state, ui);
+    }
+}
+
+/// Whether something in a run is written in JSONata. Too often costs a download, too seldom is refused by the engine.
+fn needs_jsonata(request: &Request) -> bool {
+    let Request::Run { definition, mocks, .. } = request else { return false };
+    let written = |text: &str| text.contains("{%") || text.contains("\"JSONata\"");
+    written(definition) || mocks.as_deref().is_some_and(written)
+}
+
+/// Asks a worker that knows JSONata, started for this request and ended after it: such requests are seldom, and one
+/// that never returns is stopped with its worker.
+fn ask_with_jsonata(request: Request, answer: Answer) {
+    let shared = Rc::new(RefCell::new((None::<Line>, Some(answer), Some(request))));
+    let end = {
+        let shared = Rc::clone(&shared);
+        move |response: Response| {
+            let (line, answer) = {
+                let mut all = shared.borrow_mut();
+                (all.0.take(), all.1.take())
+            };
+            drop(line);
+            if let Some(answer) = answer {
+                answer(response);
+            }
+        }
+    };
+    let failed = |message: &str| Response::Rejected {
+        diagnostics: vec![Diagnostic::error("ENGINE_STOPPED", "/", Span::default(), message)],
+    };
+    let (on_answer, on_crash, on_hang) = (end.clone(), end.clone(), end.clone());
+    let opened = {
+        let shared = Rc::clone(&shared);
+        Line::open_jsonata(
+            move |envelope| match envelope.body {
+                Response::Ready { .. } => {
+                    let mut all = shared.borrow_mut();
+                    if let (Some(request), Some(line)) = (all.2.take(), &all.0) {
+                        line.send(1, request);
+                    }
+                }
+                body => on_answer(body),
+            },
+            move || on_crash(failed("The engine for JSONata could not be loaded or stopped unexpectedly.")),
+        )
+    };
+    match opened {
+        Ok(line) => {
+            shared.borrow_mut().0 = Some(line);
+            // Longer than for others: it is downloaded first.
+            let hang = move || on_hang(failed("The run did not end within thirty seconds and was stopped."));
+            Timeout::new(3 * HANG_MS, hang).forget();
+        }
+        Err(_) => end(failed("No worker can be started in this browser.")),
     }
 }
 

@@ -10,6 +10,8 @@ use web_sys::{Event, HtmlLinkElement, MessageEvent, Worker, WorkerOptions, Worke
 
 /// Starts the module that it is sent; see index.html.
 const SCRIPT: &str = "./engine-worker.js";
+/// Starts the engine with JSONata, a module of its own.
+const JSONATA_SCRIPT: &str = "./stepweave-engine_loader.js";
 
 /// To its messages and to its errors.
 type Listeners = (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>);
@@ -23,14 +25,31 @@ pub struct Line {
 impl Line {
     /// Starts a worker. Its first answer is `Ready`; what it cannot do ends in `on_crash`.
     pub fn open(
-        mut on_answer: impl FnMut(Envelope<Response>) + 'static,
-        mut on_crash: impl FnMut() + 'static,
+        on_answer: impl FnMut(Envelope<Response>) + 'static,
+        on_crash: impl FnMut() + 'static,
     ) -> Result<Self, JsValue> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(&format!("{SCRIPT}?v={VERSION}"), &options)?;
         // Compiled already: the worker need not fetch or compile it again.
         worker.post_message(&Array::of2(&JsValue::from_str(&script()?), &wasm_bindgen::module()))?;
+        Ok(Self::listen(worker, Box::new(on_answer), Box::new(on_crash)))
+    }
+
+    /// Starts a worker that knows JSONata too.
+    pub fn open_jsonata(
+        on_answer: impl FnMut(Envelope<Response>) + 'static,
+        on_crash: impl FnMut() + 'static,
+    ) -> Result<Self, JsValue> {
+        let worker = Worker::new(&format!("{JSONATA_SCRIPT}?v={VERSION}"))?;
+        Ok(Self::listen(worker, Box::new(on_answer), Box::new(on_crash)))
+    }
+
+    fn listen(
+        worker: Worker,
+        mut on_answer: Box<dyn FnMut(Envelope<Response>)>,
+        mut on_crash: Box<dyn FnMut()>,
+    ) -> Self {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let text = event.data().as_string().unwrap_or_default();
             if let Ok(envelope) = serde_json::from_str(&text) {
@@ -43,7 +62,7 @@ impl Line {
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok(Self { worker, closures: Some((on_message, on_error)) })
+        Self { worker, closures: Some((on_message, on_error)) }
     }
 
     /// Sends a request; `None` where it could not be sent.
