@@ -67,11 +67,9 @@ fn the_run_of_each_example_can_be_run_again() {
 
 #[test]
 fn runs_are_saved_with_their_commands() {
-    let folder = format!("{}.saved", scratch("hazards-beside", b""));
-    // What an earlier run of this test left, if one did.
-    std::fs::remove_dir_all(&folder).ok();
+    let folder = concat!(env!("CARGO_TARGET_TMPDIR"), "/saved-hazards");
     let plan = "examples/hazards/lambda-timeout.plan.json";
-    let told = stepweave(&["hazards", plan, "--save", &folder]);
+    let told = stepweave(&["hazards", plan, "--save", folder]);
     assert_eq!(told.code, 0, "{told:?}");
     let command =
         told.stdout.lines().find_map(|line| line.trim().strip_prefix("stepweave ")).expect("a command");
