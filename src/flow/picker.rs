@@ -71,7 +71,7 @@ fn RunPicker() -> impl IntoView {
         <div class="side-head">"Runs"</div>
         <div class="picks" role="group" aria-label="Runs">{move || runs().into_iter().enumerate().map(option).collect_view()}</div>
         <div class="picks">
-            <button class="btn" on:click=move |_| actions::lift(state, ui) data-testid="lift" title="Read tasks and dependencies off this definition, and see what other layouts would gain">
+            <button class="btn" on:click=move |_| actions::lift(state, ui, Vec::new()) data-testid="lift" title="Read tasks and dependencies off this definition, and see what other layouts would gain">
                 <Glyph icon=Icon::Plan/>"Lift to a plan"
             </button>
             <button class="btn ghost" on:click=move |_| state.opened.set(None) data-testid="back-to-plan">

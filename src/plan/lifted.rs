@@ -27,6 +27,10 @@ fn list(lifted: &Lifted) -> impl IntoView {
             some + none_or_more
         ),
     };
+    let guessed = lifted.tasks.iter().filter(|origin| !origin.measured).count();
+    let guessed = (guessed > 0).then(|| {
+        format!("How long {guessed} of the tasks take is a guess: set their durations, or open the state machine again and then the history of an execution (the JSON of get-execution-history).")
+    });
     let could_not: Vec<_> = lifted.diagnostics.iter().map(|finding| finding.message.clone()).collect();
     let rows = {
         let known: Vec<Evidence> = inherited.into_iter().chain(declared).cloned().collect();
@@ -38,6 +42,7 @@ fn list(lifted: &Lifted) -> impl IntoView {
     view! {
         <div class="lifted table-scroll" data-testid="lifted">
             <p>{said}</p>
+            {guessed.map(|text| view! { <p class="guessed">{text}</p> })}
             <ul>{rows}</ul>
             {(!could_not.is_empty()).then(|| view! {
                 <details><summary>{format!("{} things that a plan cannot say", could_not.len())}</summary>

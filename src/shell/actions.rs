@@ -1,7 +1,7 @@
 //! What keys, menus and the palette do.
 
 use editor::keymap::{action, Action, KeyPress};
-use editor::machine::{is_definition, Example, Opened};
+use editor::machine::{is_definition, is_history, Example, Opened};
 use editor::plan::{Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
 use plan::Plan;
@@ -113,9 +113,14 @@ pub fn open_example(state: AppState, ui: Ui, example: Example) {
 }
 
 /// Reads the plan off the state machine on show and opens it, with the evidence for its dependencies.
-pub fn lift(state: AppState, ui: Ui) {
-    let Some(opened) = state.opened.get_untracked() else { return };
-    let request = Request::Lift { definition: opened.definition.clone(), histories: Vec::new() };
+///
+/// `histories` are of its executions; they tell how long its tasks take.
+pub fn lift(state: AppState, ui: Ui, histories: Vec<String>) {
+    let Some(opened) = state.opened.get_untracked() else {
+        ui.say("Open the state machine first, then the history of one of its executions.".to_owned());
+        return;
+    };
+    let request = Request::Lift { definition: opened.definition.clone(), histories };
     engine::ask(request, move |response| match response {
         Response::Lifted { lifted } if !lifted.plan.tasks.is_empty() => {
             state.opened.set(None);
@@ -138,6 +143,9 @@ pub fn lift(state: AppState, ui: Ui) {
 
 /// Opens the text of a plan file or of a state machine. What cannot be understood is told, and what is shown stays.
 pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
+    if is_history(text) {
+        return lift(state, ui, vec![text.to_owned()]);
+    }
     if is_definition(text) {
         let title = source.strip_suffix(".json").unwrap_or(source).trim_end_matches(".asl");
         let title = if source == PASTED { "Pasted state machine" } else { title };

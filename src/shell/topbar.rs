@@ -119,7 +119,7 @@ fn examples(state: AppState, ui: Ui, hazards: bool) -> impl IntoView {
         let stem = example.file.trim_end_matches(".asl.json").trim_end_matches(".plan.json");
         let (title, testid) = (example.title.clone(), format!("example-{}", stem.replace('/', "-")));
         let aside = match example.runs.len() {
-            0 => example.hazard.clone().map(|(code, _)| code).unwrap_or_default(),
+            0 => String::new(),
             1 => "1 run".to_owned(),
             many => format!("{many} runs"),
         };

@@ -46,6 +46,12 @@ pub fn is_definition(text: &str) -> bool {
     has("States") || has("StartAt")
 }
 
+/// Whether a text is the history of an execution, as GetExecutionHistory returns it.
+pub fn is_history(text: &str) -> bool {
+    let (node, _) = asl::json::parse(text);
+    node.get("events").is_some_and(asl::json::Node::is_array)
+}
+
 /// An example of the gallery, by its place in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
@@ -116,6 +122,7 @@ mod tests {
         check(r#"{"States":{"A":{"Type":"Pass""#, true);
         check(r#"{"version":1,"tasks":[]}"#, false);
         check("[]", false);
+        assert!(is_history(r#"{"events": []}"#) && !is_history(r#"{"events": 1}"#) && !is_history("[]"));
         check("", false);
     }
 }

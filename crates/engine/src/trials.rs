@@ -31,12 +31,15 @@ pub fn conclude(
     weave::conclude(Trials::new(plan, settings)?, &whole, &Prices::default())
 }
 
-/// The poll interval swept from 5 s to 10 min.
+/// Poll intervals that a person would choose, from 5 s to 10 min.
+const INTERVALS_S: [u32; 8] = [5, 10, 15, 30, 60, 120, 300, 600];
+
+/// The poll interval swept.
 ///
 /// # Errors
 /// The plan's own errors, or that the layout does not poll.
 pub fn sweep(plan: &Plan, settings: &RunSettings, layout: Layout) -> Result<Sweep, Vec<Diagnostic>> {
-    weave::sweep(plan, settings, layout, weave::sweep::Range::default(), &Prices::default())
+    weave::sweep::sweep_at(plan, settings, layout, &INTERVALS_S, &Prices::default())
 }
 
 fn damaged(error: &serde_json::Error) -> Vec<Diagnostic> {

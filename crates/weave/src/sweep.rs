@@ -40,6 +40,20 @@ pub fn sweep(
     range: Range,
     prices: &Prices,
 ) -> Result<Sweep, Vec<Diagnostic>> {
+    sweep_at(plan, settings, layout, &intervals(range), prices)
+}
+
+/// The same at intervals of one's own, rising, in whole seconds.
+///
+/// # Errors
+/// Those of [`sweep`].
+pub fn sweep_at(
+    plan: &Plan,
+    settings: &RunSettings,
+    layout: Layout,
+    intervals_s: &[u32],
+    prices: &Prices,
+) -> Result<Sweep, Vec<Diagnostic>> {
     if Machine::new(plan, layout)?.polled().is_empty() {
         let message = format!("The {} layout of this plan does not poll.", layout.word());
         return Err(vec![Diagnostic::error("NO_POLLING", "/polling", Span::default(), message)]);
@@ -50,7 +64,7 @@ pub fn sweep(
     let bounds = durations.iter().filter_map(|durations_ms| graph.schedule(durations_ms));
     let bound_ms = bounds.map(|schedule| schedule.length).sum::<i64>() as f64 / f64::from(runs);
     let mut points = Vec::new();
-    for interval_s in intervals(range) {
+    for &interval_s in intervals_s {
         let mut plan = plan.clone();
         plan.polling.interval_s = interval_s;
         let machine = Machine::new(&plan, layout)?;
