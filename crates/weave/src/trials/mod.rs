@@ -62,6 +62,14 @@ impl<'p> Trials<'p> {
     /// # Errors
     /// The plan's own errors.
     pub fn new(plan: &'p Plan, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
+        Self::with(plan, settings, &Layout::COMPARED)
+    }
+
+    /// The same for these layouts, in this order.
+    ///
+    /// # Errors
+    /// The plan's own.
+    pub fn with(plan: &'p Plan, settings: &RunSettings, layouts: &[Layout]) -> Result<Self, Vec<Diagnostic>> {
         let errors: Vec<Diagnostic> = plan::check(plan).into_iter().filter(Diagnostic::is_error).collect();
         let graph = Graph::new(plan);
         let order = match graph.order() {
@@ -69,7 +77,7 @@ impl<'p> Trials<'p> {
             _ => return Err(errors),
         };
         let (mut machines, mut omitted) = (Vec::new(), Vec::new());
-        for layout in Layout::ALL {
+        for &layout in layouts {
             match Machine::new(plan, layout) {
                 Ok(machine) => machines.push(machine),
                 Err(diagnostics) => omitted.push(Omitted { layout, diagnostics }),
