@@ -337,6 +337,13 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
     }
 
+    /// A call is answered.
+    pub(crate) fn note_answer(&mut self, slot: Slot, answer: &Value) {
+        if let Some(lap) = &mut self.frame_mut(slot).lap {
+            lap.answered(answer);
+        }
+    }
+
     /// A state of the frame's program.
     pub(crate) fn state(&self, slot: Slot, state: StateId) -> Option<&'p StateDef> {
         self.program(slot).states.get(state as usize)

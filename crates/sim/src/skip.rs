@@ -6,14 +6,14 @@
 //!
 //! - only a run that records nothing skips;
 //! - a lap repeats when its states compute nothing but from their input ([`is_steady`]), the world promises to answer
-//!   alike ([`Steady`]), and the input at the wait is the same as a lap ago. It may also differ by a count of attempts:
-//!   then the lap must copy values only, decide on none that differs, and have differed by the same two laps running.
-//!   What copies is linear, so from there on every lap adds the same;
+//!   alike ([`Steady`]), and the input at the wait is the same as a lap ago, or a lap from it would leave it the same. It
+//!   may also differ by a count of attempts: then the lap must copy values only, decide on none that differs, and have
+//!   differed by the same two laps running. What copies is linear, so from there on every lap adds the same;
 //! - no quota can be reached before then;
 //! - what is due sooner or later is in the queue, or announced by [`crate::World::next_change`]. Other polls may be due as
 //!   well: those that repeat too change nothing.
 
-use crate::data::{InputPlace, Source};
+use crate::data::{InputPlace, Source, Template};
 use crate::execution::{Due, Execution};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
@@ -45,6 +45,8 @@ pub(crate) struct Lap {
     steady: Steady,
     /// What the last call was asked.
     parameters: Value,
+    /// What the last call was answered.
+    answer: Value,
     /// What the calls of the lap before were asked.
     asked_before: Value,
     /// By how much the input differed from that of a lap before.
@@ -86,6 +88,11 @@ impl Lap {
         self.calls += 1;
         self.steady = if self.calls == 1 { steady } else { self.steady.with(steady) };
         self.parameters = parameters.clone();
+    }
+
+    /// A call is answered.
+    pub fn answered(&mut self, answer: &Value) {
+        self.answer = answer.clone();
     }
 
     /// Whether an event of this frame, due at `at`, changes nothing.
@@ -165,6 +172,7 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Tim
             calls: 0,
             steady: Steady::Same,
             parameters: Value::Null,
+            answer: Value::Null,
             asked_before: Value::Null,
             changes: None,
             settled: None,
@@ -185,7 +193,10 @@ fn next_lap(run: &mut Execution<'_, '_>, slot: Slot, last: Lap, input: Value, no
         is_lap_steady(run, slot, &last)
             && (changes.is_empty() || counts_only(run, slot, &last, &input, changes))
     };
-    let changes = difference(&last.input, &input).filter(|changes| repeats(run, changes));
+    let changes = match difference(&last.input, &input).filter(|changes| repeats(run, changes)) {
+        None if is_lap_steady(run, slot, &last) && would_repeat(run, slot, &last, &input) => Some(Vec::new()),
+        changes => changes,
+    };
     let settled = match &changes {
         // What did not change will not: the same input leads to the same.
         Some(changes) if changes.is_empty() || last.changes.as_ref() == Some(changes) => {
@@ -205,6 +216,39 @@ fn next_lap(run: &mut Execution<'_, '_>, slot: Slot, last: Lap, input: Value, no
 fn is_lap_steady(run: &Execution<'_, '_>, slot: Slot, lap: &Lap) -> bool {
     let steady = |state: &StateId| run.state(slot, *state).is_some_and(|def| def.steady);
     lap.calls > 0 && lap.steady != Steady::No && lap.trail.iter().all(steady)
+}
+
+/// The lap is a poller's, task, choice and wait, and asking again from `input`, on which it has just decided, would be
+/// asking the same and change nothing: the answer is in its place already. So it need not be run to see that it repeats.
+fn would_repeat(run: &Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value) -> bool {
+    let [task, choice, wait] = lap.trail.as_slice() else { return false };
+    let defs = [task, choice, wait].map(|state| run.state(slot, *state));
+    let [Some(task), Some(choice), Some(wait)] = defs else { return false };
+    let whole = [
+        &task.input_path,
+        &task.output_path,
+        &choice.input_path,
+        &choice.output_path,
+        &wait.input_path,
+        &wait.output_path,
+    ];
+    if lap.steady != Steady::Same
+        || lap.calls != 1
+        || !matches!((&task.work, &choice.work), (Work::Task(_), Work::Choice { .. }))
+        || !whole.iter().all(|place| matches!(place, InputPlace::Whole))
+    {
+        return false;
+    }
+    let around = Surroundings::of(run, slot);
+    let made = |template: &Option<Template>, from: &Value| match template {
+        Some(template) => template.eval(&around, from).ok(),
+        None => Some(from.clone()),
+    };
+    let asks_the_same = made(&task.parameters, input).is_some_and(|asked| asked == lap.parameters);
+    let output = made(&task.result_selector, &lap.answer)
+        .filter(|_| asks_the_same)
+        .and_then(|result| task.result_path.write(input, result).ok());
+    output.is_some_and(|output| output == *input)
 }
 
 /// The lap is a poller's, task, choice and wait, that copies a count of attempts and decides on other things.

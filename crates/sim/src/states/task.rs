@@ -142,6 +142,7 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 
 /// The call has a result.
 pub(crate) fn succeed(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, result: Value) -> Outcome<()> {
+    run.note_answer(slot, &result);
     if flow::too_large(run, &result) {
         let name = match &*task.shape {
             TaskShape::Lambda { arn } | TaskShape::Activity { arn } => arn,

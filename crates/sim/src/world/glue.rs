@@ -27,7 +27,7 @@ impl Service for StartJobRun {
     fn run_id(&self, unique: u64) -> String {
         let mut id = String::with_capacity(67);
         id.push_str("jr_");
-        id.extend(std::iter::repeat_n('0', 48));
+        id.push_str("000000000000000000000000000000000000000000000000");
         push_hex(&mut id, unique, 16);
         id
     }
@@ -73,10 +73,11 @@ impl Service for Queries {
     }
 
     fn query(&self, parameters: &Value, runs: &RunTable) -> Option<Result<Value, TaskError>> {
-        let job = text(parameters, "JobName").unwrap_or_default();
-        if let Some(id) = text(parameters, "RunId") {
-            return Some(match runs.get("glue", &job, &id) {
-                Some(run) => Ok(object([("JobRun", job_run(run, None))])),
+        let part = |key| parameters.get(key).and_then(Value::as_str);
+        let job = part("JobName").unwrap_or_default();
+        if let Some(id) = part("RunId") {
+            return Some(match runs.answer("glue", job, id, |run| object([("JobRun", job_run(run, None))])) {
+                Some(answer) => Ok(answer),
                 None => Err(TaskError::new(
                     "Glue.EntityNotFoundException",
                     format!("Job Run not found with Job Name: {job} and Run Id: {id} (Service: Glue, Status Code: 400)"),
@@ -84,7 +85,7 @@ impl Service for Queries {
             });
         }
         let most = parameters.get("MaxResults").and_then(Value::as_i64).unwrap_or(200);
-        let list = runs.newest_first("glue", &job).take(usize::try_from(most).unwrap_or(0));
+        let list = runs.newest_first("glue", job).take(usize::try_from(most).unwrap_or(0));
         Some(Ok(object([("JobRuns", list.map(|run| job_run(run, None)).collect())])))
     }
 }

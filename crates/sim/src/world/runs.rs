@@ -1,7 +1,9 @@
 //! The run table: which jobs ran when, as GetJobRuns and ListExecutions would tell.
 
 use crate::time::Time;
+use expr::Value;
 use indexmap::{Equivalent, IndexMap};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The state of a job run.
@@ -60,7 +62,14 @@ pub struct Run {
 /// All runs, by service and job, newest first as the services list them.
 #[derive(Debug, Clone, Default)]
 pub struct RunTable {
-    jobs: IndexMap<Key, Vec<Run>>,
+    jobs: IndexMap<Key, Vec<Entry>>,
+}
+
+/// A run, and what its service says of it as it is now, once that was asked.
+#[derive(Debug, Clone)]
+struct Entry {
+    run: Run,
+    answer: OnceCell<Value>,
 }
 
 /// Service and job.
@@ -81,12 +90,16 @@ impl RunTable {
     /// Adds a run. `service` is `glue`, `states`, `lambda`, `ecs`, `batch`.
     pub fn add(&mut self, service: &'static str, run: Run) {
         let runs = self.jobs.entry(Key(service, run.job.clone())).or_default();
-        let place = runs.partition_point(|other| other.started <= run.started);
-        runs.insert(place, run);
+        let place = runs.partition_point(|other| other.run.started <= run.started);
+        runs.insert(place, Entry { run, answer: OnceCell::new() });
     }
 
     /// The runs of a job, newest first.
     pub fn newest_first(&self, service: &'static str, job: &str) -> impl Iterator<Item = &Run> {
+        self.entries(service, job).map(|entry| &entry.run)
+    }
+
+    fn entries(&self, service: &str, job: &str) -> impl Iterator<Item = &Entry> {
         self.jobs.get(&Sought(service, job)).into_iter().flat_map(|runs| runs.iter().rev())
     }
 
@@ -95,13 +108,26 @@ impl RunTable {
         self.newest_first(service, job).find(|run| run.id == id)
     }
 
+    /// What its service says of a run: made once until the run changes, as pollers ask again and again.
+    pub fn answer(
+        &self,
+        service: &'static str,
+        job: &str,
+        id: &str,
+        make: impl FnOnce(&Run) -> Value,
+    ) -> Option<Value> {
+        let entry = self.entries(service, job).find(|entry| entry.run.id == id)?;
+        Some(entry.answer.get_or_init(|| make(&entry.run)).clone())
+    }
+
     /// Ends a run.
     pub fn end(&mut self, service: &'static str, job: &str, id: &str, state: RunState, now: Time) {
         let runs = self.jobs.get_mut(&Sought(service, job));
         // The run that ends is among the newest.
-        if let Some(run) = runs.and_then(|runs| runs.iter_mut().rev().find(|run| run.id == id)) {
-            run.state = state;
-            run.completed = Some(now);
+        if let Some(entry) = runs.and_then(|runs| runs.iter_mut().rev().find(|entry| entry.run.id == id)) {
+            entry.run.state = state;
+            entry.run.completed = Some(now);
+            entry.answer.take();
         }
     }
 }
