@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const NPM: [&str; 3] = ["aws-local-stepfunctions@3.0.0", "jsonata@2.2.1", "jsonpath-plus@11.0.0"];
+const NPM: [&str; 3] = ["aws-local-stepfunctions@3.0.0", "jsonata@2.2.2", "jsonpath-plus@11.3.0"];
 const PYPI: [&str; 2] = ["simpy==4.1.1", "numpy>=2,<3"];
 
 /// What is there of each kind, or why it is not.
