@@ -4,14 +4,15 @@ use asl::{Diagnostic, Span};
 use plan::Plan;
 use protocol::{Comparison, Layout, RunSettings, Sweep};
 use sim::cost::Prices;
-use weave::{Partial, Trials};
+use std::cell::RefCell;
+use weave::{Partial, Trials, Woven};
 
 /// What runs `from..to` of every layout showed.
 ///
 /// # Errors
 /// The plan's own errors.
 pub fn runs(plan: &Plan, settings: &RunSettings, from: u32, to: u32) -> Result<String, Vec<Diagnostic>> {
-    let partial = Trials::new(plan, settings)?.run_range(from..to);
+    let partial = Trials::of(plan, settings, woven(plan)?).run_range(from..to);
     serde_json::to_string(&partial).map_err(|error| damaged(&error))
 }
 
@@ -28,7 +29,7 @@ pub fn conclude(
     for text in partials {
         whole.merge(&serde_json::from_str(text).map_err(|error| damaged(&error))?);
     }
-    weave::conclude(Trials::new(plan, settings)?, &whole, &Prices::default())
+    weave::conclude(Trials::of(plan, settings, woven(plan)?), &whole, &Prices::default())
 }
 
 /// The poll interval swept from 5 s to 10 min.
@@ -37,6 +38,23 @@ pub fn conclude(
 /// The plan's own errors, or that the layout does not poll.
 pub fn sweep(plan: &Plan, settings: &RunSettings, layout: Layout) -> Result<Sweep, Vec<Diagnostic>> {
     weave::sweep(plan, settings, layout, weave::sweep::Range::default(), &Prices::default())
+}
+
+thread_local! {
+    /// The plan that was asked about last, and what it was woven into: chunk after chunk is of the same plan.
+    static LAST: RefCell<Option<(Plan, Woven)>> = const { RefCell::new(None) };
+}
+
+/// Every layout of the plan, woven once as long as nothing else is asked about.
+fn woven(plan: &Plan) -> Result<Woven, Vec<Diagnostic>> {
+    LAST.with_borrow_mut(|last| match last {
+        Some((known, woven)) if known == plan => Ok(woven.clone()),
+        last => {
+            let woven = Woven::new(plan)?;
+            *last = Some((plan.clone(), woven.clone()));
+            Ok(woven)
+        }
+    })
 }
 
 fn damaged(error: &serde_json::Error) -> Vec<Diagnostic> {

@@ -12,12 +12,13 @@ use crate::machine::{Machine, Run, Setup};
 use crate::record::Span;
 use crate::timeline::timeline;
 use crate::trials::tally::Tally;
-use crate::trials::{Partial, Trials};
+use crate::trials::{Partial, Trials, Woven};
 use asl::{Diagnostic, Span as Place};
 use plan::{Graph, Plan, Schedule};
 use protocol::{Comparison, Layout, LayoutReport, Omitted, RunSettings, RunTrace, TaskFacts, TaskRun};
 use serde_json::Value;
 use sim::cost::Prices;
+use std::sync::Arc;
 
 /// Weaves the plan into every layout, runs each `settings.runs` times and compares them. A layout that would break
 /// one of AWS's quotas in every run is named in `omitted`, with the quota, and has no figures.
@@ -39,7 +40,8 @@ pub fn conclude(
     partial: &Partial,
     prices: &Prices,
 ) -> Result<Comparison, Vec<Diagnostic>> {
-    let Trials { plan, settings, graph, draws, machines, mut omitted, .. } = trials;
+    let Trials { plan, settings, draws, woven } = trials;
+    let Woven { graph, machines, mut omitted, .. } = woven;
     let context = Context { plan, settings: &settings, graph: &graph, draws: &draws, partial };
     let mut series = Vec::new();
     for (place, machine) in machines.into_iter().enumerate() {
@@ -131,7 +133,7 @@ pub(crate) fn runs(settings: &RunSettings) -> u32 {
 
 /// All runs of one layout.
 pub(crate) struct Series {
-    pub machine: Machine,
+    pub machine: Arc<Machine>,
     /// Its place among the layouts that were run.
     pub place: usize,
     /// The first run that succeeded, with its history.
@@ -151,7 +153,7 @@ pub(crate) struct Series {
 }
 
 impl Series {
-    fn new(context: &Context<'_>, machine: Machine, place: usize) -> Result<Self, Vec<Diagnostic>> {
+    fn new(context: &Context<'_>, machine: Arc<Machine>, place: usize) -> Result<Self, Vec<Diagnostic>> {
         let tally = context.partial.tallies.get(place).cloned().unwrap_or_default();
         let Some(number) = tally.first else {
             return Err(tally.failure.into_iter().collect());

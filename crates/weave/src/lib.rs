@@ -19,4 +19,4 @@ pub use compare::{compare, conclude, history};
 pub use layouts::{weave, Role, Weaving};
 pub use lift::lift;
 pub use sweep::sweep;
-pub use trials::{Partial, Trials};
+pub use trials::{Partial, Trials, Woven};

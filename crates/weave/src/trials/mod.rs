@@ -18,18 +18,25 @@ use protocol::{Layout, Omitted, RunSettings};
 use serde::{Deserialize, Serialize};
 use sketch::Sketch;
 use std::ops::Range;
+use std::sync::Arc;
 use tally::Tally;
+
+/// Every layout of a plan, woven and compiled. A copy shares them.
+#[derive(Debug, Clone)]
+pub struct Woven {
+    pub(crate) graph: Graph,
+    pub(crate) machines: Vec<Arc<Machine>>,
+    pub(crate) omitted: Vec<Omitted>,
+    order: Vec<usize>,
+}
 
 /// Every layout of a plan, ready to run.
 #[derive(Debug)]
 pub struct Trials<'p> {
     pub(crate) plan: &'p Plan,
     pub(crate) settings: RunSettings,
-    pub(crate) graph: Graph,
     pub(crate) draws: Draws<'p>,
-    pub(crate) machines: Vec<Machine>,
-    pub(crate) omitted: Vec<Omitted>,
-    order: Vec<usize>,
+    pub(crate) woven: Woven,
 }
 
 /// What some of the runs showed.
@@ -56,12 +63,12 @@ pub struct Pair {
     pub gain: Sketch,
 }
 
-impl<'p> Trials<'p> {
+impl Woven {
     /// Weaves the plan into every layout. One that would break a quota is left out, and named.
     ///
     /// # Errors
     /// The plan's own errors.
-    pub fn new(plan: &'p Plan, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(plan: &Plan) -> Result<Self, Vec<Diagnostic>> {
         let errors: Vec<Diagnostic> = plan::check(plan).into_iter().filter(Diagnostic::is_error).collect();
         let graph = Graph::new(plan);
         let order = match graph.order() {
@@ -71,19 +78,26 @@ impl<'p> Trials<'p> {
         let (mut machines, mut omitted) = (Vec::new(), Vec::new());
         for layout in Layout::ALL {
             match Machine::new(plan, layout) {
-                Ok(machine) => machines.push(machine),
+                Ok(machine) => machines.push(Arc::new(machine)),
                 Err(diagnostics) => omitted.push(Omitted { layout, diagnostics }),
             }
         }
-        Ok(Self {
-            plan,
-            settings: *settings,
-            graph,
-            draws: Draws::new(plan, settings),
-            machines,
-            omitted,
-            order,
-        })
+        Ok(Self { graph, machines, omitted, order })
+    }
+}
+
+impl<'p> Trials<'p> {
+    /// Weaves the plan into every layout.
+    ///
+    /// # Errors
+    /// The plan's own errors.
+    pub fn new(plan: &'p Plan, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self::of(plan, settings, Woven::new(plan)?))
+    }
+
+    /// Of what was woven of this same plan before.
+    pub fn of(plan: &'p Plan, settings: &RunSettings, woven: Woven) -> Self {
+        Self { plan, settings: *settings, draws: Draws::new(plan, settings), woven }
     }
 
     /// How many runs differ: with expected durations they are all the same.
@@ -97,7 +111,7 @@ impl<'p> Trials<'p> {
 
     /// Makes these runs of every layout.
     pub fn run_range(&self, runs: Range<u32>) -> Partial {
-        let count = self.machines.len();
+        let count = self.woven.machines.len();
         let mut partial = Partial {
             tallies: vec![Tally::default(); count],
             pairs: vec![Pair::default(); count * count.saturating_sub(1) / 2],
@@ -110,7 +124,7 @@ impl<'p> Trials<'p> {
             partial.runs += 1;
             partial.bound_ms += self.bound_ms(&durations_ms, &mut finish_ms);
             makespans.clear();
-            for (machine, tally) in self.machines.iter().zip(&mut partial.tallies) {
+            for (machine, tally) in self.woven.machines.iter().zip(&mut partial.tallies) {
                 let measured = machine.measure(&durations_ms);
                 tally.add(run, &durations_ms, &measured);
                 makespans.push(measured.ok().map(|measure| measure.makespan_ms));
@@ -125,9 +139,9 @@ impl<'p> Trials<'p> {
         finish_ms.clear();
         finish_ms.resize(durations_ms.len(), 0);
         let mut bound = 0;
-        for &task in &self.order {
+        for &task in &self.woven.order {
             let ready = |d: &usize| finish_ms.get(*d).copied().unwrap_or(0);
-            let start = self.graph.dependencies(task).iter().map(ready).max().unwrap_or(0);
+            let start = self.woven.graph.dependencies(task).iter().map(ready).max().unwrap_or(0);
             let end = start + durations_ms.get(task).copied().unwrap_or(0);
             if let Some(finish) = finish_ms.get_mut(task) {
                 *finish = end;
