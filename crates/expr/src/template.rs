@@ -1,6 +1,7 @@
 //! Payload templates: JSON in which `"key.$"` means the value of a path or an intrinsic function.
 
 use crate::error::{EvalError, SyntaxError};
+use crate::intrinsic::budget::Budget;
 use crate::intrinsic::Intrinsic;
 use crate::path::{Miss, Path};
 use crate::scope::Scope;
@@ -50,9 +51,13 @@ impl Expression {
     /// `States.Runtime`: "The JSONPath '...' specified for the field '...' could not be found in the input '...'", or what the
     /// function says. Only an index past the end of a list gives `null`.
     pub fn eval(&self, scope: &Scope<'_>, field: &str) -> Result<Value, EvalError> {
+        self.eval_within(scope, field, &Budget::default())
+    }
+
+    fn eval_within(&self, scope: &Scope<'_>, field: &str, budget: &Budget) -> Result<Value, EvalError> {
         let path = match self {
             Self::Path(path) => path,
-            Self::Intrinsic(call) => return call.eval(scope),
+            Self::Intrinsic(call) => return call.eval_within(scope, budget),
         };
         match path.find(scope) {
             Ok(value) => Ok(value.into_owned()),
@@ -156,7 +161,7 @@ impl Template {
     /// # Errors
     /// The first expression that fails, see [`Expression::eval`].
     pub fn eval(&self, scope: &Scope<'_>) -> Result<Value, EvalError> {
-        eval(&self.0, scope)
+        eval(&self.0, scope, &Budget::default())
     }
 }
 
@@ -194,21 +199,21 @@ fn compile_field(key: &Arc<str>, value: &Value) -> Result<(Arc<str>, Part), Temp
     Ok((Arc::from(name), Part::Expression(expression, key.clone())))
 }
 
-fn eval(part: &Part, scope: &Scope<'_>) -> Result<Value, EvalError> {
+fn eval(part: &Part, scope: &Scope<'_>, budget: &Budget) -> Result<Value, EvalError> {
     match part {
         Part::Constant(value) => Ok(value.clone()),
-        Part::Expression(expression, field) => expression.eval(scope, field),
+        Part::Expression(expression, field) => expression.eval_within(scope, field, budget),
         Part::Array(parts) => {
             let mut items = Vec::with_capacity(parts.len());
             for part in parts {
-                items.push(eval(part, scope)?);
+                items.push(eval(part, scope, budget)?);
             }
             Ok(Value::array(items))
         }
         Part::Object(fields) => {
             let mut entries = Vec::with_capacity(fields.len());
             for (key, part) in fields {
-                entries.push((key.clone(), eval(part, scope)?));
+                entries.push((key.clone(), eval(part, scope, budget)?));
             }
             Ok(Value::from(Object::from_unique(entries)))
         }

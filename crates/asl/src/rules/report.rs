@@ -7,6 +7,8 @@ pub(super) const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 
 /// More findings than anybody reads.
 const MAX_FINDINGS: usize = 300;
+/// A path or message longer than this, in bytes, is cut: a name of megabytes would be in every finding about it.
+const MAX_TEXT: usize = 4_000;
 
 /// The findings so far.
 #[derive(Default)]
@@ -35,10 +37,12 @@ impl Report {
         self.findings.len() >= MAX_FINDINGS
     }
 
-    fn push(&mut self, finding: Diagnostic) -> Fix<'_> {
+    fn push(&mut self, mut finding: Diagnostic) -> Fix<'_> {
         if self.is_full() {
             return Fix(None);
         }
+        cut(&mut finding.path);
+        cut(&mut finding.message);
         self.findings.push(finding);
         Fix(self.findings.last_mut())
     }
@@ -50,13 +54,25 @@ impl Report {
     }
 }
 
+/// Leaves out the end of a text that is too long to be read.
+fn cut(text: &mut String) {
+    if text.len() > MAX_TEXT {
+        let end = (0..=MAX_TEXT).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+        text.truncate(end);
+        text.push_str("...");
+        text.shrink_to_fit();
+    }
+}
+
 /// The finding just made, to which a remedy can be added.
 pub(super) struct Fix<'a>(Option<&'a mut Diagnostic>);
 
 impl Fix<'_> {
     pub fn fix(self, remedy: impl Into<String>) {
         if let Some(finding) = self.0 {
-            finding.fix = Some(remedy.into());
+            let mut remedy = remedy.into();
+            cut(&mut remedy);
+            finding.fix = Some(remedy);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Intrinsic functions: `States.Format('Hello, {}', $.name)`.
 
 mod array;
+pub(crate) mod budget;
 mod data;
 mod format;
 pub(crate) mod math;
@@ -11,6 +12,7 @@ use crate::error::{EvalError, SyntaxError};
 use crate::path::{Miss, Path};
 use crate::scope::Scope;
 use crate::value::Value;
+use budget::Budget;
 use format::Format;
 use std::sync::Arc;
 
@@ -131,26 +133,37 @@ impl Intrinsic {
     /// # Errors
     /// `States.Runtime` with "The function '...' had the following error: ...", which names the whole call as written.
     pub fn eval(&self, scope: &Scope<'_>) -> Result<Value, EvalError> {
-        eval(&self.call, scope).map_err(|reason| {
+        self.eval_within(scope, &Budget::default())
+    }
+
+    /// The same as one of several calls that share a budget.
+    pub(crate) fn eval_within(&self, scope: &Scope<'_>, budget: &Budget) -> Result<Value, EvalError> {
+        eval(&self.call, scope, budget).map_err(|reason| {
             EvalError::runtime(format!("The function '{}' had the following error: {reason}", self.text))
         })
     }
 }
 
-fn eval(call: &Call, scope: &Scope<'_>) -> Result<Value, String> {
+fn eval(call: &Call, scope: &Scope<'_>, budget: &Budget) -> Result<Value, String> {
     // Most functions take one or two arguments: those need no list.
     match call.arguments.as_slice() {
-        [one] => eval_with(call, &[eval_argument(one, scope)?], scope),
-        [one, two] => eval_with(call, &[eval_argument(one, scope)?, eval_argument(two, scope)?], scope),
+        [one] => eval_with(call, &[eval_argument(one, scope, budget)?], scope, budget),
+        [one, two] => eval_with(
+            call,
+            &[eval_argument(one, scope, budget)?, eval_argument(two, scope, budget)?],
+            scope,
+            budget,
+        ),
         more => {
             let arguments: Result<Vec<Value>, String> =
-                more.iter().map(|argument| eval_argument(argument, scope)).collect();
-            eval_with(call, &arguments?, scope)
+                more.iter().map(|argument| eval_argument(argument, scope, budget)).collect();
+            eval_with(call, &arguments?, scope, budget)
         }
     }
 }
 
-fn eval_with(call: &Call, arguments: &[Value], scope: &Scope<'_>) -> Result<Value, String> {
+fn eval_with(call: &Call, arguments: &[Value], scope: &Scope<'_>, budget: &Budget) -> Result<Value, String> {
+    budget.spend(call.function, arguments)?;
     if call.function == Function::Format {
         return format::format(call.format.as_ref(), arguments);
     }
@@ -158,10 +171,10 @@ fn eval_with(call: &Call, arguments: &[Value], scope: &Scope<'_>) -> Result<Valu
     result.ok_or_else(|| format!("Invalid arguments in {}", call.function.name()))
 }
 
-fn eval_argument(argument: &Argument, scope: &Scope<'_>) -> Result<Value, String> {
+fn eval_argument(argument: &Argument, scope: &Scope<'_>, budget: &Budget) -> Result<Value, String> {
     match argument {
         Argument::Value(value) => Ok(value.clone()),
-        Argument::Call(call) => eval(call, scope),
+        Argument::Call(call) => eval(call, scope, budget),
         Argument::Path(path) => match path.find(scope) {
             Ok(value) => Ok(value.into_owned()),
             Err(miss) if miss.kind == Miss::WrongKind => Err(miss.reason),

@@ -69,7 +69,8 @@ impl Value {
     }
 
     /// The number of bytes of the compact JSON text in UTF-8, which is what the payload quota counts. Containers remember
-    /// theirs, so asking again, or asking for something built around them, is cheap.
+    /// theirs, so asking again, or asking for something built around them, is cheap. What shares its parts can be longer than
+    /// any text: then it is the largest number there is.
     pub fn byte_len(&self) -> u64 {
         let Some(frame) = Frame::new(self) else { return scalar_length(self) };
         let mut walk: Vec<Frame<'_>> = Vec::new();
@@ -80,7 +81,7 @@ impl Value {
                 None => {
                     frame.cache.set(frame.sum);
                     let Some(mut outer) = walk.pop() else { return frame.sum };
-                    outer.sum += frame.sum;
+                    outer.sum = outer.sum.saturating_add(frame.sum);
                     frame = outer;
                 }
             }
@@ -181,14 +182,14 @@ impl<'a> Frame<'a> {
             return None;
         }
         while let Some((key, value)) = self.open.next() {
-            self.sum += key.map_or(0, |key| string_length(key) + 1);
+            self.sum = self.sum.saturating_add(key.map_or(0, |key| string_length(key) + 1));
             let known = match value {
                 Value::Array(array) => array.length().get(),
                 Value::Object(object) => object.length().get(),
                 scalar => Some(scalar_length(scalar)),
             };
             match known {
-                Some(length) => self.sum += length,
+                Some(length) => self.sum = self.sum.saturating_add(length),
                 None => return Self::new(value),
             }
         }
