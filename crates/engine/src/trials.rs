@@ -60,23 +60,6 @@ fn woven(plan: &Plan) -> Result<Woven, Vec<Diagnostic>> {
     })
 }
 
-thread_local! {
-    /// The plan that was asked about last, and what it was woven into: chunk after chunk is of the same plan.
-    static LAST: RefCell<Option<(Plan, Woven)>> = const { RefCell::new(None) };
-}
-
-/// Every layout of the plan, woven once as long as nothing else is asked about.
-fn woven(plan: &Plan) -> Result<Woven, Vec<Diagnostic>> {
-    LAST.with_borrow_mut(|last| match last {
-        Some((known, woven)) if known == plan => Ok(woven.clone()),
-        last => {
-            let woven = Woven::new(plan)?;
-            *last = Some((plan.clone(), woven.clone()));
-            Ok(woven)
-        }
-    })
-}
-
 fn damaged(error: &serde_json::Error) -> Vec<Diagnostic> {
     vec![Diagnostic::error(
         "BAD_REQUEST",
