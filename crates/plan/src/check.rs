@@ -76,10 +76,11 @@ fn polling(plan: &Plan, found: &mut Vec<Diagnostic>) {
     whole("interval_s", polling.interval_s, 31_536_000);
     whole("trigger_offset_min", polling.trigger_offset_min, 525_600);
     whole("max_items", polling.max_items, 1_000);
-    if !(0.0..=900.0).contains(&polling.check_s) {
-        let message =
-            format!("check_s is {}; a Lambda function runs between 0 and 900 seconds.", polling.check_s);
-        found.push(error("INVALID_POLLING", "/polling/check_s", message));
+    for (field, seconds) in [("check_s", polling.check_s), ("call_s", polling.call_s)] {
+        if !(0.0..=900.0).contains(&seconds) {
+            let message = format!("{field} is {seconds}; a Lambda function runs between 0 and 900 seconds.");
+            found.push(error("INVALID_POLLING", format!("/polling/{field}"), message));
+        }
     }
 }
 

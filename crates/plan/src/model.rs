@@ -195,6 +195,8 @@ pub struct Polling {
     pub interval_s: u32,
     /// Seconds one status check takes.
     pub check_s: f64,
+    /// Seconds one call of a service's API takes, where a layout calls one instead of the status check's function.
+    pub call_s: f64,
     /// Minutes between two scheduled executions of the state machine; the status check rounds the execution's
     /// start down to this and believes any run that started since.
     pub trigger_offset_min: u32,
@@ -204,6 +206,6 @@ pub struct Polling {
 
 impl Default for Polling {
     fn default() -> Self {
-        Self { interval_s: 30, check_s: 0.75, trigger_offset_min: 60, max_items: 3 }
+        Self { interval_s: 30, check_s: 0.75, call_s: 0.05, trigger_offset_min: 60, max_items: 3 }
     }
 }

@@ -24,6 +24,7 @@ fn polling(polling: &Polling) -> Value {
     json!({
         "interval_s": polling.interval_s,
         "check_s": number(polling.check_s),
+        "call_s": number(polling.call_s),
         "trigger_offset_min": polling.trigger_offset_min,
         "max_items": polling.max_items,
     })

@@ -104,7 +104,11 @@ impl Reader {
             self.wrong_type(node, "/polling", "an object");
             return polling;
         }
-        self.known_fields(node, "/polling", &["interval_s", "check_s", "trigger_offset_min", "max_items"]);
+        self.known_fields(
+            node,
+            "/polling",
+            &["interval_s", "check_s", "call_s", "trigger_offset_min", "max_items"],
+        );
         for (field, slot) in [
             ("interval_s", &mut polling.interval_s),
             ("trigger_offset_min", &mut polling.trigger_offset_min),
@@ -114,8 +118,10 @@ impl Reader {
                 *slot = value;
             }
         }
-        if let Some(value) = node.get("check_s").and_then(|n| self.number(n, "/polling/check_s")) {
-            polling.check_s = value;
+        for (field, slot) in [("check_s", &mut polling.check_s), ("call_s", &mut polling.call_s)] {
+            if let Some(value) = node.get(field).and_then(|n| self.number(n, &format!("/polling/{field}"))) {
+                *slot = value;
+            }
         }
         polling
     }

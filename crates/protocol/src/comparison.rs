@@ -11,20 +11,43 @@ pub enum Layout {
     Sequential,
     /// Fully parallel stages: one Parallel state a stage, a barrier after each.
     Staged,
+    /// Series-parallel: Parallel states inside each other, no polling.
+    Nested,
     /// Partially dependent: one Parallel state whose branches poll for what they need, through a Lambda function.
     Polling,
+    /// The same without a Lambda function: Glue itself is asked.
+    PollingGlue,
+    /// Branches record their outcome under the execution's id in a table, pollers read it there.
+    Exact,
+    /// Branches wait with a task token that the branch they wait for sends back: no polling.
+    Callback,
 }
 
 impl Layout {
     /// Every layout, in the order to show them.
-    pub const ALL: [Self; 3] = [Self::Sequential, Self::Staged, Self::Polling];
+    pub const ALL: [Self; 7] = [
+        Self::Sequential,
+        Self::Staged,
+        Self::Nested,
+        Self::Polling,
+        Self::PollingGlue,
+        Self::Exact,
+        Self::Callback,
+    ];
+
+    /// The layouts that are compared where nobody chooses, in the order to show them.
+    pub const COMPARED: [Self; 3] = [Self::Sequential, Self::Staged, Self::Polling];
 
     /// The word for it on command lines, in addresses and in results.
     pub fn word(self) -> &'static str {
         match self {
             Self::Sequential => "sequential",
             Self::Staged => "staged",
+            Self::Nested => "nested",
             Self::Polling => "polling",
+            Self::PollingGlue => "polling-glue",
+            Self::Exact => "exact",
+            Self::Callback => "callback",
         }
     }
 }

@@ -185,6 +185,13 @@ impl<'p, 'w> Execution<'p, 'w> {
         self.finish(id, last, Status::TimedOut, None, Fault::named("States.Timeout"));
     }
 
+    /// What was sent, by `now`, to tasks that wait for their tokens reaches them.
+    pub(crate) fn take_wakes(&mut self, now: Time) {
+        if !self.is_over() && states::task::take_wakes(self, now) {
+            self.world_version += 1;
+        }
+    }
+
     /// Runs to the end, or until nothing is due any more.
     pub fn run(mut self) -> Outcome {
         while self.step() {}

@@ -73,6 +73,8 @@ pub(crate) struct Call {
     pub steady: Steady,
     pub heartbeat: Option<Millis>,
     pub timeout_at: Option<Time>,
+    /// When a heartbeat was last sent for its token.
+    pub last_beat: Option<Time>,
 }
 
 /// A Parallel or Map state under way.
@@ -98,6 +100,14 @@ pub(crate) struct Items {
     /// The state's effective input, for `ItemSelector`.
     pub input: Value,
     pub next: usize,
+}
+
+impl Call {
+    /// At `now`, when a deadline has come: until when a heartbeat that was sent since has put it off.
+    pub fn beat_until(&self, now: Time) -> Option<Time> {
+        let until = self.last_beat?.plus(self.heartbeat?);
+        (self.timeout_at != Some(now) && until > now).then_some(until)
+    }
 }
 
 impl Frame {

@@ -16,6 +16,7 @@ mod data;
 mod distributed;
 mod execution;
 mod failure;
+pub mod fleet;
 mod flow;
 mod frame;
 mod hash;

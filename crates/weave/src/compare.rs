@@ -26,7 +26,19 @@ use std::sync::Arc;
 /// # Errors
 /// The plan's own errors; or why no layout at all can be run.
 pub fn compare(plan: &Plan, settings: &RunSettings) -> Result<Comparison, Vec<Diagnostic>> {
-    let trials = Trials::new(plan, settings)?;
+    compare_layouts(plan, settings, &Layout::COMPARED)
+}
+
+/// [`compare`] for these layouts, in this order.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_layouts(
+    plan: &Plan,
+    settings: &RunSettings,
+    layouts: &[Layout],
+) -> Result<Comparison, Vec<Diagnostic>> {
+    let trials = Trials::with(plan, settings, layouts)?;
     let partial = trials.run_range(0..trials.distinct());
     conclude(trials, &partial, &Prices::default())
 }

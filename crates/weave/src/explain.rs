@@ -1,6 +1,8 @@
 //! What the comparison means, in sentences: which layout wins, by how much, why, and how much any could.
 
 use crate::compare::{runs, Series};
+use crate::layouts::branches::{branches, Stop};
+use crate::layouts::ordered_needlessly;
 use crate::loss::{gap, ready_ms, Cause};
 use crate::machine::Machine;
 use crate::record::Span;
@@ -12,7 +14,11 @@ pub fn title(layout: Layout) -> &'static str {
     match layout {
         Layout::Sequential => "Sequential",
         Layout::Staged => "Staged",
+        Layout::Nested => "Nested",
         Layout::Polling => "Partially dependent",
+        Layout::PollingGlue => "Partially dependent, without Lambda",
+        Layout::Exact => "Exact polling",
+        Layout::Callback => "Callbacks",
     }
 }
 
@@ -20,8 +26,12 @@ pub fn title(layout: Layout) -> &'static str {
 pub fn subtitle(plan: &Plan, graph: &Graph, machine: &Machine) -> String {
     match machine.layout {
         Layout::Sequential => "One task after another".to_owned(),
-        Layout::Polling if machine.polled().is_empty() => "No polling needed".to_owned(),
-        Layout::Polling => {
+        Layout::Nested => nested(plan, graph),
+        Layout::Callback => "Task tokens, no polling".to_owned(),
+        Layout::Polling | Layout::PollingGlue | Layout::Exact if machine.polled().is_empty() => {
+            "No polling needed".to_owned()
+        }
+        Layout::Polling | Layout::PollingGlue | Layout::Exact => {
             format!("Polls every {}", words::duration(i64::from(plan.polling.interval_s) * 1000))
         }
         Layout::Staged => {
@@ -30,6 +40,18 @@ pub fn subtitle(plan: &Plan, graph: &Graph, machine: &Machine) -> String {
             let barriers = levels.iter().rev().skip(1).filter(|tasks| tasks.len() > 1).count();
             let states = counted(parallel, "Parallel state");
             format!("{}, {}", capitalised(&states), counted(barriers, "barrier"))
+        }
+    }
+}
+
+/// "Parallel states inside each other, two pairs of tasks in an order that the plan does not ask for"
+fn nested(plan: &Plan, graph: &Graph) -> String {
+    let durations: Vec<i64> = plan.tasks.iter().map(|task| task.duration.mean_ms()).collect();
+    match ordered_needlessly(graph, &durations) {
+        None | Some(0) => "Parallel states inside each other, nothing lost".to_owned(),
+        Some(pairs) => {
+            let pairs = counted(pairs, "pair");
+            format!("Parallel states inside each other, {pairs} of tasks in an order that the plan does not ask for")
         }
     }
 }
@@ -86,6 +108,60 @@ fn poll_delay_ms(graph: &Graph, series: &Series, task: usize) -> i64 {
     let pieces = gap(&series.first.record, span.frame, ready_ms(graph, &series.spans, task), span.start_ms);
     let polling = |cause| matches!(cause, Cause::PollDelay | Cause::StatusCheck);
     pieces.iter().filter(|piece| polling(piece.cause)).map(|piece| piece.ms).sum()
+}
+
+/// Of each task with several dependencies, in whose branch it continues and why; nothing for layouts whose branches do
+/// not wait for each other.
+pub fn choices(plan: &Plan, layout: Layout) -> Vec<String> {
+    if matches!(layout, Layout::Sequential | Layout::Staged | Layout::Nested) {
+        return Vec::new();
+    }
+    let graph = Graph::new(plan);
+    let durations: Vec<i64> = plan.tasks.iter().map(|task| task.duration.mean_ms()).collect();
+    let (Some(branches), Some(schedule)) = (branches(plan, &graph), graph.schedule(&durations)) else {
+        return Vec::new();
+    };
+    let finish = |task: &usize| schedule.earliest_finish.get(*task).copied();
+    let stops: Vec<&Stop> = branches.iter().flatten().collect();
+    let one = |stop: &&Stop| -> Option<String> {
+        let names: Vec<&str> = stop.awaited.iter().map(|task| label(plan, *task)).collect();
+        let task = label(plan, stop.task);
+        let Some(host) = stop.host else {
+            return (!names.is_empty()).then(|| {
+                format!("{task} has a branch of its own and waits there for {}, after which another task continues.", words::list(&names))
+            });
+        };
+        if names.is_empty() {
+            return None;
+        }
+        let wished = plan.tasks.get(stop.task).and_then(|task| task.continues.as_deref());
+        let is_wished = plan.tasks.get(host).is_some_and(|host| wished == Some(host.id.as_str()));
+        let later = stop
+            .awaited
+            .iter()
+            .filter(|other| finish(other) > finish(&host))
+            .max_by_key(|other| finish(other));
+        let taken =
+            later.and_then(|later| stops.iter().find(|other| other.host == Some(*later)).zip(Some(later)));
+        let why = match (is_wished, later, taken) {
+            (true, ..) => "as the plan says".to_owned(),
+            (_, None, _) => "which is expected to end last".to_owned(),
+            (_, _, Some((other, later))) => {
+                format!(
+                    "since {} continues after {}, where that saves more",
+                    label(plan, other.task),
+                    label(plan, *later)
+                )
+            }
+            _ => "where that takes the fewest checks".to_owned(),
+        };
+        Some(format!(
+            "{task} continues after {}, {why}; it waits for {}.",
+            label(plan, host),
+            words::list(&names)
+        ))
+    };
+    stops.iter().filter_map(one).collect()
 }
 
 /// What the sentences are about.

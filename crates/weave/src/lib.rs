@@ -2,6 +2,7 @@
 //! and compared.
 
 pub mod compare;
+pub mod deploy;
 pub mod draws;
 mod explain;
 mod figures;
@@ -15,7 +16,8 @@ pub mod sweep;
 mod timeline;
 pub mod trials;
 
-pub use compare::{compare, conclude, history};
+pub use compare::{compare, compare_layouts, conclude, history};
+pub use explain::choices;
 pub use layouts::{weave, Role, Weaving};
 pub use lift::lift;
 pub use sweep::sweep;

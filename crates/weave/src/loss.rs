@@ -154,7 +154,10 @@ fn push(pieces: &mut Vec<Piece>, cause: Cause, ms: i64) {
 fn cause(role: Option<Role>) -> Cause {
     match role {
         Some(Role::Task(_)) => Cause::Serialisation,
-        Some(Role::Check(_) | Role::Decide(_)) => Cause::StatusCheck,
+        // Being told costs time too, but less: it counts as the check that it replaces.
+        Some(Role::Check(_) | Role::Decide(_) | Role::Await(_) | Role::Signal(_) | Role::Route) => {
+            Cause::StatusCheck
+        }
         Some(Role::Wait(_)) => Cause::PollDelay,
         None => Cause::Barrier,
     }

@@ -1,7 +1,7 @@
 //! A woven definition on the interpreter: the emitted ASL text is parsed, compiled once and run many times, each
 //! task taking the time it is given, the status check looking up what really ran.
 
-use crate::layouts::STATUS_CHECK_FUNCTION;
+use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
 use crate::record::{Frame, Record, Visit};
 use crate::{weave, Role, Weaving};
 use asl::{Diagnostic, Span};
@@ -77,24 +77,13 @@ impl Machine {
     pub fn new(plan: &Plan, layout: Layout) -> Result<Self, Vec<Diagnostic>> {
         let weaving = weave(plan, layout)?;
         let program = compile(&weaving.definition)?;
-        let mut world = Scenario::default();
-        let check = Mock {
-            latency: Latency::Seconds(plan.polling.check_s),
-            outcome: MockOutcome::StatusCheck,
-            ..Mock::default()
-        };
-        for (state, role) in &weaving.roles {
-            if matches!(role, Role::Check(_)) {
-                world.states.insert(state.clone(), check.clone());
-            }
-        }
-        world.jobs.insert(STATUS_CHECK_FUNCTION.to_owned(), check);
+        let mut world = world(plan);
         for (place, (_, state)) in weaving.task_states.iter().enumerate() {
             world.states.insert(state.clone(), Mock { given: Some(place), ..Mock::default() });
         }
         let options = Options { start_time: SCHEDULED, trace: TraceLevel::Nothing, ..Options::default() };
         let lambda = |role: &Role| match role {
-            Role::Check(_) => true,
+            Role::Check(_) => layout == Layout::Polling,
             Role::Task(task) => plan.tasks.get(*task).is_some_and(|task| task.kind == TaskKind::Lambda),
             _ => false,
         };
@@ -206,6 +195,24 @@ impl Machine {
         }
         Record { frames, visits, end_ms }
     }
+}
+
+/// The world of a plan's layouts but for its tasks: the status check's function, the table in which branches leave
+/// word, and how long calls of services take.
+pub fn world(plan: &Plan) -> Scenario {
+    let mut world = Scenario::default();
+    let check = Mock {
+        latency: Latency::Seconds(plan.polling.check_s),
+        outcome: MockOutcome::StatusCheck,
+        ..Mock::default()
+    };
+    world.default.latency = Latency::Seconds(plan.polling.call_s);
+    world.tables.insert(TABLE.to_owned(), vec!["execution".to_owned(), "task".to_owned()]);
+    world.jobs.insert(STATUS_CHECK_FUNCTION.to_owned(), check);
+    // The function gives outputs on, and finds a Lambda function's end in the execution's own history.
+    world.keep_results =
+        plan.tasks.iter().any(|task| task.kind == TaskKind::Lambda || !task.receives.is_empty());
+    world
 }
 
 /// The emitted text, as a person would hand it in.

@@ -59,12 +59,19 @@ impl Drawing<'_> {
     }
 
     fn state(&mut self, lane: usize, visit: &Visit, role: Role) {
-        let (Role::Task(task) | Role::Check(task) | Role::Decide(task) | Role::Wait(task)) = role;
+        let (Role::Task(task)
+        | Role::Check(task)
+        | Role::Decide(task)
+        | Role::Wait(task)
+        | Role::Await(task)) = role
+        else {
+            return;
+        };
         let Some(id) = self.plan.tasks.get(task).map(|task| task.id.clone()) else { return };
         if matches!(role, Role::Task(_)) {
             return self.push(lane, visit.start_ms, visit.end_ms, SegmentKind::Work { task: id });
         }
-        let check = matches!(role, Role::Check(_)).then_some(visit.start_ms);
+        let check = matches!(role, Role::Check(_) | Role::Await(_)).then_some(visit.start_ms);
         // The states of one poller make one segment, however often they are visited.
         if let Some(Segment { end_ms, what: SegmentKind::Poll { task, checks_ms }, .. }) =
             self.lanes.get_mut(lane).and_then(|segments| segments.last_mut())

@@ -20,7 +20,13 @@ fn any_plan() -> impl Strategy<Value = Plan> {
     let seconds = prop_oneof![Just(0.0), (0_u32..2_000_000).prop_map(|ms| f64::from(ms) / 1000.0)];
     let polling =
         (1_u32..200, 0_u32..5_000, 1_u32..90, 1_u32..4).prop_map(|(interval_s, ms, offset, max_items)| {
-            Polling { interval_s, check_s: f64::from(ms) / 1000.0, trigger_offset_min: offset, max_items }
+            Polling {
+                interval_s,
+                check_s: f64::from(ms) / 1000.0,
+                trigger_offset_min: offset,
+                max_items,
+                ..Polling::default()
+            }
         });
     (polling, prop::collection::vec((seconds, kind, needs), 1..24)).prop_map(|(polling, list)| {
         let mut tasks: Vec<Task> = Vec::new();
@@ -60,7 +66,13 @@ fn assert_laws(plan: &Plan, comparison: &Comparison) {
                 Layout::Staged => {
                     assert_eq!(loss.serialisation_ms + loss.poll_delay_ms + loss.status_check_ms, 0)
                 }
-                Layout::Polling => assert_eq!(loss.serialisation_ms + loss.barrier_ms, 0),
+                Layout::Nested => assert_eq!(loss.poll_delay_ms + loss.status_check_ms, 0),
+                Layout::Callback => {
+                    assert_eq!(loss.serialisation_ms + loss.barrier_ms + loss.poll_delay_ms, 0)
+                }
+                Layout::Polling | Layout::PollingGlue | Layout::Exact => {
+                    assert_eq!(loss.serialisation_ms + loss.barrier_ms, 0)
+                }
             }
         }
         assert_lanes(report);
@@ -112,7 +124,7 @@ proptest! {
     fn losses_sum_and_no_task_starts_early(plan in any_plan()) {
         let settings = RunSettings { traces: true, ..RunSettings::default() };
         // Rare plans poll so often that the history ends; then there is no figure to check.
-        let comparison = weave::compare(&plan, &settings).unwrap();
+        let comparison = weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap();
         assert_laws(&plan, &comparison);
         let stages = Graph::new(&plan).levels().unwrap().len() as i64;
         let staged = comparison.layouts.iter().find(|r| r.layout == Layout::Staged).unwrap();
@@ -126,8 +138,8 @@ proptest! {
             task.duration = Distribution::Lognormal { mean_s, sd_s: mean_s / 3.0 };
         }
         let settings = RunSettings { runs: 3, seed, expected: false, traces: true };
-        let comparison = weave::compare(&plan, &settings).unwrap();
+        let comparison = weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap();
         assert_laws(&plan, &comparison);
-        prop_assert_eq!(weave::compare(&plan, &settings).unwrap(), comparison);
+        prop_assert_eq!(weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap(), comparison);
     }
 }

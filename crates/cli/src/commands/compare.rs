@@ -1,5 +1,6 @@
 //! `stepweave compare`: every layout of a plan, run and set side by side.
 
+use super::weave::LayoutName;
 use super::Command;
 use crate::console::Console;
 use crate::document::{read_shared, Kind};
@@ -8,19 +9,23 @@ use crate::input::Input;
 use crate::json::{self, seconds};
 use crate::options::{required, set_once, value, Format, Within};
 use lexopt::Arg;
-use protocol::{Comparison, LayoutReport, Loss, Pairing, RunSettings, RunTrace, Spread, TaskWeight, TextRun};
+use protocol::{
+    Comparison, Layout, LayoutReport, Loss, Pairing, RunSettings, RunTrace, Spread, TaskWeight, TextRun,
+};
 use serde_json::{json, Value};
 use sim::cost::Prices;
 use std::ffi::{OsStr, OsString};
+use std::str::FromStr;
 use weave::{Partial, Trials};
 
 pub const COMMAND: Command = Command {
     name: "compare",
     summary: "run every layout of a plan and say which is faster, by how much and why",
     help: "\
-Usage: stepweave compare PLAN [--runs N] [--threads K] [--seed N] [--prices FILE] [--trace] [--format text|json]
+Usage: stepweave compare PLAN [--layouts LIST] [--runs N] [--threads K] [--seed N] [--prices FILE] [--trace] [--format text|json]
 
 Compiles a plan (a file or a share link) to every layout, runs each on the interpreter and compares them.
+  --layouts  names of layouts with commas between them, or all; sequential,staged,polling where absent
   --runs     N runs (1 to 10000000) with durations drawn from their distributions, the same draws in every layout; where absent,
              one run in which every task takes its mean (or what the link says)
   --threads  K threads (1 to 256) share the runs, as many as there are cores where absent; the figures are the same
@@ -37,16 +42,33 @@ const MAX_RUNS: u32 = 10_000_000;
 /// Most runs whose traces are kept: memory is not endless.
 const MAX_TRACES: u32 = 100_000;
 
+/// Layouts by name.
+struct Layouts(Vec<Layout>);
+
+impl FromStr for Layouts {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "all" {
+            return Ok(Self(Layout::ALL.to_vec()));
+        }
+        let one = |word: &str| word.parse::<LayoutName>().map(|name| name.0);
+        text.split(',').map(one).collect::<Result<_, _>>().map(Self)
+    }
+}
+
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
     let (mut count, mut seed, mut trace, mut threads) = (None, None, false, None);
     let mut prices = Prices::default();
+    let mut layouts = Layout::COMPARED.to_vec();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("runs") => count = Some(value::<Within<1, MAX_RUNS>>(&mut parser, "runs")?.0),
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
             Arg::Long("threads") => threads = Some(value::<Within<1, 256>>(&mut parser, "threads")?.0),
             Arg::Long("prices") => prices = read_prices(&parser.value()?)?,
+            Arg::Long("layouts") => layouts = value::<Layouts>(&mut parser, "layouts")?.0,
             Arg::Long("trace") => trace = true,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "PLAN", path)?,
@@ -64,7 +86,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     if trace && settings.runs > MAX_TRACES {
         return Err(Failure::Usage(format!("--trace keeps at most {MAX_TRACES} runs")));
     }
-    let compared = Trials::new(&shared.plan, &settings).and_then(|trials| {
+    let compared = Trials::with(&shared.plan, &settings, &layouts).and_then(|trials| {
         let partial = shared_out(&trials, threads);
         weave::conclude(trials, &partial, &prices)
     });

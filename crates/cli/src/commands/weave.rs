@@ -17,10 +17,14 @@ pub const COMMAND: Command = Command {
     name: "weave",
     summary: "compile a plan to a state machine",
     help: "\
-Usage: stepweave weave PLAN --layout sequential|staged|polling [--format text|json]
+Usage: stepweave weave PLAN --layout LAYOUT [--with iam|lambda] [--format text|json]
 
 Compiles a plan (a file or a share link) to the Amazon States Language and prints the definition, byte for byte
-as the page exports it. With --format json prints {\"layout\", \"definition\" (the text), \"task_states\"}.
+as the page exports it. With --format json prints {\"layout\", \"definition\" (the text), \"task_states\", \"choices\",
+\"iam_actions\", \"status_check\"}.
+  --layout  sequential, staged, nested, polling, polling-glue, exact or callback
+  --with    instead of the definition: iam, the actions that the roles must be allowed; lambda, the Python source of the
+            status check's function, where the layout has one
 ",
     run,
 };
@@ -37,12 +41,31 @@ impl FromStr for LayoutName {
     }
 }
 
+/// What is wanted beside the definition.
+enum With {
+    Iam,
+    Lambda,
+}
+
+impl FromStr for With {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "iam" => Ok(Self::Iam),
+            "lambda" => Ok(Self::Lambda),
+            _ => Err("use 'iam' or 'lambda'".to_owned()),
+        }
+    }
+}
+
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
-    let mut layout = None;
+    let (mut layout, mut with) = (None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("layout") => layout = Some(value::<LayoutName>(&mut parser, "layout")?.0),
+            Arg::Long("with") => with = Some(value::<With>(&mut parser, "with")?),
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "PLAN", path)?,
             unknown => return Err(unknown.unexpected().into()),
@@ -55,18 +78,44 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         let input = Input::nameless(&file.to_string_lossy());
         Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
     })?;
-    match console.format {
-        Format::Text => console.text(&weaving.definition)?,
-        Format::Json => {
-            let task_states: serde_json::Map<_, _> =
-                weaving.task_states.into_iter().map(|(id, state)| (id, state.into())).collect();
-            let result = json!({
-                "layout": layout,
-                "definition": weaving.definition,
-                "task_states": task_states,
-            });
-            json::print(console, &result)?;
+    match (console.format, with) {
+        (Format::Json, _) => json::print(console, &as_json(&plan, layout, &weaving))?,
+        (Format::Text, None) => console.text(&weaving.definition)?,
+        (Format::Text, Some(With::Iam)) => iam(&weaving, console)?,
+        (Format::Text, Some(With::Lambda)) if weaving.has_status_check() => {
+            console.text(::weave::deploy::STATUS_CHECK_SOURCE)?;
         }
+        (Format::Text, Some(With::Lambda)) => console.message("This layout has no status check."),
     }
     Ok(Verdict::Success)
+}
+
+/// One action a line, the roles under their names.
+fn iam(weaving: &::weave::Weaving, console: &mut Console<'_>) -> Result<(), Failure> {
+    let actions = weaving.actions();
+    for (role, actions) in [("state machine", actions.state_machine), ("status check", actions.status_check)]
+    {
+        if !actions.is_empty() {
+            console.line(format_args!("{role}:"))?;
+        }
+        for action in actions {
+            console.line(format_args!("  {action}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn as_json(plan: &plan::Plan, layout: Layout, weaving: &::weave::Weaving) -> serde_json::Value {
+    let task_states: serde_json::Map<_, _> =
+        weaving.task_states.iter().map(|(id, state)| (id.clone(), state.clone().into())).collect();
+    let actions = weaving.actions();
+    let source = weaving.has_status_check().then_some(::weave::deploy::STATUS_CHECK_SOURCE);
+    json!({
+        "layout": layout,
+        "definition": weaving.definition,
+        "task_states": task_states,
+        "choices": ::weave::choices(plan, layout),
+        "iam_actions": {"state_machine": actions.state_machine, "status_check": actions.status_check},
+        "status_check": source,
+    })
 }

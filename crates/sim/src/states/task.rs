@@ -8,9 +8,9 @@ use crate::flow::{self, Surroundings};
 use crate::frame::{Call, Slot};
 use crate::history::{Fault, TaskShape, TaskStep, What};
 use crate::program::{StateDef, TaskDef, Work};
-use crate::time::seconds;
+use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
-use crate::world::{Steady, TaskCall, World};
+use crate::world::{Steady, TaskCall, Ticket, Wake, World};
 use expr::Value;
 use std::sync::Arc;
 
@@ -133,7 +133,9 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         run.world_version += 1;
     }
     let now = run.now();
-    let result = match run.world.finish(ticket, now) {
+    let finished = run.world.finish(ticket, now);
+    take_wakes(run, now);
+    let result = match finished {
         Ok(result) => result,
         Err(fault) => return refuse(run, slot, task, fault),
     };
@@ -155,9 +157,36 @@ pub(crate) fn succeed(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, r
     flow::conclude(run, slot, run.def(slot), result)
 }
 
+/// What has been sent to tasks that wait for their tokens reaches them.
+pub(crate) fn take_wakes(run: &mut Execution<'_, '_>, now: Time) -> bool {
+    let mut any = false;
+    loop {
+        let waiting = |ticket: Ticket| {
+            let is_it = |call: &Call| call.ticket == Some(ticket);
+            run.frames.iter().position(|frame| frame.call.as_ref().is_some_and(is_it))
+        };
+        let Some(wake) = run.world.next_wake(&|ticket| waiting(ticket).is_some()) else { return any };
+        let Some(slot) = waiting(wake.ticket()) else { return any };
+        any = true;
+        match wake {
+            Wake::Answer(_) => run.schedule_at(slot, now, Due::Answer),
+            Wake::Heartbeat(_) => {
+                if let Some(call) = run.frame_mut(slot).call.as_mut() {
+                    call.last_beat = Some(now);
+                }
+            }
+        }
+    }
+}
+
 /// `TimeoutSeconds` or `HeartbeatSeconds` have passed. Both are States.Timeout, without a cause.
 pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(task) = of(run, slot) else { return Ok(()) };
+    let now = run.now();
+    if let Some(at) = run.frame(slot).call.as_ref().and_then(|call| call.beat_until(now)) {
+        run.schedule_at(slot, at, Due::Timeout);
+        return Ok(());
+    }
     give_up(run, slot);
     let fault = Fault::named("States.Timeout");
     log(run, slot, task, || TaskStep::TimedOut(fault.clone()));
@@ -227,7 +256,8 @@ fn item_index(run: &Execution<'_, '_>, slot: Slot) -> Option<u64> {
 /// A token that is this call's alone.
 fn token(run: &Execution<'_, '_>, slot: Slot, place: &str) -> Arc<str> {
     let frame = run.frame(slot);
-    format!("token-{place}-{}-{}", frame.steps, frame.retry_count()).into()
+    let execution = &run.options.names.execution_name;
+    format!("token-{execution}-{place}-{}-{}", frame.steps, frame.retry_count()).into()
 }
 
 /// `TimeoutSeconds`, `HeartbeatSeconds` or their `...Path` twins.

@@ -84,9 +84,18 @@ impl Service for Queries {
                 )),
             });
         }
+        // A page: so many runs after the one that the token names.
         let most = parameters.get("MaxResults").and_then(Value::as_i64).unwrap_or(200);
-        let list = runs.newest_first("glue", job).take(usize::try_from(most).unwrap_or(0));
-        Some(Ok(object([("JobRuns", list.map(|run| job_run(run, None)).collect())])))
+        let after = text(parameters, "NextToken");
+        let mut rest = runs.newest_first("glue", job).peekable();
+        if let Some(last) = after {
+            while rest.next_if(|run| run.id != last).is_some() {}
+            rest.next();
+        }
+        let page: Vec<&Run> = rest.by_ref().take(usize::try_from(most).unwrap_or(0).min(200)).collect();
+        let list = ("JobRuns".into(), page.iter().map(|run| job_run(run, None)).collect());
+        let more = rest.peek().and(page.last()).map(|last| ("NextToken".into(), last.id.as_str().into()));
+        Some(Ok(Value::object([list].into_iter().chain(more).collect())))
     }
 }
 

@@ -2,12 +2,14 @@
 
 use super::busy;
 use super::computed::Occasion;
+use super::limits::{lambda_timed_out, Instances, LAMBDA_LIMIT};
 use super::move_first::move_first_to_end;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::scenario::{EarlierRun, Mock, Outcome, Scenario};
 use super::service::{service_for, Call, Service};
+use super::shared::{Act, Shared};
 use super::status_check::status_check;
-use super::{Begin, Steady, TaskCall, TaskError, Ticket, World, S3};
+use super::{Begin, Steady, TaskCall, TaskError, Ticket, Wake, World, S3};
 use crate::chance::Stream;
 use crate::latency::{to_millis, Latency};
 use crate::time::{Millis, Time};
@@ -22,6 +24,8 @@ pub struct Mocked<'s> {
     scenario: &'s Scenario,
     runs: RunTable,
     s3: S3,
+    shared: Shared,
+    instances: Instances,
     pending: BTreeMap<Ticket, Pending<'s>>,
     /// Whether some mock draws that is not one job's or resource's.
     draws_by_place: bool,
@@ -43,6 +47,11 @@ struct Pending<'s> {
     occasion: Occasion,
     run: Option<RunKey>,
     answer_is_used: bool,
+    sdk: bool,
+    /// A function that is ended at its limit.
+    overruns: bool,
+    /// Which state of which execution calls, where results are kept.
+    caller: Option<(Arc<str>, Arc<str>)>,
 }
 
 /// Where a run is in the table.
@@ -60,10 +69,16 @@ impl<'s> Mocked<'s> {
         for (index, earlier) in scenario.earlier_runs.iter().enumerate() {
             earlier.add_to(&mut runs, start, index);
         }
+        let mut shared = Shared::default();
+        for (name, key) in &scenario.tables {
+            shared.tables.create(name, key);
+        }
         Self {
             scenario,
             runs,
             s3: scenario.s3.written_at(start),
+            shared,
+            instances: Instances::default(),
             pending: BTreeMap::new(),
             given: &[],
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
@@ -105,6 +120,11 @@ impl<'s> Mocked<'s> {
         &self.runs
     }
 
+    /// Tables and tokens, as they are now.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Counts a call of `key`; returns how many there were before.
     fn occasion(&mut self, key: &str) -> u64 {
         let count = self.calls.entry(key.to_owned()).or_default();
@@ -132,9 +152,16 @@ impl<'s> Mocked<'s> {
         }
     }
 
-    fn start_run(&mut self, service: &dyn Service, subject: &str, now: Time) -> Option<RunKey> {
+    fn start_run(
+        &mut self,
+        service: &dyn Service,
+        subject: &str,
+        parameters: &Value,
+        now: Time,
+    ) -> Option<RunKey> {
         let section = service.runs()?;
-        let key = RunKey { section, job: subject.into(), id: service.run_id(self.next) };
+        let id = service.run_name(parameters).unwrap_or_else(|| service.run_id(self.next));
+        let key = RunKey { section, job: subject.into(), id };
         self.runs.add(
             section,
             Run {
@@ -147,6 +174,31 @@ impl<'s> Mocked<'s> {
             },
         );
         Some(key)
+    }
+
+    /// A call hands its token out. `true`: only the token's return ends the wait. `Err`: the service refuses it.
+    fn hand_out(
+        &mut self,
+        service: &dyn Service,
+        outcome: &Outcome,
+        call: &TaskCall<'_>,
+        token: &str,
+        now: Time,
+    ) -> Result<bool, TaskError> {
+        self.shared.tokens.wait(token, self.next);
+        let act = Act { parameters: call.parameters, sdk: is_sdk(call.resource), now };
+        let kept = match outcome {
+            Outcome::Echo => service.act(&act, &mut self.shared),
+            _ => None,
+        };
+        match kept {
+            Some(Err(refusal)) => {
+                self.shared.tokens.forget(self.next);
+                Err(refusal)
+            }
+            Some(Ok(_)) => Ok(true),
+            None => Ok(false),
+        }
     }
 
     fn run(&self, key: Option<&RunKey>) -> Option<&Run> {
@@ -177,11 +229,21 @@ impl World for Mocked<'_> {
         };
         let (drawn, time) = self.drawn(by, call, key, occasion);
         let draw = || call.entropy.stream(&drawn, time);
-        let latency = self.latency(mock, &draw);
+        let mut latency = self.latency(mock, &draw);
+        let section = service.runs();
+        let is_function = section == Some("lambda") && pattern == IntegrationPattern::RequestResponse;
+        if let (true, Some(cold)) = (is_function, &mock.cold_start) {
+            let cold = cold.sample(&mut call.entropy.stream(&format!("cold:{drawn}"), time));
+            latency = self.instances.call(subject.as_deref().unwrap_or_default(), now, latency, cold);
+        }
+        let overruns = is_function && self.scenario.limits_functions && latency > LAMBDA_LIMIT;
+        if overruns {
+            latency = LAMBDA_LIMIT;
+        }
         let outcome = mock.outcome.at(occasion);
         let leaves_run = !matches!(outcome, Outcome::StatusCheck);
         let run = if leaves_run {
-            self.start_run(service, subject.as_deref().unwrap_or_default(), now)
+            self.start_run(service, subject.as_deref().unwrap_or_default(), call.parameters, now)
         } else {
             None
         };
@@ -208,11 +270,31 @@ impl World for Mocked<'_> {
         let (parameters, answer_is_used) = (call.parameters.clone(), call.answer_is_used);
         let seed = if matches!(outcome, Outcome::Computed(_)) { draw().next_u64() } else { 0 };
         let occasion = Occasion { calls: occasion, seed };
-        let pending = Pending { service, pattern, parameters, outcome, occasion, run, answer_is_used };
+        let waits_for_token = match call.token {
+            Some(token) if pattern == IntegrationPattern::WaitForTaskToken => {
+                self.hand_out(service, outcome, call, token, now)?
+            }
+            _ => false,
+        };
+        let sdk = is_sdk(call.resource);
+        let kept = self.scenario.keep_results && run.is_some();
+        let caller = kept.then(|| (call.execution_arn.into(), call.state.into()));
+        let pending = Pending {
+            service,
+            pattern,
+            parameters,
+            outcome,
+            occasion,
+            run,
+            answer_is_used,
+            sdk,
+            overruns,
+            caller,
+        };
         self.pending.insert(self.next, pending);
         Ok(Begin {
             ticket: self.next,
-            answer_after: answer_after(outcome, nobody_waits, latency),
+            answer_after: answer_after(outcome, nobody_waits, latency).filter(|_| !waits_for_token),
             submitted,
             heartbeat_every: mock.heartbeat.as_ref().map(|every| every.sample(&mut draw())),
             worker: None,
@@ -222,19 +304,74 @@ impl World for Mocked<'_> {
 
     fn finish(&mut self, ticket: Ticket, now: Time) -> Result<Value, TaskError> {
         self.settle(now);
-        let Some(pending) = self.pending.remove(&ticket) else {
+        let Some(mut pending) = self.pending.remove(&ticket) else {
             return Err(TaskError::new("States.Runtime", "The world does not know this call."));
         };
+        let kept = pending.caller.take().zip(pending.run.as_ref().map(|key| key.id.clone()));
+        let answer = self.answer(ticket, &pending, now);
+        if let (Ok(result), Some(((execution, state), run))) = (&answer, kept) {
+            self.shared.keep_result(&run, execution, state, result.clone());
+        }
+        answer
+    }
+
+    /// Draws are named by it.
+    fn needs_places(&self) -> bool {
+        self.draws_by_place
+    }
+
+    fn next_change(&self) -> Option<Time> {
+        self.background.iter().map(|(end, ..)| *end).min()
+    }
+
+    /// Calls number the runs that they start.
+    fn skipped(&mut self, calls: u64) {
+        self.next += calls;
+    }
+
+    fn s3(&mut self) -> Option<&mut S3> {
+        Some(&mut self.s3)
+    }
+
+    fn next_wake(&mut self, is_own: &dyn Fn(Ticket) -> bool) -> Option<Wake> {
+        self.shared.tokens.next_wake(is_own)
+    }
+
+    fn cancel(&mut self, ticket: Ticket, now: Time) {
+        self.settle(now);
+        self.shared.tokens.forget(ticket);
+        if let Some(key) = self.pending.remove(&ticket).and_then(|pending| pending.run) {
+            self.runs.end(key.section, &key.job, &key.id, RunState::Stopped, now);
+        }
+    }
+}
+
+impl Mocked<'_> {
+    /// What is answered to a call that completes.
+    fn answer(&mut self, ticket: Ticket, pending: &Pending<'_>, now: Time) -> Result<Value, TaskError> {
         let waits = pending.pattern != IntegrationPattern::RequestResponse
             || pending.service.runs() == Some("lambda");
         if let (true, Some(key)) = (waits, &pending.run) {
-            let state = if pending.outcome.fails() { RunState::Failed } else { RunState::Succeeded };
+            let failed = pending.overruns || pending.outcome.fails();
+            let state = if failed { RunState::Failed } else { RunState::Succeeded };
             self.runs.end(key.section, &key.job, &key.id, state, now);
         }
         match pending.outcome {
             Outcome::Answer(value) => return Ok(value.clone()),
             Outcome::Refusal(error) => return Err(error.clone()),
             _ => {}
+        }
+        if pending.overruns {
+            return Err(lambda_timed_out());
+        }
+        if let Some(answer) = self.shared.tokens.answer(ticket) {
+            return answer;
+        }
+        if let (Outcome::Echo, true) = (pending.outcome, !waits_for_token(pending)) {
+            let act = Act { parameters: &pending.parameters, sdk: pending.sdk, now };
+            if let Some(answer) = pending.service.act(&act, &mut self.shared) {
+                return answer;
+            }
         }
         if let Some(answer) = pending.service.query(&pending.parameters, &self.runs) {
             return answer;
@@ -246,9 +383,8 @@ impl World for Mocked<'_> {
         let call = Call { parameters: &pending.parameters, run, pattern: pending.pattern, now };
         let event = pending.service.event(&pending.parameters);
         match pending.outcome {
-            Outcome::StatusCheck => {
-                status_check(&event, &self.runs).map(|result| pending.service.succeeded(&call, result))
-            }
+            Outcome::StatusCheck => status_check(&event, &self.runs, &self.shared)
+                .map(|result| pending.service.succeeded(&call, result)),
             Outcome::MoveFirstToEnd => {
                 move_first_to_end(event).map(|result| pending.service.succeeded(&call, result))
             }
@@ -279,31 +415,15 @@ impl World for Mocked<'_> {
             | Outcome::Refusal(_) => Ok(pending.service.succeeded(&call, event)),
         }
     }
+}
 
-    /// Draws are named by it.
-    fn needs_places(&self) -> bool {
-        self.draws_by_place
-    }
+/// Calls through `aws-sdk:` name errors their own way.
+fn is_sdk(resource: &Resource) -> bool {
+    matches!(resource, Resource::Integration { sdk: true, .. })
+}
 
-    fn next_change(&self) -> Option<Time> {
-        self.background.iter().map(|(end, ..)| *end).min()
-    }
-
-    /// Calls number the runs that they start.
-    fn skipped(&mut self, calls: u64) {
-        self.next += calls;
-    }
-
-    fn s3(&mut self) -> Option<&mut S3> {
-        Some(&mut self.s3)
-    }
-
-    fn cancel(&mut self, ticket: Ticket, now: Time) {
-        self.settle(now);
-        if let Some(key) = self.pending.remove(&ticket).and_then(|pending| pending.run) {
-            self.runs.end(key.section, &key.job, &key.id, RunState::Stopped, now);
-        }
-    }
+fn waits_for_token(pending: &Pending<'_>) -> bool {
+    pending.pattern == IntegrationPattern::WaitForTaskToken
 }
 
 fn answer_after(outcome: &Outcome, nobody_waits: bool, latency: Millis) -> Option<Millis> {

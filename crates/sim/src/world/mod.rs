@@ -8,10 +8,14 @@ pub mod apigateway;
 pub mod batch;
 mod busy;
 pub mod computed;
+pub mod dynamodb;
+mod dynamodb_expression;
 pub mod ecs;
+pub mod executions;
 pub mod generic;
 pub mod glue;
 pub mod lambda;
+mod limits;
 mod mock_config;
 mod mocked;
 pub mod move_first;
@@ -20,8 +24,10 @@ mod runs;
 pub mod s3;
 mod scenario;
 mod service;
+pub mod shared;
 pub mod states;
 pub mod status_check;
+pub mod tokens;
 
 pub use mock_config::{MockConfig, NoTestCase};
 pub use mocked::Mocked;
@@ -30,6 +36,7 @@ pub use runs::{Run, RunState, RunTable, Starter};
 pub use s3::{S3Object, S3};
 pub use scenario::{EarlierRun, Mock, Outcome, Scenario};
 pub use service::{service_for, Call, Service, SERVICES};
+pub use shared::{Act, Shared};
 
 use crate::chance::Entropy;
 use crate::history::Fault;
@@ -69,6 +76,24 @@ pub struct TaskCall<'a> {
 
 /// Names a call between its begin and its end.
 pub type Ticket = u64;
+
+/// Something from outside that reaches a call which waits for its task token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wake {
+    /// Its answer is there.
+    Answer(Ticket),
+    /// A heartbeat.
+    Heartbeat(Ticket),
+}
+
+impl Wake {
+    /// The call.
+    pub fn ticket(self) -> Ticket {
+        match self {
+            Self::Answer(ticket) | Self::Heartbeat(ticket) => ticket,
+        }
+    }
+}
 
 /// What the world says when a call begins.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -141,6 +166,11 @@ pub trait World {
 
     /// So many steady calls were made and answered that were not told.
     fn skipped(&mut self, _calls: u64) {}
+
+    /// What has reached a call that waits for its token, among those that `is_own` takes: asked after each `finish`.
+    fn next_wake(&mut self, _is_own: &dyn Fn(Ticket) -> bool) -> Option<Wake> {
+        None
+    }
 
     /// The call of `ticket` will not be waited for any longer: it timed out, or its branch was aborted.
     fn cancel(&mut self, _ticket: Ticket, _now: Time) {}

@@ -25,6 +25,7 @@
 //! bucket and key: `{"orders": {"new.csv": "id,total\n1,9\n", "all.json": [1, 2]}}`; what is not text is its JSON.
 //! `state_machines` are definitions that `states:startExecution` runs instead of a mock, by ARN or name:
 //! `{"child": {"type": "STANDARD", "definition": {...}}}`.
+//! `tables` are DynamoDB tables: `{"tables": {"runs": {"key": ["execution", "task"]}}}`.
 
 use super::computed::Computed;
 use super::runs::{Run, RunState, RunTable, Starter};
@@ -58,6 +59,12 @@ pub struct Scenario {
     pub s3: S3,
     /// State machines that tasks can start; see [`crate::Execution::with_machines`].
     pub machines: Machines,
+    /// DynamoDB tables, empty at first: names of the key's attributes by the table's name.
+    pub tables: IndexMap<String, Vec<String>>,
+    /// Whether results of runs are kept, for status checks that give them on or ask for one state of one execution.
+    pub keep_results: bool,
+    /// Whether a Lambda function is ended after 15 minutes, as Lambda does.
+    pub limits_functions: bool,
 }
 
 /// How a call goes.
@@ -69,6 +76,8 @@ pub struct Mock {
     pub outcome: Outcome,
     /// Time between two heartbeats, if there are any.
     pub heartbeat: Option<Latency>,
+    /// Of a function: how much longer a call takes that finds no warm instance.
+    pub cold_start: Option<Latency>,
     /// Place of the latency in the list that the run is given, which then counts instead of `latency`; see
     /// [`super::Mocked::given`].
     pub given: Option<usize>,
@@ -118,6 +127,7 @@ impl Mock {
         let drawn = |latency: &Latency| matches!(latency, Latency::Drawn(_));
         (self.given.is_none() && drawn(&self.latency))
             || self.heartbeat.as_ref().is_some_and(drawn)
+            || self.cold_start.is_some()
             || matches!(self.outcome, Outcome::Sequence(_) | Outcome::Numbered { .. } | Outcome::Computed(_))
     }
 }
@@ -220,20 +230,26 @@ impl Reader {
                 "max_concurrent_runs",
                 "s3",
                 "state_machines",
+                "tables",
             ],
         );
         let runs = node.get("earlier_runs").map(|runs| self.elements(runs, "/earlier_runs", "earlier runs"));
         let run = |(index, run)| self.earlier_run(run, &format!("/earlier_runs/{index}"));
         let earlier_runs = runs.unwrap_or_default().iter().enumerate().filter_map(run).collect();
+        let [states, jobs, resources] = ["states", "jobs", "resources"].map(|key| self.mocks(node, key));
+        let mut mocks = states.values().chain(jobs.values()).chain(resources.values());
         Scenario {
-            states: self.mocks(node, "states"),
-            jobs: self.mocks(node, "jobs"),
-            resources: self.mocks(node, "resources"),
+            keep_results: mocks.any(|mock| mock.outcome == Outcome::StatusCheck),
+            limits_functions: true,
+            states,
+            jobs,
+            resources,
             default: node.get("default").map(|mock| self.mock(mock, "/default")).unwrap_or_default(),
             earlier_runs,
             max_concurrent_runs: self.limits(node),
             s3: node.get("s3").map(|buckets| self.s3(buckets)).unwrap_or_default(),
             machines: node.get("state_machines").map(|all| self.machines(all)).unwrap_or_default(),
+            tables: self.tables(node),
         }
     }
 
@@ -297,6 +313,22 @@ impl Reader {
         limits
     }
 
+    /// `{NAME: {"key": [ATTRIBUTE, ...]}}`
+    fn tables(&mut self, node: &Node) -> IndexMap<String, Vec<String>> {
+        let mut tables = IndexMap::new();
+        for member in node.get("tables").map(Node::members).unwrap_or_default() {
+            let path = format!("/tables/{}", member.key);
+            self.known(&member.value, &path, &["key"]);
+            let key = member.value.get("key").map(Node::elements).unwrap_or_default();
+            let key: Vec<String> = key.iter().filter_map(Node::as_str).map(str::to_owned).collect();
+            if key.is_empty() || key.len() > 2 {
+                self.complain(&member.value, &path, "A table's `key` names one or two attributes.");
+            }
+            tables.insert(member.key.clone(), key);
+        }
+        tables
+    }
+
     fn mocks(&mut self, node: &Node, key: &str) -> IndexMap<String, Mock> {
         let Some(mocks) = node.get(key) else { return IndexMap::new() };
         if !mocks.is_object() {
@@ -315,7 +347,7 @@ impl Reader {
     }
 
     fn mock(&mut self, node: &Node, path: &str) -> Mock {
-        self.known(node, path, &["latency", "outcome", "heartbeat"]);
+        self.known(node, path, &["latency", "outcome", "heartbeat", "cold_start"]);
         Mock {
             latency: self.latency(node, path, "latency").unwrap_or_default(),
             outcome: node
@@ -323,6 +355,7 @@ impl Reader {
                 .and_then(|outcome| self.outcome(outcome, &format!("{path}/outcome")))
                 .unwrap_or_default(),
             heartbeat: self.latency(node, path, "heartbeat"),
+            cold_start: self.latency(node, path, "cold_start"),
             given: None,
         }
     }

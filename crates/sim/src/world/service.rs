@@ -1,7 +1,10 @@
 //! What the mocked world must know of a service: one small file each, listed here.
 
+use super::dynamodb::DynamoDb;
 use super::runs::{Run, RunTable};
-use super::{apigateway, batch, ecs, generic, glue, lambda, states, TaskError};
+use super::shared::{Act, Shared};
+use super::tokens::SendTask;
+use super::{apigateway, batch, ecs, executions, generic, glue, lambda, states, TaskError};
 use crate::time::Time;
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
@@ -35,6 +38,11 @@ pub trait Service: Sync {
         format!("run-{unique:08x}")
     }
 
+    /// The name that the call gives the run, where it can.
+    fn run_name(&self, _parameters: &Value) -> Option<String> {
+        None
+    }
+
     /// What the service answers on accepting the job (`TaskSubmitted`, and the result where nobody waits).
     fn accepted(&self, run: &Run, _parameters: &Value) -> Value {
         object([("Id", run.id.as_str().into())])
@@ -55,6 +63,12 @@ pub trait Service: Sync {
     /// Whether a call only asks the run table, and so changes nothing.
     fn is_query(&self) -> bool {
         false
+    }
+
+    /// Reads or changes what services share; `None` if this is no such call. A call that hands out a token does so
+    /// when it begins, any other when it completes.
+    fn act(&self, _act: &Act<'_>, _shared: &mut Shared) -> Option<Result<Value, TaskError>> {
+        None
     }
 
     /// A query that the run table answers; `None` if this is not one.
@@ -85,6 +99,14 @@ pub static SERVICES: &[&dyn Service] = &[
     &ecs::RunTask,
     &batch::SubmitJob,
     &apigateway::Invoke,
+    &executions::DescribeExecution,
+    &DynamoDb::PutItem,
+    &DynamoDb::GetItem,
+    &DynamoDb::UpdateItem,
+    &DynamoDb::DeleteItem,
+    &SendTask::Success,
+    &SendTask::Failure,
+    &SendTask::Heartbeat,
     &generic::Generic,
 ];
 

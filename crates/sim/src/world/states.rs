@@ -43,6 +43,10 @@ impl Service for StartExecution {
         id
     }
 
+    fn run_name(&self, parameters: &Value) -> Option<String> {
+        text(parameters, "Name")
+    }
+
     fn accepted(&self, run: &Run, parameters: &Value) -> Value {
         object([("ExecutionArn", execution_arn(run, parameters).into()), ("StartDate", epoch(run.started))])
     }

@@ -5,8 +5,9 @@
 //! `startedOn` rounded down to `triggerOffset` minutes has succeeded, `WAITING` otherwise. It cannot know which
 //! execution started the run it believes: that is the hazard of this way of polling.
 
-use super::runs::{RunState, RunTable};
+use super::runs::{Run, RunState, RunTable};
 use super::service::object;
+use super::shared::Shared;
 use super::TaskError;
 use crate::time::Time;
 use expr::Value;
@@ -15,7 +16,7 @@ use expr::Value;
 const KINDS: [&str; 5] = ["glue", "states", "lambda", "ecs", "batch"];
 
 /// The function's answer to `event`.
-pub fn status_check(event: &Value, runs: &RunTable) -> Result<Value, TaskError> {
+pub fn status_check(event: &Value, runs: &RunTable, shared: &Shared) -> Result<Value, TaskError> {
     let at = |path: [&str; 2]| path.iter().try_fold(event, |value, key| value.get(key));
     let missing = |key: &str| {
         TaskError::new("KeyError", format!("{{\"errorMessage\":\"'{key}'\",\"errorType\":\"KeyError\"}}"))
@@ -32,15 +33,57 @@ pub fn status_check(event: &Value, runs: &RunTable) -> Result<Value, TaskError> 
     let most = event.get("maxItems").and_then(Value::as_i64).unwrap_or(3);
 
     let since = round_down(started, offset);
-    let done = runs
-        .newest_first(kind, job)
-        .take(usize::try_from(most).unwrap_or(0))
-        .any(|run| run.started >= since && run.state == RunState::Succeeded);
-    Ok(object([
+    let of_execution = at(["job", "state"]).zip(at(["sfn", "executionId"]));
+    let done = match of_execution {
+        Some((state, execution)) => shared.result_of(execution, state).map(Some),
+        None => runs
+            .newest_first(kind, job)
+            .take(usize::try_from(most).unwrap_or(0))
+            .find(|run| run.started >= since && run.state == RunState::Succeeded)
+            .map(|run| output(kind, run, shared)),
+    };
+    let gave_up = || event.get("failure").is_some_and(|word| failed(word, shared));
+    let status = match &done {
+        Some(_) => "DONE",
+        None if gave_up() => "FAILED",
+        None => "WAITING",
+    };
+    let mut answer: Vec<(&str, Value)> = vec![
         ("attempt", Value::Int(attempt.saturating_add(1))),
         ("statusCode", Value::Int(200)),
-        ("status", if done { "DONE" } else { "WAITING" }.into()),
-    ]))
+        ("status", status.into()),
+    ];
+    // Who asks for the output finds the field in every answer.
+    if event.get("output").and_then(Value::as_bool) == Some(true) {
+        answer.push(("output", done.flatten().unwrap_or_default()));
+    }
+    Ok(Value::object(answer.into_iter().map(|(key, value)| (key.into(), value)).collect()))
+}
+
+/// What a run gave, as the service's own listing tells it.
+fn output(kind: &str, run: &Run, shared: &Shared) -> Option<Value> {
+    let result = shared.result(&run.id);
+    let name = || Value::from(&*run.job);
+    match kind {
+        "glue" => Some(object([("JobRunId", run.id.as_str().into()), ("JobName", name())])),
+        "batch" => Some(object([("JobId", run.id.as_str().into()), ("JobName", name())])),
+        "ecs" => result?.get("TaskArn").map(|arn| object([("TaskArn", arn.clone())])),
+        "states" => result?.get("Output").cloned(),
+        _ => result?.get("Payload").cloned(),
+    }
+}
+
+/// Whether the task's branch left word that it will never succeed.
+fn failed(word: &Value, shared: &Shared) -> bool {
+    let text = |key: &str| word.get(key).and_then(Value::as_str).unwrap_or_default();
+    let is = |value: Option<&Value>, expect: &str| {
+        value.and_then(|value| value.get("S")).and_then(Value::as_str) == Some(expect)
+    };
+    shared.tables.items(text("table")).iter().any(|item| {
+        is(item.get("execution"), text("execution"))
+            && is(item.get("task"), text("task"))
+            && is(item.get("taskOutcome"), "FAILED")
+    })
 }
 
 /// `startedOn` less its minutes past a multiple of `offset` in the hour, its seconds and fractions. The article's
@@ -80,7 +123,8 @@ mod tests {
         use RunState::*;
         let check = |runs: &[(&str, RunState)], expect: &str| {
             let event = r#"{"attempt":4,"job":{"name":"job-3"},"sfn":{"startedOn":"2026-11-21T10:47:05.250Z","triggerOffset":30}}"#;
-            let answer = status_check(&Value::parse(event).unwrap(), &table(runs)).unwrap();
+            let answer =
+                status_check(&Value::parse(event).unwrap(), &table(runs), &Shared::default()).unwrap();
             assert_eq!(answer.get("status").and_then(Value::as_str), Some(expect), "{runs:?}");
             assert_eq!(answer.get("attempt"), Some(&Value::Int(5)));
         };
@@ -98,9 +142,10 @@ mod tests {
 
     #[test]
     fn an_event_of_another_shape_is_an_error_of_the_function() {
-        let error = status_check(&Value::empty_object(), &RunTable::default()).unwrap_err();
+        let error =
+            status_check(&Value::empty_object(), &RunTable::default(), &Shared::default()).unwrap_err();
         assert_eq!(error.error.as_deref(), Some("KeyError"));
         let zero = r#"{"attempt":0,"job":{"name":"j"},"sfn":{"startedOn":"2026-11-21T10:47:05Z","triggerOffset":0}}"#;
-        assert!(status_check(&Value::parse(zero).unwrap(), &RunTable::default()).is_ok());
+        assert!(status_check(&Value::parse(zero).unwrap(), &RunTable::default(), &Shared::default()).is_ok());
     }
 }

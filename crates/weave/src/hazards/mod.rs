@@ -75,7 +75,7 @@ pub fn hazards(plan: &Plan, settings: &RunSettings) -> Result<Vec<ShownHazard>, 
         return Err(errors);
     }
     let mut shown = Vec::new();
-    for layout in Layout::ALL {
+    for layout in Layout::COMPARED {
         let found = |scene: &Scene<'_>| -> Vec<Found> {
             HAZARDS.iter().filter_map(|(_, search)| search(scene)).collect()
         };

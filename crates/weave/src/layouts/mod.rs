@@ -1,26 +1,41 @@
 //! The layouts: ways of compiling a plan to a state machine. One file a layout.
 //!
-//! Every layout passes the execution's input to every task unchanged (`ResultPath` is null), so that a task means
-//! the same in each of them.
+//! Every layout passes the execution's input to every task, and to each task the outputs of the dependencies whose data
+//! it receives; a failure means in each of them what the plan's policy says.
 
+pub mod branches;
+mod concurrent;
+mod glue_runs;
 mod integration;
+mod ledger;
+mod matching;
 mod merge;
 mod names;
+mod nested;
 mod poller;
-mod polling;
 mod sequential;
+mod signal;
 mod staged;
 mod states;
+mod steps;
+mod table;
+mod token;
+mod tree;
 
+pub use nested::ordered_needlessly;
 pub use poller::STATUS_CHECK_FUNCTION;
 pub use states::job_name;
+pub use table::TABLE;
 
 use asl::{Diagnostic, Span};
+use integration::Given;
+use ledger::{Keep, Ledger};
 use names::Names;
 use plan::{words, Graph, Plan};
 use protocol::Layout;
-use serde_json::Value;
+use serde_json::{json, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use steps::Step;
 
 /// Largest definition that CreateStateMachine accepts, in bytes (Step Functions quotas).
 const MAX_DEFINITION_BYTES: usize = 1024 * 1024;
@@ -48,6 +63,12 @@ pub enum Role {
     Decide(usize),
     /// Waits before asking again.
     Wait(usize),
+    /// Waits, with a task token, to be told that this task is done.
+    Await(usize),
+    /// Tells other branches of this task's end, or looks it up once: a call of a service.
+    Signal(usize),
+    /// Moves data or chooses a way; takes no time.
+    Route,
 }
 
 impl Role {
@@ -75,11 +96,15 @@ pub fn weave(plan: &Plan, layout: Layout) -> Result<Weaving, Vec<Diagnostic>> {
     let machine = match layout {
         Layout::Sequential => sequential::machine(&mut loom),
         Layout::Staged => staged::machine(&mut loom),
-        Layout::Polling => polling::machine(&mut loom),
+        Layout::Nested => nested::machine(&mut loom),
+        Layout::Polling | Layout::PollingGlue | Layout::Exact | Layout::Callback => {
+            concurrent::machine(&mut loom, layout)
+        }
     };
     // A plan without errors has no cycle, so that every layout finds its order.
     let machine = machine.unwrap_or_default();
-    let shared = loom.shared_jobs();
+    let goes_by_job = matches!(layout, Layout::Polling | Layout::PollingGlue);
+    let shared = if goes_by_job { loom.shared_jobs() } else { Vec::new() };
     if !shared.is_empty() {
         return Err(shared);
     }
@@ -93,6 +118,7 @@ struct Loom<'p> {
     names: Names,
     task_names: Vec<String>,
     roles: BTreeMap<String, Role>,
+    ledger: Ledger,
 }
 
 impl<'p> Loom<'p> {
@@ -100,12 +126,53 @@ impl<'p> Loom<'p> {
         let mut names = Names::default();
         let task_names: Vec<String> = plan.tasks.iter().map(|task| names.unique(task.label())).collect();
         let roles = task_names.iter().cloned().zip((0..).map(Role::Task)).collect();
-        Self { plan, graph: Graph::new(plan), names, task_names, roles }
+        let graph = Graph::new(plan);
+        let ledger = Ledger::new(plan, &graph);
+        Self { plan, graph, names, task_names, roles, ledger }
     }
 
     /// The state name of a task.
     fn task_name(&self, task: usize) -> &str {
         self.task_names.get(task).map_or("", String::as_str)
+    }
+
+    /// What a task is given, by the entries in which its scope keeps what it receives.
+    fn given(&self, task: usize, entry: &dyn Fn(usize) -> String) -> Given {
+        self.ledger.given(self.plan, &self.graph, task, entry)
+    }
+
+    /// The dependencies of a task that no other implies.
+    fn needs(&self, task: usize) -> &[usize] {
+        self.graph.dependencies(task)
+    }
+
+    /// Whether a task's entry has an output, kept for this.
+    fn has_output(&self, task: usize, keep: Keep) -> bool {
+        use plan::TaskKind::{Batch, Ecs, Glue, States};
+        let kind = self.plan.tasks.get(task).map(|task| task.kind).unwrap_or_default();
+        match keep {
+            Keep::Nothing => false,
+            Keep::Output => true,
+            Keep::Reference => matches!(kind, Glue | States | Ecs | Batch),
+        }
+    }
+
+    /// The end of an execution in which tasks may have failed: success on this condition.
+    fn verdict(&mut self, all_done: Value) -> Step {
+        let choice = self.name("All done?", Some(Role::Route));
+        let done = self.name("Done", Some(Role::Route));
+        let failed = self.name("Some tasks failed", Some(Role::Route));
+        let mut rule = all_done;
+        if let Some(fields) = rule.as_object_mut() {
+            fields.insert("Next".to_owned(), json!(done));
+        }
+        let deciding = json!({"Type": "Choice", "Choices": [rule], "Default": failed});
+        let failing = json!({
+            "Type": "Fail",
+            "Error": "Stepweave.TasksFailed",
+            "Cause": "A task failed; whatever does not depend on it has run. This state's input says which.",
+        });
+        Step(vec![(choice, deciding), (done, json!({"Type": "Succeed"})), (failed, failing)])
     }
 
     /// A fresh state name with a role.

@@ -3,7 +3,7 @@
 
 use super::integration::{self, Given};
 use plan::{Task, TaskKind};
-use serde_json::{json, Map, Value};
+use serde_json::{json, Value};
 
 /// A name and the state it names, without its transition.
 pub type Named = (String, Value);
@@ -56,13 +56,18 @@ fn retriers(task: &Task) -> Vec<Value> {
 /// Retries of Lambda's own transient errors, as its documentation advises. Failures of the function are not among
 /// them.
 pub fn lambda_retry() -> Value {
+    service_retry(&[
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+    ])
+}
+
+/// Retries of errors that pass by themselves, more and more slowly.
+pub fn service_retry(errors: &[&str]) -> Value {
     json!({
-        "ErrorEquals": [
-            "Lambda.ServiceException",
-            "Lambda.AWSLambdaException",
-            "Lambda.SdkClientException",
-            "Lambda.TooManyRequestsException",
-        ],
+        "ErrorEquals": errors,
         "IntervalSeconds": 2,
         "MaxAttempts": 6,
         "BackoffRate": 2,
@@ -77,39 +82,4 @@ pub fn job_name(task: &Task) -> String {
     let parameters = expr::Value::from(&integration::parameters(task, &Given::input("$")));
     let (service, _) = sim::world::service_for(&asl::model::Resource::parse(&arn));
     service.subject(&arn, &parameters).unwrap_or_else(|| integration::resource(task).to_owned())
-}
-
-/// A scope that runs states one after another: `StartAt` and `States`, the last one ending it.
-pub fn scope(sequence: Vec<Named>) -> Map<String, Value> {
-    let names: Vec<String> = sequence.iter().map(|(name, _)| name.clone()).collect();
-    let mut states = Map::new();
-    for (place, (name, mut state)) in sequence.into_iter().enumerate() {
-        // A Choice carries its own transitions, and so does a state that goes back.
-        if state.get("Next").is_none() && state.get("Choices").is_none() {
-            if let Some(fields) = state.as_object_mut() {
-                match names.get(place + 1) {
-                    Some(next) => fields.insert("Next".to_owned(), json!(next)),
-                    None => fields.insert("End".to_owned(), json!(true)),
-                };
-            }
-        }
-        states.insert(name, state);
-    }
-    let mut scope = Map::new();
-    scope.insert("StartAt".to_owned(), json!(names.first()));
-    scope.insert("States".to_owned(), Value::Object(states));
-    scope
-}
-
-/// A Parallel state over branches, without its transition.
-pub fn parallel(branches: Vec<Map<String, Value>>) -> Value {
-    json!({"Type": "Parallel", "Branches": branches, "ResultPath": null})
-}
-
-/// A whole state machine: a comment and its outermost scope.
-pub fn machine(comment: &str, sequence: Vec<Named>) -> Value {
-    let mut machine = Map::new();
-    machine.insert("Comment".to_owned(), json!(comment));
-    machine.extend(scope(sequence));
-    Value::Object(machine)
 }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 /// A plan written as `c<a,b`.
-fn plan(text: &str) -> Plan {
+pub fn plan(text: &str) -> Plan {
     let task = |word: &str| {
         let (id, dependencies) = word.split_once('<').unwrap_or((word, ""));
         Task {
@@ -20,6 +20,23 @@ fn plan(text: &str) -> Plan {
     Plan { name: "test".to_owned(), tasks, ..Plan::default() }
 }
 
+/// The same with minutes: `c:5<a,b`.
+pub fn timed(text: &str) -> Plan {
+    let untimed: Vec<String> = text
+        .split_whitespace()
+        .map(|word| {
+            let (name, rest) = word.split_once(':').unwrap();
+            rest.split_once('<').map_or_else(|| name.to_owned(), |(_, needs)| format!("{name}<{needs}"))
+        })
+        .collect();
+    let mut plan = plan(&untimed.join(" "));
+    for (task, word) in plan.tasks.iter_mut().zip(text.split_whitespace()) {
+        let minutes = word.split([':', '<']).nth(1).unwrap().parse::<f64>().unwrap();
+        task.duration = Distribution::Fixed { seconds: minutes * 60.0 };
+    }
+    plan
+}
+
 /// A scope's states in the order they stand, Parallel states as `(branch | branch)`, pollers as `?task`.
 fn outline(scope: &Value, roles: &BTreeMap<String, Role>) -> String {
     let states = scope.get("States").and_then(Value::as_object);
@@ -33,8 +50,9 @@ fn outline(scope: &Value, roles: &BTreeMap<String, Role>) -> String {
                         branches.iter().map(|branch| outline(branch, roles)).collect();
                     Some(format!("({})", branches.join(" | ")))
                 }
-                (Some(Role::Check(task)), None) => Some(format!("?{task}")),
-                (Some(Role::Decide(_) | Role::Wait(_)), None) => None,
+                (Some(Role::Check(task) | Role::Await(task)), None) => Some(format!("?{task}")),
+                (Some(Role::Task(_)), None) => Some(name.clone()),
+                (Some(_), None) => None,
                 _ => Some(name.clone()),
             }
         })
@@ -79,6 +97,22 @@ fn polling_continues_a_branch_and_polls_for_the_rest() {
 }
 
 #[test]
+fn nested_puts_side_by_side_what_it_can() {
+    check("a b<a c<a d<b,c", Layout::Nested, "a (b | c) d");
+    check("a b c<a d<b e<c,d", Layout::Nested, "(a c | b d) e");
+    // Two pairs are put in order that need not be: s2 waits for g1 and s1 too.
+    let mut article = plan(ARTICLE);
+    for (task, minutes) in article.tasks.iter_mut().zip([4.0, 26.0, 7.0, 21.0, 3.0]) {
+        task.duration = Distribution::Fixed { seconds: minutes * 60.0 };
+    }
+    let weaving = weave(&article, Layout::Nested).unwrap();
+    let machine: Value = serde_json::from_str(&weaving.definition).unwrap();
+    let minutes = [4, 26, 7, 21, 3].map(|minutes| minutes * 60_000);
+    assert_eq!(ordered_needlessly(&Graph::new(&article), &minutes), Some(2));
+    assert_eq!(outline(&machine, &weaving.roles), "((g1 | g3) s1 | g2) s2");
+}
+
+#[test]
 fn pollers_loop_from_the_wait_back_to_the_status_check() {
     let weaving = weave(&plan("a b c d<a,b,c"), Layout::Polling).unwrap();
     let machine: Value = serde_json::from_str(&weaving.definition).unwrap();
@@ -102,7 +136,7 @@ fn every_kind_of_task_gives_a_valid_state() {
             task.resource =
                 (kind == TaskKind::Generic).then(|| format!("arn:aws:states:::aws-sdk:s3:{}", task.id));
         }
-        for layout in [Layout::Sequential, Layout::Staged, Layout::Polling] {
+        for layout in Layout::ALL {
             assert_valid(&weave(&plan, layout).unwrap());
         }
     }
@@ -124,7 +158,7 @@ fn a_thousand_tasks_weave_valid() {
             _ => format!("t{n}<t{},t{}", n - 10, n * 7 % (n - 9)),
         })
         .collect();
-    for layout in [Layout::Sequential, Layout::Staged, Layout::Polling] {
+    for layout in Layout::ALL {
         assert_valid(&weave(&plan(&words.join(" ")), layout).unwrap());
     }
 }
@@ -141,9 +175,11 @@ prop_compose! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
     #[test]
     fn every_layout_of_any_plan_is_valid_and_runs_each_task_once(plan in any_plan()) {
-        for layout in [Layout::Sequential, Layout::Staged, Layout::Polling] {
+        for layout in Layout::ALL {
             // A dependency named twice is a warning, not an error.
             let weaving = weave(&plan, layout).unwrap();
             assert_valid(&weaving);

@@ -69,6 +69,14 @@ impl Woven {
     /// # Errors
     /// The plan's own errors.
     pub fn new(plan: &Plan) -> Result<Self, Vec<Diagnostic>> {
+        Self::with(plan, &Layout::COMPARED)
+    }
+
+    /// The same for these layouts, in this order.
+    ///
+    /// # Errors
+    /// The plan's own.
+    pub fn with(plan: &Plan, layouts: &[Layout]) -> Result<Self, Vec<Diagnostic>> {
         let errors: Vec<Diagnostic> = plan::check(plan).into_iter().filter(Diagnostic::is_error).collect();
         let graph = Graph::new(plan);
         let order = match graph.order() {
@@ -76,7 +84,7 @@ impl Woven {
             _ => return Err(errors),
         };
         let (mut machines, mut omitted) = (Vec::new(), Vec::new());
-        for layout in Layout::ALL {
+        for &layout in layouts {
             match Machine::new(plan, layout) {
                 Ok(machine) => machines.push(Arc::new(machine)),
                 Err(diagnostics) => omitted.push(Omitted { layout, diagnostics }),
@@ -93,6 +101,14 @@ impl<'p> Trials<'p> {
     /// The plan's own errors.
     pub fn new(plan: &'p Plan, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
         Ok(Self::of(plan, settings, Woven::new(plan)?))
+    }
+
+    /// The same for these layouts, in this order.
+    ///
+    /// # Errors
+    /// The plan's own.
+    pub fn with(plan: &'p Plan, settings: &RunSettings, layouts: &[Layout]) -> Result<Self, Vec<Diagnostic>> {
+        Ok(Self::of(plan, settings, Woven::with(plan, layouts)?))
     }
 
     /// Of what was woven of this same plan before.

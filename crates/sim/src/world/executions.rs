@@ -1,0 +1,62 @@
+//! Looking at child executions: `aws-sdk:sfn:describeExecution`.
+
+use super::runs::{Run, RunTable};
+use super::service::{object, text, when, Service};
+use super::TaskError;
+use expr::Value;
+
+/// `describeExecution`
+pub struct DescribeExecution;
+
+impl Service for DescribeExecution {
+    fn answers(&self, service: &str, action: &str) -> bool {
+        matches!(service, "states" | "sfn") && action == "describeExecution"
+    }
+
+    fn subject(&self, _arn: &str, _parameters: &Value) -> Option<String> {
+        None
+    }
+
+    fn accepted(&self, _run: &Run, _parameters: &Value) -> Value {
+        Value::empty_object()
+    }
+
+    fn is_query(&self) -> bool {
+        true
+    }
+
+    fn query(&self, parameters: &Value, runs: &RunTable) -> Option<Result<Value, TaskError>> {
+        let arn = text(parameters, "ExecutionArn").unwrap_or_default();
+        let found = arn.rsplit_once(':').and_then(|(machine, name)| {
+            let job = machine.rsplit(':').next()?;
+            runs.get("states", job, name)
+        });
+        Some(found.map(|run| described(&arn, run)).ok_or_else(|| {
+            TaskError::new(
+                "Sfn.ExecutionDoesNotExistException",
+                format!("Execution Does Not Exist: '{arn}' (Service: Sfn, Status Code: 400)"),
+            )
+        }))
+    }
+}
+
+/// Name, status and dates; what went in and came out is the execution's own.
+fn described(arn: &str, run: &Run) -> Value {
+    let status = if run.state.name() == "STOPPED" { "ABORTED" } else { run.state.name() };
+    let machine =
+        arn.rsplit_once(':').map_or("", |(machine, _)| machine).replacen(":execution:", ":stateMachine:", 1);
+    let described = object([
+        ("ExecutionArn", arn.into()),
+        ("Name", run.id.as_str().into()),
+        ("StartDate", when(run.started)),
+        ("StateMachineArn", machine.into()),
+        ("Status", status.into()),
+    ]);
+    match (described, run.completed) {
+        (Value::Object(entries), Some(end)) => {
+            let entries = entries.iter().map(|(key, value)| (key.clone(), value.clone()));
+            Value::object(entries.chain([("StopDate".into(), when(end))]).collect())
+        }
+        (described, _) => described,
+    }
+}

@@ -1,0 +1,96 @@
+"""Tests of the status check against services that are lists in memory: `python3 status_check_test.py`."""
+
+import json
+import unittest
+from datetime import datetime, timezone
+
+import status_check
+
+
+def at(text):
+    return datetime.fromisoformat("2026-11-21T" + text).replace(tzinfo=timezone.utc)
+
+
+class Pages:
+    def __init__(self, key, items):
+        self.key, self.items, self.asked = key, items, None
+
+    def get_paginator(self, name):
+        return self
+
+    def paginate(self, PaginationConfig=None, **asked):
+        self.asked = asked
+        most = (PaginationConfig or {}).get("MaxItems", len(self.items))
+        # One item a page, to see that every page is read.
+        return [{self.key: [item]} for item in self.items[:most]]
+
+
+class Table:
+    def __init__(self, item):
+        self.item = item
+
+    def get_item(self, **asked):
+        return self.item
+
+
+def ask(services, **changes):
+    status_check.client = lambda service: services[service]
+    event = {
+        "attempt": 4,
+        "job": {"name": "job-3", "kind": "glue"},
+        "sfn": {"startedOn": "2026-11-21T10:47:05.250Z", "triggerOffset": 30},
+        "maxItems": 3,
+    }
+    event.update(changes)
+    return status_check.lambda_handler(event, None)
+
+
+def glue(*runs):
+    return {"glue": Pages("JobRuns", [{"Id": "jr", "StartedOn": at(t), "JobRunState": s} for t, s in runs])}
+
+
+class StatusCheck(unittest.TestCase):
+    def check(self, services, status, **changes):
+        answer = ask(services, **changes)
+        self.assertEqual((answer["attempt"], answer["statusCode"], answer["status"]), (5, 200, status))
+        return answer
+
+    def test_believes_any_success_since_the_rounded_start(self):
+        self.check(glue(), "WAITING")
+        self.check(glue(("10:48:00", "RUNNING")), "WAITING")
+        self.check(glue(("10:48:00", "SUCCEEDED")), "DONE")
+        self.check(glue(("10:29:59", "SUCCEEDED")), "WAITING")
+        self.check(glue(("10:48:00", "RUNNING"), ("10:30:00", "SUCCEEDED")), "DONE")
+        crowd = [("10:50:00", "RUNNING")] * 3 + [("10:48:00", "SUCCEEDED")]
+        self.check(glue(*crowd), "WAITING")
+
+    def test_gives_the_output_on(self):
+        answer = self.check(glue(("10:48:00", "SUCCEEDED")), "DONE", output=True)
+        self.assertEqual(answer["output"], {"JobRunId": "jr", "JobName": "job-3"})
+        self.assertIsNone(self.check(glue(), "WAITING", output=True)["output"])
+
+    def test_finds_a_function_in_the_history(self):
+        events = [
+            {"id": 9, "previousEventId": 8, "type": "TaskStateExited", "stateExitedEventDetails": {"name": "Clean"}},
+            {
+                "id": 8,
+                "previousEventId": 7,
+                "type": "TaskSucceeded",
+                "taskSucceededEventDetails": {"output": json.dumps({"Payload": {"rows": 7}})},
+            },
+        ]
+        sfn = {"startedOn": "2026-11-21T10:47:05.250Z", "triggerOffset": 30, "executionId": "arn"}
+        job = {"name": "clean", "kind": "lambda", "state": "Clean"}
+        services = {"stepfunctions": Pages("events", events)}
+        self.assertEqual(self.check(services, "DONE", job=job, sfn=sfn, output=True)["output"], {"rows": 7})
+        self.check({"stepfunctions": Pages("events", events[1:])}, "WAITING", job=job, sfn=sfn)
+
+    def test_hears_of_failures(self):
+        word = {"table": "t", "execution": "arn", "task": "a"}
+        failed = {**glue(), "dynamodb": Table({"Item": {"taskOutcome": {"S": "FAILED"}}})}
+        self.check(failed, "FAILED", failure=word)
+        self.check({**glue(), "dynamodb": Table({})}, "WAITING", failure=word)
+
+
+if __name__ == "__main__":
+    unittest.main()
