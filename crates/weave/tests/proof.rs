@@ -118,7 +118,7 @@ fn assert_lanes(report: &protocol::LayoutReport) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn losses_sum_and_no_task_starts_early(plan in any_plan()) {
