@@ -27,28 +27,30 @@ struct Drawing<'a> {
 
 impl Drawing<'_> {
     /// Draws a scope into a lane, and the branches of its Parallel states into that lane and those after it.
-    fn scope(&mut self, frame: usize, lane: usize) {
+    /// How many lanes that took.
+    fn scope(&mut self, frame: usize, lane: usize) -> usize {
         let record = self.record;
-        let Some(scope) = record.frames.get(frame) else { return };
+        let Some(scope) = record.frames.get(frame) else { return 1 };
         let last = scope.visits.last();
+        let mut width = 1;
         for number in &scope.visits {
             let Some(visit) = record.visits.get(*number) else { continue };
             match visit.role {
                 Some(role) => self.state(lane, visit, role),
-                None => self.parallel(*number, visit, lane, Some(number) != last),
+                None => width = width.max(self.parallel(*number, visit, lane, Some(number) != last)),
             }
         }
+        width
     }
 
     /// A Parallel state. Only one that something follows is a barrier: the end of the execution waits for nothing.
-    fn parallel(&mut self, number: usize, visit: &Visit, lane: usize, followed: bool) {
-        let branches: Vec<(usize, usize, i64)> = self
-            .record
-            .branches_of(number)
-            .map(|(frame, scope)| (frame, lane + scope.branch, scope.end_ms))
-            .collect();
-        for (frame, lane, end_ms) in branches {
-            self.scope(frame, lane);
+    fn parallel(&mut self, number: usize, visit: &Visit, lane: usize, followed: bool) -> usize {
+        let branches: Vec<(usize, i64)> =
+            self.record.branches_of(number).map(|(frame, scope)| (frame, scope.end_ms)).collect();
+        let mut next = lane;
+        for (frame, end_ms) in branches {
+            let lane = next;
+            next += self.scope(frame, lane);
             if followed && end_ms < visit.end_ms {
                 self.push(lane, end_ms, visit.end_ms, SegmentKind::Barrier);
             }
@@ -56,6 +58,7 @@ impl Drawing<'_> {
         if followed {
             self.gates_ms.push(visit.end_ms);
         }
+        (next - lane).max(1)
     }
 
     fn state(&mut self, lane: usize, visit: &Visit, role: Role) {
