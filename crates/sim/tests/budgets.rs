@@ -68,7 +68,7 @@ fn data_that_grows_is_stopped_without_a_payload_quota() {
     let options = Options {
         trace: TraceLevel::Nothing,
         limits: Limits { payload_bytes: None, ..limits() },
-        budget: Budget { memory_bytes: Some(1 << 24), ..Budget::default() },
+        budget: Budget { memory_bytes: Some(1 << 22), ..Budget::default() },
         ..options()
     };
     check(doubles, options, "Stepweave.MemoryLimitExceeded");
