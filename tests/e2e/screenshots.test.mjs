@@ -5,7 +5,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESKTOP, Lab, PHONE } from "./harness/browser.mjs";
-import { Stepweave } from "./harness/page.mjs";
+import { stepweave } from "./harness/cli.mjs";
+import { GLUE_FILE, Stepweave } from "./harness/page.mjs";
 import { CHECKOUT } from "./harness/server.mjs";
 
 const UPDATE = process.env.UPDATE_SCREENSHOTS === "1";
@@ -32,6 +33,8 @@ for (const theme of ["light", "dark"]) {
     test(`${device}, ${theme}`, async () => {
       const person = await lab.person({ viewport, theme, touch: device === "phone" });
       const app = await Stepweave.open(person);
+      await app.page.locator('[data-testid="simulation"][data-phase="done"]').waitFor({ timeout: 60_000 });
+      await app.page.locator('[data-testid="front"][data-recommended-s]').waitFor({ timeout: 60_000 });
       await picture(app, `plan-${device}-${theme}`);
       await app.room("Flow");
       await app.get("flow-canvas").waitFor();
@@ -40,3 +43,28 @@ for (const theme of ["light", "dark"]) {
     });
   }
 }
+
+test("a hazard's run", async () => {
+  const person = await lab.person({ viewport: DESKTOP });
+  const app = await Stepweave.open(person);
+  await app.get("examples").click();
+  await app.get("example-hazards-stale-run").click();
+  await app.get("finding").waitFor();
+  await app.get("cure").waitFor();
+  await picture(app, "hazard-desktop-light");
+  await person.check();
+});
+
+test("a lifted plan", async () => {
+  const person = await lab.person({ viewport: DESKTOP });
+  const app = await Stepweave.open(person);
+  await app.get("examples").click();
+  await app.get("paste-json").click();
+  await app.get("paste-text").fill(stepweave("weave", GLUE_FILE, "--layout", "staged"));
+  await app.get("paste-open").click();
+  await app.get("lift").click();
+  await app.get("lifted").waitFor();
+  await app.settled();
+  await picture(app, "lift-desktop-light");
+  await person.check();
+});
