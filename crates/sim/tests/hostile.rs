@@ -91,7 +91,7 @@ fn multiplying_maps_and_branches_end() {
         let branch = machine(&scope);
         scope = format!(
             r#""A":{{"Type":"Parallel","End":true,"Branches":[{}]}}"#,
-            vec![branch.as_str(); 12].join(",")
+            [branch.as_str(); 12].join(",")
         );
     }
     check(&machine(&scope), "{}", "{}", Limits::STANDARD, "States.Runtime", FULL);
