@@ -20,6 +20,13 @@ fn plan(text: &str) -> Plan {
 
 const ARTICLE: &str = "g1:glue:240 g2:glue:1560 g3:glue:420 s1:states:1260<g1,g3 s2:states:180<g2,g3";
 
+/// The article's plan, in the article's branches: the first Step Function continues after the first Glue job.
+fn article() -> Plan {
+    let mut plan = plan(ARTICLE);
+    plan.tasks[3].continues = Some("g1".to_owned());
+    plan
+}
+
 /// The hazards of a plan as `layout CODE how it ends`. Every cure cures.
 fn check(plan: &Plan, expect: &[&str]) -> Vec<ShownHazard> {
     let settings = RunSettings::default();
@@ -40,7 +47,7 @@ fn check(plan: &Plan, expect: &[&str]) -> Vec<ShownHazard> {
 #[test]
 fn the_article_s_pollers() {
     let shown = check(
-        &plan(ARTICLE),
+        &article(),
         &[
             "Polling STALE_RUN SUCCEEDED",
             "Polling STALE_JOB SUCCEEDED",
@@ -59,7 +66,7 @@ fn the_article_s_pollers() {
     };
     assert_eq!(wider.run(TraceLevel::Nothing).unwrap().0.status.name(), "SUCCEEDED");
     // The comparison and the analysis tell of one and the same run.
-    let compared = crate::compare(&plan(ARTICLE), &RunSettings::default()).unwrap();
+    let compared = crate::compare(&article(), &RunSettings::default()).unwrap();
     let polling = compared.layouts.iter().find(|report| report.layout == Layout::Polling).unwrap();
     assert_eq!(polling.hazards[0].detail, shown[0].hazard.detail);
 }
@@ -114,7 +121,7 @@ fn short_functions_fit_into_express() {
 
 #[test]
 fn a_run_is_found_again_by_its_code() {
-    let (plan, settings) = (plan(ARTICLE), RunSettings::default());
+    let (plan, settings) = (article(), RunSettings::default());
     for shown in hazards(&plan, &settings).unwrap() {
         let code = shown.hazard.code.as_str();
         let outcome = hazard_run(&plan, &settings, shown.layout, code).unwrap();
