@@ -46,7 +46,7 @@ fn bad_usage_is_2() {
     check(
         &["weave", "examples/nightly-glue.plan.json", "--layout", "spiral"],
         2,
-        "use one of sequential, staged, polling",
+        "use one of sequential, staged, nested, polling, polling-glue, exact, callback",
     );
     check(&["compare", "examples/nightly-glue.plan.json", "--runs", "0"], 2, "--runs");
     check(&["compare", "examples/nightly-glue.plan.json", "--runs", "-5"], 2, "--runs");
