@@ -37,7 +37,10 @@ function machine(name, size) {
       return {
         definition: {
           StartAt: 'All',
-          States: { All: { Type: 'Parallel', End: true, Branches: Array(size).fill({ StartAt: 'P', States: { P: pass } }) } },
+          States: { All: { Type: 'Parallel', End: true, 
+            // Names must differ over the whole machine.
+            Branches: Array.from({ length: size }, (_, n) => ({ StartAt: `P${n}`, States: { [`P${n}`]: pass } })),
+          } },
         },
         input: { a: 1 },
         units: size + 1,

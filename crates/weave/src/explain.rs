@@ -16,7 +16,7 @@ pub fn title(layout: Layout) -> &'static str {
         Layout::Staged => "Staged",
         Layout::Nested => "Nested",
         Layout::Polling => "Partially dependent",
-        Layout::PollingGlue => "Partially dependent, without Lambda",
+        Layout::PollingGlue => "Direct polling",
         Layout::Exact => "Exact polling",
         Layout::Callback => "Callbacks",
     }

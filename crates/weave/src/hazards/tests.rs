@@ -25,6 +25,13 @@ fn article() -> Plan {
     plan
 }
 
+/// The article's plan, in the article's branches: the first Step Function continues after the first Glue job.
+fn article() -> Plan {
+    let mut plan = plan(ARTICLE);
+    plan.tasks[3].continues = Some("g1".to_owned());
+    plan
+}
+
 /// The hazards of a plan as `layout CODE how it ends`. Every cure cures.
 fn check(plan: &Plan, expect: &[&str]) -> Vec<ShownHazard> {
     let settings = RunSettings::default();
