@@ -3,7 +3,7 @@
 //! Every figure comes from running the emitted definitions on the interpreter. The order of layouts, also where they
 //! tie, is sequential, staged, polling; the others are measured against staged.
 
-use crate::draws::Draws;
+use crate::draws::{Drawn, Draws};
 use crate::explain;
 use crate::figures;
 use crate::hazards;
@@ -74,7 +74,8 @@ pub fn conclude(
         }
         return Err(reasons);
     };
-    let schedule = graph.schedule(&draws.durations_ms(0)).unwrap_or_default();
+    let first = first_sound(&draws, partial.runs);
+    let schedule = graph.schedule(&draws.draw(first).task_ms).unwrap_or_default();
     let has = |layout: Layout| series.iter().any(|s| s.machine.layout == layout);
     let reference = if has(Layout::Staged) { Layout::Staged } else { Layout::Sequential };
     let reference = if has(reference) { reference } else { best };
@@ -83,7 +84,7 @@ pub fn conclude(
     explain::notes(plan, &graph, &series, reference, &mut layouts);
     let story = explain::Story { plan, graph: &graph, settings: &settings, series: &series, reference, best };
     Ok(Comparison {
-        bound_ms: mean(partial.bound_ms, partial.runs),
+        bound_ms: mean(partial.bound_ms, partial.sound()),
         critical_path: ids(plan, &schedule.critical_path),
         tasks: facts(plan, &schedule),
         runs: runs(&settings),
@@ -122,20 +123,29 @@ pub fn history(
 ) -> Result<Vec<Value>, Vec<Diagnostic>> {
     let graph = Graph::new(plan);
     let machine = Machine::new(plan, layout)?;
-    let durations = Draws::new(plan, settings).durations_ms(0);
-    let first = machine.run(Setup { durations_ms: durations.clone(), history: true, ..Setup::default() })?;
+    let draws = Draws::new(plan, settings);
+    let drawn = draws.draw(first_sound(&draws, u64::from(runs(settings))));
+    let first = machine.run(Setup { drawn: drawn.clone(), history: true, ..Setup::default() })?;
     let Some(code) = hazard else { return Ok(first.outcome.history.to_json()) };
     if code != hazards::STALE_RUN {
         return hazards::hazard_run(plan, settings, layout, code).map(|outcome| outcome.history.to_json());
     }
     let spans = first.record.task_spans(plan.tasks.len()).unwrap_or_default();
-    match hazards::stale_run(plan, &graph, &machine, &durations, &spans) {
+    match hazards::stale_run(plan, &graph, &machine, &drawn, &spans) {
         Some(shown) if shown.hazard.code == code => Ok(shown.run.outcome.history.to_json()),
         _ => {
             let message = format!("No run of this layout shows the hazard \"{code}\".");
             Err(vec![Diagnostic::error("NO_SUCH_HAZARD", "/", Place::default(), message)])
         }
     }
+}
+
+/// The first run in which no task fails for good; the first of all if there is none.
+fn first_sound(draws: &Draws<'_>, runs: u64) -> u32 {
+    /// So many failures in a row are no bad luck any more.
+    const PATIENCE: u64 = 10_000;
+    let runs = u32::try_from(runs.min(PATIENCE)).unwrap_or(u32::MAX);
+    (0..runs).find(|run| !draws.draw(*run).doomed).unwrap_or(0)
 }
 
 /// How many runs; at least one.
@@ -154,12 +164,12 @@ pub(crate) struct Series {
     pub spans: Vec<Span>,
     /// That run, read.
     pub trace: RunTrace,
-    /// How long each task took in it.
-    durations_ms: Vec<i64>,
+    /// What was drawn for it.
+    drawn: Drawn,
     /// Every run, if that was asked for.
     traces: Vec<RunTrace>,
     pub tally: Tally,
-    /// All runs, of whatever layout, and the sum of their critical paths.
+    /// All runs that any layout could succeed in, and the sum of their critical paths.
     runs: u64,
     bound_ms: i64,
 }
@@ -170,14 +180,14 @@ impl Series {
         let Some(number) = tally.first else {
             return Err(tally.failure.into_iter().collect());
         };
-        let durations_ms = context.draws.durations_ms(number);
-        let setup = Setup { durations_ms: durations_ms.clone(), history: true, ..Setup::default() };
+        let drawn = context.draws.draw(number);
+        let setup = Setup { drawn: drawn.clone(), history: true, ..Setup::default() };
         let first = machine.run(setup)?;
         let spans = first.record.task_spans(context.plan.tasks.len()).ok_or_else(|| vec![lost_task()])?;
         let trace = trace(context.plan, context.graph, &first, &spans);
         let traces = if context.settings.traces { traces(context, &machine)? } else { Vec::new() };
-        let (runs, bound_ms) = (context.partial.runs, context.partial.bound_ms);
-        Ok(Self { machine, place, first, spans, trace, durations_ms, traces, tally, runs, bound_ms })
+        let (runs, bound_ms) = (context.partial.sound(), context.partial.bound_ms);
+        Ok(Self { machine, place, first, spans, trace, drawn, traces, tally, runs, bound_ms })
     }
 
     /// Sum of the makespans, as if all runs had succeeded: the least has the least mean.
@@ -201,7 +211,7 @@ impl Series {
         let Context { plan, graph, .. } = context;
         let count = self.tally.makespan.count().max(1) as f64;
         let transitions = self.tally.transitions as f64 / count;
-        let shown = hazards::stale_run(plan, graph, &self.machine, &self.durations_ms, &self.spans);
+        let shown = hazards::stale_run(plan, graph, &self.machine, &self.drawn, &self.spans);
         LayoutReport {
             layout: self.machine.layout,
             title: explain::title(self.machine.layout).to_owned(),
@@ -231,8 +241,8 @@ impl Series {
 fn traces(context: &Context<'_>, machine: &Machine) -> Result<Vec<RunTrace>, Vec<Diagnostic>> {
     let mut traces = Vec::new();
     for number in 0..u32::try_from(context.partial.runs).unwrap_or(u32::MAX) {
-        let durations_ms = context.draws.durations_ms(number);
-        let Ok(run) = machine.run(Setup { durations_ms, ..Setup::default() }) else { continue };
+        let drawn = context.draws.draw(number);
+        let Ok(run) = machine.run(Setup { drawn, ..Setup::default() }) else { continue };
         let spans = run.record.task_spans(context.plan.tasks.len()).ok_or_else(|| vec![lost_task()])?;
         traces.push(trace(context.plan, context.graph, &run, &spans));
     }

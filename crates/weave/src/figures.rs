@@ -84,19 +84,12 @@ pub fn weights(context: &Context<'_>, machine: &Machine, tally: &Tally) -> Vec<T
     let mut saved = vec![0_i64; tasks.len()];
     let mut made = 0_u32;
     for run in 0..runs {
-        let mut durations_ms = context.draws.durations_ms(run);
-        let Ok(whole) = machine.measure(&durations_ms) else { continue };
+        let drawn = context.draws.draw(run);
+        let Ok(whole) = machine.measure(&drawn) else { continue };
         made += 1;
         for (task, saved) in saved.iter_mut().enumerate() {
-            let Some(own) = durations_ms.get(task).copied() else { continue };
-            if let Some(place) = durations_ms.get_mut(task) {
-                *place = (own - MINUTE_MS).max(0);
-            }
-            let less = machine.measure(&durations_ms).map_or(whole.makespan_ms, |less| less.makespan_ms);
-            *saved += whole.makespan_ms - less;
-            if let Some(place) = durations_ms.get_mut(task) {
-                *place = own;
-            }
+            let less = machine.measure(&drawn.less(task, MINUTE_MS));
+            *saved += whole.makespan_ms - less.map_or(whole.makespan_ms, |less| less.makespan_ms);
         }
     }
     let weight = |(place, task): (usize, &plan::Task)| TaskWeight {

@@ -1,6 +1,7 @@
 //! A woven definition on the interpreter: the emitted ASL text is parsed, compiled once and run many times, each
 //! task taking the time it is given, the status check looking up what really ran.
 
+use crate::draws::Drawn;
 use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
 use crate::record::{Frame, Record, Visit};
 use crate::{weave, Role, Weaving};
@@ -50,8 +51,8 @@ pub struct Measure {
 /// How one run is made.
 #[derive(Debug, Clone, Default)]
 pub struct Setup {
-    /// How long each task takes, in plan order.
-    pub durations_ms: Vec<i64>,
+    /// How long each task takes, and which attempts fail.
+    pub drawn: Drawn,
     /// How long after the schedule the execution starts.
     pub delay_ms: i64,
     /// Runs that earlier executions left.
@@ -99,8 +100,8 @@ impl Machine {
     ///
     /// # Errors
     /// As [`Self::run`].
-    pub fn measure(&self, durations_ms: &[i64]) -> Result<Measure, Vec<Diagnostic>> {
-        let mut world = Mocked::new(&self.world, SCHEDULED).given(durations_ms);
+    pub fn measure(&self, drawn: &Drawn) -> Result<Measure, Vec<Diagnostic>> {
+        let mut world = Mocked::new(&self.world, SCHEDULED).given(&drawn.first_ms).tried(&drawn.tries);
         let input = Value::empty_object();
         let outcome = Execution::new(&self.program, input, self.options.clone(), &mut world).run();
         if outcome.status != Status::Succeeded {
@@ -133,7 +134,9 @@ impl Machine {
             trace: if setup.history { TraceLevel::Full } else { TraceLevel::Timings },
             ..Options::default()
         };
-        let mut mocked = Mocked::new(&self.world, options.start_time).given(&setup.durations_ms);
+        let drawn = &setup.drawn;
+        let mut mocked =
+            Mocked::new(&self.world, options.start_time).given(&drawn.first_ms).tried(&drawn.tries);
         for (index, earlier) in setup.earlier_runs.iter().enumerate() {
             mocked.leave(earlier, options.start_time, index);
         }
@@ -200,7 +203,9 @@ impl Machine {
 /// The world of a plan's layouts but for its tasks: the status check's function, the table in which branches leave
 /// word, and how long calls of services take.
 pub fn world(plan: &Plan) -> Scenario {
-    let mut world = Scenario::default();
+    let cause = "The attempt failed, as the task's failure_probability lets it.";
+    let failure = MockOutcome::Error { error: "States.TaskFailed".into(), cause: Some(cause.into()) };
+    let mut world = Scenario { failure, ..Scenario::default() };
     let check = Mock {
         latency: Latency::Seconds(plan.polling.check_s),
         outcome: MockOutcome::StatusCheck,

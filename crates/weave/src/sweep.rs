@@ -3,7 +3,7 @@
 //! The recommended interval is the knee of the Pareto front: of the intervals that no other beats in both delay and cost,
 //! the one nearest to the ideal corner, both scaled to the front's extent.
 
-use crate::draws::Draws;
+use crate::draws::{Drawn, Draws};
 use crate::figures;
 use crate::machine::Machine;
 use crate::trials::tally::Tally;
@@ -60,17 +60,18 @@ pub fn sweep_at(
     }
     let (draws, graph) = (Draws::new(plan, settings), Graph::new(plan));
     let runs = if settings.expected { 1 } else { settings.runs.max(1) };
-    let durations: Vec<Vec<i64>> = (0..runs).map(|run| draws.durations_ms(run)).collect();
-    let bounds = durations.iter().filter_map(|durations_ms| graph.schedule(durations_ms));
-    let bound_ms = bounds.map(|schedule| schedule.length).sum::<i64>() as f64 / f64::from(runs);
+    let drawn: Vec<Drawn> = (0..runs).map(|run| draws.draw(run)).collect();
+    let sound = drawn.iter().filter(|drawn| !drawn.doomed);
+    let bounds: Vec<i64> = sound.filter_map(|drawn| Some(graph.schedule(&drawn.task_ms)?.length)).collect();
+    let bound_ms = bounds.iter().sum::<i64>() as f64 / bounds.len().max(1) as f64;
     let mut points = Vec::new();
     for &interval_s in intervals_s {
         let mut plan = plan.clone();
         plan.polling.interval_s = interval_s;
         let machine = Machine::new(&plan, layout)?;
         let mut tally = Tally::default();
-        for (run, durations_ms) in (0..).zip(&durations) {
-            tally.add(run, durations_ms, &machine.measure(durations_ms));
+        for (run, drawn) in (0..).zip(&drawn) {
+            tally.add(run, &drawn.task_ms, &machine.measure(drawn));
         }
         points.push(point(&plan, &tally, bound_ms, prices));
     }

@@ -3,11 +3,12 @@
 // The helpers are test code like the tests themselves: a panic is the failure.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use plan::{Distribution, Plan, Task, TaskKind};
+use plan::{Distribution, FailurePolicy, Plan, Retry, Task, TaskKind};
 use proptest::prelude::*;
 use protocol::{Layout, RunSettings};
 use sim::cost::Prices;
 use std::path::Path;
+use weave::draws::{Drawn, Draws};
 use weave::machine::{Machine, Setup};
 use weave::{Partial, Trials};
 
@@ -107,6 +108,44 @@ fn one_run_past_the_quota_is_a_failed_run() {
     assert_ne!(comparison.best, Layout::Polling);
 }
 
+/// The nightly plan with tasks that fail or run into their timeouts, and are tried again.
+fn unreliable(on_failure: FailurePolicy) -> Plan {
+    let mut plan = Plan { on_failure, ..example("nightly-glue.plan.json") };
+    for task in &mut plan.tasks {
+        task.failure_probability = 0.3;
+        task.retry = Some(Retry { max_attempts: 2, interval_s: 20, backoff_rate: 1.5 });
+    }
+    let longest = plan.tasks.iter_mut().max_by_key(|task| task.duration.mean_ms()).unwrap();
+    longest.timeout_s = u32::try_from(longest.duration.quantile_ms(0.8) / 1000).ok();
+    plan
+}
+
+#[test]
+fn failures_and_retries_are_drawn_alike_in_every_layout() {
+    for on_failure in FailurePolicy::ALL {
+        let plan = unreliable(on_failure);
+        let settings = RunSettings { traces: true, ..settings(80) };
+        let draws = Draws::new(&plan, &settings);
+        let (doomed, sound): (Vec<Drawn>, Vec<Drawn>) =
+            (0..80).map(|run| draws.draw(run)).partition(|drawn| drawn.doomed);
+        assert!((4..30).contains(&doomed.len()), "{}", doomed.len());
+        assert!(sound.iter().any(|drawn| drawn.tries.len() > 4));
+        let comparison = weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap();
+        for report in &comparison.layouts {
+            let about = format!("{on_failure:?} {:?}", report.layout);
+            assert_eq!(report.failed, doomed.len() as u64, "{about}");
+            assert_eq!(report.failure.as_ref().unwrap().code, "RUN_FAILED", "{about}");
+            assert_eq!(report.traces.len(), sound.len(), "{about}");
+            for (trace, drawn) in report.traces.iter().zip(&sound) {
+                let took: Vec<i64> = trace.tasks.iter().map(|task| task.end_ms - task.start_ms).collect();
+                assert_eq!(took, drawn.task_ms, "{about}");
+            }
+        }
+        let bounds: i64 = comparison.layouts[0].traces.iter().map(|trace| trace.bound_ms).sum();
+        assert_eq!((bounds as f64 / sound.len() as f64).round() as i64, comparison.bound_ms);
+    }
+}
+
 #[test]
 fn a_sweep_finds_an_interval_that_none_beats() {
     let plan = example("nightly-glue.plan.json");
@@ -142,8 +181,9 @@ proptest! {
         for layout in Layout::ALL {
             let Ok(machine) = Machine::new(&plan, layout) else { continue };
             let durations_ms: Vec<i64> = seconds.iter().map(|s| i64::from(*s) * 1000).collect();
-            let measured = machine.measure(&durations_ms);
-            match machine.run(Setup { durations_ms, ..Setup::default() }) {
+            let drawn = Drawn::from(durations_ms);
+            let measured = machine.measure(&drawn);
+            match machine.run(Setup { drawn, ..Setup::default() }) {
                 Ok(run) => {
                     let measure = measured.unwrap();
                     prop_assert_eq!(measure.makespan_ms, run.record.end_ms);

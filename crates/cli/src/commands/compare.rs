@@ -148,7 +148,7 @@ fn as_json(comparison: &Comparison, settings: &RunSettings, trace: bool) -> Valu
         "headline": plain(&comparison.headline),
         "reason": comparison.reason,
         "gain_bound": comparison.gain_bound,
-        "layouts": comparison.layouts.iter().map(|report| layout(report, trace)).collect::<Value>(),
+        "layouts": comparison.layouts.iter().map(|report| layout(report, comparison.runs, trace)).collect::<Value>(),
         "pairs": comparison.pairs.iter().map(pair).collect::<Value>(),
         "price_source": comparison.price_source,
         "omitted": omitted.collect::<Value>(),
@@ -175,7 +175,7 @@ pub fn spread(spread: &Spread) -> Value {
     })
 }
 
-fn layout(report: &LayoutReport, trace: bool) -> Value {
+fn layout(report: &LayoutReport, runs: u32, trace: bool) -> Value {
     // A run's parts sum to its makespan.
     let Loss { barrier_ms, poll_delay_ms, status_check_ms, serialisation_ms } = report.loss;
     let bound_ms = report.timeline.end_ms - barrier_ms - poll_delay_ms - status_check_ms - serialisation_ms;
@@ -195,6 +195,7 @@ fn layout(report: &LayoutReport, trace: bool) -> Value {
         "title": report.title,
         "makespan_s": spread(&report.makespan_ms),
         "failed": report.failed,
+        "failed_share": report.failed as f64 / f64::from(runs.max(1)),
         "failure": report.failure.as_ref().map(|why| why.message.as_str()),
         "transitions": report.transitions,
         "polls": report.polls,
@@ -274,6 +275,11 @@ fn for_people(comparison: &Comparison, console: &mut Console<'_>) -> Result<(), 
         ))?;
     }
     console.line(format_args!("{:<21} {:>13}", "Critical path", duration(comparison.bound_ms)))?;
+    for report in comparison.layouts.iter().filter(|report| report.failed > 0) {
+        let share = report.failed as f64 / f64::from(runs.max(1)) * 100.0;
+        let why = report.failure.as_ref().map(|why| why.message.as_str()).unwrap_or_default();
+        console.line(format_args!("{}: {share:.1}% of the runs failed. {why}", report.title))?;
+    }
     for report in &comparison.layouts {
         for hazard in &report.hazards {
             console.line(format_args!("\n{} {}: {}", report.title, hazard.title, hazard.detail))?;

@@ -31,11 +31,26 @@ pub struct Mocked<'s> {
     draws_by_place: bool,
     /// Latencies that this run is given, by [`Mock::given`].
     given: &'s [Millis],
+    /// Attempts that differ from that, by place and attempt.
+    tries: &'s [Try],
     /// Runs that nobody waits for, and when they end.
     background: Vec<(Time, RunKey, RunState)>,
     /// How often each mock was called, so that every call draws anew.
     calls: BTreeMap<String, u64>,
     next: Ticket,
+}
+
+/// One attempt at a call whose mock has a place ([`Mock::given`]).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Try {
+    /// The mock's place.
+    pub place: usize,
+    /// 0 for the first attempt, then the number of the retry.
+    pub attempt: u32,
+    /// How long it takes.
+    pub latency_ms: Millis,
+    /// Whether it fails, as [`Scenario::failure`] says.
+    pub fails: bool,
 }
 
 /// A call that has begun.
@@ -81,6 +96,7 @@ impl<'s> Mocked<'s> {
             instances: Instances::default(),
             pending: BTreeMap::new(),
             given: &[],
+            tries: &[],
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
             calls: BTreeMap::new(),
@@ -99,6 +115,20 @@ impl<'s> Mocked<'s> {
     pub fn given(mut self, latencies_ms: &'s [Millis]) -> Self {
         self.given = latencies_ms;
         self
+    }
+
+    /// The same world, in which these attempts go otherwise. In order of place and attempt.
+    #[must_use]
+    pub fn tried(mut self, tries: &'s [Try]) -> Self {
+        self.tries = tries;
+        self
+    }
+
+    /// What is said of this attempt at a call of a mock.
+    fn tried_at(&self, mock: &Mock, attempt: u32) -> Option<&'s Try> {
+        let place = mock.given.filter(|_| !self.tries.is_empty())?;
+        let found = self.tries.binary_search_by_key(&(place, attempt), |own| (own.place, own.attempt));
+        found.ok().and_then(|at| self.tries.get(at))
     }
 
     /// Puts a run of an earlier execution into the table of this one, which starts at `start`.
@@ -229,7 +259,8 @@ impl World for Mocked<'_> {
         };
         let (drawn, time) = self.drawn(by, call, key, occasion);
         let draw = || call.entropy.stream(&drawn, time);
-        let mut latency = self.latency(mock, &draw);
+        let tried = self.tried_at(mock, call.attempt);
+        let mut latency = tried.map_or_else(|| self.latency(mock, &draw), |own| own.latency_ms);
         let section = service.runs();
         let is_function = section == Some("lambda") && pattern == IntegrationPattern::RequestResponse;
         if let (true, Some(cold)) = (is_function, &mock.cold_start) {
@@ -240,7 +271,10 @@ impl World for Mocked<'_> {
         if overruns {
             latency = LAMBDA_LIMIT;
         }
-        let outcome = mock.outcome.at(occasion);
+        let outcome = match tried {
+            Some(Try { fails: true, .. }) => &self.scenario.failure,
+            _ => mock.outcome.at(occasion),
+        };
         let leaves_run = !matches!(outcome, Outcome::StatusCheck);
         let run = if leaves_run {
             self.start_run(service, subject.as_deref().unwrap_or_default(), call.parameters, now)

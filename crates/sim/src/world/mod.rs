@@ -30,7 +30,7 @@ pub mod status_check;
 pub mod tokens;
 
 pub use mock_config::{MockConfig, NoTestCase};
-pub use mocked::Mocked;
+pub use mocked::{Mocked, Try};
 pub use replay::Replay;
 pub use runs::{Run, RunState, RunTable, Starter};
 pub use s3::{S3Object, S3};

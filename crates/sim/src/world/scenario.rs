@@ -65,6 +65,8 @@ pub struct Scenario {
     pub keep_results: bool,
     /// Whether a Lambda function is ended after 15 minutes, as Lambda does.
     pub limits_functions: bool,
+    /// What comes of an attempt that a run is told to let fail; see [`super::Mocked::tried`].
+    pub failure: Outcome,
 }
 
 /// How a call goes.
@@ -241,6 +243,7 @@ impl Reader {
         Scenario {
             keep_results: mocks.any(|mock| mock.outcome == Outcome::StatusCheck),
             limits_functions: true,
+            failure: Outcome::default(),
             states,
             jobs,
             resources,

@@ -2,6 +2,7 @@
 //! rounded down to `triggerOffset` minutes. If another execution began within the same window, or somebody ran the job by
 //! hand, that run is believed too, and a task starts before its dependency has finished in this execution.
 
+use crate::draws::Drawn;
 use crate::machine::{Machine, Run, Setup};
 use crate::record::Span;
 use plan::{words, Graph, Plan};
@@ -28,7 +29,7 @@ pub fn stale_run(
     plan: &Plan,
     graph: &Graph,
     machine: &Machine,
-    durations_ms: &[i64],
+    drawn: &Drawn,
     spans: &[Span],
 ) -> Option<Shown> {
     let window_ms = i64::from(window_min(plan)) * MINUTE_MS;
@@ -41,7 +42,7 @@ pub fn stale_run(
     let delay_ms = ended.iter().map(|(_, span)| round_up(span.end_ms)).max()?;
     let earlier_runs =
         ended.iter().filter_map(|(task, span)| earlier_run(plan, *task, span, delay_ms)).collect();
-    let setup = Setup { durations_ms: durations_ms.to_vec(), delay_ms, earlier_runs, history: true };
+    let setup = Setup { drawn: drawn.clone(), delay_ms, earlier_runs, history: true };
     let run = machine.run(setup).ok()?;
     let stale = run.record.task_spans(plan.tasks.len())?;
     let (task, dependency) = first_early(graph, &stale)?;

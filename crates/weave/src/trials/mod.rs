@@ -10,7 +10,7 @@
 pub mod sketch;
 pub mod tally;
 
-use crate::draws::Draws;
+use crate::draws::{Drawn, Draws};
 use crate::machine::Machine;
 use asl::Diagnostic;
 use plan::{Graph, Plan};
@@ -44,7 +44,10 @@ pub struct Trials<'p> {
 pub struct Partial {
     /// How many runs.
     pub runs: u64,
-    /// Sum of their critical paths.
+    /// Those in which a task fails at every attempt that it has: no layout could succeed.
+    #[serde(default)]
+    pub doomed: u64,
+    /// Sum of the others' critical paths.
     pub bound_ms: i64,
     /// Of each layout that could be woven, in order.
     pub tallies: Vec<Tally>,
@@ -133,16 +136,20 @@ impl<'p> Trials<'p> {
             pairs: vec![Pair::default(); count * count.saturating_sub(1) / 2],
             ..Partial::default()
         };
-        let (mut durations_ms, mut finish_ms) = (Vec::new(), Vec::new());
+        let (mut drawn, mut finish_ms) = (Drawn::default(), Vec::new());
         let mut makespans = Vec::with_capacity(count);
         for run in runs {
-            self.draws.fill(run, &mut durations_ms);
+            self.draws.redraw(run, &mut drawn);
             partial.runs += 1;
-            partial.bound_ms += self.bound_ms(&durations_ms, &mut finish_ms);
+            if drawn.doomed {
+                partial.doomed += 1;
+            } else {
+                partial.bound_ms += self.bound_ms(&drawn.task_ms, &mut finish_ms);
+            }
             makespans.clear();
             for (machine, tally) in self.woven.machines.iter().zip(&mut partial.tallies) {
-                let measured = machine.measure(&durations_ms);
-                tally.add(run, &durations_ms, &measured);
+                let measured = machine.measure(&drawn);
+                tally.add(run, &drawn.task_ms, &measured);
                 makespans.push(measured.ok().map(|measure| measure.makespan_ms));
             }
             pair_up(&makespans, &mut partial.pairs);
@@ -184,6 +191,7 @@ impl Partial {
     /// Takes in what later runs showed.
     pub fn merge(&mut self, later: &Self) {
         self.runs += later.runs;
+        self.doomed += later.doomed;
         self.bound_ms += later.bound_ms;
         self.tallies.resize(self.tallies.len().max(later.tallies.len()), Tally::default());
         for (own, later) in self.tallies.iter_mut().zip(&later.tallies) {
@@ -195,6 +203,11 @@ impl Partial {
             own.second += later.second;
             own.gain.merge(&later.gain);
         }
+    }
+
+    /// Runs in which no task fails for good.
+    pub fn sound(&self) -> u64 {
+        self.runs - self.doomed.min(self.runs)
     }
 
     /// The pair of two layouts by their places, the lesser first.
