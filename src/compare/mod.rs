@@ -60,7 +60,7 @@ impl Chart {
             let most = if width.get() < NARROW { MOST_TICKS_NARROW } else { MOST_TICKS };
             Axis::new(comparison.get().map_or(0, |comparison| longest(&comparison)), most)
         });
-        let tasks = Memo::new(move |_| Arc::new(names(&state.plan.get())));
+        let tasks = Memo::new(move |_| Arc::new(TaskName::of_plan(&state.plan.get())));
         Self { comparison, axis, width, tasks, tip: RwSignal::new(None) }
     }
 
@@ -73,15 +73,6 @@ impl Chart {
 fn longest(comparison: &Comparison) -> i64 {
     let ends = comparison.layouts.iter().map(|report| report.timeline.end_ms);
     ends.chain(std::iter::once(comparison.bound_ms)).max().unwrap_or(0)
-}
-
-fn names(plan: &plan::Plan) -> Vec<TaskName> {
-    let name = |(index, task): (usize, &plan::Task)| TaskName {
-        id: task.id.clone(),
-        name: task.name.clone(),
-        hue: editor::plan::hue(index),
-    };
-    plan.tasks.iter().enumerate().map(name).collect()
 }
 
 /// How a layout is called in addresses and test names.

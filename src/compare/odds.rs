@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use editor::chart::{
-    cumulative, front, CumulativeChart, Curve, FrontChart, FrontPoint, GridLine, Mark, Poll,
+    cumulative, delay_unit, front, CumulativeChart, Curve, FrontChart, FrontPoint, GridLine, Mark, Poll,
 };
 use editor::{duration, text};
 use leptos::html::Div;
@@ -41,6 +41,7 @@ fn Makespans() -> impl IntoView {
             figures.layouts.iter().map(|report| curve(report.histogram.as_ref())).collect();
         cumulative(&curves, width, height).map(|chart| draw_curves(&figures, &chart))
     };
+    let says = move || simulation.figures.get().map(|figures| odds(&figures));
     let legend = move || {
         let figures = simulation.figures.get()?;
         let item = |(index, report): (usize, &protocol::LayoutReport)| {
@@ -58,7 +59,7 @@ fn Makespans() -> impl IntoView {
             <h3>"Makespan, cumulative share of runs"<small>"filled p50, ring p90"</small></h3>
             <ul class="chart-legend">{legend}</ul>
             <div class="plot" node_ref=area>{chart}</div>
-            <p class="chart-says" data-testid="odds">{move || simulation.figures.get().map(|figures| odds(&figures))}</p>
+            <p class="chart-says" data-testid="odds" title=says>{says}</p>
         </section>
     }
 }
@@ -161,9 +162,8 @@ fn Intervals() -> impl IntoView {
         front(&polls(&sweep), width, height).map(|chart| draw_front(&chart))
     };
     let unit = move || {
-        let sweep = simulation.sweep.get()?;
-        front(&polls(&sweep), 300.0, 150.0)
-            .map(|chart| format!("Mean delay in {}, $ per 1,000 runs", chart.unit))
+        let (_, unit) = delay_unit(&polls(&*simulation.sweep.get()?));
+        Some(format!("Mean delay in {unit}, $ per 1,000 runs"))
     };
     let says = move || match simulation.sweep.get() {
         Some(sweep) => text::keep_together(&sweep.reason),
@@ -175,7 +175,7 @@ fn Intervals() -> impl IntoView {
             <h3>"Poll interval: delay against cost"</h3>
             <p class="chart-legend">{unit}</p>
             <div class="plot" node_ref=area>{chart}</div>
-            <p class="chart-says">{says}</p>
+            <p class="chart-says" title=says>{says}</p>
         </section>
     }
 }

@@ -87,7 +87,11 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
         Response::Rejected { diagnostics } => state.diagnostics.update(|all| all.extend(diagnostics)),
         _ => {}
     });
-    CLIENT.with_borrow_mut(|client| client.comparison = Some(Job { request, answer }));
+    CLIENT.with_borrow_mut(|client| {
+        client.comparison = Some(Job { request, answer });
+        // Of the plan before this one.
+        client.queue.retain(|job| !matches!(job.request, Request::Hazards { .. }));
+    });
     advance(state, ui);
 }
 

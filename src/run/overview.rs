@@ -74,20 +74,9 @@ fn RunTimeline() -> impl IntoView {
         if run.report.with(Option::is_none) {
             let rows = run.history.get();
             let names = rows.map(|history| editor::run::task_states(&history.rows)).unwrap_or_default();
-            let name = |(index, name): (usize, String)| TaskName {
-                id: name.clone(),
-                name,
-                hue: editor::plan::hue(index),
-            };
-            return names.into_iter().enumerate().map(name).collect::<Vec<_>>();
+            return TaskName::all(names.iter().map(|name| (name.as_str(), name.as_str())));
         }
-        let plan = state.plan.get();
-        let name = |(index, task): (usize, &plan::Task)| TaskName {
-            id: task.id.clone(),
-            name: task.name.clone(),
-            hue: editor::plan::hue(index),
-        };
-        plan.tasks.iter().enumerate().map(name).collect::<Vec<_>>()
+        TaskName::of_plan(&state.plan.get())
     });
     #[allow(clippy::cast_possible_truncation, reason = "pixels of a screen")]
     let width = move || size.get().0.round() as i64;

@@ -42,14 +42,21 @@ pub struct FrontChart {
     pub frame: Frame,
     /// Dollars, below.
     pub columns: Vec<GridLine>,
-    /// Delays, at the left, in `unit`.
+    /// Delays, at the left, in [`delay_unit`].
     pub rows: Vec<GridLine>,
-    /// "minutes" or "seconds".
-    pub unit: &'static str,
     /// SVG path through the points of the front.
     pub line: String,
     /// The points, cheapest first.
     pub points: Vec<FrontPoint>,
+}
+
+/// The unit that delays are told in ("minutes" or "seconds"), with its milliseconds.
+pub fn delay_unit(polls: &[Poll]) -> (f64, &'static str) {
+    if polls.iter().all(|poll| poll.delay_ms < 120e3) {
+        (1e3, "seconds")
+    } else {
+        (60e3, "minutes")
+    }
 }
 
 /// Draws the points into `width` by `height` px; `None` while there are none.
@@ -67,7 +74,7 @@ pub fn front(polls: &[Poll], width: f64, height: f64) -> Option<FrontChart> {
         x: (0.0, cost * 1.08),
         y: (0.0, delay * 1.08),
     };
-    let (unit_ms, unit) = if delay < 120e3 { (1e3, "seconds") } else { (60e3, "minutes") };
+    let (unit_ms, _) = delay_unit(polls);
     let mut sorted = polls.to_vec();
     sorted.sort_by(|one, other| one.cost_usd.total_cmp(&other.cost_usd));
     let mut points: Vec<FrontPoint> = sorted.iter().map(|poll| point(poll, &frame)).collect();
@@ -76,7 +83,6 @@ pub fn front(polls: &[Poll], width: f64, height: f64) -> Option<FrontChart> {
         columns: frame.columns(if width < 300.0 { 4 } else { 7 }, 1.0, |usd| format!("${}", plain(usd))),
         rows: frame.rows(4, unit_ms, plain),
         line: line(&points),
-        unit,
         points,
         frame,
     })
@@ -132,7 +138,7 @@ mod tests {
         let polls = [poll(5, 2e3, 26.0), poll(30, 15e3, 5.0), poll(300, 160e3, 0.6)];
         let chart = front(&polls, 350.0, 160.0).unwrap();
         let order: Vec<_> = chart.points.iter().map(|point| point.label.0.as_str()).collect();
-        assert_eq!((order, chart.unit), (vec!["5 min", "30 s", "5 s"], "minutes"));
+        assert_eq!((order, delay_unit(&polls).1), (vec!["5 min", "30 s", "5 s"], "minutes"));
         assert!(chart.points.windows(2).all(|pair| pair[0].x < pair[1].x && pair[0].y < pair[1].y));
         assert!(chart.points.iter().all(|point| point.label.1.is_some()));
         assert_eq!(chart.line.matches(['M', 'L']).count(), 3);

@@ -7,4 +7,4 @@ mod front;
 
 pub use cumulative::{cumulative, CumulativeChart, Curve, Mark};
 pub use frame::{Frame, GridLine};
-pub use front::{front, FrontChart, FrontPoint, Poll};
+pub use front::{delay_unit, front, FrontChart, FrontPoint, Poll};

@@ -20,6 +20,23 @@ pub struct TaskName {
     pub hue: u8,
 }
 
+impl TaskName {
+    /// Tasks in the order that gives them their hues, from their ids and names.
+    pub fn all<'a>(tasks: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<Self> {
+        let named = |(index, (id, name)): (usize, (&str, &str))| Self {
+            id: id.to_owned(),
+            name: name.to_owned(),
+            hue: crate::plan::hue(index),
+        };
+        tasks.into_iter().enumerate().map(named).collect()
+    }
+
+    /// The tasks of a plan.
+    pub fn of_plan(plan: &plan::Plan) -> Vec<Self> {
+        Self::all(plan.tasks.iter().map(|task| (task.id.as_str(), task.name.as_str())))
+    }
+}
+
 /// One layout's lanes, ready to draw.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Drawing {
