@@ -6,8 +6,8 @@
 use editor::plan::gesture::Press;
 use editor::plan::layout::auto_layout;
 use editor::plan::{
-    empty_plan, Command, Effect, Facts, Gesture, Hit, Metrics, PlanEditor, Point, Scene, Selection, TaskEdge,
-    Tool,
+    empty_plan, Command, Effect, Facts, Gesture, Hit, Metrics, PlanDocument, PlanEditor, Point, Scene,
+    Selection, TaskEdge, Tool,
 };
 use plan::{Distribution, Plan, Task, TaskKind};
 use proptest::prelude::*;
@@ -230,5 +230,58 @@ proptest! {
         prop_assert_eq!(editor.plan(), start);
         (0..done).for_each(|_| drop(editor.redo()));
         prop_assert_eq!(editor.plan(), end);
+    }
+}
+
+/// Every field of every form, filled with the text that it shows, leaves the plan as it is.
+#[test]
+fn a_form_filled_as_it_stands_changes_nothing() {
+    use editor::plan::form::{fill, plan_form, task_form, FieldKind};
+    let text = r#"{"version":1,"name":"P","prices":{"source":"ours","transition_usd":0.00003},"on_failure":"finish_independent","tasks":[
+        {"id":"a","kind":"glue","duration":90.5,"timeout_s":3600,"retry":{"interval_s":7}},
+        {"id":"b","kind":"ecs","duration":{"distribution":"triangular","min_s":1,"mode_s":61,"max_s":120},"failure_probability":0.125},
+        {"id":"c","kind":"batch","duration":{"distribution":"empirical","samples_s":[1,60,3600]},"parameters":{"A":{"B":[1]}},
+         "depends_on":[{"task":"a","data":true},"b"],"continues":"b","max_concurrent_runs":3}]}"#;
+    let (plan, found) = plan::parse(text);
+    let plan = plan.unwrap();
+    assert_eq!(found, []);
+    let document = PlanDocument::new(plan.clone());
+    let forms = plan.tasks.iter().map(|task| task_form(&plan, &task.id)).chain([plan_form(&plan)]);
+    let fields: Vec<_> = forms.flatten().flat_map(|section| section.fields).collect();
+    assert!(fields.len() > 40);
+    for field in &fields {
+        // Choosing a distribution makes a new one; what is there is not chosen again.
+        if matches!(field.kind, FieldKind::Choice(_)) && field.path.ends_with("/duration") {
+            continue;
+        }
+        let command = fill(&plan, field, &field.text).unwrap();
+        let filled = command.apply(&document).unwrap();
+        assert_eq!(plan::print(filled.plan()), plan::print(&plan), "{}", field.path);
+    }
+}
+
+#[test]
+fn any_distribution_turns_into_any_other() {
+    use editor::plan::form::{fill, task_form, FieldKind};
+    let text = r#"{"version":1,"name":"P","tasks":[{"id":"a","kind":"glue","duration":0}]}"#;
+    let mut plan = plan::parse(text).0.unwrap();
+    for start in [0.0, 0.25, 600.0] {
+        plan.tasks[0].duration = plan::Distribution::Fixed { seconds: start };
+        let words = ["uniform", "triangular", "normal", "empirical", "lognormal", "exponential", "fixed"];
+        for word in words {
+            let document = PlanDocument::new(plan.clone());
+            let field = &task_form(&plan, "a")[1].fields[0];
+            assert!(matches!(&field.kind, FieldKind::Choice(all) if all.len() == words.len()));
+            let made = fill(&plan, field, word).unwrap().apply(&document);
+            // A task that takes no time cannot be lognormal or exponential, and says so.
+            let Ok(made) = made else {
+                assert!(start == 0.0 && ["lognormal", "exponential"].contains(&word), "{word} from {start}");
+                continue;
+            };
+            assert_eq!(plan::check(made.plan()), [], "{word}");
+            let mean = made.plan().tasks[0].duration.mean();
+            assert!((mean - start).abs() <= start * 0.3 + 0.01, "{word}: {mean} for {start}");
+            plan = plan::Plan::clone(made.plan());
+        }
     }
 }

@@ -3,7 +3,6 @@
 use asl::{Diagnostic, Span};
 use plan::Plan;
 use protocol::{Comparison, Layout, RunSettings, Sweep};
-use sim::cost::Prices;
 use std::cell::RefCell;
 use weave::{Partial, Trials, Woven};
 
@@ -29,7 +28,7 @@ pub fn conclude(
     for text in partials {
         whole.merge(&serde_json::from_str(text).map_err(|error| damaged(&error))?);
     }
-    weave::conclude(Trials::of(plan, settings, woven(plan)?), &whole, &Prices::default())
+    weave::conclude(Trials::of(plan, settings, woven(plan)?), &whole)
 }
 
 /// Poll intervals that a person would choose, from 5 s to 10 min.
@@ -40,7 +39,7 @@ const INTERVALS_S: [u32; 8] = [5, 10, 15, 30, 60, 120, 300, 600];
 /// # Errors
 /// The plan's own errors, or that the layout does not poll.
 pub fn sweep(plan: &Plan, settings: &RunSettings, layout: Layout) -> Result<Sweep, Vec<Diagnostic>> {
-    weave::sweep::sweep_at(plan, settings, layout, &INTERVALS_S, &Prices::default())
+    weave::sweep::sweep_at(plan, settings, layout, &INTERVALS_S)
 }
 
 thread_local! {

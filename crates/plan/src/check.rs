@@ -11,6 +11,9 @@ pub const MAX_TASKS: usize = 10_000;
 /// The longest id, in characters.
 const MAX_ID: usize = 256;
 
+/// The largest figure of a price table: ten gigabytes in megabytes, the most memory a Lambda function can have.
+const MAX_PRICE: f64 = 10_240.0;
+
 /// How many tasks of a long circle are named at each of its ends.
 const NAMED: usize = 6;
 
@@ -42,6 +45,7 @@ pub(crate) fn check_at(plan: &Plan, places: &Places) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     version(plan, &mut found);
     polling(plan, &mut found);
+    prices(plan, &mut found);
     count(plan, &mut found);
     for (number, task) in plan.tasks.iter().enumerate() {
         id(task, &places.task(number), &mut found);
@@ -80,6 +84,15 @@ fn polling(plan: &Plan, found: &mut Vec<Diagnostic>) {
         if !(0.0..=900.0).contains(&seconds) {
             let message = format!("{field} is {seconds}; a Lambda function runs between 0 and 900 seconds.");
             found.push(error("INVALID_POLLING", format!("/polling/{field}"), message));
+        }
+    }
+}
+
+fn prices(plan: &Plan, found: &mut Vec<Diagnostic>) {
+    for (field, value) in plan.prices.figures() {
+        if !(0.0..=MAX_PRICE).contains(&value) {
+            let message = format!("{field} is {value}; it must be between 0 and {MAX_PRICE}.");
+            found.push(error("INVALID_PRICE", format!("/prices/{field}"), message));
         }
     }
 }

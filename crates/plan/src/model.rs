@@ -1,6 +1,6 @@
 //! The plan document.
 
-use crate::Distribution;
+use crate::{Distribution, Prices};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -18,6 +18,9 @@ pub struct Plan {
     /// What happens to the rest when a task fails.
     #[serde(default)]
     pub on_failure: FailurePolicy,
+    /// What running it is billed by.
+    #[serde(default)]
+    pub prices: Prices,
     /// The tasks, in the order the person gave them.
     pub tasks: Vec<Task>,
 }
@@ -34,6 +37,7 @@ impl Default for Plan {
             name: String::new(),
             polling: Polling::default(),
             on_failure: FailurePolicy::default(),
+            prices: Prices::default(),
             tasks: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Writing a plan file.
 
-use crate::{Distribution, FailurePolicy, Plan, Polling, Retry, Task};
+use crate::{Distribution, FailurePolicy, Plan, Polling, Prices, Retry, Task};
 use serde_json::{json, Map, Number, Value};
 
 /// The plan as a plan file: JSON, two spaces, fields always in the same order, defaults left out. Reading it gives
@@ -15,6 +15,10 @@ pub fn print(plan: &Plan) -> String {
     if plan.on_failure != FailurePolicy::default() {
         root.insert("on_failure".to_owned(), json!(plan.on_failure.word()));
     }
+    let prices = prices(&plan.prices);
+    if !prices.is_empty() {
+        root.insert("prices".to_owned(), Value::Object(prices));
+    }
     root.insert("tasks".to_owned(), plan.tasks.iter().map(task).collect());
     // Displaying a `Value` cannot fail: its keys are strings.
     format!("{:#}\n", Value::Object(root))
@@ -28,6 +32,21 @@ fn polling(polling: &Polling) -> Value {
         "trigger_offset_min": polling.trigger_offset_min,
         "max_items": polling.max_items,
     })
+}
+
+/// Those that differ from the table known here.
+fn prices(prices: &Prices) -> Map<String, Value> {
+    let known = Prices::default();
+    let mut fields = Map::new();
+    if prices.source != known.source {
+        fields.insert("source".to_owned(), json!(prices.source));
+    }
+    for ((field, own), (_, known)) in prices.figures().into_iter().zip(known.figures()) {
+        if own != known {
+            fields.insert(field.to_owned(), number(own));
+        }
+    }
+    fields
 }
 
 fn task(task: &Task) -> Value {

@@ -1,7 +1,7 @@
 //! Reading a plan file: whatever can be understood, and what is wrong with the rest.
 
 use crate::check::{check_at, Places, MAX_TASKS};
-use crate::{suggest, Distribution, Plan, Polling};
+use crate::{suggest, Distribution, Plan, Polling, Prices};
 use asl::json::{self, Kind, Node};
 use asl::{Diagnostic, Span};
 use std::collections::BTreeSet;
@@ -69,7 +69,11 @@ pub(crate) struct Reader {
 
 impl Reader {
     fn plan(&mut self, root: &Node) -> (Plan, Places) {
-        self.known_fields(root, "", &["$schema", "version", "name", "polling", "on_failure", "tasks"]);
+        self.known_fields(
+            root,
+            "",
+            &["$schema", "version", "name", "polling", "on_failure", "prices", "tasks"],
+        );
         let version = match root.get("version") {
             Some(node) => self.whole(node, "/version").unwrap_or(1),
             None => {
@@ -86,6 +90,7 @@ impl Reader {
         let name = root.get("name").and_then(|node| self.string(node, "/name"));
         let polling = root.get("polling").map(|node| self.polling(node)).unwrap_or_default();
         let on_failure = root.get("on_failure").and_then(|node| self.policy(node)).unwrap_or_default();
+        let prices = root.get("prices").map(|node| self.prices(node)).unwrap_or_default();
         let mut places = Places::default();
         let mut tasks = Vec::new();
         for (index, node) in self.list(root, "tasks", "").iter().enumerate() {
@@ -95,7 +100,7 @@ impl Reader {
             }
         }
         let name = name.unwrap_or_else(|| "Untitled plan".to_owned());
-        (Plan { version, name, polling, on_failure, tasks }, places)
+        (Plan { version, name, polling, on_failure, prices, tasks }, places)
     }
 
     fn polling(&mut self, node: &Node) -> Polling {
@@ -124,6 +129,25 @@ impl Reader {
             }
         }
         polling
+    }
+
+    fn prices(&mut self, node: &Node) -> Prices {
+        let mut prices = Prices::default();
+        if !node.is_object() {
+            self.wrong_type(node, "/prices", "an object");
+            return prices;
+        }
+        let known = prices.figures().map(|(field, _)| field);
+        self.known_fields(node, "/prices", &[&["source"], known.as_slice()].concat());
+        if let Some(source) = node.get("source").and_then(|n| self.string(n, "/prices/source")) {
+            prices.source = source;
+        }
+        for (field, slot) in prices.figures_mut() {
+            if let Some(value) = node.get(field).and_then(|n| self.number(n, &format!("/prices/{field}"))) {
+                *slot = value;
+            }
+        }
+        prices
     }
 
     pub(crate) fn duration(&mut self, node: &Node, path: &str) -> Option<Distribution> {

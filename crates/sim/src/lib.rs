@@ -11,7 +11,6 @@
 mod budget;
 pub mod chance;
 mod compile;
-pub mod cost;
 mod data;
 mod distributed;
 mod execution;

@@ -17,7 +17,6 @@ use asl::{Diagnostic, Span as Place};
 use plan::{Graph, Plan, Schedule};
 use protocol::{Comparison, Layout, LayoutReport, Omitted, RunSettings, RunTrace, TaskFacts, TaskRun};
 use serde_json::Value;
-use sim::cost::Prices;
 use std::sync::Arc;
 
 /// Weaves the plan into every layout, runs each `settings.runs` times and compares them. A layout that would break
@@ -40,18 +39,14 @@ pub fn compare_layouts(
 ) -> Result<Comparison, Vec<Diagnostic>> {
     let trials = Trials::with(plan, settings, layouts)?;
     let partial = trials.run_range(0..trials.distinct());
-    conclude(trials, &partial, &Prices::default())
+    conclude(trials, &partial)
 }
 
 /// The comparison that these trials' runs make, once all parts of them are merged.
 ///
 /// # Errors
 /// Why no layout at all can be run.
-pub fn conclude(
-    trials: Trials<'_>,
-    partial: &Partial,
-    prices: &Prices,
-) -> Result<Comparison, Vec<Diagnostic>> {
+pub fn conclude(trials: Trials<'_>, partial: &Partial) -> Result<Comparison, Vec<Diagnostic>> {
     let Trials { plan, settings, draws, woven } = trials;
     let Woven { graph, machines, mut omitted, .. } = woven;
     let context = Context { plan, settings: &settings, graph: &graph, draws: &draws, partial };
@@ -79,7 +74,7 @@ pub fn conclude(
     let has = |layout: Layout| series.iter().any(|s| s.machine.layout == layout);
     let reference = if has(Layout::Staged) { Layout::Staged } else { Layout::Sequential };
     let reference = if has(reference) { reference } else { best };
-    let mut layouts: Vec<LayoutReport> = series.iter().map(|s| s.report(&context, prices)).collect();
+    let mut layouts: Vec<LayoutReport> = series.iter().map(|s| s.report(&context)).collect();
     figures::histograms(&series, &mut layouts);
     explain::notes(plan, &graph, &series, reference, &mut layouts);
     let story = explain::Story { plan, graph: &graph, settings: &settings, series: &series, reference, best };
@@ -96,7 +91,7 @@ pub fn conclude(
         reason: story.reason(),
         gain_bound: story.gain_bound(),
         pairs: figures::pairs(&series, partial),
-        price_source: prices.source.clone(),
+        price_source: plan.prices.source.clone(),
         omitted,
     })
 }
@@ -207,7 +202,7 @@ impl Series {
         mean(self.tally.makespan.total(), self.tally.makespan.count())
     }
 
-    fn report(&self, context: &Context<'_>, prices: &Prices) -> LayoutReport {
+    fn report(&self, context: &Context<'_>) -> LayoutReport {
         let Context { plan, graph, .. } = context;
         let count = self.tally.makespan.count().max(1) as f64;
         let transitions = self.tally.transitions as f64 / count;
@@ -219,7 +214,7 @@ impl Series {
             makespan_ms: figures::spread(&self.tally.makespan),
             transitions,
             polls: self.tally.polls as f64 / count,
-            cost_per_1000_usd: prices.standard_usd(transitions * 1000.0),
+            cost_per_1000_usd: plan.prices.standard_usd(transitions * 1000.0),
             definition: self.machine.weaving.definition.clone(),
             task_states: self.machine.weaving.task_states.clone(),
             timeline: timeline(plan, &self.first.record),
@@ -229,7 +224,7 @@ impl Series {
             failure: self.tally.failure.clone(),
             histogram: None,
             lambda_calls: self.tally.lambda_calls as f64 / count,
-            costs: figures::costs(&self.tally, plan, prices),
+            costs: figures::costs(&self.tally, plan),
             weights: figures::weights(context, &self.machine, &self.tally),
             traces: self.traces.clone(),
             history_sha256: sim::trace_hash(&self.first.outcome.history),

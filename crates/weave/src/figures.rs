@@ -7,7 +7,6 @@ use crate::trials::tally::Tally;
 use crate::trials::Partial;
 use plan::Plan;
 use protocol::{Costs, Histogram, LayoutReport, Pairing, Spread, TaskWeight};
-use sim::cost::Prices;
 
 /// Bins of a histogram.
 const BINS: i64 = 48;
@@ -65,7 +64,8 @@ pub fn pairs(series: &[Series], partial: &Partial) -> Vec<Pairing> {
 }
 
 /// What a thousand runs cost.
-pub fn costs(tally: &Tally, plan: &Plan, prices: &Prices) -> Costs {
+pub fn costs(tally: &Tally, plan: &Plan) -> Costs {
+    let prices = &plan.prices;
     let count = tally.makespan.count().max(1) as f64;
     let each = |total: u64| 1000.0 * total as f64 / count;
     Costs {

@@ -10,7 +10,6 @@ use crate::trials::tally::Tally;
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
 use protocol::{Layout, RunSettings, Sweep, SweepPoint};
-use sim::cost::Prices;
 
 /// Which intervals are tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,9 +37,8 @@ pub fn sweep(
     settings: &RunSettings,
     layout: Layout,
     range: Range,
-    prices: &Prices,
 ) -> Result<Sweep, Vec<Diagnostic>> {
-    sweep_at(plan, settings, layout, &intervals(range), prices)
+    sweep_at(plan, settings, layout, &intervals(range))
 }
 
 /// The same at intervals of one's own, rising, in whole seconds.
@@ -52,7 +50,6 @@ pub fn sweep_at(
     settings: &RunSettings,
     layout: Layout,
     intervals_s: &[u32],
-    prices: &Prices,
 ) -> Result<Sweep, Vec<Diagnostic>> {
     if Machine::new(plan, layout)?.polled().is_empty() {
         let message = format!("The {} layout of this plan does not poll.", layout.word());
@@ -73,7 +70,7 @@ pub fn sweep_at(
         for (run, drawn) in (0..).zip(&drawn) {
             tally.add(run, &drawn.task_ms, &machine.measure(drawn));
         }
-        points.push(point(&plan, &tally, bound_ms, prices));
+        points.push(point(&plan, &tally, bound_ms));
     }
     mark_front(&mut points);
     let Some(knee) = knee(&points).copied() else {
@@ -94,10 +91,10 @@ fn intervals(range: Range) -> Vec<u32> {
     all
 }
 
-fn point(plan: &Plan, tally: &Tally, bound_ms: f64, prices: &Prices) -> SweepPoint {
+fn point(plan: &Plan, tally: &Tally, bound_ms: f64) -> SweepPoint {
     let succeeded = tally.makespan.count();
     let count = succeeded.max(1) as f64;
-    let costs = figures::costs(tally, plan, prices);
+    let costs = figures::costs(tally, plan);
     SweepPoint {
         interval_s: plan.polling.interval_s,
         makespan_ms: figures::spread(&tally.makespan),

@@ -6,7 +6,6 @@
 use plan::{Distribution, FailurePolicy, Plan, Retry, Task, TaskKind};
 use proptest::prelude::*;
 use protocol::{Layout, RunSettings};
-use sim::cost::Prices;
 use std::path::Path;
 use weave::draws::{Drawn, Draws};
 use weave::machine::{Machine, Setup};
@@ -38,7 +37,7 @@ fn the_figures_do_not_depend_on_who_runs_what() {
     for name in ["nightly-glue.plan.json", "three-stages.plan.json"] {
         let plan = example(name);
         let conclude = |partial: &Partial| {
-            weave::conclude(Trials::new(&plan, &settings(200)).unwrap(), partial, &Prices::default()).unwrap()
+            weave::conclude(Trials::new(&plan, &settings(200)).unwrap(), partial).unwrap()
         };
         let whole = weave::compare(&plan, &settings(200)).unwrap();
         for chunk in [1, 7, 64, 200] {
@@ -149,14 +148,13 @@ fn failures_and_retries_are_drawn_alike_in_every_layout() {
 #[test]
 fn a_sweep_finds_an_interval_that_none_beats() {
     let plan = example("nightly-glue.plan.json");
-    let sweep =
-        weave::sweep(&plan, &settings(50), Layout::Polling, Default::default(), &Prices::default()).unwrap();
+    let sweep = weave::sweep(&plan, &settings(50), Layout::Polling, Default::default()).unwrap();
     let recommended = sweep.points.iter().find(|point| point.interval_s == sweep.recommended_s).unwrap();
     assert!(recommended.on_front && recommended.failed == 0.0);
     for pair in sweep.points.windows(2) {
         assert!(pair[0].polls >= pair[1].polls, "{pair:?}");
     }
-    let none = weave::sweep(&plan, &settings(1), Layout::Staged, Default::default(), &Prices::default());
+    let none = weave::sweep(&plan, &settings(1), Layout::Staged, Default::default());
     assert_eq!(none.unwrap_err()[0].code, "NO_POLLING");
 }
 

@@ -9,11 +9,11 @@ use crate::input::Input;
 use crate::json::{self, seconds};
 use crate::options::{required, set_once, value, Format, Within};
 use lexopt::Arg;
+use plan::Prices;
 use protocol::{
     Comparison, Layout, LayoutReport, Loss, Pairing, RunSettings, RunTrace, Spread, TaskWeight, TextRun,
 };
 use serde_json::{json, Value};
-use sim::cost::Prices;
 use std::ffi::{OsStr, OsString};
 use std::str::FromStr;
 use weave::{Partial, Trials};
@@ -60,14 +60,14 @@ impl FromStr for Layouts {
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
     let (mut count, mut seed, mut trace, mut threads) = (None, None, false, None);
-    let mut prices = Prices::default();
+    let mut prices = None;
     let mut layouts = Layout::COMPARED.to_vec();
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("runs") => count = Some(value::<Within<1, MAX_RUNS>>(&mut parser, "runs")?.0),
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
             Arg::Long("threads") => threads = Some(value::<Within<1, 256>>(&mut parser, "threads")?.0),
-            Arg::Long("prices") => prices = read_prices(&parser.value()?)?,
+            Arg::Long("prices") => prices = Some(read_prices(&parser.value()?)?),
             Arg::Long("layouts") => layouts = value::<Layouts>(&mut parser, "layouts")?.0,
             Arg::Long("trace") => trace = true,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
@@ -76,7 +76,8 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         }
     }
     let file = required(file, "PLAN")?;
-    let shared = read_shared(&file)?;
+    let mut shared = read_shared(&file)?;
+    shared.plan.prices = prices.unwrap_or(shared.plan.prices);
     let mut settings = RunSettings { traces: trace, ..shared.settings.into() };
     if let Some(runs) = count {
         settings.runs = runs;
@@ -88,7 +89,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     }
     let compared = Trials::with(&shared.plan, &settings, &layouts).and_then(|trials| {
         let partial = shared_out(&trials, threads);
-        weave::conclude(trials, &partial, &prices)
+        weave::conclude(trials, &partial)
     });
     let comparison = compared.map_err(|diagnostics| {
         let input = Input::nameless(&file.to_string_lossy());

@@ -10,9 +10,9 @@ use crate::input::Input;
 use crate::json::{self, seconds};
 use crate::options::{required, set_once, value, Format, Within};
 use lexopt::Arg;
+use plan::Prices;
 use protocol::{Layout, RunSettings, Sweep, SweepPoint};
 use serde_json::{json, Value};
-use sim::cost::Prices;
 use std::ffi::OsString;
 use weave::sweep::Range;
 
@@ -38,7 +38,7 @@ const RUNS: u32 = 200;
 
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
-    let (mut range, mut layout, mut prices) = (Range::default(), Layout::Polling, Prices::default());
+    let (mut range, mut layout, mut prices) = (Range::default(), Layout::Polling, None);
     let (mut runs, mut seed) = (RUNS, None);
     while let Some(argument) = parser.next()? {
         match argument {
@@ -48,7 +48,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
             Arg::Long("layout") => layout = value::<LayoutName>(&mut parser, "layout")?.0,
             Arg::Long("runs") => runs = value::<Within<1, 100_000>>(&mut parser, "runs")?.0,
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
-            Arg::Long("prices") => prices = read_prices(&parser.value()?)?,
+            Arg::Long("prices") => prices = Some(read_prices(&parser.value()?)?),
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "PLAN", path)?,
             unknown => return Err(unknown.unexpected().into()),
@@ -58,16 +58,17 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         return Err(Failure::Usage("--to is shorter than --from".to_owned()));
     }
     let file = required(file, "PLAN")?;
-    let shared = read_shared(&file)?;
+    let mut shared = read_shared(&file)?;
+    shared.plan.prices = prices.unwrap_or(shared.plan.prices);
     let own: RunSettings = shared.settings.into();
     let settings = RunSettings { runs, seed: seed.unwrap_or(own.seed), expected: false, traces: false };
-    let swept = ::weave::sweep(&shared.plan, &settings, layout, range, &prices);
+    let swept = ::weave::sweep(&shared.plan, &settings, layout, range);
     let sweep = swept.map_err(|diagnostics| {
         let input = Input::nameless(&file.to_string_lossy());
         Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
     })?;
     match console.format {
-        Format::Json => json::print(console, &as_json(&sweep, &prices))?,
+        Format::Json => json::print(console, &as_json(&sweep, &shared.plan.prices))?,
         Format::Text => for_people(&sweep, console)?,
     }
     Ok(Verdict::Success)

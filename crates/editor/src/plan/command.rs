@@ -5,6 +5,7 @@ use std::fmt;
 use plan::{Distribution, Plan, Polling, Task, TaskKind};
 
 use super::document::{PlanDocument, TaskEdge};
+use super::field::{with_field, FieldEdit};
 
 /// A change to a plan. Tasks are named by id.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub enum Command {
     AutoLayout,
     /// Changes how pollers behave.
     SetPolling(Polling),
+    /// Changes any field of the plan file (see [`super::form`]).
+    SetField(FieldEdit),
     /// Renames the plan.
     RenamePlan(String),
     /// Another plan instead: a file opened, an example chosen.
@@ -70,6 +73,7 @@ impl Command {
             },
             Self::AutoLayout => "Lay out automatically".to_owned(),
             Self::SetPolling(polling) => format!("Poll every {} s", polling.interval_s),
+            Self::SetField(edit) => format!("Change {}", edit.label),
             Self::RenamePlan(name) => format!("Rename plan to {name}"),
             Self::ReplacePlan(plan) => format!("Open {}", plan.name),
         }
@@ -96,6 +100,7 @@ impl Command {
             }
             Self::AutoLayout => plan.tasks.iter_mut().for_each(|task| task.position = None),
             Self::SetPolling(polling) => set_polling(&mut plan, polling)?,
+            Self::SetField(edit) => plan = with_field(&plan, edit)?,
             Self::RenamePlan(name) => plan.name = written(name, "A plan")?,
             Self::ReplacePlan(new) => plan = Plan::clone(new),
         }

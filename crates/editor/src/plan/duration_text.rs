@@ -51,6 +51,23 @@ pub fn print(duration: &Distribution) -> DurationText {
     DurationText { mean, spread }
 }
 
+/// Seconds without loss, as [`seconds`] reads them: `4 min`, `90 s`, `0.75 s`.
+pub fn exact(seconds: f64) -> String {
+    if seconds >= 60.0 && seconds % 60.0 == 0.0 {
+        format!("{} min", seconds / 60.0)
+    } else {
+        format!("{seconds} s")
+    }
+}
+
+/// Reads one duration, a number alone being seconds.
+///
+/// # Errors
+/// A sentence that says what to write.
+pub fn seconds(text: &str) -> Result<f64, String> {
+    time(text, 1.0).map(|(seconds, _)| seconds)
+}
+
 /// The short form for a card: the spread only where it is two units or more.
 pub fn brief(duration: &Distribution) -> String {
     let text = print(duration);

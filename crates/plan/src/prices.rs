@@ -10,7 +10,10 @@ use serde::{Deserialize, Serialize};
 /// US dollars for one state transition of a Standard workflow.
 pub const USD_PER_TRANSITION: f64 = 0.025 / 1000.0;
 
-/// A price table. `Prices::default()` is [`Self::US_EAST_1`].
+/// How many figures a price table has.
+const FIGURES: usize = 7;
+
+/// A price table. Its default is that of US East (N. Virginia).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Prices {
@@ -51,6 +54,25 @@ impl Default for Prices {
 }
 
 impl Prices {
+    /// Every figure with the name of its field, in the order to show them.
+    pub fn figures(&self) -> [(&'static str, f64); FIGURES] {
+        let mut own = self.clone();
+        own.figures_mut().map(|(field, value)| (field, *value))
+    }
+
+    /// The same, to be changed.
+    pub fn figures_mut(&mut self) -> [(&'static str, &mut f64); FIGURES] {
+        [
+            ("transition_usd", &mut self.transition_usd),
+            ("express_request_usd", &mut self.express_request_usd),
+            ("express_gb_second_usd", &mut self.express_gb_second_usd),
+            ("express_memory_mb", &mut self.express_memory_mb),
+            ("lambda_request_usd", &mut self.lambda_request_usd),
+            ("lambda_gb_second_usd", &mut self.lambda_gb_second_usd),
+            ("lambda_memory_mb", &mut self.lambda_memory_mb),
+        ]
+    }
+
     /// What so many state transitions of a Standard workflow cost.
     pub fn standard_usd(&self, transitions: f64) -> f64 {
         transitions * self.transition_usd
