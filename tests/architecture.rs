@@ -19,7 +19,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("weave", &["asl", "expr", "sim", "plan", "protocol"]),
     ("interop", &["asl", "plan", "protocol"]),
     ("editor", &["asl", "plan", "protocol"]),
-    ("engine", &["asl", "plan", "protocol", "sim", "weave"]),
+    ("engine", &["asl", "expr", "plan", "protocol", "sim", "weave"]),
     ("cli", &["asl", "expr", "sim", "plan", "protocol", "weave", "interop"]),
     ("benches", &["asl", "expr", "sim", "plan", "protocol", "weave"]),
     ("conformance", &["asl", "expr", "sim"]),

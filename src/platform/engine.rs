@@ -109,7 +109,7 @@ fn look_for_hazards(state: AppState, plan: Arc<Plan>, settings: RunSettings) {
 
 /// Asks the engine for something else than the page's comparison; answers come in the order asked.
 pub fn ask(request: Request, answer: impl FnOnce(Response) + 'static) {
-    if needs_jsonata(&request) {
+    if request.may_need_jsonata() {
         return ask_with_jsonata(request, Box::new(answer));
     }
     let page = CLIENT.with_borrow_mut(|client| {
@@ -119,13 +119,6 @@ pub fn ask(request: Request, answer: impl FnOnce(Response) + 'static) {
     if let Some((state, ui)) = page {
         advance(state, ui);
     }
-}
-
-/// Whether something in a run is written in JSONata. Too often costs a download, too seldom is refused by the engine.
-fn needs_jsonata(request: &Request) -> bool {
-    let Request::Run { definition, mocks, .. } = request else { return false };
-    let written = |text: &str| text.contains("{%") || text.contains("\"JSONata\"");
-    written(definition) || mocks.as_deref().is_some_and(written)
 }
 
 /// Asks a worker that knows JSONata, started for this request and ended after it: such requests are seldom, and one

@@ -1,12 +1,15 @@
 //! The engine: answers protocol requests. In the browser it runs in a Web Worker (`worker.rs`); tests and the
 //! command line call it natively. Everything slow or heavy lives behind this wall.
 
+mod evaluate;
 mod run;
+mod test_state;
 mod trials;
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
 use asl::{Diagnostic, Span};
+use expr::Value;
 use protocol::{Envelope, Request, Response};
 
 /// Answers one request. Takes and gives JSON text: `Envelope<Request>` in, `Envelope<Response>` out. Text that is
@@ -46,8 +49,35 @@ fn answer(request: &Request) -> Response {
         Request::Lift { definition, histories } => {
             Ok(Response::Lifted { lifted: Box::new(weave::lift(definition, histories)) })
         }
+        Request::TestState { test } => {
+            test_state::test(test).map(|tested| Response::StateTested { tested: Box::new(tested) })
+        }
+        Request::Evaluate { evaluation } => {
+            evaluate::evaluate(evaluation).map(|evaluated| Response::Evaluated { evaluated })
+        }
     };
     answered.unwrap_or_else(|diagnostics| Response::Rejected { diagnostics })
+}
+
+/// JSON that a person wrote; where the text is empty, what `absent` says. `what` names it: "The state's input".
+fn json(text: &str, what: &str, absent: fn() -> Value) -> Result<Value, Vec<Diagnostic>> {
+    if text.trim().is_empty() {
+        return Ok(absent());
+    }
+    Value::parse(text).map_err(|error| {
+        let span = Span { start: error.offset, end: error.offset };
+        vec![Diagnostic::error("INVALID_JSON", "/", span, format!("{what} is not JSON: {error}"))]
+    })
+}
+
+/// What was read, unless there are errors in it.
+fn sound<T>((read, mut found): (T, Vec<Diagnostic>)) -> Result<T, Vec<Diagnostic>> {
+    found.retain(Diagnostic::is_error);
+    if found.is_empty() {
+        Ok(read)
+    } else {
+        Err(found)
+    }
 }
 
 fn rejected(code: &str, message: &str) -> Response {

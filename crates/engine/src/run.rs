@@ -1,11 +1,13 @@
 //! One execution of a definition against its mocks.
 
-use asl::{Diagnostic, Span};
-use serde_json::Value;
+use crate::{json, sound};
+use asl::Diagnostic;
+use expr::Value;
+use serde_json::Value as Json;
 use sim::{Entropy, Execution, Mocked, Options, Program, Scenario, Time};
 
 /// Monday, on the hour: where every run of the page starts, and where `stepweave run` starts too.
-const START: Time = Time::from_millis(1_767_578_400_000);
+pub(crate) const START: Time = Time::from_millis(1_767_578_400_000);
 
 /// The event history of the execution, as GetExecutionHistory returns it.
 ///
@@ -16,29 +18,16 @@ pub fn run(
     input: &str,
     mocks: Option<&str>,
     seed: u64,
-) -> Result<Vec<Value>, Vec<Diagnostic>> {
+) -> Result<Vec<Json>, Vec<Diagnostic>> {
     let parsed = asl::parse(definition);
     let machine = sound((parsed.machine, parsed.diagnostics))?;
     let scenario = sound(mocks.map(Scenario::parse).unwrap_or_default())?;
     let program = Program::compile(&machine)?;
-    let input = sim::Value::parse(input).map_err(|error| {
-        let message = format!("The execution's input is not JSON: {error}");
-        vec![Diagnostic::error("INVALID_INPUT", "/", Span::default(), &message)]
-    })?;
+    let input = json(input, "The execution's input", Value::empty_object)?;
     let entropy = Entropy { seed, ..Entropy::default() };
     let options = Options { start_time: START, entropy, ..Options::default() };
     let mut world = Mocked::new(&scenario, START);
     Ok(Execution::new(&program, input, options, &mut world).run().history.to_json())
-}
-
-/// What was read, unless there are errors in it.
-fn sound<T>((read, mut found): (T, Vec<Diagnostic>)) -> Result<T, Vec<Diagnostic>> {
-    found.retain(Diagnostic::is_error);
-    if found.is_empty() {
-        Ok(read)
-    } else {
-        Err(found)
-    }
 }
 
 #[cfg(test)]
@@ -58,7 +47,7 @@ mod tests {
         assert_eq!(last(call, "{}", None), "ExecutionSucceeded");
         let broken = r#"{"default":{"outcome":{"error":"Boom"}}}"#;
         assert_eq!(last(call, "{}", Some(broken)), "ExecutionFailed");
-        assert_eq!(last(call, "{", None), "INVALID_INPUT");
+        assert_eq!(last(call, "{", None), "INVALID_JSON");
         assert_ne!(last("{}", "{}", None), "ExecutionSucceeded");
         assert_ne!(last(call, "{}", Some("[")), "ExecutionSucceeded");
     }

@@ -5,6 +5,7 @@
 
 pub mod comparison;
 pub mod hazard;
+pub mod inspect;
 pub mod lift;
 pub mod message;
 mod plan_text;
@@ -12,6 +13,7 @@ pub mod trials;
 
 pub use comparison::*;
 pub use hazard::*;
+pub use inspect::*;
 pub use lift::*;
 pub use message::*;
 pub use trials::*;

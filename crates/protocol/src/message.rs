@@ -1,6 +1,7 @@
 //! Requests to the engine worker and its responses, as JSON text over `postMessage`.
 
-use crate::{Comparison, Layout, Lifted, ShownHazard, Sweep};
+use crate::{Comparison, Evaluated, Evaluation, Layout, Lifted, ShownHazard, StateTest, Sweep, TestedState};
+use asl::model::QueryLanguage;
 use asl::Diagnostic;
 use plan::Plan;
 use serde::{Deserialize, Serialize};
@@ -118,6 +119,34 @@ pub enum Request {
         /// Execution histories (the JSON that GetExecutionHistory returns) that tell how long its tasks take.
         histories: Vec<String>,
     },
+    /// Run one state alone; answered with `StateTested`, or `Rejected` as AWS refuses the request.
+    TestState {
+        /// The state and its circumstances.
+        test: Box<StateTest>,
+    },
+    /// Evaluate one expression; answered with `Evaluated`.
+    Evaluate {
+        /// The expression and what it sees.
+        evaluation: Box<Evaluation>,
+    },
+}
+
+impl Request {
+    /// Whether something in what is to be run may be written in JSONata, which only an engine with that feature
+    /// understands. Says so too often rather than too seldom.
+    pub fn may_need_jsonata(&self) -> bool {
+        let written = |text: &str| text.contains("{%") || text.contains("\"JSONata\"");
+        match self {
+            Self::Run { definition, mocks, .. } => {
+                written(definition) || mocks.as_deref().is_some_and(written)
+            }
+            Self::TestState { test } => {
+                written(&test.definition) || test.mocks.as_deref().is_some_and(written)
+            }
+            Self::Evaluate { evaluation } => evaluation.language == QueryLanguage::JSONata,
+            _ => false,
+        }
+    }
 }
 
 /// What the engine answers.
@@ -161,7 +190,17 @@ pub enum Response {
         /// The intervals.
         sweep: Box<Sweep>,
     },
-    /// The plan cannot be run.
+    /// To `TestState`.
+    StateTested {
+        /// What became of it.
+        tested: Box<TestedState>,
+    },
+    /// To `Evaluate`.
+    Evaluated {
+        /// Its value, or why there is none.
+        evaluated: Evaluated,
+    },
+    /// What was asked cannot be done.
     Rejected {
         /// Why, and where.
         diagnostics: Vec<Diagnostic>,
