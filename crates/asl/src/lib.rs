@@ -42,10 +42,15 @@ pub fn parse(text: &str) -> Parsed {
 /// Reads a definition.
 pub fn parse_as(text: &str, workflow: WorkflowType) -> Parsed {
     let (document, mut diagnostics) = json::parse(text);
-    diagnostics.extend(rules::check(&document, workflow));
+    let (machine, found) = interpret(&document, workflow);
+    diagnostics.extend(found);
     diagnostics.sort_by_key(|finding| finding.span.start);
-    let machine = model::build(&document);
     Parsed { document, machine, diagnostics }
+}
+
+/// What a tree means, and what the language's rules find in it.
+pub fn interpret(document: &json::Node, workflow: WorkflowType) -> (StateMachine, Vec<Diagnostic>) {
+    (model::build(document), rules::check(document, workflow))
 }
 
 /// What is wrong with a definition meant for a Standard workflow, in the order of the text.

@@ -13,6 +13,8 @@ mod expressions;
 mod field_types;
 mod fields;
 mod known_fields;
+mod listing;
+
 mod map_states;
 mod next_or_end;
 mod paths;
@@ -33,6 +35,7 @@ mod timestamps;
 
 use crate::{json::Node, Diagnostic};
 use context::Context;
+pub use listing::{fields_of, KnownField};
 use report::Report;
 use serde::{Deserialize, Serialize};
 

@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn the_gallery_is_listed() {
-        let index = read_index(include_str!("../../../examples/index.json"));
+        let index = read_index(include_str!("../../../../examples/index.json"));
         let snapshot = index.iter().find(|example| example.file == "rds-snapshot.asl.json").unwrap();
         assert!(snapshot.runs.len() >= 3 && snapshot.runs.iter().all(|run| !run.look_at.is_empty()));
         assert!(index.iter().any(|example| example.file.ends_with(".plan.json") && example.runs.is_empty()));

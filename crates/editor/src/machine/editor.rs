@@ -1,0 +1,154 @@
+//! The editor of a state machine: document, steps and selection together.
+
+use std::collections::BTreeSet;
+
+use super::address::Address;
+use super::command::{Command, Refusal};
+use super::document::MachineDocument;
+use super::edit::Edit;
+use super::steps::{Step, Steps};
+
+/// A document with its steps and what is selected of it. The selection never names what is not there.
+#[derive(Debug, Clone)]
+pub struct MachineEditor {
+    document: MachineDocument,
+    steps: Steps,
+    selection: BTreeSet<Address>,
+}
+
+/// What a step did: how a code pane follows it, and who remembers addresses.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Done {
+    /// "Rename 'A' to 'B'"
+    pub name: String,
+    /// Edits of the text before, in order.
+    pub edits: Vec<Edit>,
+    /// Places that have become others; of several pairs that hold an address the first counts.
+    pub moved: Vec<(Address, Address)>,
+}
+
+impl MachineEditor {
+    /// An editor of a text, with nothing to undo.
+    pub fn new(text: &str) -> Self {
+        Self::of(MachineDocument::new(text))
+    }
+
+    /// An editor of a document, with nothing to undo.
+    pub fn of(document: MachineDocument) -> Self {
+        Self { document, steps: Steps::default(), selection: BTreeSet::new() }
+    }
+
+    /// The document.
+    pub fn document(&self) -> &MachineDocument {
+        &self.document
+    }
+
+    /// The steps.
+    pub fn steps(&self) -> &Steps {
+        &self.steps
+    }
+
+    /// The selected states.
+    pub fn selection(&self) -> &BTreeSet<Address> {
+        &self.selection
+    }
+
+    /// Selects other states.
+    pub fn select(&mut self, states: impl IntoIterator<Item = Address>) {
+        self.selection = states.into_iter().collect();
+        self.drop_stale();
+    }
+
+    /// Carries a command out as one step; `None` if it changes nothing. A refusal changes nothing either.
+    pub fn perform(&mut self, command: &Command) -> Result<Option<Done>, Refusal> {
+        self.steps.close();
+        self.carry_out(command, false)
+    }
+
+    /// Takes over what was typed in the code pane. Typing that goes on where it left off is one step, until
+    /// [`Self::pause`].
+    pub fn typed(&mut self, edits: Vec<Edit>) -> Result<Option<Done>, Refusal> {
+        self.carry_out(&Command::SetText(edits), true)
+    }
+
+    /// What is typed from now on is a step of its own.
+    pub fn pause(&mut self) {
+        self.steps.close();
+    }
+
+    /// Takes the last step back.
+    pub fn undo(&mut self) -> Option<Done> {
+        let step = self.steps.undo()?;
+        let (name, edits, selected) = (step.name.clone(), step.back.clone(), step.before.clone());
+        self.arrive(name, edits, selected)
+    }
+
+    /// Takes the last undone step again.
+    pub fn redo(&mut self) -> Option<Done> {
+        let step = self.steps.redo()?;
+        let (name, edits, selected) = (step.name.clone(), step.forth.clone(), step.after.clone());
+        self.arrive(name, edits, selected)
+    }
+
+    /// Walks to the state after `count` steps of the history, by undoing or taking again. What was done on the way.
+    pub fn walk_to(&mut self, count: usize) -> Vec<Done> {
+        let mut done = Vec::new();
+        while self.steps.past().len() > count {
+            let Some(step) = self.undo() else { break };
+            done.push(step);
+        }
+        while self.steps.past().len() < count {
+            let Some(step) = self.redo() else { break };
+            done.push(step);
+        }
+        done
+    }
+
+    /// What a clipboard gets of the selection: ASL JSON. `None` if nothing is selected, or states of several scopes.
+    pub fn copy(&self) -> Option<String> {
+        let states: Vec<_> = self.selection.iter().cloned().collect();
+        let states = super::command::outermost(&states);
+        let fragment = super::fragment::copy(self.document.present(), &states)?;
+        Some(asl::json::print(&fragment.to_node()))
+    }
+
+    fn carry_out(&mut self, command: &Command, open: bool) -> Result<Option<Done>, Refusal> {
+        let applied = command.apply(&self.document)?;
+        if applied.edits.is_empty() {
+            return Ok(None);
+        }
+        let Some(after) = self.document.edited(&applied.edits) else {
+            return Err(Refusal("The edits do not fit the text.".to_owned()));
+        };
+        let before = self.selection.iter().cloned().collect();
+        let text = std::sync::Arc::clone(self.document.text());
+        self.document = after;
+        match applied.select {
+            Some(select) => self.selection = select.into_iter().collect(),
+            None => self.follow(&applied.moved),
+        }
+        self.drop_stale();
+        let after = self.selection.iter().cloned().collect();
+        let step = Step::new(applied.name.clone(), &text, applied.edits.clone());
+        self.steps.record(&text, Step { before, after, open, ..step });
+        Ok(Some(Done { name: applied.name, edits: applied.edits, moved: applied.moved }))
+    }
+
+    fn arrive(&mut self, name: String, edits: Vec<Edit>, selected: Vec<Address>) -> Option<Done> {
+        self.document = self.document.edited(&edits)?;
+        self.select(selected);
+        Some(Done { name, edits, moved: Vec::new() })
+    }
+
+    fn follow(&mut self, moved: &[(Address, Address)]) {
+        let follow = |at: &Address| moved.iter().find_map(|(from, to)| at.moved(from, to));
+        let now = self.selection.iter().map(|at| follow(at).unwrap_or_else(|| at.clone())).collect();
+        self.selection = now;
+    }
+
+    /// While the text is broken the canvas shows what it last said, and so does the selection.
+    fn drop_stale(&mut self) {
+        let good = std::sync::Arc::clone(self.document.good());
+        self.selection.retain(|at| good.index().state(at).is_some());
+    }
+}

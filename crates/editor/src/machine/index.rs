@@ -1,0 +1,177 @@
+//! Where the states and scopes of a text are.
+
+use std::collections::BTreeMap;
+
+use asl::json::{Kind, Member, Node};
+use asl::model::QueryLanguage;
+use asl::Span;
+
+use super::address::Address;
+use super::flow::kind;
+
+/// All scopes and states, in the order of the text.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    /// Scopes; the first is the whole machine.
+    pub scopes: Vec<ScopeEntry>,
+    /// States, containers before what is in them.
+    pub states: Vec<StateEntry>,
+    by_address: BTreeMap<Address, usize>,
+}
+
+/// A scope.
+#[derive(Debug, Clone)]
+pub struct ScopeEntry {
+    /// Where.
+    pub address: Address,
+    /// Place in the text.
+    pub span: Span,
+    /// The state that holds it, as an index of [`Index::states`].
+    pub owner: Option<usize>,
+    /// `StartAt`
+    pub start_at: Option<String>,
+    /// Its states, as indices of [`Index::states`].
+    pub states: Vec<usize>,
+}
+
+/// A state.
+#[derive(Debug, Clone)]
+pub struct StateEntry {
+    /// Where.
+    pub address: Address,
+    /// Name.
+    pub name: String,
+    /// `Type`, empty if it has none.
+    pub kind: String,
+    /// Its scope, as an index of [`Index::scopes`].
+    pub scope: usize,
+    /// Place of the name in the text, quotes included.
+    pub name_span: Span,
+    /// Place of the state's object in the text.
+    pub span: Span,
+    /// How it is written: its own `QueryLanguage`, or else the machine's.
+    pub language: QueryLanguage,
+}
+
+impl StateEntry {
+    /// From its name to the end of its object.
+    pub fn whole(&self) -> Span {
+        Span { start: self.name_span.start, end: self.span.end.max(self.name_span.end) }
+    }
+}
+
+impl Index {
+    /// The states and scopes of a document.
+    pub fn of(tree: &Node) -> Self {
+        let mut index = Self::default();
+        index.scope(tree, Address::root(), None, language(tree).unwrap_or_default());
+        let places = index.states.iter().enumerate().map(|(at, state)| (state.address.clone(), at));
+        index.by_address = places.collect();
+        index
+    }
+
+    /// The state at an address.
+    pub fn state(&self, at: &Address) -> Option<&StateEntry> {
+        self.states.get(*self.by_address.get(at)?)
+    }
+
+    /// The scope at an address.
+    pub fn scope_at(&self, at: &Address) -> Option<&ScopeEntry> {
+        self.scopes.iter().find(|scope| &scope.address == at)
+    }
+
+    /// The states of a scope.
+    pub fn states_of(&self, scope: &ScopeEntry) -> impl Iterator<Item = &StateEntry> {
+        scope.states.clone().into_iter().filter_map(|at| self.states.get(at))
+    }
+
+    /// The innermost state whose text, name included, holds the byte at `offset`.
+    pub fn state_around(&self, offset: usize) -> Option<&StateEntry> {
+        let holds = |state: &&StateEntry| {
+            let span = state.whole();
+            span.start <= offset && offset <= span.end
+        };
+        // Containers come before what is in them, so the last that holds it is the innermost.
+        self.states.iter().rev().find(holds)
+    }
+
+    /// Every name in use.
+    pub fn names(&self) -> std::collections::BTreeSet<&str> {
+        self.states.iter().map(|state| state.name.as_str()).collect()
+    }
+
+    fn scope(&mut self, node: &Node, address: Address, owner: Option<usize>, language: QueryLanguage) {
+        let start_at = node.get("StartAt").and_then(Node::as_str).map(str::to_owned);
+        let scope = self.scopes.len();
+        self.scopes.push(ScopeEntry {
+            address: address.clone(),
+            span: node.span,
+            owner,
+            start_at,
+            states: Vec::new(),
+        });
+        let members = node.get("States").map(Node::members).unwrap_or_default();
+        let twins = Twins::of(members);
+        for (at, member) in members.iter().enumerate() {
+            let plain = address.state(&member.key);
+            let place = twins.copy(at, &member.key).map_or(plain.clone(), |copy| plain.copy(copy));
+            self.state_entry(member, place, scope, language);
+        }
+    }
+
+    fn state_entry(&mut self, member: &Member, address: Address, scope: usize, machine: QueryLanguage) {
+        let at = self.states.len();
+        let node = &member.value;
+        self.states.push(StateEntry {
+            address: address.clone(),
+            name: member.key.clone(),
+            kind: kind(node).to_owned(),
+            scope,
+            name_span: member.key_span,
+            span: node.span,
+            language: language(node).unwrap_or(machine),
+        });
+        if let Some(entry) = self.scopes.get_mut(scope) {
+            entry.states.push(at);
+        }
+        if let Some(branches) = node.get("Branches") {
+            for (index, branch) in branches.elements().iter().enumerate() {
+                self.scope(branch, address.branch(index), Some(at), machine);
+            }
+        }
+        for key in ["ItemProcessor", "Iterator"] {
+            if let Some(processor) = node.get(key).filter(|node| matches!(node.kind, Kind::Object(_))) {
+                self.scope(processor, address.child(key), Some(at), machine);
+            }
+        }
+    }
+}
+
+/// Which members have keys that others have too.
+struct Twins<'a>(BTreeMap<&'a str, Vec<usize>>);
+
+impl<'a> Twins<'a> {
+    fn of(members: &'a [Member]) -> Self {
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, member) in members.iter().enumerate() {
+            places.entry(&member.key).or_default().push(at);
+        }
+        places.retain(|_, at| at.len() > 1);
+        Self(places)
+    }
+
+    /// The number of a member among those with its key, unless it is the last.
+    fn copy(&self, at: usize, key: &str) -> Option<usize> {
+        let places = self.0.get(key)?;
+        let copy = places.binary_search(&at).ok()?;
+        (copy + 1 < places.len()).then_some(copy)
+    }
+}
+
+fn language(node: &Node) -> Option<QueryLanguage> {
+    match node.get("QueryLanguage")?.as_str()? {
+        "JSONata" => Some(QueryLanguage::JSONata),
+        "JSONPath" => Some(QueryLanguage::JSONPath),
+        _ => None,
+    }
+}

@@ -1,0 +1,29 @@
+//! Editing a state machine. The text is the truth; commands make minimal changes to it, and the canvas shows what it
+//! says, or while it is broken what it last said.
+
+pub mod address;
+pub mod command;
+pub mod document;
+mod draft;
+pub mod edit;
+pub mod editor;
+pub mod flow;
+pub mod fragment;
+pub mod index;
+pub mod name;
+pub mod opened;
+pub mod reading;
+pub mod slot;
+pub mod steps;
+
+pub use address::Address;
+pub use command::{Applied, Command, EntryList, NewState, Refusal, StateType};
+pub use document::MachineDocument;
+pub use edit::Edit;
+pub use editor::{Done, MachineEditor};
+pub use flow::{Exit, Way};
+pub use fragment::Fragment;
+pub use index::{Index, ScopeEntry, StateEntry};
+pub use opened::{is_definition, is_history, read_index, Example, ExampleRun, Opened, PlannedRun};
+pub use reading::Reading;
+pub use slot::Slot;

@@ -1,0 +1,95 @@
+//! A text as it was understood.
+
+use std::sync::{Arc, OnceLock};
+
+use asl::json::Node;
+use asl::{Diagnostic, StateMachine, WorkflowType};
+
+use super::address::Address;
+use super::index::Index;
+
+/// A text with everything that was read from it. What costs more is made when it is first asked for.
+#[derive(Debug)]
+pub struct Reading {
+    text: Arc<str>,
+    tree: Node,
+    syntax: Vec<Diagnostic>,
+    index: Index,
+    meaning: OnceLock<(Arc<StateMachine>, Arc<Vec<Diagnostic>>)>,
+}
+
+/// What the parser complains about without the text being broken.
+const HARMLESS: &[&str] = &["DUPLICATE_KEY", "LONE_SURROGATE"];
+
+impl Reading {
+    /// Reads a text.
+    pub fn new(text: Arc<str>) -> Self {
+        let (tree, syntax) = asl::json::parse(&text);
+        let index = Index::of(&tree);
+        Self { text, tree, syntax, index, meaning: OnceLock::new() }
+    }
+
+    /// The text.
+    pub fn text(&self) -> &Arc<str> {
+        &self.text
+    }
+
+    /// The text as a tree.
+    pub fn tree(&self) -> &Node {
+        &self.tree
+    }
+
+    /// Where states and scopes are.
+    pub fn index(&self) -> &Index {
+        &self.index
+    }
+
+    /// The first thing that keeps the text from being a JSON object; `None` while the text is sound.
+    pub fn flaw(&self) -> Option<Diagnostic> {
+        let found = self.syntax.iter().find(|finding| !HARMLESS.contains(&finding.code.as_str()));
+        found.cloned().or_else(|| {
+            let message = format!("A state machine is an object, and this is {}", self.tree.describe());
+            let fix = "Begin with { \"StartAt\": ..., \"States\": { ... } }.";
+            (!self.tree.is_object())
+                .then(|| Diagnostic::error("NO_OBJECT", "/", self.tree.span, message).with_fix(fix))
+        })
+    }
+
+    /// How much is wrong with the text as JSON.
+    pub(crate) fn flaws(&self) -> usize {
+        self.syntax.iter().filter(|finding| !HARMLESS.contains(&finding.code.as_str())).count()
+            + usize::from(!self.tree.is_object())
+    }
+
+    /// The state machine as far as it is understood.
+    pub fn machine(&self) -> Arc<StateMachine> {
+        Arc::clone(&self.meaning().0)
+    }
+
+    /// All that is wrong, in the order of the text.
+    pub fn diagnostics(&self) -> Arc<Vec<Diagnostic>> {
+        Arc::clone(&self.meaning().1)
+    }
+
+    /// The object of a state or scope, or any other value.
+    pub fn node(&self, at: &Address) -> Option<&Node> {
+        let mut node = &self.tree;
+        for step in at.steps() {
+            node = match step.copy {
+                _ if node.is_array() => node.elements().get(step.key.parse::<usize>().ok()?)?,
+                None => node.get(&step.key)?,
+                Some(copy) => &node.members().iter().filter(|member| member.key == step.key).nth(copy)?.value,
+            };
+        }
+        Some(node)
+    }
+
+    fn meaning(&self) -> &(Arc<StateMachine>, Arc<Vec<Diagnostic>>) {
+        self.meaning.get_or_init(|| {
+            let (machine, mut found) = asl::interpret(&self.tree, WorkflowType::Standard);
+            found.extend(self.syntax.iter().cloned());
+            found.sort_by_key(|finding| finding.span.start);
+            (Arc::new(machine), Arc::new(found))
+        })
+    }
+}
