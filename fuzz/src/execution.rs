@@ -19,7 +19,7 @@ pub fn check(data: &[u8]) {
     assert_eq!(first, second, "the same run went another way");
 }
 
-fn options(seed: u64) -> Options {
+pub(super) fn options(seed: u64) -> Options {
     Options {
         start_time: Time::from_millis(1_767_578_400_000),
         entropy: Entropy { seed, run: 0 },
@@ -33,12 +33,12 @@ fn options(seed: u64) -> Options {
     }
 }
 
-fn run(program: &Program, input: &Value, scenario: &Scenario, options: &Options) -> Outcome {
+pub(super) fn run(program: &Program, input: &Value, scenario: &Scenario, options: &Options) -> Outcome {
     let mut world = Mocked::new(scenario, options.start_time);
     Execution::new(program, input.clone(), options.clone(), &mut world).run()
 }
 
-fn bounded(outcome: &Outcome, limits: &Limits) {
+pub(super) fn bounded(outcome: &Outcome, limits: &Limits) {
     let events = &outcome.history.events;
     assert!(events.len() as u64 <= limits.events.unwrap_or(u64::MAX), "{} events", events.len());
     assert!(outcome.transitions <= limits.transitions.unwrap_or(u64::MAX) + 1);

@@ -42,7 +42,7 @@ pub fn check(data: &[u8]) {
     }
 }
 
-fn bindings() -> Bindings {
+pub(super) fn bindings() -> Bindings {
     let context = Value::parse(r#"{"Execution":{"Id":"e","Input":{"a":[1,2]}},"Map":{"Item":{"Index":3}}}"#);
     let mut bindings = Bindings { context: context.unwrap_or(Value::Null), ..Bindings::default() };
     bindings.variables.insert("x", Value::Int(5));
@@ -50,7 +50,7 @@ fn bindings() -> Bindings {
     bindings
 }
 
-fn reads_back(value: &Value) {
+pub(super) fn reads_back(value: &Value) {
     let printed = value.to_json_string();
     assert_eq!(printed.len() as u64, value.byte_len(), "{printed}");
     // What functions build may nest deeper than a text may.

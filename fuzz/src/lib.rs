@@ -4,10 +4,15 @@
 //! A target that takes several texts splits its bytes at blank lines, which keeps corpora readable and mutable.
 
 pub mod definition;
+pub mod distributed_map;
 pub mod execution;
 pub mod expression;
+pub mod jsonata;
+pub mod lift;
+pub mod mock_config;
 pub mod mocks;
 pub mod plan_file;
+pub mod plan_table;
 pub mod share_link;
 
 use asl::Diagnostic;
@@ -24,6 +29,11 @@ pub const TARGETS: &[Target] = &[
     ("mocks", mocks::check),
     ("plan_file", plan_file::check),
     ("share_link", share_link::check),
+    ("jsonata", jsonata::check),
+    ("distributed_map", distributed_map::check),
+    ("mock_config", mock_config::check),
+    ("plan_table", plan_table::check),
+    ("lift", lift::check),
 ];
 
 /// The bytes as text.
