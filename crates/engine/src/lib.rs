@@ -13,10 +13,11 @@ use expr::Value;
 use protocol::{Envelope, Request, Response};
 
 /// Answers one request. Takes and gives JSON text: `Envelope<Request>` in, `Envelope<Response>` out. Text that is
-/// no request is answered with `Rejected` and id 0.
-pub fn handle(request_json: &str) -> String {
+/// no request is answered with `Rejected` and id 0. The clock (milliseconds from any moment) only says when a run has
+/// taken too long; what is answered until then does not depend on it.
+pub fn handle(request_json: &str, clock_ms: &dyn Fn() -> u64) -> String {
     let envelope = match serde_json::from_str::<Envelope<Request>>(request_json) {
-        Ok(Envelope { id, body }) => Envelope { id, body: answer(&body) },
+        Ok(Envelope { id, body }) => Envelope { id, body: answer(&body, clock_ms) },
         Err(error) => Envelope {
             id: 0,
             body: rejected("BAD_REQUEST", &format!("The engine cannot read the request: {error}")),
@@ -25,7 +26,7 @@ pub fn handle(request_json: &str) -> String {
     serde_json::to_string(&envelope).unwrap_or_default()
 }
 
-fn answer(request: &Request) -> Response {
+fn answer(request: &Request, clock_ms: &dyn Fn() -> u64) -> Response {
     let answered = match request {
         Request::Compare { plan, settings } => weave::compare(plan, settings)
             .map(|comparison| Response::Compared { comparison: Box::new(comparison) }),
@@ -41,7 +42,8 @@ fn answer(request: &Request) -> Response {
             trials::sweep(plan, settings, *layout).map(|sweep| Response::Swept { sweep: Box::new(sweep) })
         }
         Request::Run { definition, input, mocks, seed } => {
-            run::run(definition, input, mocks.as_deref(), *seed).map(|events| Response::History { events })
+            run::run(definition, input, mocks.as_deref(), *seed, clock_ms, run::TAB)
+                .map(|events| Response::History { events })
         }
         Request::Hazards { plan, settings } => {
             weave::hazards::hazards(plan, settings).map(|hazards| Response::Hazards { hazards })
@@ -93,7 +95,7 @@ mod tests {
 
     fn ask(request: &Request) -> Response {
         let request = serde_json::to_string(&Envelope { id: 5, body: request }).unwrap();
-        let answer: Envelope<Response> = serde_json::from_str(&handle(&request)).unwrap();
+        let answer: Envelope<Response> = serde_json::from_str(&handle(&request, &|| 0)).unwrap();
         assert_eq!(answer.id, 5);
         answer.body
     }
@@ -123,7 +125,7 @@ mod tests {
         plan.tasks.clear();
         let answer = ask(&Request::Compare { plan, settings: RunSettings::default() });
         assert!(matches!(answer, Response::Rejected { diagnostics } if !diagnostics.is_empty()));
-        let answer: Envelope<Response> = serde_json::from_str(&handle("no request")).unwrap();
+        let answer: Envelope<Response> = serde_json::from_str(&handle("no request", &|| 0)).unwrap();
         assert!(matches!(answer.body, Response::Rejected { .. }));
     }
 }

@@ -13,7 +13,7 @@ pub fn serve() -> bool {
         Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let request = event.data().as_string().unwrap_or_default();
             // A page that is gone cannot be answered: nothing to do about it.
-            let _ = scope.post_message(&JsValue::from_str(&crate::handle(&request)));
+            let _ = scope.post_message(&JsValue::from_str(&crate::handle(&request, &clock_ms)));
         })
     };
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
@@ -21,4 +21,10 @@ pub fn serve() -> bool {
     let ready = Envelope { id: 0, body: Response::Ready { version: VERSION.to_owned() } };
     let _ = scope.post_message(&JsValue::from_str(&serde_json::to_string(&ready).unwrap_or_default()));
     true
+}
+
+/// Milliseconds since the worker began, where it has a clock.
+fn clock_ms() -> u64 {
+    let scope = js_sys::global().dyn_into::<DedicatedWorkerGlobalScope>().ok();
+    scope.and_then(|scope| scope.performance()).map_or(0, |clock| clock.now() as u64)
 }

@@ -14,6 +14,9 @@ use expr::{Value, Weight};
 /// How many steps are taken between two questions to the caller.
 const STEPS_BETWEEN_QUESTIONS: u64 = 1024;
 
+/// How many fast steps are taken between two looks at the clock: any of them may be the first slow one.
+const MOST_STEPS_UNSEEN: u64 = 256;
+
 /// A new value takes at most so many bytes of memory for each byte of its text.
 const BYTES_FOR_A_BYTE: u64 = 16;
 
@@ -78,11 +81,20 @@ impl Execution<'_, '_> {
         true
     }
 
-    /// Runs to the end, for `most_ms` at most by the caller's clock: then it ends with `Stepweave.TimeLimitExceeded`.
+    /// Runs to the end, for `most_ms` at most by the caller's clock: then it ends with `Stepweave.TimeLimitExceeded`. The
+    /// clock is asked after each step while steps are slow, seldom while they are fast.
     pub fn run_within(mut self, most_ms: u64, mut clock_ms: impl FnMut() -> u64) -> Outcome {
         let start = clock_ms();
-        if !self.run_while(|| clock_ms().saturating_sub(start) < most_ms) {
-            self.end_for_time(most_ms);
+        let (mut steps, mut asked) = (1, start);
+        while self.run_steps(steps) == steps {
+            let now = clock_ms();
+            if now.saturating_sub(start) >= most_ms {
+                self.end_for_time(most_ms);
+                break;
+            }
+            let slow = now.saturating_sub(asked) > 1;
+            steps = if slow { (steps / 4).max(1) } else { (steps * 2).min(MOST_STEPS_UNSEEN) };
+            asked = now;
         }
         self.into_outcome()
     }

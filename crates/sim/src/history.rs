@@ -171,6 +171,18 @@ impl History {
     pub fn to_json(&self) -> Vec<Json> {
         self.events.iter().map(Event::to_json).collect()
     }
+
+    /// The same with as much of the data as fits into so many bytes, more or less: what events share is written out
+    /// in each. Where data are left out, `truncated` says so.
+    pub fn to_json_within(&self, bytes: u64) -> Vec<Json> {
+        let mut left = bytes;
+        let write = |event: &Event| {
+            let written = event.write(if left > 0 { Data::Written } else { Data::LeftOut });
+            left = left.saturating_sub(texts(&written));
+            written
+        };
+        self.events.iter().map(write).collect()
+    }
 }
 
 impl Event {
@@ -181,13 +193,17 @@ impl Event {
 
     /// As GetExecutionHistory shapes it.
     pub fn to_json(&self) -> Json {
+        self.write(Data::Written)
+    }
+
+    fn write(&self, data: Data) -> Json {
         let kind = self.kind();
         let mut event = Map::new();
         event.insert("timestamp".into(), self.at.millis().into());
         event.insert("type".into(), kind.clone().into());
         event.insert("id".into(), self.id.into());
         event.insert("previousEventId".into(), self.previous.into());
-        if let Some(details) = self.what.details() {
+        if let Some(details) = self.what.details(data) {
             event.insert(self.what.details_key(&kind), Json::Object(details));
         }
         Json::Object(event)
@@ -226,29 +242,33 @@ impl What {
         }
     }
 
-    fn details(&self) -> Option<Map<String, Json>> {
+    fn details(&self, data: Data) -> Option<Map<String, Json>> {
         let mut details = Map::new();
         match self {
             Self::ExecutionStarted { input, role } => {
-                text(&mut details, "input", input);
+                data.put(&mut details, "input", input);
                 details.insert("roleArn".into(), json!(&**role));
             }
-            Self::ExecutionSucceeded(output) => text(&mut details, "output", output),
+            Self::ExecutionSucceeded(output) => data.put(&mut details, "output", output),
             Self::ExecutionFailed(f) | Self::ExecutionTimedOut(f) | Self::ExecutionAborted(f) => {
                 fault(&mut details, f)
             }
             Self::Entered { name, input, .. } => {
                 details.insert("name".into(), json!(&**name));
-                text(&mut details, "input", input);
+                data.put(&mut details, "input", input);
             }
             Self::Exited { name, output, assigned, .. } => {
                 details.insert("name".into(), json!(&**name));
-                text(&mut details, "output", output);
+                data.put(&mut details, "output", output);
                 if !assigned.is_empty() {
-                    let texts =
-                        assigned.iter().map(|(k, v)| (k.to_string(), v.to_json_string().into())).collect();
-                    details.insert("assignedVariables".into(), Json::Object(texts));
-                    details.insert("assignedVariablesDetails".into(), json!({"truncated": false}));
+                    if data == Data::Written {
+                        let texts = assigned
+                            .iter()
+                            .map(|(k, v)| (k.to_string(), v.to_json_string().into()))
+                            .collect();
+                        details.insert("assignedVariables".into(), Json::Object(texts));
+                    }
+                    details.insert("assignedVariablesDetails".into(), data.told());
                 }
             }
             Self::MapStarted(length) => {
@@ -269,7 +289,7 @@ impl What {
                 details.insert("name".into(), json!(&**name));
                 details.insert("index".into(), json!(index));
             }
-            Self::Task { service, step } => return step.details(service),
+            Self::Task { service, step } => return step.details(service, data),
             Self::Plain(_) => return None,
         }
         Some(details)
@@ -298,7 +318,7 @@ impl TaskStep {
         }
     }
 
-    fn details(&self, shape: &TaskShape) -> Option<Map<String, Json>> {
+    fn details(&self, shape: &TaskShape, data: Data) -> Option<Map<String, Json>> {
         let mut details = Map::new();
         if let TaskShape::Integration { service, resource, .. } = shape {
             details.insert("resourceType".into(), json!(&**service));
@@ -309,10 +329,12 @@ impl TaskStep {
                 match shape {
                     TaskShape::Integration { region, .. } => {
                         details.insert("region".into(), json!(&**region));
-                        details.insert("parameters".into(), input.to_json_string().into());
+                        if data == Data::Written {
+                            details.insert("parameters".into(), input.to_json_string().into());
+                        }
                     }
                     TaskShape::Lambda { arn } | TaskShape::Activity { arn } => {
-                        text(&mut details, "input", input);
+                        data.put(&mut details, "input", input);
                         details.insert("resource".into(), json!(&**arn));
                     }
                 }
@@ -337,17 +359,41 @@ impl TaskStep {
                     return None;
                 }
             }
-            Self::Submitted(output) | Self::Succeeded(output) => text(&mut details, "output", output),
+            Self::Submitted(output) | Self::Succeeded(output) => data.put(&mut details, "output", output),
             Self::Failed(f) | Self::TimedOut(f) => fault(&mut details, f),
         }
         Some(details)
     }
 }
 
-/// `key` as JSON text, and that it is whole.
-fn text(details: &mut Map<String, Json>, key: &str, value: &Value) {
-    details.insert(key.into(), value.to_json_string().into());
-    details.insert(format!("{key}Details"), json!({"truncated": false}));
+/// Whether an event is written with the data in it.
+#[derive(Clone, Copy, PartialEq)]
+enum Data {
+    Written,
+    LeftOut,
+}
+
+impl Data {
+    /// `key` as JSON text, and whether it is whole.
+    fn put(self, details: &mut Map<String, Json>, key: &str, value: &Value) {
+        if self == Self::Written {
+            details.insert(key.into(), value.to_json_string().into());
+        }
+        details.insert(format!("{key}Details"), self.told());
+    }
+
+    fn told(self) -> Json {
+        json!({"truncated": self == Self::LeftOut})
+    }
+}
+
+/// Bytes of the texts in an event.
+fn texts(event: &Json) -> u64 {
+    match event {
+        Json::String(text) => text.len() as u64,
+        Json::Object(members) => members.values().map(texts).sum(),
+        _ => 0,
+    }
 }
 
 fn fault(details: &mut Map<String, Json>, fault: &Fault) {

@@ -91,13 +91,34 @@ fn the_callers_clock_ends_a_run() {
     let scenario = scenario("{}");
     let mut world = Mocked::new(&scenario, options().start_time);
     let setup = || Options { trace: TraceLevel::Nothing, limits: limits(), ..options() };
-    let mut asked = 0;
-    let outcome = Execution::new(&program, json("{}"), setup(), &mut world).run_within(50, || {
-        asked += 10;
-        asked
-    });
-    assert_eq!(outcome.error.as_deref(), Some("Stepweave.TimeLimitExceeded"));
-    assert!(outcome.transitions > 1_000 && outcome.transitions < 10_000);
+    // Looked at seldom while nothing takes long, after every step while each does.
+    for (tick, expect) in [(1, 1_000..15_000), (10, 2..10)] {
+        let mut now = 0;
+        let outcome = Execution::new(&program, json("{}"), setup(), &mut world).run_within(50, || {
+            now += tick;
+            now
+        });
+        assert_eq!(outcome.error.as_deref(), Some("Stepweave.TimeLimitExceeded"));
+        assert!(expect.contains(&outcome.transitions), "{tick}: {}", outcome.transitions);
+    }
+}
+
+#[test]
+fn a_history_can_be_had_without_the_data_that_are_too_much() {
+    let large = format!(r#"{{"text":"{}"}}"#, "x".repeat(1_000));
+    let few = Limits { events: Some(3_000), ..limits() };
+    let history = run_with(ENDLESS, &large, "{}", Options { limits: few, ..options() }).history;
+    let whole = history.to_json_within(u64::MAX);
+    assert_eq!(whole, history.to_json());
+    let text = |event: &serde_json::Value| event["stateEnteredEventDetails"]["input"].is_string();
+    assert!(whole.iter().skip(2_000).any(text));
+    let cut = history.to_json_within(1_000_000);
+    assert_eq!(cut.len(), whole.len());
+    assert!(text(&cut[1]) && !cut.iter().skip(2_000).any(text));
+    let entered = cut.iter().skip(2_000).find(|event| event["type"] == "PassStateEntered").unwrap();
+    assert_eq!(entered["stateEnteredEventDetails"]["inputDetails"]["truncated"], true);
+    let bytes: usize = cut.iter().map(|event| event.to_string().len()).sum();
+    assert!(bytes < 1_000_000 + cut.len() * 250, "{bytes}");
 }
 
 #[test]
