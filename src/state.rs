@@ -153,7 +153,7 @@ impl AppState {
         }
         let comparison = self.comparison.get();
         let report =
-            comparison.as_ref().and_then(|all| all.layouts.iter().find(|report| report.layout == layout));
+            comparison.as_ref().and_then(|all| all.report(layout));
         report.map(|report| report.hazards.clone()).unwrap_or_default()
     }
 
@@ -190,7 +190,7 @@ fn of_opened(opened: &Opened) -> Machine {
 }
 
 fn of_layout(comparison: &Comparison, layout: Layout) -> Option<Machine> {
-    let report = comparison.layouts.iter().find(|report| report.layout == layout)?;
+    let report = comparison.report(layout)?;
     Some(Machine {
         title: report.title.clone(),
         definition: report.definition.clone(),

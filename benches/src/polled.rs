@@ -20,7 +20,7 @@ pub fn case(plan: plan::Plan, runs: u32, skip_polls: bool) -> Result<Case, Strin
     world.jobs.insert("check".to_owned(), check);
     let options = Options { trace: TraceLevel::Nothing, skip_polls, ..Options::default() };
     Ok(Box::new(move || {
-        let settings = protocol::RunSettings { runs, seed: 7, expected: false, traces: false };
+        let settings = protocol::RunSettings { runs, expected: false, ..Default::default() };
         let draws = Draws::new(&plan, &settings);
         let mut durations_ms = Vec::new();
         let mut units = 0;

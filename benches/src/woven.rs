@@ -30,7 +30,7 @@ fn article() -> Result<Plan, String> {
 /// The runs alone, on one thread: what the comparison does besides does not grow with them.
 fn compare(plan: Plan, size: u64) -> Result<Case, String> {
     let runs = u32::try_from(size).map_err(|_| "too many runs")?;
-    let settings = RunSettings { runs, seed: 7, expected: false, traces: false };
+    let settings = RunSettings { runs, expected: false, ..Default::default() };
     Ok(Box::new(move || {
         let trials = weave::Trials::new(&plan, &settings).map_err(|errors| format!("{errors:?}"))?;
         let partial = trials.run_range(0..runs);

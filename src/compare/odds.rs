@@ -122,7 +122,7 @@ fn odds(figures: &Comparison) -> String {
     });
     let Some(pair) = pair else { return String::new() };
     let title = |layout| {
-        let report = figures.layouts.iter().find(|report| report.layout == layout);
+        let report = figures.report(layout);
         report.map(|report| report.title.clone()).unwrap_or_default()
     };
     // A layout that is `sooner` less often than not is turned round, so that the sentence speaks of the best.

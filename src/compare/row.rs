@@ -21,7 +21,7 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
     let chart = expect_context::<Chart>();
     let report: Report = Memo::new(move |_| {
         let all = chart.comparison.get()?;
-        all.layouts.iter().find(|report| report.layout == layout).cloned().map(Arc::new)
+        all.report(layout).cloned().map(Arc::new)
     });
     let best =
         Memo::new(move |_| chart.comparison.with(|all| all.as_ref().is_some_and(|all| all.best == layout)));
@@ -102,7 +102,7 @@ fn Delta(layout: Layout, report: Report) -> impl IntoView {
 }
 
 fn delta(layout: Layout, report: &LayoutReport, all: &Comparison) -> (&'static str, String) {
-    let Some(reference) = all.layouts.iter().find(|other| other.layout == all.reference) else {
+    let Some(reference) = all.report(all.reference) else {
         return ("base", String::new());
     };
     if layout == all.reference {

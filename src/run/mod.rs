@@ -53,7 +53,7 @@ impl Run {
                 return None;
             }
             let (all, layout) = (state.comparison.get()?, state.layout.get());
-            all.layouts.iter().find(|report| report.layout == layout).cloned().map(Arc::new)
+            all.report(layout).cloned().map(Arc::new)
         });
         let hazard = Memo::new(move |_| {
             let (report, code) = (report.get()?, state.hazard.get()?);

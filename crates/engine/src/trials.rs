@@ -2,16 +2,16 @@
 
 use asl::{Diagnostic, Span};
 use plan::Plan;
-use protocol::{Comparison, Layout, RunSettings, Sweep};
+use protocol::{Comparison, Layout, Layouts, RunSettings, Sweep};
 use std::cell::RefCell;
 use weave::{Partial, Trials, Woven};
 
-/// What runs `from..to` of every layout showed.
+/// What runs `from..to` of each layout showed.
 ///
 /// # Errors
 /// The plan's own errors.
 pub fn runs(plan: &Plan, settings: &RunSettings, from: u32, to: u32) -> Result<String, Vec<Diagnostic>> {
-    let partial = Trials::of(plan, settings, woven(plan)?).run_range(from..to);
+    let partial = Trials::of(plan, settings, woven(plan, settings)?).run_range(from..to);
     serde_json::to_string(&partial).map_err(|error| damaged(&error))
 }
 
@@ -28,7 +28,7 @@ pub fn conclude(
     for text in partials {
         whole.merge(&serde_json::from_str(text).map_err(|error| damaged(&error))?);
     }
-    weave::conclude(Trials::of(plan, settings, woven(plan)?), &whole)
+    weave::conclude(Trials::of(plan, settings, woven(plan, settings)?), &whole)
 }
 
 /// Poll intervals that a person would choose, from 5 s to 10 min.
@@ -42,18 +42,26 @@ pub fn sweep(plan: &Plan, settings: &RunSettings, layout: Layout) -> Result<Swee
     weave::sweep::sweep_at(plan, settings, layout, &INTERVALS_S)
 }
 
-thread_local! {
-    /// The plan that was asked about last, and what it was woven into: chunk after chunk is of the same plan.
-    static LAST: RefCell<Option<(Plan, Woven)>> = const { RefCell::new(None) };
+/// What was asked about last, and what it was woven into.
+struct Last {
+    plan: Plan,
+    layouts: Layouts,
+    woven: Woven,
 }
 
-/// Every layout of the plan, woven once as long as nothing else is asked about.
-fn woven(plan: &Plan) -> Result<Woven, Vec<Diagnostic>> {
+thread_local! {
+    /// Chunk after chunk is of the same plan.
+    static LAST: RefCell<Option<Last>> = const { RefCell::new(None) };
+}
+
+/// The plan's layouts, woven once as long as nothing else is asked about.
+fn woven(plan: &Plan, settings: &RunSettings) -> Result<Woven, Vec<Diagnostic>> {
+    let layouts = settings.layouts;
     LAST.with_borrow_mut(|last| match last {
-        Some((known, woven)) if known == plan => Ok(woven.clone()),
+        Some(known) if known.plan == *plan && known.layouts == layouts => Ok(known.woven.clone()),
         last => {
-            let woven = Woven::new(plan)?;
-            *last = Some((plan.clone(), woven.clone()));
+            let woven = Woven::new(plan, layouts)?;
+            *last = Some(Last { plan: plan.clone(), layouts, woven: woven.clone() });
             Ok(woven)
         }
     })

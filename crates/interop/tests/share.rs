@@ -23,7 +23,7 @@ fn shared() -> Shared {
     let tasks = vec![task("a", 240.0, &[]), task("b", 1380.25, &[]), task("c", 300.0, &["a", "b"])];
     Shared {
         plan: Plan { name: "Nightly".to_owned(), tasks, ..Plan::default() },
-        settings: ShareSettings { expected: false, seed: u64::MAX, runs: 200 },
+        settings: ShareSettings { expected: false, seed: u64::MAX, runs: 200, ..ShareSettings::default() },
         room: Room::Flow,
         layout: Some(Layout::Polling),
         hazard: Some("STALE_RUN".to_owned()),
@@ -184,9 +184,12 @@ proptest! {
     }
 
     #[test]
-    fn any_settings_survive(expected: bool, seed: u64, runs in 1..=MAX_RUNS, name in "\\PC{0,40}") {
+    fn any_settings_survive(
+        expected: bool, seed: u64, runs in 1..=MAX_RUNS, name in "\\PC{0,40}",
+        layouts in prop::sample::subsequence(Layout::ALL.to_vec(), 1..=7),
+    ) {
         let mut shared = shared();
-        shared.settings = ShareSettings { expected, seed, runs };
+        shared.settings = ShareSettings { expected, seed, runs, layouts: layouts.into_iter().collect() };
         shared.plan.name = name;
         prop_assert_eq!(decode(&encode(&shared)), Ok(shared));
     }

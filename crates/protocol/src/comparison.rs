@@ -1,56 +1,8 @@
 //! The comparison of a plan's layouts: figures, timelines, where time is lost, and the sentences that say why.
 
+use crate::layout::Layout;
 use crate::trials::{Costs, Histogram, Pairing, TaskWeight};
 use serde::{Deserialize, Serialize};
-
-/// A way of compiling a plan to a state machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Layout {
-    /// One task after another.
-    Sequential,
-    /// Fully parallel stages: one Parallel state a stage, a barrier after each.
-    Staged,
-    /// Series-parallel: Parallel states inside each other, no polling.
-    Nested,
-    /// Partially dependent: one Parallel state whose branches poll for what they need, through a Lambda function.
-    Polling,
-    /// The same without a Lambda function: Glue itself is asked.
-    PollingGlue,
-    /// Branches record their outcome under the execution's id in a table, pollers read it there.
-    Exact,
-    /// Branches wait with a task token that the branch they wait for sends back: no polling.
-    Callback,
-}
-
-impl Layout {
-    /// Every layout, in the order to show them.
-    pub const ALL: [Self; 7] = [
-        Self::Sequential,
-        Self::Staged,
-        Self::Nested,
-        Self::Polling,
-        Self::PollingGlue,
-        Self::Exact,
-        Self::Callback,
-    ];
-
-    /// The layouts that are compared where nobody chooses, in the order to show them.
-    pub const COMPARED: [Self; 3] = [Self::Sequential, Self::Staged, Self::Polling];
-
-    /// The word for it on command lines, in addresses and in results.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Sequential => "sequential",
-            Self::Staged => "staged",
-            Self::Nested => "nested",
-            Self::Polling => "polling",
-            Self::PollingGlue => "polling-glue",
-            Self::Exact => "exact",
-            Self::Callback => "callback",
-        }
-    }
-}
 
 /// Everything the Plan screen shows of one plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -86,6 +38,13 @@ pub struct Comparison {
     /// Layouts that would break one of AWS's quotas, and which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<Omitted>,
+}
+
+impl Comparison {
+    /// The report of a layout; `None` if it was not compared or could not be run.
+    pub fn report(&self, layout: Layout) -> Option<&LayoutReport> {
+        self.layouts.iter().find(|report| report.layout == layout)
+    }
 }
 
 /// A layout without figures, and why.

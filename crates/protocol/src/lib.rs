@@ -6,6 +6,7 @@
 pub mod comparison;
 pub mod hazard;
 pub mod inspect;
+pub mod layout;
 pub mod lift;
 pub mod message;
 mod plan_text;
@@ -14,6 +15,7 @@ pub mod trials;
 pub use comparison::*;
 pub use hazard::*;
 pub use inspect::*;
+pub use layout::*;
 pub use lift::*;
 pub use message::*;
 pub use trials::*;

@@ -1,6 +1,8 @@
 //! Requests to the engine worker and its responses, as JSON text over `postMessage`.
 
-use crate::{Comparison, Evaluated, Evaluation, Layout, Lifted, ShownHazard, StateTest, Sweep, TestedState};
+use crate::{
+    Comparison, Evaluated, Evaluation, Layout, Layouts, Lifted, ShownHazard, StateTest, Sweep, TestedState,
+};
 use asl::model::QueryLanguage;
 use asl::Diagnostic;
 use plan::Plan;
@@ -29,11 +31,14 @@ pub struct RunSettings {
     pub expected: bool,
     /// Keep each run's task times (`LayoutReport::traces`).
     pub traces: bool,
+    /// Which layouts are compared, or looked through for hazards.
+    #[serde(default)]
+    pub layouts: Layouts,
 }
 
 impl Default for RunSettings {
     fn default() -> Self {
-        Self { runs: 1, seed: 7, expected: true, traces: false }
+        Self { runs: 1, seed: 7, expected: true, traces: false, layouts: Layouts::USUAL }
     }
 }
 
@@ -41,7 +46,7 @@ impl Default for RunSettings {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Request {
-    /// Compile the plan to every layout, run each, compare.
+    /// Compile the plan to the layouts that the settings name, run each, compare.
     Compare {
         /// The plan.
         #[serde(with = "crate::plan_text")]
@@ -61,7 +66,7 @@ pub enum Request {
         /// Hazard code whose run is wanted.
         hazard: Option<String>,
     },
-    /// Some of many runs of every layout; answered with `Partial`.
+    /// Some of many runs of each layout; answered with `Partial`.
     Runs {
         /// The plan.
         #[serde(with = "crate::plan_text")]

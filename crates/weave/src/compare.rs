@@ -1,7 +1,7 @@
 //! Every layout of a plan, run under the same conditions and set side by side.
 //!
 //! Every figure comes from running the emitted definitions on the interpreter. The order of layouts, also where they
-//! tie, is sequential, staged, polling; the others are measured against staged.
+//! tie, is that of `Layout::ALL`; the others are measured against staged.
 
 use crate::draws::{Drawn, Draws};
 use crate::explain;
@@ -19,25 +19,13 @@ use protocol::{Comparison, Layout, LayoutReport, Omitted, RunSettings, RunTrace,
 use serde_json::Value;
 use std::sync::Arc;
 
-/// Weaves the plan into every layout, runs each `settings.runs` times and compares them. A layout that would break
-/// one of AWS's quotas in every run is named in `omitted`, with the quota, and has no figures.
+/// Weaves the plan into the layouts that the settings name, runs each `settings.runs` times and compares them. A layout
+/// that would break one of AWS's quotas in every run is named in `omitted`, with the quota, and has no figures.
 ///
 /// # Errors
 /// The plan's own errors; or why no layout at all can be run.
 pub fn compare(plan: &Plan, settings: &RunSettings) -> Result<Comparison, Vec<Diagnostic>> {
-    compare_layouts(plan, settings, &Layout::COMPARED)
-}
-
-/// [`compare`] for these layouts, in this order.
-///
-/// # Errors
-/// As [`compare`].
-pub fn compare_layouts(
-    plan: &Plan,
-    settings: &RunSettings,
-    layouts: &[Layout],
-) -> Result<Comparison, Vec<Diagnostic>> {
-    let trials = Trials::with(plan, settings, layouts)?;
+    let trials = Trials::new(plan, settings)?;
     let partial = trials.run_range(0..trials.distinct());
     conclude(trials, &partial)
 }

@@ -16,7 +16,7 @@ pub mod sweep;
 mod timeline;
 pub mod trials;
 
-pub use compare::{compare, compare_layouts, conclude, history};
+pub use compare::{compare, conclude, history};
 pub use explain::choices;
 pub use layouts::{weave, Role, Weaving};
 pub use lift::lift;

@@ -71,10 +71,6 @@ fn figures(report: &LayoutReport) -> Vec<String> {
     lines
 }
 
-fn report(comparison: &Comparison, layout: Layout) -> &LayoutReport {
-    comparison.layouts.iter().find(|report| report.layout == layout).unwrap()
-}
-
 #[test]
 fn definitions() {
     let glue = example("nightly-glue.plan.json");
@@ -97,7 +93,7 @@ fn expected_figures() {
 
 #[test]
 fn drawn_figures() {
-    let settings = RunSettings { runs: 500, seed: 7, expected: false, traces: false };
+    let settings = RunSettings { runs: 500, expected: false, ..RunSettings::default() };
     let comparison = weave::compare(&example("nightly-glue.plan.json"), &settings).unwrap();
     insta::assert_snapshot!("nightly-glue-drawn", summary(&comparison));
 }
@@ -106,8 +102,8 @@ fn drawn_figures() {
 #[test]
 fn three_stages_reproduce_the_articles_headline() {
     let comparison = weave::compare(&example("three-stages.plan.json"), &RunSettings::default()).unwrap();
-    let staged = report(&comparison, Layout::Staged).makespan_ms.mean;
-    let polling = report(&comparison, Layout::Polling).makespan_ms.mean;
+    let staged = comparison.report(Layout::Staged).unwrap().makespan_ms.mean;
+    let polling = comparison.report(Layout::Polling).unwrap().makespan_ms.mean;
     assert!(staged > 3_600_000.0, "{staged}");
     assert!(polling < 1_800_000.0, "{polling}");
     assert!(staged / polling < 3.0, "a gain beyond the bound of three stages");
@@ -117,7 +113,8 @@ fn three_stages_reproduce_the_articles_headline() {
 /// every interval plus check; a task starts after the first check that ends no earlier than what it waits for.
 #[test]
 fn the_articles_plan_agrees_with_its_closed_form() {
-    let settings = RunSettings { runs: 300, seed: 11, expected: false, traces: true };
+    let settings =
+        RunSettings { runs: 300, seed: 11, expected: false, traces: true, ..RunSettings::default() };
     let comparison = weave::compare(&example("nightly-glue.plan.json"), &settings).unwrap();
     let takes =
         |trace: &protocol::RunTrace, task: usize| trace.tasks[task].end_ms - trace.tasks[task].start_ms;
@@ -129,8 +126,12 @@ fn the_articles_plan_agrees_with_its_closed_form() {
         }
         end
     };
-    for (staged, polling) in
-        report(&comparison, Layout::Staged).traces.iter().zip(&report(&comparison, Layout::Polling).traces)
+    for (staged, polling) in comparison
+        .report(Layout::Staged)
+        .unwrap()
+        .traces
+        .iter()
+        .zip(&comparison.report(Layout::Polling).unwrap().traces)
     {
         let [g1, g2, g3, s1, s2] = [0, 1, 2, 3, 4].map(|task| takes(staged, task));
         assert_eq!(staged.makespan_ms, g1.max(g2).max(g3) + s1.max(s2));

@@ -5,7 +5,7 @@
 
 use plan::{Distribution, Graph, Plan, Polling, Task, TaskKind};
 use proptest::prelude::*;
-use protocol::{Comparison, Layout, RunSettings, SegmentKind};
+use protocol::{Comparison, Layout, Layouts, RunSettings, SegmentKind};
 
 fn task(id: String, seconds: f64, kind: TaskKind, depends_on: Vec<String>) -> Task {
     let duration = Distribution::Fixed { seconds };
@@ -122,12 +122,12 @@ proptest! {
 
     #[test]
     fn losses_sum_and_no_task_starts_early(plan in any_plan()) {
-        let settings = RunSettings { traces: true, ..RunSettings::default() };
+        let settings = RunSettings { traces: true, layouts: Layouts::ALL, ..RunSettings::default() };
         // Rare plans poll so often that the history ends; then there is no figure to check.
-        let comparison = weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap();
+        let comparison = weave::compare(&plan, &settings).unwrap();
         assert_laws(&plan, &comparison);
         let stages = Graph::new(&plan).levels().unwrap().len() as i64;
-        let staged = comparison.layouts.iter().find(|r| r.layout == Layout::Staged).unwrap();
+        let staged = comparison.report(Layout::Staged).unwrap();
         prop_assert!(staged.traces[0].makespan_ms <= stages * comparison.bound_ms);
     }
 
@@ -137,9 +137,9 @@ proptest! {
             let mean_s = task.duration.mean() + 1.0;
             task.duration = Distribution::Lognormal { mean_s, sd_s: mean_s / 3.0 };
         }
-        let settings = RunSettings { runs: 3, seed, expected: false, traces: true };
-        let comparison = weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap();
+        let settings = RunSettings { runs: 3, seed, expected: false, traces: true, layouts: Layouts::ALL };
+        let comparison = weave::compare(&plan, &settings).unwrap();
         assert_laws(&plan, &comparison);
-        prop_assert_eq!(weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap(), comparison);
+        prop_assert_eq!(weave::compare(&plan, &settings).unwrap(), comparison);
     }
 }

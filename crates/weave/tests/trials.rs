@@ -5,7 +5,7 @@
 
 use plan::{Distribution, FailurePolicy, Plan, Retry, Task, TaskKind};
 use proptest::prelude::*;
-use protocol::{Layout, RunSettings};
+use protocol::{Layout, Layouts, RunSettings};
 use std::path::Path;
 use weave::draws::{Drawn, Draws};
 use weave::machine::{Machine, Setup};
@@ -17,7 +17,7 @@ fn example(name: &str) -> Plan {
 }
 
 fn settings(runs: u32) -> RunSettings {
-    RunSettings { runs, seed: 7, expected: false, traces: false }
+    RunSettings { runs, expected: false, ..RunSettings::default() }
 }
 
 /// Shares the runs out among workers, each with its own trials, and merges in order.
@@ -53,8 +53,7 @@ fn layouts_are_paired_by_run() {
         comparison.pairs.iter().find(|pair| (pair.layout, pair.other) == (layout, other)).unwrap().clone()
     };
     let polling = pair(Layout::Polling, Layout::Staged);
-    let mean =
-        |layout| comparison.layouts.iter().find(|report| report.layout == layout).unwrap().makespan_ms.mean;
+    let mean = |layout| comparison.report(layout).unwrap().makespan_ms.mean;
     let saving = mean(Layout::Staged) - mean(Layout::Polling);
     assert!((polling.saving_ms.mean - saving).abs() < 1e-3, "{} {saving}", polling.saving_ms.mean);
     assert!(polling.sooner > 0.9 && polling.together == 0.0, "{polling:?}");
@@ -101,7 +100,7 @@ fn one_run_past_the_quota_is_a_failed_run() {
     // Nine events a poll: about 2,700 polls of 30.75 s each fill the history, if one branch polls.
     let comparison = weave::compare(&waiting(60_000.0, 20_000.0), &settings(60)).unwrap();
     assert_eq!(comparison.omitted, []);
-    let polling = comparison.layouts.iter().find(|report| report.layout == Layout::Polling).unwrap();
+    let polling = comparison.report(Layout::Polling).unwrap();
     assert!((1..60).contains(&polling.failed), "{}", polling.failed);
     assert_eq!(polling.failure.as_ref().unwrap().code, "HISTORY_TOO_LONG");
     assert_ne!(comparison.best, Layout::Polling);
@@ -123,13 +122,13 @@ fn unreliable(on_failure: FailurePolicy) -> Plan {
 fn failures_and_retries_are_drawn_alike_in_every_layout() {
     for on_failure in FailurePolicy::ALL {
         let plan = unreliable(on_failure);
-        let settings = RunSettings { traces: true, ..settings(80) };
+        let settings = RunSettings { traces: true, layouts: Layouts::ALL, ..settings(80) };
         let draws = Draws::new(&plan, &settings);
         let (doomed, sound): (Vec<Drawn>, Vec<Drawn>) =
             (0..80).map(|run| draws.draw(run)).partition(|drawn| drawn.doomed);
         assert!((4..30).contains(&doomed.len()), "{}", doomed.len());
         assert!(sound.iter().any(|drawn| drawn.tries.len() > 4));
-        let comparison = weave::compare_layouts(&plan, &settings, &Layout::ALL).unwrap();
+        let comparison = weave::compare(&plan, &settings).unwrap();
         for report in &comparison.layouts {
             let about = format!("{on_failure:?} {:?}", report.layout);
             assert_eq!(report.failed, doomed.len() as u64, "{about}");

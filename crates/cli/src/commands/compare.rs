@@ -11,7 +11,7 @@ use crate::options::{required, set_once, value, Format, Within};
 use lexopt::Arg;
 use plan::Prices;
 use protocol::{
-    Comparison, Layout, LayoutReport, Loss, Pairing, RunSettings, RunTrace, Spread, TaskWeight, TextRun,
+    Comparison, LayoutReport, Layouts, Loss, Pairing, RunSettings, RunTrace, Spread, TaskWeight, TextRun,
 };
 use serde_json::{json, Value};
 use std::ffi::{OsStr, OsString};
@@ -25,7 +25,7 @@ pub const COMMAND: Command = Command {
 Usage: stepweave compare PLAN [--layouts LIST] [--runs N] [--threads K] [--seed N] [--prices FILE] [--trace] [--format text|json]
 
 Compiles a plan (a file or a share link) to every layout, runs each on the interpreter and compares them.
-  --layouts  names of layouts with commas between them, or all; sequential,staged,polling where absent
+  --layouts  names of layouts with commas between them, or all; where absent sequential,staged,polling (or what the link says)
   --runs     N runs (1 to 10000000) with durations drawn from their distributions, the same draws in every layout; where absent,
              one run in which every task takes its mean (or what the link says)
   --threads  K threads (1 to 256) share the runs, as many as there are cores where absent; the figures are the same
@@ -43,14 +43,14 @@ const MAX_RUNS: u32 = 10_000_000;
 const MAX_TRACES: u32 = 100_000;
 
 /// Layouts by name.
-struct Layouts(Vec<Layout>);
+struct LayoutNames(Layouts);
 
-impl FromStr for Layouts {
+impl FromStr for LayoutNames {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text == "all" {
-            return Ok(Self(Layout::ALL.to_vec()));
+            return Ok(Self(Layouts::ALL));
         }
         let one = |word: &str| word.parse::<LayoutName>().map(|name| name.0);
         text.split(',').map(one).collect::<Result<_, _>>().map(Self)
@@ -60,15 +60,14 @@ impl FromStr for Layouts {
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
     let (mut count, mut seed, mut trace, mut threads) = (None, None, false, None);
-    let mut prices = None;
-    let mut layouts = Layout::COMPARED.to_vec();
+    let (mut prices, mut layouts) = (None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("runs") => count = Some(value::<Within<1, MAX_RUNS>>(&mut parser, "runs")?.0),
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
             Arg::Long("threads") => threads = Some(value::<Within<1, 256>>(&mut parser, "threads")?.0),
             Arg::Long("prices") => prices = Some(read_prices(&parser.value()?)?),
-            Arg::Long("layouts") => layouts = value::<Layouts>(&mut parser, "layouts")?.0,
+            Arg::Long("layouts") => layouts = Some(value::<LayoutNames>(&mut parser, "layouts")?.0),
             Arg::Long("trace") => trace = true,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "PLAN", path)?,
@@ -84,10 +83,11 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         settings.expected = false;
     }
     settings.seed = seed.unwrap_or(settings.seed);
+    settings.layouts = layouts.unwrap_or(settings.layouts);
     if trace && settings.runs > MAX_TRACES {
         return Err(Failure::Usage(format!("--trace keeps at most {MAX_TRACES} runs")));
     }
-    let compared = Trials::with(&shared.plan, &settings, &layouts).and_then(|trials| {
+    let compared = Trials::new(&shared.plan, &settings).and_then(|trials| {
         let partial = shared_out(&trials, threads);
         weave::conclude(trials, &partial)
     });

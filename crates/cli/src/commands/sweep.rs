@@ -61,7 +61,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     let mut shared = read_shared(&file)?;
     shared.plan.prices = prices.unwrap_or(shared.plan.prices);
     let own: RunSettings = shared.settings.into();
-    let settings = RunSettings { runs, seed: seed.unwrap_or(own.seed), expected: false, traces: false };
+    let settings = RunSettings { runs, seed: seed.unwrap_or(own.seed), expected: false, ..own };
     let swept = ::weave::sweep(&shared.plan, &settings, layout, range);
     let sweep = swept.map_err(|diagnostics| {
         let input = Input::nameless(&file.to_string_lossy());

@@ -4,7 +4,7 @@
 use super::{Room, ShareError, ShareSettings, Shared, MAX_RUNS};
 use asl::{Diagnostic, Span};
 use plan::Plan;
-use protocol::Layout;
+use protocol::{Layout, Layouts};
 use serde_json::{json, Map, Value};
 
 const KIND_PLAN: &str = "plan";
@@ -15,7 +15,7 @@ pub(super) fn write(shared: &Shared) -> Value {
     let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
     put("kind", KIND_PLAN.into());
     put("plan", write_plan(plan));
-    put("settings", json!({ "expected": settings.expected, "seed": settings.seed, "runs": settings.runs }));
+    put("settings", write_settings(settings));
     put("room", room.name().into());
     if let Some(layout) = layout {
         put("layout", layout_name(*layout));
@@ -71,6 +71,16 @@ fn within_link(diagnostic: Diagnostic) -> Diagnostic {
     Diagnostic { path, span: Span::default(), ..diagnostic }
 }
 
+/// What came later is left out where it is as usual: the link is the one that it always was.
+fn write_settings(settings: &ShareSettings) -> Value {
+    let ShareSettings { expected, seed, runs, layouts } = settings;
+    let mut fields = json!({ "expected": expected, "seed": seed, "runs": runs });
+    if let (true, Some(fields)) = (*layouts != Layouts::USUAL, fields.as_object_mut()) {
+        fields.insert("layouts".to_owned(), layouts.iter().map(layout_name).collect());
+    }
+    fields
+}
+
 fn read_settings(value: Option<&Value>) -> Result<ShareSettings, ShareError> {
     let default = ShareSettings::default();
     let fields = match value {
@@ -96,7 +106,14 @@ fn read_settings(value: Option<&Value>) -> Result<ShareSettings, ShareError> {
             .filter(|runs| (1..=MAX_RUNS).contains(runs))
             .ok_or_else(|| bad("/settings/runs", &format!("must be a whole number from 1 to {MAX_RUNS}")))?,
     };
-    Ok(ShareSettings { expected, seed, runs })
+    let layouts = match fields.get("layouts") {
+        None => default.layouts,
+        Some(value) => serde_json::from_value(value.clone()).map_err(|_| {
+            let words = Layout::ALL.map(|layout| format!("\"{}\"", layout.word())).join(", ");
+            bad("/settings/layouts", &format!("must be a list of at least one of {words}"))
+        })?,
+    };
+    Ok(ShareSettings { expected, seed, runs, layouts })
 }
 
 fn read_room(value: Option<&Value>) -> Result<Room, ShareError> {

@@ -11,7 +11,7 @@ mod error;
 pub use error::ShareError;
 
 use plan::Plan;
-use protocol::{Layout, RunSettings};
+use protocol::{Layout, Layouts, RunSettings};
 
 /// Where a link that is opened begins: `#s=` and the payload.
 const FRAGMENT_KEY: &str = "s=";
@@ -64,6 +64,8 @@ pub struct ShareSettings {
     pub seed: u64,
     /// How many runs, 1 to [`MAX_RUNS`].
     pub runs: u32,
+    /// Which layouts are compared.
+    pub layouts: Layouts,
 }
 
 impl Default for ShareSettings {
@@ -74,14 +76,15 @@ impl Default for ShareSettings {
 
 impl From<RunSettings> for ShareSettings {
     fn from(settings: RunSettings) -> Self {
-        Self { expected: settings.expected, seed: settings.seed, runs: settings.runs }
+        let RunSettings { expected, seed, runs, layouts, traces: _ } = settings;
+        Self { expected, seed, runs, layouts }
     }
 }
 
 impl From<ShareSettings> for RunSettings {
     fn from(settings: ShareSettings) -> Self {
-        let ShareSettings { expected, seed, runs } = settings;
-        Self { expected, seed, runs, traces: false }
+        let ShareSettings { expected, seed, runs, layouts } = settings;
+        Self { expected, seed, runs, layouts, traces: false }
     }
 }
 

@@ -65,7 +65,7 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
     HAZARDS.iter().map(|(code, _)| *code)
 }
 
-/// Every hazard of every layout that a run shows. Costs a few runs a layout; the runs of a comparison do not pay for it.
+/// Every hazard of the settings' layouts that a run shows. Costs a few runs a layout; the runs of a comparison do not pay for it.
 ///
 /// # Errors
 /// The plan's own errors. A layout that cannot be woven has no hazards.
@@ -75,7 +75,7 @@ pub fn hazards(plan: &Plan, settings: &RunSettings) -> Result<Vec<ShownHazard>, 
         return Err(errors);
     }
     let mut shown = Vec::new();
-    for layout in Layout::COMPARED {
+    for layout in settings.layouts.iter() {
         let found = |scene: &Scene<'_>| -> Vec<Found> {
             HAZARDS.iter().filter_map(|(_, search)| search(scene)).collect()
         };

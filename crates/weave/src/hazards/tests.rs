@@ -67,7 +67,7 @@ fn the_article_s_pollers() {
     assert_eq!(wider.run(TraceLevel::Nothing).unwrap().0.status.name(), "SUCCEEDED");
     // The comparison and the analysis tell of one and the same run.
     let compared = crate::compare(&article(), &RunSettings::default()).unwrap();
-    let polling = compared.layouts.iter().find(|report| report.layout == Layout::Polling).unwrap();
+    let polling = compared.report(Layout::Polling).unwrap();
     assert_eq!(polling.hazards[0].detail, shown[0].hazard.detail);
 }
 

@@ -2,7 +2,7 @@
 //! that does not grow with their number.
 //!
 //! ```text
-//! Trials::new(plan, settings)            weaves and compiles every layout, once
+//! Trials::new(plan, settings)            weaves and compiles each layout, once
 //!   .run_range(0..500)  ─▶ Partial ─┐    on any thread or worker
 //!   .run_range(500..1000) ─▶ Partial ─┴▶ merge, in any grouping, in order ─▶ the same figures
 //! ```
@@ -12,9 +12,9 @@ pub mod tally;
 
 use crate::draws::{Drawn, Draws};
 use crate::machine::Machine;
-use asl::Diagnostic;
+use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
-use protocol::{Layout, Omitted, RunSettings};
+use protocol::{Layouts, Omitted, RunSettings};
 use serde::{Deserialize, Serialize};
 use sketch::Sketch;
 use std::ops::Range;
@@ -67,19 +67,15 @@ pub struct Pair {
 }
 
 impl Woven {
-    /// Weaves the plan into every layout. One that would break a quota is left out, and named.
+    /// Weaves the plan into these layouts. One that would break a quota is left out, and named.
     ///
     /// # Errors
-    /// The plan's own errors.
-    pub fn new(plan: &Plan) -> Result<Self, Vec<Diagnostic>> {
-        Self::with(plan, &Layout::COMPARED)
-    }
-
-    /// The same for these layouts, in this order.
-    ///
-    /// # Errors
-    /// The plan's own errors.
-    pub fn with(plan: &Plan, layouts: &[Layout]) -> Result<Self, Vec<Diagnostic>> {
+    /// The plan's own errors; `NO_LAYOUTS` if there are none.
+    pub fn new(plan: &Plan, layouts: Layouts) -> Result<Self, Vec<Diagnostic>> {
+        if layouts.is_empty() {
+            let message = "No layout is chosen to be compared.";
+            return Err(vec![Diagnostic::error("NO_LAYOUTS", "/", Span::default(), message)]);
+        }
         let errors: Vec<Diagnostic> = plan::check(plan).into_iter().filter(Diagnostic::is_error).collect();
         let graph = Graph::new(plan);
         let order = match graph.order() {
@@ -87,7 +83,7 @@ impl Woven {
             _ => return Err(errors),
         };
         let (mut machines, mut omitted) = (Vec::new(), Vec::new());
-        for &layout in layouts {
+        for layout in layouts.iter() {
             match Machine::new(plan, layout) {
                 Ok(machine) => machines.push(Arc::new(machine)),
                 Err(diagnostics) => omitted.push(Omitted { layout, diagnostics }),
@@ -98,20 +94,12 @@ impl Woven {
 }
 
 impl<'p> Trials<'p> {
-    /// Weaves the plan into every layout.
+    /// Weaves the plan into each layout that the settings name.
     ///
     /// # Errors
-    /// The plan's own errors.
+    /// Those of [`Woven::new`].
     pub fn new(plan: &'p Plan, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
-        Self::with(plan, settings, &Layout::COMPARED)
-    }
-
-    /// The same for these layouts, in this order.
-    ///
-    /// # Errors
-    /// The plan's own errors.
-    pub fn with(plan: &'p Plan, settings: &RunSettings, layouts: &[Layout]) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self::of(plan, settings, Woven::with(plan, layouts)?))
+        Ok(Self::of(plan, settings, Woven::new(plan, settings.layouts)?))
     }
 
     /// Of what was woven of this same plan before.
