@@ -150,6 +150,25 @@ fn choices_and_catchers_heal_too() {
 }
 
 #[test]
+fn what_follows_a_loop_follows_its_choice() {
+    let text = machine!(
+        "Wait",
+        r#""Wait": {"Type":"Wait","Seconds":1,"Next":"Done?"}"#,
+        r#""Done?": {"Type":"Choice","Choices":[{"Condition":"{% $x %}","Next":"Load"}],"Default":"Wait"}"#,
+        r#""Load": {"Type":"Pass","End":true}"#
+    );
+    check(
+        text,
+        Command::Delete(vec![root("Done?")]),
+        machine!(
+            "Wait",
+            r#""Wait": {"Type":"Wait","Seconds":1,"Next":"Load"}"#,
+            r#""Load": {"Type":"Pass","End":true}"#
+        ),
+    );
+}
+
+#[test]
 fn every_reference_follows_a_name() {
     let text = machine!(
         "A",

@@ -1,7 +1,9 @@
 //! What a flow chart shows of a state machine, before anything has a place.
 
+use crate::machine::{Address, Exit as Way, Index, Reading, StateEntry};
 use asl::model::{Scope, Setting, State, StateKind, WaitFor};
 use asl::{Span, StateMachine};
+use std::collections::BTreeMap;
 
 /// The picture on a state's tile; also the name of its symbol in the page's icon set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -28,6 +30,8 @@ pub enum Icon {
 /// The states of one scope.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Flat {
+    /// The scope's address.
+    pub address: Address,
     /// Index of the state where it starts.
     pub start: Option<usize>,
     /// In the order of the text.
@@ -37,7 +41,7 @@ pub struct Flat {
 /// One state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Node {
-    /// Where in the definition: `/States/Check job`. Unique.
+    /// Its address: `/States/Check job`. Unique.
     pub path: String,
     /// Name.
     pub name: String,
@@ -68,25 +72,67 @@ pub struct Exit {
     pub main: bool,
     /// Label.
     pub label: Option<String>,
+    /// The ways of the state that share it.
+    pub ways: Vec<Way>,
 }
 
 /// Reads a state machine.
 pub fn chart(machine: &StateMachine) -> Flat {
-    flat(&machine.scope)
+    flat(&machine.scope, &Address::root(), &Twins::default())
 }
 
-fn flat(scope: &Scope) -> Flat {
-    let index = |name: &str| scope.states.get_index_of(name);
-    Flat {
-        start: scope.start_at.as_ref().and_then(|start| index(start)),
-        states: scope.states.values().map(|state| node(state, &index)).collect(),
+/// What is shown of a text: its state machine, and of states with one name in one scope also those that are not meant
+/// by it, so that they can be seen and mended.
+pub fn chart_of(reading: &Reading) -> Flat {
+    flat(&reading.machine().scope, &Address::root(), &Twins::of(reading.index()))
+}
+
+/// The states that a model has not, since another has their name; by scope.
+#[derive(Default)]
+struct Twins<'a>(BTreeMap<Address, Vec<&'a StateEntry>>);
+
+impl<'a> Twins<'a> {
+    fn of(index: &'a Index) -> Self {
+        let mut twins: BTreeMap<Address, Vec<&StateEntry>> = BTreeMap::new();
+        for state in &index.states {
+            let scope = state.address.scope();
+            if scope.state(&state.name) != state.address {
+                twins.entry(scope).or_default().push(state);
+            }
+        }
+        Self(twins)
+    }
+
+    fn nodes(&self, scope: &Address) -> impl Iterator<Item = Node> + '_ {
+        let node = |state: &&StateEntry| Node {
+            path: state.address.to_string(),
+            name: state.name.clone(),
+            detail: "another has this name".to_owned(),
+            icon: icon_of(&state.kind),
+            kind: state.kind.clone(),
+            span: state.whole(),
+            exits: Vec::new(),
+            catchers: 0,
+            lanes: Vec::new(),
+        };
+        self.0.get(scope).into_iter().flatten().map(node)
     }
 }
 
-fn node(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Node {
+fn flat(scope: &Scope, address: &Address, twins: &Twins) -> Flat {
+    let index = |name: &str| scope.states.get_index_of(name);
+    let states = scope.states.values().map(|state| node(state, &address.state(&state.name), &index, twins));
+    Flat {
+        address: address.clone(),
+        start: scope.start_at.as_ref().and_then(|start| index(start)),
+        states: states.chain(twins.nodes(address)).collect(),
+    }
+}
+
+fn node(state: &State, address: &Address, index: &dyn Fn(&str) -> Option<usize>, twins: &Twins) -> Node {
     let (icon, detail) = describe(state);
     Node {
-        path: state.path.clone(),
+        path: address.to_string(),
         name: state.name.clone(),
         detail,
         icon,
@@ -94,21 +140,32 @@ fn node(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Node {
         span: Span { start: state.name_span.start, end: state.span.end },
         exits: exits(state, index),
         catchers: state.catch.len(),
-        lanes: lanes(state),
+        lanes: lanes(state, address, twins),
     }
 }
 
-fn lanes(state: &State) -> Vec<(String, Flat)> {
+fn lanes(state: &State, address: &Address, twins: &Twins) -> Vec<(String, Flat)> {
     match &state.kind {
         StateKind::Parallel(parallel) => {
-            let lane = |(index, scope)| (format!("Branch {}", letters(index)), flat(scope));
+            let lane = |(index, scope)| (branch_name(index), flat(scope, &address.branch(index), twins));
             parallel.branches.iter().enumerate().map(lane).collect()
         }
         StateKind::Map(map) => {
-            map.processor.iter().map(|scope| ("Each item".to_owned(), flat(scope))).collect()
+            let field = if map.processor.as_ref().is_some_and(|scope| scope.path.ends_with("/Iterator")) {
+                "Iterator"
+            } else {
+                "ItemProcessor"
+            };
+            let lane = |scope| ("Each item".to_owned(), flat(scope, &address.child(field), twins));
+            map.processor.iter().map(lane).collect()
         }
         _ => Vec::new(),
     }
+}
+
+/// What a branch is called: "Branch A".
+pub fn branch_name(index: usize) -> String {
+    format!("Branch {}", letters(index))
 }
 
 /// 0 is A, 25 Z, 26 AA.
@@ -123,31 +180,30 @@ fn letters(index: usize) -> String {
 
 fn exits(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Vec<Exit> {
     let mut exits: Vec<Exit> = Vec::new();
+    let exit =
+        |way, to, main, label| Exit { to, catch: matches!(way, Way::Catch(_)), main, label, ways: vec![way] };
     if let StateKind::Choice(choice) = &state.kind {
         if let Some(to) = choice.default.as_ref().and_then(|name| index(name)) {
-            add(
-                &mut exits,
-                Exit { to: Some(to), catch: false, main: true, label: Some("otherwise".to_owned()) },
-            );
+            add(&mut exits, exit(Way::Default, Some(to), true, Some("otherwise".to_owned())));
         }
-        for rule in &choice.choices {
+        for (number, rule) in choice.choices.iter().enumerate() {
             if let Some(to) = rule.next.as_ref().and_then(|name| index(name)) {
                 let label = super::label::condition(&rule.condition);
-                add(&mut exits, Exit { to: Some(to), catch: false, main: false, label });
+                add(&mut exits, exit(Way::Choice(number), Some(to), false, label));
             }
         }
     } else if let Some(to) = state.next.as_ref().and_then(|name| index(name)) {
-        add(&mut exits, Exit { to: Some(to), catch: false, main: true, label: None });
+        add(&mut exits, exit(Way::Next, Some(to), true, None));
     } else if state.end || matches!(state.kind, StateKind::Succeed) {
-        add(&mut exits, Exit { to: None, catch: false, main: true, label: None });
+        add(&mut exits, exit(Way::Next, None, true, None));
     }
-    for catcher in &state.catch {
+    for (number, catcher) in state.catch.iter().enumerate() {
         if let Some(to) = catcher.next.as_ref().and_then(|name| index(name)) {
             let label = match catcher.error_equals.as_slice() {
                 [error] => format!("Catch {error}"),
                 errors => format!("Catch {} errors", errors.len()),
             };
-            add(&mut exits, Exit { to: Some(to), catch: true, main: false, label: Some(label) });
+            add(&mut exits, exit(Way::Catch(number), Some(to), false, Some(label)));
         }
     }
     exits
@@ -159,11 +215,24 @@ fn add(exits: &mut Vec<Exit>, exit: Exit) {
         None => exits.push(exit),
         Some(other) => {
             let what = if exit.catch { "catchers" } else { "rules" };
-            let count =
-                other.label.as_deref().and_then(|label| label.strip_suffix(what)?.trim().parse().ok());
-            other.label = Some(format!("{} {what}", count.unwrap_or(1_u32) + 1));
+            other.ways.extend(exit.ways);
+            other.label = Some(format!("{} {what}", other.ways.len()));
             other.main |= exit.main;
         }
+    }
+}
+
+/// The tile of a state of which only its type is known.
+fn icon_of(kind: &str) -> Icon {
+    match kind {
+        "Choice" => Icon::Choice,
+        "Parallel" => Icon::Parallel,
+        "Map" => Icon::Map,
+        "Wait" => Icon::Wait,
+        "Pass" => Icon::Pass,
+        "Succeed" => Icon::Succeed,
+        "Fail" => Icon::Fail,
+        _ => Icon::Task,
     }
 }
 

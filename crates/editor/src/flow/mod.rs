@@ -4,11 +4,17 @@
 //! [`layered`]; a Parallel or Map state is one box of its scope, as large as the lanes inside it need.
 
 pub mod chart;
+pub mod drop;
+pub mod gesture;
+pub mod hit;
 mod label;
 pub mod layered;
 pub mod outline;
 pub mod path;
 pub mod picture;
 
-pub use chart::{chart, Icon};
+pub use chart::{chart, chart_of, Icon};
+pub use drop::Place;
+pub use gesture::{Connection, Drag, Effect, Gesture, Press, Stage};
+pub use hit::Hit;
 pub use picture::{picture, Edge, Picture, Rect, Shape, Shown, ShownLane};

@@ -2,6 +2,7 @@
 
 use super::chart::{Flat, Icon, Node};
 use super::layered::{layout, Graph, Layout, Link, LinkKind, Point, Size};
+use crate::machine::{Address, Exit as Way};
 use crate::text;
 use asl::Span;
 use std::collections::BTreeSet;
@@ -88,6 +89,10 @@ pub struct ShownLane {
     pub rect: Rect,
     /// "Branch A"
     pub label: String,
+    /// Address of its scope.
+    pub scope: Address,
+    /// Index of the container's box.
+    pub owner: usize,
     /// Whether it is the container's last.
     pub last: bool,
 }
@@ -107,6 +112,8 @@ pub struct Edge {
     pub arrow: bool,
     /// Label and its middle.
     pub label: Option<(String, Point)>,
+    /// The ways of the source that share it; none from a start.
+    pub ways: Vec<Way>,
 }
 
 /// A drawn flow chart.
@@ -129,7 +136,7 @@ pub fn picture(chart: &Flat, collapsed: &BTreeSet<String>) -> Picture {
     let built = build(chart, true, collapsed);
     let mut picture =
         Picture { width: built.layout.width, height: built.layout.height, ..Picture::default() };
-    paint(&built, &Frame { origin: (0, 0), depth: 0, parent: None, path: "", outer: true }, &mut picture);
+    paint(&built, &Frame { origin: (0, 0), depth: 0, parent: None, outer: true }, &mut picture);
     picture
 }
 
@@ -139,6 +146,7 @@ struct Built<'a> {
     graph: Graph,
     layout: Layout,
     labels: Vec<Option<String>>,
+    ways: Vec<Vec<Way>>,
     /// Lanes of each state; empty for nodes.
     inner: Vec<Vec<Lane<'a>>>,
 }
@@ -152,7 +160,14 @@ struct Lane<'a> {
 fn build<'a>(chart: &'a Flat, outer: bool, collapsed: &BTreeSet<String>) -> Built<'a> {
     if chart.states.is_empty() && !outer {
         let layout = Layout { width: EMPTY_LANE, ..Layout::default() };
-        return Built { chart, graph: Graph::default(), layout, labels: Vec::new(), inner: Vec::new() };
+        return Built {
+            chart,
+            graph: Graph::default(),
+            layout,
+            labels: Vec::new(),
+            ways: Vec::new(),
+            inner: Vec::new(),
+        };
     }
     let mut inner = Vec::with_capacity(chart.states.len());
     let mut sizes = vec![if outer { PILL } else { DOT }];
@@ -162,7 +177,7 @@ fn build<'a>(chart: &'a Flat, outer: bool, collapsed: &BTreeSet<String>) -> Buil
         inner.push(lanes);
     }
     let end = sizes.len();
-    let (links, labels) = links(chart, end);
+    let (links, labels, ways) = links(chart, end);
     let ends = links.iter().any(|link| link.to == end);
     if ends {
         sizes.push(if outer { PILL } else { RING });
@@ -170,16 +185,18 @@ fn build<'a>(chart: &'a Flat, outer: bool, collapsed: &BTreeSet<String>) -> Buil
     let end_gap = if outer { OUTER_END_GAP } else { INNER_END_GAP };
     let graph = Graph { sizes, links, end: ends.then_some(end), end_gap };
     let layout = layout(&graph);
-    Built { chart, graph, layout, labels, inner }
+    Built { chart, graph, layout, labels, ways, inner }
 }
 
 /// Links between boxes: box 0 is the start, box `i + 1` state `i`, box `end` the end.
-fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<String>>) {
+fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<String>>, Vec<Vec<Way>>) {
     let mut links = Vec::new();
     let mut labels = Vec::new();
+    let mut ways = Vec::new();
     if let Some(start) = chart.start {
         links.push(Link { from: 0, to: start + 1, kind: LinkKind::Main, label: None });
         labels.push(None);
+        ways.push(Vec::new());
     }
     for (index, node) in chart.states.iter().enumerate() {
         for exit in &node.exits {
@@ -192,9 +209,10 @@ fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<String>>) {
             let label = label.map(|width| i32::try_from(width).unwrap_or(i32::MAX / 64));
             links.push(Link { from: index + 1, to: exit.to.map_or(end, |to| to + 1), kind, label });
             labels.push(exit.label.clone());
+            ways.push(exit.ways.clone());
         }
     }
-    (links, labels)
+    (links, labels, ways)
 }
 
 fn lanes<'a>(node: &'a Node, collapsed: &BTreeSet<String>) -> Vec<Lane<'a>> {
@@ -232,11 +250,10 @@ fn lane_height(lanes: &[Lane]) -> i32 {
 }
 
 /// Where a scope goes.
-struct Frame<'a> {
+struct Frame {
     origin: Point,
     depth: usize,
     parent: Option<usize>,
-    path: &'a str,
     outer: bool,
 }
 
@@ -253,13 +270,14 @@ fn paint(built: &Built, frame: &Frame, picture: &mut Picture) {
         index_of.push(first + index);
         picture.boxes.push(match state {
             Some(node) => shown(node, rect, lanes.is_some(), frame),
-            None => terminal(index == 0, rect, frame),
+            None => terminal(index == 0, rect, &built.chart.address, frame),
         });
-        if let (Some(node), Some(lanes)) = (state, lanes) {
-            inner.push((first + index, rect, node, lanes));
+        if let (Some(_), Some(lanes)) = (state, lanes) {
+            inner.push((first + index, rect, lanes));
         }
     }
-    for ((link, route), label) in built.graph.links.iter().zip(&built.layout.routes).zip(&built.labels) {
+    let links = built.graph.links.iter().zip(&built.layout.routes);
+    for (((link, route), label), ways) in links.zip(&built.labels).zip(&built.ways) {
         let (Some(from), Some(to)) = (index_of.get(link.from), index_of.get(link.to)) else { continue };
         if route.points.is_empty() {
             continue;
@@ -271,29 +289,32 @@ fn paint(built: &Built, frame: &Frame, picture: &mut Picture) {
             catch: link.kind == LinkKind::Catch,
             arrow: frame.outer || Some(link.to) != built.graph.end,
             label: label.clone().zip(route.label.map(|at| (x + at.0, y + at.1))),
+            ways: ways.clone(),
         });
     }
-    for (index, rect, node, lanes) in inner {
-        paint_lanes(index, rect, node, lanes, frame.depth + 1, picture);
+    for (index, rect, lanes) in inner {
+        paint_lanes(index, rect, lanes, frame.depth + 1, picture);
     }
 }
 
-fn paint_lanes(parent: usize, rect: Rect, node: &Node, lanes: &[Lane], depth: usize, picture: &mut Picture) {
+fn paint_lanes(parent: usize, rect: Rect, lanes: &[Lane], depth: usize, picture: &mut Picture) {
     let height = lane_height(lanes);
     let mut x = rect.x;
     for (index, lane) in lanes.iter().enumerate() {
         let place = Rect { x, y: rect.y + HEAD, width: lane.width, height };
         let last = index + 1 == lanes.len();
-        picture.lanes.push(ShownLane { rect: place, label: lane.label.to_owned(), last });
+        let scope = lane.built.chart.address.clone();
+        picture.lanes.push(ShownLane {
+            rect: place,
+            label: lane.label.to_owned(),
+            scope,
+            owner: parent,
+            last,
+        });
         let left = x + (lane.width - lane.built.layout.width) / 2;
-        let path = format!("{}/{index}", node.path);
         let origin = (left, rect.y + HEAD + LANE_TOP);
         let (boxes, edges) = (picture.boxes.len(), picture.edges.len());
-        paint(
-            &lane.built,
-            &Frame { origin, depth, parent: Some(parent), path: &path, outer: false },
-            picture,
-        );
+        paint(&lane.built, &Frame { origin, depth, parent: Some(parent), outer: false }, picture);
         stretch(&lane.built, origin.1, height - LANE_TOP - LANE_BOTTOM, (boxes, edges), picture);
         x += lane.width;
     }
@@ -339,7 +360,7 @@ fn shown(node: &Node, rect: Rect, open: bool, frame: &Frame) -> Shown {
     }
 }
 
-fn terminal(start: bool, rect: Rect, frame: &Frame) -> Shown {
+fn terminal(start: bool, rect: Rect, scope: &Address, frame: &Frame) -> Shown {
     let (shape, name) = match (start, frame.outer) {
         (true, true) => (Shape::Start, "Start"),
         (false, true) => (Shape::End, "End"),
@@ -347,7 +368,7 @@ fn terminal(start: bool, rect: Rect, frame: &Frame) -> Shown {
         (false, false) => (Shape::Ring, "End of the branch"),
     };
     Shown {
-        id: format!("{}{}", frame.path, if start { "#start" } else { "#end" }),
+        id: format!("{scope}{}", if start { "#start" } else { "#end" }),
         rect,
         shape,
         name: name.to_owned(),

@@ -53,7 +53,7 @@ impl Fragment {
         // Of twins the last is the one that counts; a paste cannot bring in both.
         let mut states: Vec<(String, Node)> = Vec::with_capacity(members.len());
         let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-        for member in members {
+        for member in members.iter().filter(|member| member.value.is_object()) {
             match places.get(member.key.as_str()).and_then(|at| states.get_mut(*at)) {
                 Some(state) => state.1 = member.value.clone(),
                 None => {

@@ -1,6 +1,6 @@
 //! Where the states and scopes of a text are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use asl::json::{Kind, Member, Node};
 use asl::model::QueryLanguage;
@@ -14,9 +14,10 @@ use super::flow::kind;
 pub struct Index {
     /// Scopes; the first is the whole machine.
     pub scopes: Vec<ScopeEntry>,
-    /// States, containers before what is in them.
+    /// States, containers before what is in them. What is no object is none.
     pub states: Vec<StateEntry>,
     by_address: BTreeMap<Address, usize>,
+    names: BTreeSet<String>,
 }
 
 /// A scope.
@@ -95,9 +96,9 @@ impl Index {
         self.states.iter().rev().find(holds)
     }
 
-    /// Every name in use.
-    pub fn names(&self) -> std::collections::BTreeSet<&str> {
-        self.states.iter().map(|state| state.name.as_str()).collect()
+    /// Every name in use, also those of members of `States` that are no states.
+    pub fn names(&self) -> BTreeSet<&str> {
+        self.names.iter().map(String::as_str).collect()
     }
 
     fn scope(&mut self, node: &Node, address: Address, owner: Option<usize>, language: QueryLanguage) {
@@ -115,7 +116,10 @@ impl Index {
         for (at, member) in members.iter().enumerate() {
             let plain = address.state(&member.key);
             let place = twins.copy(at, &member.key).map_or(plain.clone(), |copy| plain.copy(copy));
-            self.state_entry(member, place, scope, language);
+            self.names.insert(member.key.clone());
+            if member.value.is_object() {
+                self.state_entry(member, place, scope, language);
+            }
         }
     }
 

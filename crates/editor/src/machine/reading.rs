@@ -7,6 +7,7 @@ use asl::{Diagnostic, StateMachine, WorkflowType};
 
 use super::address::Address;
 use super::index::Index;
+use crate::flow::chart::{chart_of, Flat};
 
 /// A text with everything that was read from it. What costs more is made when it is first asked for.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Reading {
     syntax: Vec<Diagnostic>,
     index: Index,
     meaning: OnceLock<(Arc<StateMachine>, Arc<Vec<Diagnostic>>)>,
+    chart: OnceLock<Arc<Flat>>,
 }
 
 /// What the parser complains about without the text being broken.
@@ -26,7 +28,7 @@ impl Reading {
     pub fn new(text: Arc<str>) -> Self {
         let (tree, syntax) = asl::json::parse(&text);
         let index = Index::of(&tree);
-        Self { text, tree, syntax, index, meaning: OnceLock::new() }
+        Self { text, tree, syntax, index, meaning: OnceLock::new(), chart: OnceLock::new() }
     }
 
     /// The text.
@@ -69,6 +71,11 @@ impl Reading {
     /// All that is wrong, in the order of the text.
     pub fn diagnostics(&self) -> Arc<Vec<Diagnostic>> {
         Arc::clone(&self.meaning().1)
+    }
+
+    /// What a canvas shows of it.
+    pub fn chart(&self) -> Arc<Flat> {
+        Arc::clone(self.chart.get_or_init(|| Arc::new(chart_of(self))))
     }
 
     /// The object of a state or scope, or any other value.

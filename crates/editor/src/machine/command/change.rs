@@ -58,10 +58,7 @@ impl<'a> Change<'a> {
 
     /// The language in which new states of a scope are written.
     pub fn language(&self) -> QueryLanguage {
-        match self.before.tree().get("QueryLanguage").and_then(Node::as_str) {
-            Some("JSONata") => QueryLanguage::JSONata,
-            _ => QueryLanguage::JSONPath,
-        }
+        crate::machine::load::language(self.before)
     }
 
     /// Every name in use.
@@ -169,10 +166,34 @@ impl<'a> Change<'a> {
                 return None;
             }
             let ways = self.ways(&scope.address.state(&name));
-            let main = ways.into_iter().find(|(exit, _)| !matches!(exit, Exit::Catch(_)))?;
-            name = main.1?;
+            let mut ways: Vec<Way> =
+                ways.into_iter().filter(|(exit, _)| !matches!(exit, Exit::Catch(_))).collect();
+            // What a loop leads out to comes after it, not what it leads back to.
+            if ways.len() > 1 {
+                let onward = |way: &Way| !way.1.as_ref().is_some_and(|to| self.leads_to(scope, to, &name));
+                let first = ways.iter().position(onward).unwrap_or(0);
+                ways.swap(0, first);
+            }
+            name = ways.into_iter().next()?.1?;
         }
         self.node(&scope.address.state(&name)).map(|_| name)
+    }
+}
+
+impl Change<'_> {
+    /// Whether a way leads from one state of a scope to another.
+    fn leads_to(&self, scope: &ScopeEntry, from: &str, to: &str) -> bool {
+        let mut seen = BTreeSet::from([from.to_owned()]);
+        let mut open = vec![from.to_owned()];
+        while let Some(name) = open.pop() {
+            if name == to {
+                return true;
+            }
+            for (_, target) in self.ways(&scope.address.state(&name)) {
+                open.extend(target.filter(|target| seen.insert(target.clone())));
+            }
+        }
+        false
     }
 }
 
