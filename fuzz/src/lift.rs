@@ -8,18 +8,21 @@ use protocol::Layout;
 /// So many tasks at most are woven again: nested layouts of more take long.
 const WOVEN: usize = 6;
 
-/// Any text is lifted; the plan prints as one that reads back, and where it has no mistakes every layout of it is a
-/// definition without any.
+/// Any text is lifted; the plan prints as one that reads back, and where neither has a mistake every layout of it is
+/// a definition without any.
 pub fn check(data: &[u8]) {
     let text = super::text(data);
     let [definition, history] = super::sections(&text);
     let histories = if history.is_empty() { Vec::new() } else { vec![history.to_owned()] };
     let lifted = weave::lift(definition, &histories);
     super::sound(definition, &lifted.diagnostics);
+    let mistaken = lifted.diagnostics.iter().any(Diagnostic::is_error);
     let plan = lifted.plan;
     let (again, _) = plan::parse(&plan::print(&plan));
     assert_eq!(again.as_ref(), Some(&plan));
-    if plan.tasks.is_empty()
+    // What a definition does wrong its plan may do as well.
+    if mistaken
+        || plan.tasks.is_empty()
         || plan.tasks.len() > WOVEN
         || plan::check(&plan).iter().any(Diagnostic::is_error)
     {

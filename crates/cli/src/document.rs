@@ -2,7 +2,7 @@
 
 use crate::failure::{Failure, Rejection};
 use crate::input::Input;
-use interop::share::{self, ShareError, Shared};
+use interop::share::{self, Document, ShareError, Shared, SharedMachine};
 use std::ffi::OsStr;
 
 /// The kinds of text the command reads.
@@ -38,7 +38,7 @@ impl Kind {
         }
         match () {
             () if has("States") || has("StartAt") => Self::Definition,
-            () if has("kind") && has("plan") => Self::Shared,
+            () if has("kind") && (has("plan") || has("definition")) => Self::Shared,
             () if has("tasks") => Self::Plan,
             () => Self::Definition,
         }
@@ -67,13 +67,19 @@ fn looks_like_link(text: &str) -> bool {
 /// Reads a plan file (with the settings a page opens with), a shared document, or a link (as the argument itself or
 /// as a file's content). The plan has no errors.
 pub fn read_shared(argument: &OsStr) -> Result<Shared, Failure> {
-    if let Some(link) = link_argument(argument) {
-        return from_link("the link", &link);
+    match read_source(argument)? {
+        Source::Plan(shared) => Ok(*shared),
+        Source::Machine(_) => Err(refused(
+            if link_argument(argument).is_some() { "the link" } else { "the document" },
+            ShareError::NotAPlan,
+        )),
+        Source::File(input) => from_file(input),
     }
-    let input = Input::read(argument)?;
+}
+
+/// The plan in a file, with the settings a page opens with.
+pub fn from_file(input: Input) -> Result<Shared, Failure> {
     match Kind::of(&input) {
-        Kind::Link => from_link(&input.name, &input.text),
-        Kind::Shared => Shared::from_json(&input.text).map_err(|error| refused(&input.name, error)),
         Kind::Table => from_table(input),
         Kind::Definition if asl::json::parse(&input.text).0.get("States").is_some() => {
             let message =
@@ -84,14 +90,39 @@ pub fn read_shared(argument: &OsStr) -> Result<Shared, Failure> {
     }
 }
 
+/// What an argument holds that may be a link.
+pub enum Source {
+    /// A shared plan.
+    Plan(Box<Shared>),
+    /// A shared state machine.
+    Machine(Box<SharedMachine>),
+    /// Anything else: a file, read.
+    File(Input),
+}
+
+/// Opens a link or a shared document; what is neither is read as a file.
+pub fn read_source(argument: &OsStr) -> Result<Source, Failure> {
+    let (name, opened) = match link_argument(argument) {
+        Some(link) => ("the link".to_owned(), share::open(&link)),
+        None => {
+            let input = Input::read(argument)?;
+            match Kind::of(&input) {
+                Kind::Link => (input.name, share::open(&input.text)),
+                Kind::Shared => (input.name, Document::from_json(&input.text)),
+                _ => return Ok(Source::File(input)),
+            }
+        }
+    };
+    match opened.map_err(|error| refused(&name, error))? {
+        Document::Plan(shared) => Ok(Source::Plan(shared)),
+        Document::Machine(machine) => Ok(Source::Machine(machine)),
+    }
+}
+
 /// The argument, if it is a link rather than the path of a file.
 pub fn link_argument(argument: &OsStr) -> Option<String> {
     let text = argument.to_str()?;
     (looks_like_link(text) && !std::path::Path::new(argument).exists()).then(|| text.to_owned())
-}
-
-fn from_link(name: &str, link: &str) -> Result<Shared, Failure> {
-    share::decode(link).map_err(|error| refused(name, error))
 }
 
 fn from_plan_file(input: Input) -> Result<Shared, Failure> {

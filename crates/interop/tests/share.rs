@@ -2,7 +2,9 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 
-use interop::share::{decode, encode, link, Room, ShareSettings, Shared, MAX_RUNS};
+use interop::share::{
+    decode, encode, link, open, Document, Room, ShareSettings, Shared, SharedMachine, MAX_RUNS,
+};
 use plan::{Distribution, Plan, Task, TaskKind};
 use proptest::prelude::*;
 use protocol::Layout;
@@ -71,6 +73,69 @@ fn a_plan_alone_takes_the_defaults() {
     assert_eq!(decode(&encode(&alone)), Ok(alone.clone()));
     let json = serde_json::json!({ "kind": "plan", "plan": alone.to_json()["plan"] });
     assert_eq!(Shared::from_json(&json.to_string()), Ok(alone));
+}
+
+fn machine() -> SharedMachine {
+    SharedMachine {
+        definition: "{\n  \"StartAt\": \"Größe\", broken".to_owned(),
+        input: "[1, 2.50]".to_owned(),
+        mocks: Some("{\"default\": {\"latency\": 3}}".to_owned()),
+        seed: u64::MAX,
+        room: Room::Run,
+        state: Some("Größe".to_owned()),
+    }
+}
+
+#[test]
+fn a_state_machine_comes_back_as_it_was_written() {
+    let alone = SharedMachine::new("{}".to_owned());
+    assert_eq!((alone.input.as_str(), alone.seed, alone.room), ("{}", 7, Room::Flow));
+    for machine in [machine(), alone] {
+        let document = Document::Machine(Box::new(machine.clone()));
+        assert_eq!(open(&machine.link("https://example.org/#old")), Ok(document.clone()));
+        assert_eq!(open(&document.encode()), Ok(document.clone()));
+        assert_eq!(Document::from_json(&document.to_json().to_string()), Ok(document));
+    }
+    let least = Document::from_json(r#"{"kind":"machine","definition":"{}"}"#);
+    assert_eq!(least, Ok(Document::Machine(Box::new(SharedMachine::new("{}".to_owned())))));
+    assert_eq!(open(&encode(&shared())), Ok(Document::Plan(Box::new(shared()))));
+    check(
+        &machine().encode(),
+        "SHARE_NOT_A_PLAN",
+        "the link holds a state machine, but a plan is wanted here",
+    );
+}
+
+#[test]
+fn a_bad_field_of_a_state_machine_is_named_by_its_path() {
+    for (field, value, message) in [
+        ("/definition", serde_json::json!({}), "/definition: must be a string"),
+        ("/definition", serde_json::Value::Null, "/definition: is missing"),
+        ("/input", 1.into(), "/input: must be a string"),
+        ("/mocks", true.into(), "/mocks: must be a string"),
+        ("/state", serde_json::json!([]), "/state: must be a string"),
+        ("/room", "attic".into(), "/room: must be \"plan\", \"flow\" or \"run\""),
+        ("/settings", "x".into(), "/settings: must be an object"),
+        (
+            "/settings/seed",
+            (-1).into(),
+            "/settings/seed: must be a whole number from 0 to 18446744073709551615",
+        ),
+    ] {
+        let mut json = machine().to_json();
+        *json.pointer_mut(field).expect("a field of the sample") = value;
+        let error = Document::from_json(&json.to_string()).expect_err(field);
+        assert_eq!((error.code(), error.to_string().as_str()), ("SHARE_BAD_FIELD", message));
+    }
+}
+
+#[test]
+fn what_is_too_large_is_known_before_and_refused_after() {
+    let machine = |bytes: usize| Document::Machine(Box::new(SharedMachine::new("x".repeat(bytes))));
+    assert!(machine(1_000_000).fits() && open(&machine(1_000_000).encode()).is_ok());
+    let large = machine(1 << 20);
+    assert!(!large.fits());
+    assert_eq!(open(&large.encode()).expect_err("too large").code(), "SHARE_TOO_LARGE");
 }
 
 #[test]
@@ -165,6 +230,12 @@ proptest! {
     #[test]
     fn any_text_is_answered(text in "\\PC{0,200}") {
         let _ = decode(&text);
+    }
+
+    #[test]
+    fn any_texts_of_a_state_machine_survive(definition in any::<String>(), input in any::<String>(), mocks in any::<Option<String>>(), seed: u64) {
+        let machine = SharedMachine { definition, input, mocks, seed, ..machine() };
+        prop_assert_eq!(open(&machine.encode()), Ok(Document::Machine(Box::new(machine))));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::console::Console;
-use crate::document::Kind;
+use crate::document::{read_source, Kind, Source};
 use crate::failure::{Failure, Rejection, Verdict};
 use crate::input::Input;
 use crate::json;
@@ -11,9 +11,7 @@ use crate::options::{required, set_once, value, Format};
 use asl::Diagnostic;
 use lexopt::Arg;
 use serde_json::{json, Value};
-use sim::{
-    Entropy, Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel,
-};
+use sim::{Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel};
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -25,7 +23,8 @@ Usage: stepweave run FILE [--input JSON|@FILE] [--mocks FILE] [--test-case NAME]
                      [--start-time T] [--type standard|express] [--trace none|timings|full]
                      [--format text|json]
 
-Runs a state machine (Amazon States Language) as Step Functions would and says how it ended.
+Runs a state machine (Amazon States Language) as Step Functions would and says how it ended. FILE may also be a share
+link of a state machine, which brings its input, mocks and seed; the options override them.
   --input       the execution's input, {} where absent; @FILE reads it from a file
   --mocks       how long calls take and what comes of them (docs/mocks.md); without it every call returns at
                 once what it was sent. A MockConfigFile.json of Step Functions Local will do as well
@@ -43,27 +42,44 @@ Exit status 0 if the execution succeeded, 1 if it ended otherwise or the definit
 /// Monday, on the hour: where schedules start, and where `compare` starts too.
 pub(super) const START: Time = Time::from_millis(1_767_578_400_000);
 const SEED: u64 = 7;
+const A_PLAN: &str = "is a plan, not a state machine; 'stepweave weave' compiles it to one";
 
 struct Arguments {
     file: OsString,
     input: Option<OsString>,
     mocks: Option<OsString>,
     test_case: Option<String>,
+    seed: Option<u64>,
     options: Options,
 }
 
 fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
-    let arguments = arguments(parser, console)?;
+    let mut arguments = arguments(parser, console)?;
+    let named = |name: &str, text: String| Input { name: name.to_owned(), text };
+    let (definition, shared) = match read_source(&arguments.file)? {
+        Source::File(input) => (input, None),
+        Source::Machine(machine) => {
+            let definition = named("the link's definition", machine.definition);
+            (definition, Some((machine.input, machine.mocks, machine.seed)))
+        }
+        Source::Plan(_) => return Err(Failure::Unreadable(format!("the link {A_PLAN}"))),
+    };
+    let (shared_input, shared_mocks, seed) = shared.unwrap_or_else(|| ("{}".to_owned(), None, SEED));
     let input = match &arguments.input {
         Some(argument) => json_value("--input", argument)?,
-        None => sim::Value::empty_object(),
+        None => parse_json(named("the link's input", shared_input))?,
     };
-    let scenario = match (&arguments.mocks, &arguments.test_case) {
-        (Some(path), name) => mocks::scenario(Input::read(path)?, name.as_deref(), console)?,
+    let mocks = match &arguments.mocks {
+        Some(path) => Some(Input::read(path)?),
+        None => shared_mocks.map(|mocks| named("the link's mocks", mocks)),
+    };
+    let scenario = match (mocks, &arguments.test_case) {
+        (Some(mocks), name) => mocks::scenario(mocks, name.as_deref(), console)?,
         (None, None) => Scenario::default(),
         (None, Some(_)) => return Err(Failure::Usage("--test-case: --mocks is missing".to_owned())),
     };
-    let program = program(Input::read(&arguments.file)?)?;
+    arguments.options.entropy.seed = arguments.seed.unwrap_or(seed);
+    let program = program(definition)?;
     mocks::warn_of_strangers(&scenario, &program, console);
     let level = arguments.options.trace;
     let mut world = Mocked::new(&scenario, arguments.options.start_time);
@@ -80,13 +96,13 @@ fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Fai
 fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Arguments, Failure> {
     let (mut file, mut input, mut mocks, mut test_case) = (None, None, None, None);
     let mut options = Options { start_time: START, ..Options::default() };
-    options.entropy = Entropy { seed: SEED, ..Entropy::default() };
+    let mut seed = None;
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("input") => input = Some(parser.value()?),
             Arg::Long("mocks") => mocks = Some(parser.value()?),
             Arg::Long("test-case") => test_case = Some(value(&mut parser, "test-case")?),
-            Arg::Long("seed") => options.entropy.seed = value(&mut parser, "seed")?,
+            Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
             Arg::Long("start-time") => options.start_time = value::<StartTime>(&mut parser, "start-time")?.0,
             Arg::Long("type") => options.limits = value::<Type>(&mut parser, "type")?.0,
             Arg::Long("trace") => options.trace = value::<Level>(&mut parser, "trace")?.0,
@@ -95,7 +111,7 @@ fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Ar
             unknown => return Err(unknown.unexpected().into()),
         }
     }
-    Ok(Arguments { file: required(file, "FILE")?, input, mocks, test_case, options })
+    Ok(Arguments { file: required(file, "FILE")?, input, mocks, test_case, seed, options })
 }
 
 struct StartTime(Time);
@@ -139,7 +155,10 @@ impl FromStr for Level {
 
 /// The value of an option, `JSON` itself or `@FILE`.
 pub(super) fn json_value(option: &str, argument: &OsString) -> Result<sim::Value, Failure> {
-    let input = Input::inline_or_file(option, argument)?;
+    parse_json(Input::inline_or_file(option, argument)?)
+}
+
+fn parse_json(input: Input) -> Result<sim::Value, Failure> {
     sim::Value::parse(&input.text)
         .map_err(|error| Failure::Unreadable(format!("{}: is not JSON: {error}", input.name)))
 }
@@ -151,8 +170,7 @@ fn program(input: Input) -> Result<Program, Failure> {
         return Err(Failure::not_json(&input, &damage));
     }
     if matches!(kind, Kind::Plan | Kind::Table | Kind::Shared) {
-        let hint = "is a plan, not a state machine; 'stepweave weave' compiles it to one";
-        return Err(Failure::Unreadable(format!("{}: {hint}", input.name)));
+        return Err(Failure::Unreadable(format!("{}: {A_PLAN}", input.name)));
     }
     let mut parsed = asl::parse(&input.text);
     parsed.diagnostics.retain(Diagnostic::is_error);

@@ -9,7 +9,7 @@ use crate::input::Input;
 use crate::options::{required, set_once, value, Format};
 use crate::{document, json};
 use asl::Diagnostic;
-use interop::share::{self, ShareError, Shared};
+use interop::share::{self, Document, ShareError};
 use lexopt::Arg;
 use std::ffi::OsString;
 
@@ -19,7 +19,7 @@ pub const COMMAND: Command = Command {
     help: "\
 Usage: stepweave validate FILE [--format text|json]
 
-Checks a state machine (Amazon States Language) or a plan; which of the two is told by its content.
+Checks a state machine (Amazon States Language), a plan or a share link; which of them is told by its content.
 Prints a line for each finding: place, severity, code, message and, where there is one, a remedy.
 Exit status 1 if there is an error; warnings alone leave it at 0.
 ",
@@ -37,12 +37,13 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     }
     let input = Input::read(&required(file, "FILE")?)?;
     let kind = Kind::of(&input);
-    let found = check(kind, &input)?;
+    let (found, inner) = check(kind, &input)?;
+    let text = inner.as_deref().unwrap_or(&input.text);
     match console.format {
-        Format::Json => json::print(console, &diagnostics::document(kind.word(), &input.text, &found))?,
+        Format::Json => json::print(console, &diagnostics::document(kind.word(), text, &found))?,
         Format::Text => {
             for diagnostic in &found {
-                console.line(diagnostics::for_people(&input.name, &input.text, diagnostic))?;
+                console.line(diagnostics::for_people(&input.name, text, diagnostic))?;
             }
             if found.is_empty() {
                 console.message(format_args!("{}: no findings, read as a {}", input.name, kind.word()));
@@ -52,17 +53,21 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     Ok(Verdict::of(!found.iter().any(Diagnostic::is_error)))
 }
 
-fn check(kind: Kind, input: &Input) -> Result<Vec<Diagnostic>, Failure> {
-    let shared = match kind {
-        Kind::Plan => return Ok(plan::parse(&input.text).1),
-        Kind::Table => return Ok(plan::csv::parse(&input.text).1),
-        Kind::Definition | Kind::Mocks => return Ok(asl::parse(&input.text).diagnostics),
-        Kind::Shared => Shared::from_json(&input.text),
-        Kind::Link => share::decode(&input.text),
+/// What is wrong, and the text that it is wrong with where that is not the input's own.
+fn check(kind: Kind, input: &Input) -> Result<(Vec<Diagnostic>, Option<String>), Failure> {
+    let document = match kind {
+        Kind::Plan => return Ok((plan::parse(&input.text).1, None)),
+        Kind::Table => return Ok((plan::csv::parse(&input.text).1, None)),
+        Kind::Definition | Kind::Mocks => return Ok((asl::parse(&input.text).diagnostics, None)),
+        Kind::Shared => Document::from_json(&input.text),
+        Kind::Link => share::open(&input.text),
     };
-    match shared {
-        Ok(_) => Ok(Vec::new()),
-        Err(ShareError::Plan { diagnostics }) => Ok(diagnostics),
+    match document {
+        Ok(Document::Plan(_)) => Ok((Vec::new(), None)),
+        Ok(Document::Machine(machine)) => {
+            Ok((asl::parse(&machine.definition).diagnostics, Some(machine.definition)))
+        }
+        Err(ShareError::Plan { diagnostics }) => Ok((diagnostics, None)),
         Err(error) => Err(document::refused(&input.name, error)),
     }
 }

@@ -1,7 +1,8 @@
-//! A session as JSON and back. `kind` says which sort of document a link carries, so that further sorts (a state
-//! machine with its input and mocks) can come later and an older page can say that it does not know them.
+//! A session with a plan as JSON and back. `kind` says which sort of document a link carries, so that further sorts
+//! can come later and an older page can say that it does not know them.
 
-use super::{Room, ShareError, ShareSettings, Shared, MAX_RUNS};
+use super::machine::{self, SharedMachine};
+use super::{Document, Room, ShareError, ShareSettings, Shared, MAX_RUNS};
 use asl::{Diagnostic, Span};
 use plan::Plan;
 use protocol::{Layout, Layouts};
@@ -26,7 +27,7 @@ pub(super) fn write(shared: &Shared) -> Value {
     Value::Object(fields)
 }
 
-pub(super) fn read(text: &str) -> Result<Shared, ShareError> {
+pub(super) fn read(text: &str) -> Result<Document, ShareError> {
     let value: Value = serde_json::from_str(text).map_err(|error| ShareError::Json {
         line: error.line() as u64,
         column: error.column() as u64,
@@ -34,17 +35,23 @@ pub(super) fn read(text: &str) -> Result<Shared, ShareError> {
     })?;
     let Value::Object(fields) = &value else { return Err(bad("/", "must be an object")) };
     match fields.get("kind") {
-        Some(Value::String(kind)) if kind == KIND_PLAN => {}
-        Some(Value::String(kind)) => {
-            return Err(ShareError::NewerKind { kind: kind.chars().take(40).collect() })
+        Some(Value::String(kind)) if kind == KIND_PLAN => {
+            read_shared(fields).map(|shared| Document::Plan(Box::new(shared)))
         }
-        Some(_) => return Err(bad("/kind", "must be a string")),
-        None => return Err(bad("/kind", "is missing")),
+        Some(Value::String(kind)) if kind == machine::KIND => {
+            SharedMachine::read(fields).map(|machine| Document::Machine(Box::new(machine)))
+        }
+        Some(Value::String(kind)) => Err(ShareError::NewerKind { kind: kind.chars().take(40).collect() }),
+        Some(_) => Err(bad("/kind", "must be a string")),
+        None => Err(bad("/kind", "is missing")),
     }
+}
+
+fn read_shared(fields: &Map<String, Value>) -> Result<Shared, ShareError> {
     Ok(Shared {
         plan: read_plan(fields.get("plan").ok_or_else(|| bad("/plan", "is missing"))?)?,
         settings: read_settings(fields.get("settings"))?,
-        room: read_room(fields.get("room"))?,
+        room: read_room(fields.get("room"), Room::default())?,
         layout: read_layout(fields.get("layout"))?,
         hazard: read_hazard(fields.get("hazard"))?,
     })
@@ -81,7 +88,7 @@ fn write_settings(settings: &ShareSettings) -> Value {
     fields
 }
 
-fn read_settings(value: Option<&Value>) -> Result<ShareSettings, ShareError> {
+pub(super) fn read_settings(value: Option<&Value>) -> Result<ShareSettings, ShareError> {
     let default = ShareSettings::default();
     let fields = match value {
         None => return Ok(default),
@@ -116,8 +123,8 @@ fn read_settings(value: Option<&Value>) -> Result<ShareSettings, ShareError> {
     Ok(ShareSettings { expected, seed, runs, layouts })
 }
 
-fn read_room(value: Option<&Value>) -> Result<Room, ShareError> {
-    let Some(value) = value else { return Ok(Room::default()) };
+pub(super) fn read_room(value: Option<&Value>, default: Room) -> Result<Room, ShareError> {
+    let Some(value) = value else { return Ok(default) };
     [Room::Plan, Room::Flow, Room::Run]
         .into_iter()
         .find(|room| value.as_str() == Some(room.name()))
@@ -146,7 +153,7 @@ fn layout_name(layout: Layout) -> Value {
     serde_json::to_value(layout).unwrap_or(Value::Null)
 }
 
-fn bad(path: &str, message: &str) -> ShareError {
+pub(super) fn bad(path: &str, message: &str) -> ShareError {
     ShareError::Content { path: path.to_owned(), message: message.to_owned() }
 }
 

@@ -41,6 +41,8 @@ pub enum ShareError {
         /// The kind.
         kind: String,
     },
+    /// Carries a state machine where a plan is wanted.
+    NotAPlan,
     /// Characters were changed under way: the checksum does not agree.
     Checksum,
     /// Larger than any document this tool makes.
@@ -88,6 +90,7 @@ impl ShareError {
             Self::Truncated { .. } => "SHARE_TRUNCATED",
             Self::Trailing { .. } => "SHARE_TRAILING",
             Self::NewerVersion { .. } | Self::NewerKind { .. } => "SHARE_NEWER_VERSION",
+            Self::NotAPlan => "SHARE_NOT_A_PLAN",
             Self::Checksum => "SHARE_CHECKSUM",
             Self::TooLarge { .. } => "SHARE_TOO_LARGE",
             Self::Deflate | Self::Utf8 { .. } => "SHARE_UNPACK",
@@ -120,6 +123,7 @@ impl fmt::Display for ShareError {
             Self::NewerKind { kind } => {
                 write!(f, "the link was made by a newer version of Stepweave: it carries a {kind:?} document")
             }
+            Self::NotAPlan => f.write_str("the link holds a state machine, but a plan is wanted here"),
             Self::Checksum => write!(f, "the link was changed under way: its checksum does not agree"),
             Self::TooLarge { limit } => write!(f, "the link unpacks to more than {limit} bytes"),
             Self::Deflate => write!(f, "the link cannot be unpacked: it was not made by Stepweave"),

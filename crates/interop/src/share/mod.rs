@@ -1,14 +1,16 @@
 //! Share links: a whole session in the fragment of a URL, so that opening the link reproduces it and nothing is
 //! sent to any server (browsers keep the fragment to themselves).
 //!
-//! `content` turns a session into JSON text and back, `envelope` packs bytes into link characters and back. The
+//! `content` and `machine` turn documents into JSON text and back, `envelope` packs bytes into link characters and back. The
 //! format is described in `docs/share-link.md`.
 
 mod content;
 mod envelope;
 mod error;
+mod machine;
 
 pub use error::ShareError;
+pub use machine::SharedMachine;
 
 use plan::Plan;
 use protocol::{Layout, Layouts, RunSettings};
@@ -19,7 +21,60 @@ const FRAGMENT_KEY: &str = "s=";
 /// Most runs a link may ask for: the receiver starts them without being asked.
 pub const MAX_RUNS: u32 = 10_000;
 
-/// What a link carries. The theme is the reader's own and not part of it.
+/// What a link carries: one of the kinds of documents.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Document {
+    /// A plan and how it is looked at.
+    Plan(Box<Shared>),
+    /// A state machine and what it is run with.
+    Machine(Box<SharedMachine>),
+}
+
+impl Document {
+    /// The document as JSON, the one that `stepweave share decode` prints and `share encode` reads.
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Plan(shared) => shared.to_json(),
+            Self::Machine(machine) => machine.to_json(),
+        }
+    }
+
+    /// Reads the JSON of [`Document::to_json`].
+    ///
+    /// # Errors
+    /// [`ShareError::Json`], [`ShareError::Content`], [`ShareError::NewerKind`] or [`ShareError::Plan`], each naming the
+    /// place in `json`.
+    pub fn from_json(json: &str) -> Result<Self, ShareError> {
+        content::read(json)
+    }
+
+    /// The payload: what stands after `#s=`. The same document always gives the same characters.
+    pub fn encode(&self) -> String {
+        match self {
+            Self::Plan(shared) => encode(shared),
+            Self::Machine(machine) => machine.encode(),
+        }
+    }
+
+    /// A whole link to `base_url`, whose own fragment, if any, gives way.
+    pub fn link(&self, base_url: &str) -> String {
+        link_to(base_url, &self.encode())
+    }
+
+    /// Whether a link can hold it: what unpacks to more than 1 MiB is refused when it is opened.
+    pub fn fits(&self) -> bool {
+        self.to_json().to_string().len() <= envelope::MAX_DOCUMENT
+    }
+
+    fn plan(self) -> Result<Shared, ShareError> {
+        match self {
+            Self::Plan(shared) => Ok(*shared),
+            Self::Machine(_) => Err(ShareError::NotAPlan),
+        }
+    }
+}
+
+/// A plan as a link carries it. The theme is the reader's own and not part of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shared {
     /// The plan.
@@ -48,10 +103,9 @@ impl Shared {
     /// Reads the JSON of [`Shared::to_json`].
     ///
     /// # Errors
-    /// [`ShareError::Json`], [`ShareError::Content`], [`ShareError::NewerKind`] or [`ShareError::Plan`], each
-    /// naming the place in `json`.
+    /// Those of [`Document::from_json`]; [`ShareError::NotAPlan`] for a document of another kind.
     pub fn from_json(json: &str) -> Result<Self, ShareError> {
-        content::read(json)
+        Document::from_json(json)?.plan()
     }
 }
 
@@ -118,8 +172,12 @@ pub fn encode(shared: &Shared) -> String {
 
 /// A whole link to `base_url`, whose own fragment, if any, gives way.
 pub fn link(base_url: &str, shared: &Shared) -> String {
+    link_to(base_url, &encode(shared))
+}
+
+fn link_to(base_url: &str, payload: &str) -> String {
     let page = base_url.split('#').next().unwrap_or_default();
-    format!("{page}#{FRAGMENT_KEY}{}", encode(shared))
+    format!("{page}#{FRAGMENT_KEY}{payload}")
 }
 
 /// Reads a whole URL, its fragment (with or without `#`) or the bare payload. White space that mail programs
@@ -127,9 +185,16 @@ pub fn link(base_url: &str, shared: &Shared) -> String {
 ///
 /// # Errors
 /// What is damaged and where; nothing is guessed from a damaged link.
+pub fn open(text: &str) -> Result<Document, ShareError> {
+    Document::from_json(&envelope::unpack(text, payload_start(text))?)
+}
+
+/// The same where only a plan will do.
+///
+/// # Errors
+/// Those of [`open`]; [`ShareError::NotAPlan`] for a link to a document of another kind.
 pub fn decode(text: &str) -> Result<Shared, ShareError> {
-    let json = envelope::unpack(text, payload_start(text))?;
-    content::read(&json)
+    open(text)?.plan()
 }
 
 /// Byte offset at which the payload of `text` begins: its end for an address without a fragment.
