@@ -11,6 +11,7 @@ pub mod listing;
 pub mod machine;
 pub mod plan;
 pub mod run;
+pub mod schema;
 pub mod text;
 pub mod timeline;
 
