@@ -1,5 +1,6 @@
 //! Many runs, cut into chunks that any worker can make: a chunk's tallies cross as text that nobody but the engine reads.
 
+use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use plan::Plan;
 use protocol::{Comparison, Layout, Layouts, RunSettings, Sweep};
@@ -46,6 +47,7 @@ pub fn sweep(plan: &Plan, settings: &RunSettings, layout: Layout) -> Result<Swee
 struct Last {
     plan: Plan,
     layouts: Layouts,
+    language: QueryLanguage,
     woven: Woven,
 }
 
@@ -56,12 +58,13 @@ thread_local! {
 
 /// The plan's layouts, woven once as long as nothing else is asked about.
 fn woven(plan: &Plan, settings: &RunSettings) -> Result<Woven, Vec<Diagnostic>> {
-    let layouts = settings.layouts;
+    let (layouts, language) = (settings.layouts, settings.query_language);
+    let same = |last: &Last| last.plan == *plan && last.layouts == layouts && last.language == language;
     LAST.with_borrow_mut(|last| match last {
-        Some(known) if known.plan == *plan && known.layouts == layouts => Ok(known.woven.clone()),
+        Some(known) if same(known) => Ok(known.woven.clone()),
         last => {
-            let woven = Woven::new(plan, layouts)?;
-            *last = Some(Last { plan: plan.clone(), layouts, woven: woven.clone() });
+            let woven = Woven::new(plan, settings)?;
+            *last = Some(Last { plan: plan.clone(), layouts, language, woven: woven.clone() });
             Ok(woven)
         }
     })

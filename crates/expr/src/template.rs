@@ -37,6 +37,15 @@ impl Expression {
         }
     }
 
+    /// The expression in JSONata, each path as `tell` has it. `None` where JSONata has no equal, or none that always
+    /// gives the same.
+    pub fn to_jsonata(&self, tell: &dyn Fn(&Path) -> Option<String>) -> Option<String> {
+        match self {
+            Self::Path(path) => tell(path),
+            Self::Intrinsic(call) => call.to_jsonata(tell),
+        }
+    }
+
     /// Whether it gives the same for the same input and variables throughout an execution, see [`Path::is_steady`].
     pub fn is_steady(&self) -> bool {
         match self {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic)] // a test may fail
 
+use asl::model::QueryLanguage;
 use interop::share::{
     decode, encode, link, open, Document, Room, ShareSettings, Shared, SharedMachine, MAX_RUNS,
 };
@@ -257,10 +258,12 @@ proptest! {
     #[test]
     fn any_settings_survive(
         expected: bool, seed: u64, runs in 1..=MAX_RUNS, name in "\\PC{0,40}",
-        layouts in prop::sample::subsequence(Layout::ALL.to_vec(), 1..=7),
+        layouts in prop::sample::subsequence(Layout::ALL.to_vec(), 1..=7), jsonata: bool,
     ) {
         let mut shared = shared();
-        shared.settings = ShareSettings { expected, seed, runs, layouts: layouts.into_iter().collect() };
+        let query_language = if jsonata { QueryLanguage::JSONata } else { QueryLanguage::JSONPath };
+        let layouts = layouts.into_iter().collect();
+        shared.settings = ShareSettings { expected, seed, runs, layouts, query_language };
         shared.plan.name = name;
         prop_assert_eq!(decode(&encode(&shared)), Ok(shared));
     }

@@ -34,11 +34,21 @@ pub struct RunSettings {
     /// Which layouts are compared, or looked through for hazards.
     #[serde(default)]
     pub layouts: Layouts,
+    /// In which language they are written. Their tasks run at the same times in both; JSONata takes an engine that knows it.
+    #[serde(default)]
+    pub query_language: QueryLanguage,
 }
 
 impl Default for RunSettings {
     fn default() -> Self {
-        Self { runs: 1, seed: 7, expected: true, traces: false, layouts: Layouts::USUAL }
+        Self {
+            runs: 1,
+            seed: 7,
+            expected: true,
+            traces: false,
+            layouts: Layouts::USUAL,
+            query_language: QueryLanguage::JSONPath,
+        }
     }
 }
 

@@ -105,7 +105,7 @@ pub fn history(
     hazard: Option<&str>,
 ) -> Result<Vec<Value>, Vec<Diagnostic>> {
     let graph = Graph::new(plan);
-    let machine = Machine::new(plan, layout)?;
+    let machine = Machine::new(plan, layout, settings.query_language)?;
     let draws = Draws::new(plan, settings);
     let drawn = draws.draw(first_sound(&draws, u64::from(runs(settings))));
     let first = machine.run(Setup { drawn: drawn.clone(), history: true, ..Setup::default() })?;

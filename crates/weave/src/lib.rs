@@ -18,7 +18,7 @@ pub mod trials;
 
 pub use compare::{compare, conclude, history};
 pub use explain::choices;
-pub use layouts::{weave, Role, Weaving};
+pub use layouts::{weave, weave_in, Role, Weaving};
 pub use lift::lift;
 pub use sweep::sweep;
 pub use trials::{Partial, Trials, Woven};

@@ -4,7 +4,8 @@
 use crate::draws::Drawn;
 use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
 use crate::record::{Frame, Record, Visit};
-use crate::{weave, Role, Weaving};
+use crate::{weave_in, Role, Weaving};
+use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use expr::Value;
 use plan::{Plan, TaskKind};
@@ -74,9 +75,9 @@ impl Machine {
     /// Weaves the plan, parses the emitted text and compiles it.
     ///
     /// # Errors
-    /// Those of [`weave`], and the interpreter's if it cannot run the definition.
-    pub fn new(plan: &Plan, layout: Layout) -> Result<Self, Vec<Diagnostic>> {
-        let weaving = weave(plan, layout)?;
+    /// Those of [`weave_in`], and the interpreter's if it cannot run the definition.
+    pub fn new(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<Self, Vec<Diagnostic>> {
+        let weaving = weave_in(plan, layout, language)?;
         let program = compile(&weaving.definition)?;
         let mut world = world(plan);
         for (place, (_, state)) in weaving.task_states.iter().enumerate() {

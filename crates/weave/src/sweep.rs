@@ -51,7 +51,7 @@ pub fn sweep_at(
     layout: Layout,
     intervals_s: &[u32],
 ) -> Result<Sweep, Vec<Diagnostic>> {
-    if Machine::new(plan, layout)?.polled().is_empty() {
+    if Machine::new(plan, layout, settings.query_language)?.polled().is_empty() {
         let message = format!("The {} layout of this plan does not poll.", layout.word());
         return Err(vec![Diagnostic::error("NO_POLLING", "/polling", Span::default(), message)]);
     }
@@ -65,7 +65,7 @@ pub fn sweep_at(
     for &interval_s in intervals_s {
         let mut plan = plan.clone();
         plan.polling.interval_s = interval_s;
-        let machine = Machine::new(&plan, layout)?;
+        let machine = Machine::new(&plan, layout, settings.query_language)?;
         let mut tally = Tally::default();
         for (run, drawn) in (0..).zip(&drawn) {
             tally.add(run, &drawn.task_ms, &machine.measure(drawn));

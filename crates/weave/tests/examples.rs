@@ -3,6 +3,7 @@
 // The helpers are test code like the tests themselves: a panic is the failure.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use asl::model::QueryLanguage;
 use plan::Plan;
 use protocol::{Comparison, Layout, LayoutReport, RunSettings};
 use std::path::Path;
@@ -77,6 +78,10 @@ fn definitions() {
     for layout in Layout::ALL {
         let definition = weave::weave(&glue, layout).unwrap().definition;
         insta::assert_snapshot!(format!("glue-{}", format!("{layout:?}").to_lowercase()), definition);
+    }
+    for layout in [Layout::Staged, Layout::Polling, Layout::PollingGlue, Layout::Exact, Layout::Callback] {
+        let definition = weave::weave_in(&glue, layout, QueryLanguage::JSONata).unwrap().definition;
+        insta::assert_snapshot!(format!("glue-{}-jsonata", format!("{layout:?}").to_lowercase()), definition);
     }
     let deep = weave::weave(&example("three-stages.plan.json"), Layout::Polling).unwrap();
     insta::assert_snapshot!("three-stages-polling", deep.definition);

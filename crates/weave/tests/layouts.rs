@@ -9,13 +9,14 @@
 mod random_plan;
 mod watched;
 
-use plan::{FailurePolicy, Graph, Plan};
+use asl::model::QueryLanguage;
+use plan::{Distribution, FailurePolicy, Graph, Plan, Task, TaskKind};
 use proptest::prelude::*;
 use protocol::Layout;
 use random_plan::{any_trial, Trial};
-use sim::Status;
+use sim::{Status, Time};
 use std::collections::BTreeSet;
-use watched::{run, Watched};
+use watched::{run, TaskRun, Watched};
 
 fn setting(name: &str, otherwise: u32) -> u32 {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
@@ -85,14 +86,55 @@ fn assert_laws(trial: &Trial, layout: Layout, seen: &Watched) {
     }
 }
 
+/// When each call began and ended, and whether it succeeded.
+fn times(seen: &Watched) -> Vec<Vec<(Time, Option<Time>, bool)>> {
+    let of =
+        |calls: &Vec<TaskRun>| calls.iter().map(|call| (call.began, call.ended, call.succeeded)).collect();
+    seen.calls.iter().map(of).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { max_shrink_iters: 200, failure_persistence: None, ..ProptestConfig::with_cases(setting("STEPWEAVE_CASES", 60)) })]
 
     #[test]
     fn every_layout_keeps_its_promises(trial in any_trial(setting("STEPWEAVE_TASKS", 24) as usize)) {
         for layout in Layout::ALL {
-            let seen = run(&trial, layout);
+            let seen = run(&trial, layout, QueryLanguage::JSONPath);
             assert_laws(&trial, layout, &seen);
+            let told = run(&trial, layout, QueryLanguage::JSONata);
+            assert_laws(&trial, layout, &told);
+            prop_assert_eq!(times(&told), times(&seen), "{:?}", layout);
+            prop_assert_eq!((told.status, &told.error), (seen.status, &seen.error), "{:?}", layout);
+        }
+    }
+}
+
+/// A branch that waits for what a table tells and then for what the function tells, without data.
+#[test]
+fn kinds_of_waits_do_not_get_in_each_other_s_way() {
+    let task = |id: &str, kind, depends_on: &[&str]| Task {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        kind,
+        resource: (kind == TaskKind::Generic).then(|| "arn:aws:states:::aws-sdk:s3:listBuckets".to_owned()),
+        duration: Distribution::Fixed { seconds: 100.0 },
+        depends_on: depends_on.iter().map(|id| (*id).to_owned()).collect(),
+        ..Task::default()
+    };
+    let tasks = vec![
+        task("host", TaskKind::Glue, &[]),
+        task("told", TaskKind::Generic, &[]),
+        task("polled", TaskKind::Glue, &[]),
+        Task {
+            continues: Some("host".to_owned()),
+            ..task("last", TaskKind::Glue, &["host", "told", "polled"])
+        },
+    ];
+    let trial =
+        Trial { plan: Plan { name: "p".to_owned(), tasks, ..Plan::default() }, failing: BTreeSet::new() };
+    for layout in Layout::ALL {
+        for language in [QueryLanguage::JSONPath, QueryLanguage::JSONata] {
+            assert_laws(&trial, layout, &run(&trial, layout, language));
         }
     }
 }

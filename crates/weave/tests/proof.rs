@@ -137,7 +137,7 @@ proptest! {
             let mean_s = task.duration.mean() + 1.0;
             task.duration = Distribution::Lognormal { mean_s, sd_s: mean_s / 3.0 };
         }
-        let settings = RunSettings { runs: 3, seed, expected: false, traces: true, layouts: Layouts::ALL };
+        let settings = RunSettings { runs: 3, seed, expected: false, traces: true, layouts: Layouts::ALL, ..Default::default() };
         let comparison = weave::compare(&plan, &settings).unwrap();
         assert_laws(&plan, &comparison);
         prop_assert_eq!(weave::compare(&plan, &settings).unwrap(), comparison);

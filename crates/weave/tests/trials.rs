@@ -3,6 +3,7 @@
 // The helpers are test code like the tests themselves: a panic is the failure.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use asl::model::QueryLanguage;
 use plan::{Distribution, FailurePolicy, Plan, Retry, Task, TaskKind};
 use proptest::prelude::*;
 use protocol::{Layout, Layouts, RunSettings};
@@ -176,7 +177,7 @@ proptest! {
         let mut plan = Plan { name: "p".to_owned(), tasks: seconds.iter().enumerate().map(task).collect(), ..Plan::default() };
         plan.polling.interval_s = interval_s;
         for layout in Layout::ALL {
-            let Ok(machine) = Machine::new(&plan, layout) else { continue };
+            let Ok(machine) = Machine::new(&plan, layout, QueryLanguage::JSONPath) else { continue };
             let durations_ms: Vec<i64> = seconds.iter().map(|s| i64::from(*s) * 1000).collect();
             let drawn = Drawn::from(durations_ms);
             let measured = machine.measure(&drawn);

@@ -1,6 +1,6 @@
 //! `stepweave compare`: every layout of a plan, run and set side by side.
 
-use super::weave::LayoutName;
+use super::weave::{LanguageName, LayoutName};
 use super::Command;
 use crate::console::Console;
 use crate::document::{read_shared, Kind};
@@ -22,10 +22,11 @@ pub const COMMAND: Command = Command {
     name: "compare",
     summary: "run every layout of a plan and say which is faster, by how much and why",
     help: "\
-Usage: stepweave compare PLAN [--layouts LIST] [--runs N] [--threads K] [--seed N] [--prices FILE] [--trace] [--format text|json]
+Usage: stepweave compare PLAN [--layouts LIST] [--query-language LANGUAGE] [--runs N] [--threads K] [--seed N] [--prices FILE] [--trace] [--format text|json]
 
 Compiles a plan (a file or a share link) to every layout, runs each on the interpreter and compares them.
   --layouts  names of layouts with commas between them, or all; where absent sequential,staged,polling (or what the link says)
+  --query-language  in which the layouts are written and run, JSONPath or JSONata; JSONPath where absent (or what the link says)
   --runs     N runs (1 to 10000000) with durations drawn from their distributions, the same draws in every layout; where absent,
              one run in which every task takes its mean (or what the link says)
   --threads  K threads (1 to 256) share the runs, as many as there are cores where absent; the figures are the same
@@ -60,7 +61,7 @@ impl FromStr for LayoutNames {
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
     let (mut count, mut seed, mut trace, mut threads) = (None, None, false, None);
-    let (mut prices, mut layouts) = (None, None);
+    let (mut prices, mut layouts, mut language) = (None, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("runs") => count = Some(value::<Within<1, MAX_RUNS>>(&mut parser, "runs")?.0),
@@ -68,6 +69,9 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
             Arg::Long("threads") => threads = Some(value::<Within<1, 256>>(&mut parser, "threads")?.0),
             Arg::Long("prices") => prices = Some(read_prices(&parser.value()?)?),
             Arg::Long("layouts") => layouts = Some(value::<LayoutNames>(&mut parser, "layouts")?.0),
+            Arg::Long("query-language") => {
+                language = Some(value::<LanguageName>(&mut parser, "query-language")?.0);
+            }
             Arg::Long("trace") => trace = true,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "PLAN", path)?,
@@ -83,6 +87,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         settings.expected = false;
     }
     settings.seed = seed.unwrap_or(settings.seed);
+    settings.query_language = language.unwrap_or(settings.query_language);
     settings.layouts = layouts.unwrap_or(settings.layouts);
     if trace && settings.runs > MAX_TRACES {
         return Err(Failure::Usage(format!("--trace keeps at most {MAX_TRACES} runs")));

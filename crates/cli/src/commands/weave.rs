@@ -7,6 +7,7 @@ use crate::failure::{Failure, Rejection, Verdict};
 use crate::input::Input;
 use crate::json;
 use crate::options::{required, set_once, value, Format};
+use asl::model::QueryLanguage;
 use lexopt::Arg;
 use protocol::Layout;
 use serde_json::json;
@@ -17,12 +18,13 @@ pub const COMMAND: Command = Command {
     name: "weave",
     summary: "compile a plan to a state machine",
     help: "\
-Usage: stepweave weave PLAN --layout LAYOUT [--with iam|lambda] [--format text|json]
+Usage: stepweave weave PLAN --layout LAYOUT [--query-language LANGUAGE] [--with iam|lambda] [--format text|json]
 
 Compiles a plan (a file or a share link) to the Amazon States Language and prints the definition, byte for byte
 as the page exports it. With --format json prints {\"layout\", \"definition\" (the text), \"task_states\", \"choices\",
 \"iam_actions\", \"status_check\"}.
   --layout  sequential, staged, nested, polling, polling-glue, exact or callback
+  --query-language  JSONPath or JSONata; where absent JSONPath (or what the link says)
   --with    instead of the definition: iam, the actions that the roles must be allowed; lambda, the Python source of the
             status check's function, where the layout has one
 ",
@@ -38,6 +40,21 @@ impl FromStr for LayoutName {
     fn from_str(word: &str) -> Result<Self, String> {
         let known = Layout::ALL.into_iter().find(|layout| layout.word() == word);
         known.map(Self).ok_or_else(|| format!("use one of {}", Layout::ALL.map(Layout::word).join(", ")))
+    }
+}
+
+/// A query language by AWS's name, in whatever case.
+pub struct LanguageName(pub QueryLanguage);
+
+impl FromStr for LanguageName {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word.to_ascii_lowercase().as_str() {
+            "jsonpath" => Ok(Self(QueryLanguage::JSONPath)),
+            "jsonata" => Ok(Self(QueryLanguage::JSONata)),
+            _ => Err("use JSONPath or JSONata".to_owned()),
+        }
     }
 }
 
@@ -61,10 +78,13 @@ impl FromStr for With {
 
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
-    let (mut layout, mut with) = (None, None);
+    let (mut layout, mut language, mut with) = (None, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("layout") => layout = Some(value::<LayoutName>(&mut parser, "layout")?.0),
+            Arg::Long("query-language") => {
+                language = Some(value::<LanguageName>(&mut parser, "query-language")?.0);
+            }
             Arg::Long("with") => with = Some(value::<With>(&mut parser, "with")?),
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "PLAN", path)?,
@@ -73,8 +93,9 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     }
     let file = required(file, "PLAN")?;
     let layout = layout.ok_or_else(|| Failure::Usage("--layout is missing".to_owned()))?;
-    let plan = read_shared(&file)?.plan;
-    let weaving = ::weave::weave(&plan, layout).map_err(|diagnostics| {
+    let shared = read_shared(&file)?;
+    let (plan, language) = (shared.plan, language.unwrap_or(shared.settings.query_language));
+    let weaving = ::weave::weave_in(&plan, layout, language).map_err(|diagnostics| {
         let input = Input::nameless(&file.to_string_lossy());
         Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
     })?;

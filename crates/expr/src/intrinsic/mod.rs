@@ -4,6 +4,7 @@ mod array;
 pub(crate) mod budget;
 mod data;
 mod format;
+mod jsonata;
 pub(crate) mod math;
 mod parse;
 pub(crate) mod text;

@@ -7,6 +7,7 @@
 mod eval;
 mod filter;
 mod function;
+pub mod jsonata;
 mod parse;
 mod reference;
 

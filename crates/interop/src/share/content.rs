@@ -3,6 +3,7 @@
 
 use super::machine::{self, SharedMachine};
 use super::{Document, Room, ShareError, ShareSettings, Shared, MAX_RUNS};
+use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use plan::Plan;
 use protocol::{Layout, Layouts};
@@ -80,10 +81,15 @@ fn within_link(diagnostic: Diagnostic) -> Diagnostic {
 
 /// What came later is left out where it is as usual: the link is the one that it always was.
 fn write_settings(settings: &ShareSettings) -> Value {
-    let ShareSettings { expected, seed, runs, layouts } = settings;
+    let ShareSettings { expected, seed, runs, layouts, query_language } = settings;
     let mut fields = json!({ "expected": expected, "seed": seed, "runs": runs });
-    if let (true, Some(fields)) = (*layouts != Layouts::USUAL, fields.as_object_mut()) {
-        fields.insert("layouts".to_owned(), layouts.iter().map(layout_name).collect());
+    let mut put =
+        |name: &str, value: Value| fields.as_object_mut().map(|own| own.insert(name.to_owned(), value));
+    if *layouts != Layouts::USUAL {
+        put("layouts", layouts.iter().map(layout_name).collect());
+    }
+    if *query_language != QueryLanguage::JSONPath {
+        put("query_language", json!(query_language));
     }
     fields
 }
@@ -120,7 +126,12 @@ pub(super) fn read_settings(value: Option<&Value>) -> Result<ShareSettings, Shar
             bad("/settings/layouts", &format!("must be a list of at least one of {words}"))
         })?,
     };
-    Ok(ShareSettings { expected, seed, runs, layouts })
+    let query_language = match fields.get("query_language") {
+        None => default.query_language,
+        Some(value) => serde_json::from_value(value.clone())
+            .map_err(|_| bad("/settings/query_language", "must be \"JSONPath\" or \"JSONata\""))?,
+    };
+    Ok(ShareSettings { expected, seed, runs, layouts, query_language })
 }
 
 pub(super) fn read_room(value: Option<&Value>, default: Room) -> Result<Room, ShareError> {

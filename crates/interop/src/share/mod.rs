@@ -12,6 +12,7 @@ mod machine;
 pub use error::ShareError;
 pub use machine::SharedMachine;
 
+use asl::model::QueryLanguage;
 use plan::Plan;
 use protocol::{Layout, Layouts, RunSettings};
 
@@ -120,6 +121,8 @@ pub struct ShareSettings {
     pub runs: u32,
     /// Which layouts are compared.
     pub layouts: Layouts,
+    /// In which language they are written.
+    pub query_language: QueryLanguage,
 }
 
 impl Default for ShareSettings {
@@ -130,15 +133,15 @@ impl Default for ShareSettings {
 
 impl From<RunSettings> for ShareSettings {
     fn from(settings: RunSettings) -> Self {
-        let RunSettings { expected, seed, runs, layouts, traces: _ } = settings;
-        Self { expected, seed, runs, layouts }
+        let RunSettings { expected, seed, runs, layouts, query_language, traces: _ } = settings;
+        Self { expected, seed, runs, layouts, query_language }
     }
 }
 
 impl From<ShareSettings> for RunSettings {
     fn from(settings: ShareSettings) -> Self {
-        let ShareSettings { expected, seed, runs, layouts } = settings;
-        Self { expected, seed, runs, layouts, traces: false }
+        let ShareSettings { expected, seed, runs, layouts, query_language } = settings;
+        Self { expected, seed, runs, layouts, query_language, traces: false }
     }
 }
 

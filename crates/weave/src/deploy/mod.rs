@@ -38,7 +38,7 @@ impl Weaving {
 fn collect(value: &Value, actions: &mut Actions) {
     if let Some(resource) = value.get("Resource").and_then(Value::as_str) {
         actions.state_machine.extend(of_resource(&Resource::parse(resource)));
-        let parameters = value.get("Parameters");
+        let parameters = value.get("Parameters").or_else(|| value.get("Arguments"));
         let function = parameters.and_then(|parameters| parameters.get("FunctionName"));
         if function.and_then(Value::as_str) == Some(STATUS_CHECK_FUNCTION) {
             let payload = parameters.and_then(|parameters| parameters.get("Payload")).unwrap_or(&Value::Null);

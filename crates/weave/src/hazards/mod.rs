@@ -19,7 +19,7 @@ pub use stage::Stage;
 pub use stale::{stale_run, Shown, STALE_RUN};
 
 use crate::draws::Draws;
-use crate::{weave, Weaving};
+use crate::{weave_in, Weaving};
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
 use protocol::{Cure, Hazard, HazardRun, Layout, RunSettings, ShownHazard};
@@ -109,7 +109,7 @@ fn on_scene<T>(
     layout: Layout,
     look: impl Fn(&Scene<'_>) -> T,
 ) -> Option<T> {
-    let weaving = weave(plan, layout).ok()?;
+    let weaving = weave_in(plan, layout, settings.query_language).ok()?;
     let graph = Graph::new(plan);
     let durations_ms = Draws::new(plan, settings).durations_ms(0);
     let stage = Stage::new(plan, &weaving, &durations_ms);

@@ -54,10 +54,7 @@ fn with_catch(definition: &str, state: &str) -> Option<String> {
     let scope = scope_of(&mut machine, state)?;
     let end = format!("{state} failed").chars().take(80).collect::<String>();
     let body = scope.get_mut(state)?.as_object_mut()?;
-    body.insert(
-        "Catch".to_owned(),
-        json!([{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": end}]),
-    );
+    body.insert("Catch".to_owned(), json!([{"ErrorEquals": ["States.ALL"], "Next": end}]));
     scope.insert(end, json!({"Type": "Pass", "End": true}));
     Some(format!("{machine:#}"))
 }

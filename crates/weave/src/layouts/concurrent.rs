@@ -23,16 +23,18 @@ pub fn machine(loom: &mut Loom, layout: Layout) -> Option<Value> {
         let tree = Tree::series(only.iter().map(|stop| Tree::Task(stop.task)).collect());
         return Some(series(loom, &comment, &tree));
     }
-    // Outcomes are recorded and sent on as ledger entries.
-    loom.ledger.on |= layout != Layout::Polling;
     let awaited: BTreeSet<usize> =
         branches.iter().flatten().flat_map(|stop| stop.awaited.iter().copied()).collect();
     let mut weaver = Weaver { loom, layout, awaited };
+    // Outcomes are recorded and sent on as ledger entries.
+    weaver.loom.ledger.on |= weaver.awaited.iter().any(|task| weaver.signal(*task) != Signal::Lambda);
     let scopes: Vec<Map<String, Value>> = branches.iter().map(|branch| weaver.branch(branch)).collect();
-    let count = scopes.len();
+    let (count, loom_begins) = (scopes.len(), weaver.loom.ledger.begins());
     let mut all = json!({"Type": "Parallel", "Branches": scopes, "ResultPath": null});
     if let Some(fields) = all.as_object_mut() {
-        fields.insert("Parameters".to_owned(), weaver.beginning());
+        if loom_begins {
+            fields.insert("Parameters".to_owned(), weaver.beginning());
+        }
         fields.insert("Next".to_owned(), json!(AFTER));
         if loom.ledger.guards {
             fields.shift_remove("ResultPath");

@@ -7,6 +7,7 @@
 
 use super::integration::Given;
 use super::states;
+use asl::model::QueryLanguage;
 use plan::{FailurePolicy, Graph, Plan, TaskKind};
 use serde_json::{json, Map, Value};
 use std::collections::BTreeSet;
@@ -34,19 +35,20 @@ pub struct Ledger {
     pub on: bool,
     /// Whether a failure lets independent tasks finish, so that each task must look whether it may start.
     pub guards: bool,
+    language: QueryLanguage,
     keys: Vec<String>,
     received: Vec<bool>,
 }
 
 impl Ledger {
-    pub fn new(plan: &Plan, graph: &Graph) -> Self {
+    pub fn new(plan: &Plan, graph: &Graph, language: QueryLanguage) -> Self {
         let guards = plan.on_failure == FailurePolicy::FinishIndependent;
         let is_received = |number: usize| {
             let id = plan.tasks.get(number).map_or("", |task| task.id.as_str());
             graph.dependents(number).iter().filter_map(|d| plan.tasks.get(*d)).any(|task| task.receives(id))
         };
         let received: Vec<bool> = (0..plan.tasks.len()).map(is_received).collect();
-        Self { on: guards || received.contains(&true), guards, keys: keys(plan), received }
+        Self { on: guards || received.contains(&true), guards, language, keys: keys(plan), received }
     }
 
     /// The key of a task: its id where that is a plain name.
@@ -66,7 +68,7 @@ impl Ledger {
 
     /// The path to the execution's input.
     pub fn input(&self) -> &'static str {
-        if self.on {
+        if self.on || !self.begins() {
             "$.input"
         } else {
             "$"
@@ -106,6 +108,12 @@ impl Ledger {
     /// A condition on a task having succeeded.
     pub fn is_done(entry: &str) -> Value {
         json!({"Variable": format!("{entry}.status"), "StringEquals": DONE})
+    }
+
+    /// Whether entries must be there from the beginning. In JSONata they are variables, and the execution's input is always
+    /// at hand.
+    pub fn begins(&self) -> bool {
+        self.language == QueryLanguage::JSONPath
     }
 
     /// The entries with which an execution begins.

@@ -7,6 +7,7 @@ pub mod branches;
 mod concurrent;
 mod glue_runs;
 mod integration;
+mod jsonata;
 mod ledger;
 mod matching;
 mod merge;
@@ -27,6 +28,7 @@ pub use poller::STATUS_CHECK_FUNCTION;
 pub use states::job_name;
 pub use table::TABLE;
 
+use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use integration::Given;
 use ledger::{Keep, Ledger};
@@ -87,12 +89,20 @@ impl Role {
 /// The plan's own errors (`plan::check`); `DEFINITION_TOO_LARGE` where AWS would refuse the definition;
 /// `SHARED_JOB` where a poller could not tell two tasks apart.
 pub fn weave(plan: &Plan, layout: Layout) -> Result<Weaving, Vec<Diagnostic>> {
+    weave_in(plan, layout, QueryLanguage::JSONPath)
+}
+
+/// The same in a query language: the same states, which take the same time.
+///
+/// # Errors
+/// Those of [`weave`], and `NOT_IN_JSONATA` where a task's own parameters use what JSONata has no equal for.
+pub fn weave_in(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<Weaving, Vec<Diagnostic>> {
     let mut errors = plan::check(plan);
     errors.retain(Diagnostic::is_error);
     if !errors.is_empty() {
         return Err(errors);
     }
-    let mut loom = Loom::new(plan);
+    let mut loom = Loom::new(plan, language);
     let machine = match layout {
         Layout::Sequential => sequential::machine(&mut loom),
         Layout::Staged => staged::machine(&mut loom),
@@ -108,7 +118,20 @@ pub fn weave(plan: &Plan, layout: Layout) -> Result<Weaving, Vec<Diagnostic>> {
     if !shared.is_empty() {
         return Err(shared);
     }
+    let machine = match language {
+        QueryLanguage::JSONPath => machine,
+        QueryLanguage::JSONata => jsonata::machine(&machine).map_err(|untold| not_told(&untold))?,
+    };
     loom.finish(&machine)
+}
+
+fn not_told(untold: &[String]) -> Vec<Diagnostic> {
+    let report = |text: &String| {
+        let message = format!("\"{text}\" cannot be told in JSONata.");
+        Diagnostic::error("NOT_IN_JSONATA", "/tasks", Span::default(), message)
+            .with_fix("Use a simpler path in the task's parameters, or weave in JSONPath.")
+    };
+    untold.iter().map(report).collect()
 }
 
 /// What the layouts share while they build: the plan, its graph, the names taken and the roles given.
@@ -122,12 +145,12 @@ struct Loom<'p> {
 }
 
 impl<'p> Loom<'p> {
-    fn new(plan: &'p Plan) -> Self {
+    fn new(plan: &'p Plan, language: QueryLanguage) -> Self {
         let mut names = Names::default();
         let task_names: Vec<String> = plan.tasks.iter().map(|task| names.unique(task.label())).collect();
         let roles = task_names.iter().cloned().zip((0..).map(Role::Task)).collect();
         let graph = Graph::new(plan);
-        let ledger = Ledger::new(plan, &graph);
+        let ledger = Ledger::new(plan, &graph, language);
         Self { plan, graph, names, task_names, roles, ledger }
     }
 
@@ -170,7 +193,7 @@ impl<'p> Loom<'p> {
         let failing = json!({
             "Type": "Fail",
             "Error": "Stepweave.TasksFailed",
-            "Cause": "A task failed; whatever does not depend on it has run. This state's input says which.",
+            "Cause": "A task failed; whatever does not depend on it has run.",
         });
         Step(vec![(choice, deciding), (done, json!({"Type": "Succeed"})), (failed, failing)])
     }

@@ -143,6 +143,18 @@ fn every_kind_of_task_gives_a_valid_state() {
 }
 
 #[test]
+fn what_jsonata_has_no_equal_for_is_named() {
+    let mut plan = plan("a b<a");
+    plan.tasks[1].parameters.insert("Arguments".to_owned(), serde_json::json!({"--all.$": "$.input..id"}));
+    for layout in Layout::ALL {
+        weave(&plan, layout).unwrap();
+        let found = weave_in(&plan, layout, QueryLanguage::JSONata).unwrap_err();
+        assert_eq!((found.len(), found[0].code.as_ref()), (1, "NOT_IN_JSONATA"));
+        assert!(found[0].message.contains("..id"), "{}", found[0].message);
+    }
+}
+
+#[test]
 fn a_plan_with_errors_is_refused() {
     for text in ["a<b b<a", ""] {
         let errors = weave(&plan(text), Layout::Staged).unwrap_err();
@@ -186,6 +198,7 @@ proptest! {
             for (_, state) in &weaving.task_states {
                 prop_assert_eq!(weaving.definition.matches(&format!("\"{state}\": {{")).count(), 1);
             }
+            assert_valid(&weave_in(&plan, layout, QueryLanguage::JSONata).unwrap());
         }
     }
 }

@@ -75,7 +75,7 @@ impl Emitter<'_, '_> {
     }
 
     fn beginning(&mut self) -> Option<Step> {
-        if !self.ledger().on {
+        if !self.ledger().on || !self.ledger().begins() {
             return None;
         }
         let parameters = json!({"input.$": "$", "tasks": self.ledger().beginning()});

@@ -14,7 +14,7 @@ use crate::draws::{Drawn, Draws};
 use crate::machine::Machine;
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
-use protocol::{Layouts, Omitted, RunSettings};
+use protocol::{Omitted, RunSettings};
 use serde::{Deserialize, Serialize};
 use sketch::Sketch;
 use std::ops::Range;
@@ -67,12 +67,12 @@ pub struct Pair {
 }
 
 impl Woven {
-    /// Weaves the plan into these layouts. One that would break a quota is left out, and named.
+    /// Weaves the plan into the settings' layouts. One that would break a quota is left out, and named.
     ///
     /// # Errors
     /// The plan's own errors; `NO_LAYOUTS` if there are none.
-    pub fn new(plan: &Plan, layouts: Layouts) -> Result<Self, Vec<Diagnostic>> {
-        if layouts.is_empty() {
+    pub fn new(plan: &Plan, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
+        if settings.layouts.is_empty() {
             let message = "No layout is chosen to be compared.";
             return Err(vec![Diagnostic::error("NO_LAYOUTS", "/", Span::default(), message)]);
         }
@@ -83,8 +83,8 @@ impl Woven {
             _ => return Err(errors),
         };
         let (mut machines, mut omitted) = (Vec::new(), Vec::new());
-        for layout in layouts.iter() {
-            match Machine::new(plan, layout) {
+        for layout in settings.layouts.iter() {
+            match Machine::new(plan, layout, settings.query_language) {
                 Ok(machine) => machines.push(Arc::new(machine)),
                 Err(diagnostics) => omitted.push(Omitted { layout, diagnostics }),
             }
@@ -99,7 +99,7 @@ impl<'p> Trials<'p> {
     /// # Errors
     /// Those of [`Woven::new`].
     pub fn new(plan: &'p Plan, settings: &RunSettings) -> Result<Self, Vec<Diagnostic>> {
-        Ok(Self::of(plan, settings, Woven::new(plan, settings.layouts)?))
+        Ok(Self::of(plan, settings, Woven::new(plan, settings)?))
     }
 
     /// Of what was woven of this same plan before.

@@ -1,6 +1,7 @@
 //! A run of a layout in the mocked world, with a record of the calls that its tasks made.
 
 use crate::random_plan::Trial;
+use asl::model::QueryLanguage;
 use protocol::Layout;
 use sim::world::Outcome;
 use sim::{
@@ -78,8 +79,8 @@ impl World for Watcher<'_> {
 }
 
 /// Weaves the plan, checks that the text validates clean, and runs it.
-pub fn run(trial: &Trial, layout: Layout) -> Watched {
-    let weaving = weave::weave(&trial.plan, layout).unwrap();
+pub fn run(trial: &Trial, layout: Layout, language: QueryLanguage) -> Watched {
+    let weaving = weave::weave_in(&trial.plan, layout, language).unwrap();
     let parsed = asl::parse(&weaving.definition);
     assert!(parsed.diagnostics.is_empty(), "{layout:?} {:#?}\n{}", parsed.diagnostics, weaving.definition);
     let program = Program::compile(&parsed.machine).unwrap();
