@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::compare::Layouts;
+use crate::compare::{Layouts, Simulation};
 use crate::flow::FlowRoom;
-use crate::plan::PlanPanel;
+use crate::plan::{FormDialog, PlanPanel};
 use crate::platform::{engine, gallery, session, theme};
 use crate::run::RunRoom;
 use crate::shell::ui::Ui;
@@ -35,6 +35,8 @@ pub fn App() -> impl IntoView {
     });
     session::autosave();
     engine::start();
+    // Its figures stay while another room is on show.
+    provide_context(Simulation::follow_the_plan());
     leptos::task::spawn_local(async move { state.gallery.set(gallery::index().await) });
     actions::listen(state, ui);
 
@@ -65,6 +67,7 @@ pub fn App() -> impl IntoView {
         <Palette/>
         <KeysDialog/>
         <PasteDialog/>
+        <FormDialog/>
         <Toasts/>
     }
 }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use asl::Diagnostic;
 use editor::machine::{Example, Opened, PlannedRun};
 use editor::plan::{Command, PlanEditor};
+use editor::price::Pricing;
 use leptos::prelude::*;
 use plan::Plan;
 use protocol::{Comparison, Hazard, Layout, Lifted, RunSettings, ShownHazard};
@@ -74,6 +75,8 @@ pub struct AppState {
     pub engine: RwSignal<EngineStatus>,
     /// How the comparison's runs are made (Durations: Expected / Drawn, seed).
     pub settings: RwSignal<RunSettings>,
+    /// Which kind of workflow the layouts are priced as.
+    pub pricing: RwSignal<Pricing>,
     /// Room on show.
     pub room: RwSignal<Room>,
     /// Layout that Flow and Run show.
@@ -119,6 +122,7 @@ impl AppState {
             diagnostics: RwSignal::new(Vec::new()),
             engine: RwSignal::new(EngineStatus::Starting),
             settings: RwSignal::new(RunSettings::default()),
+            pricing: RwSignal::new(Pricing::default()),
             room: RwSignal::new(Room::Plan),
             layout,
             hazard: RwSignal::new(None),

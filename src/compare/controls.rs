@@ -1,11 +1,15 @@
 //! How the runs are made: durations, poll interval, prices.
 
 use editor::duration;
+use editor::keymap::Action;
 use editor::plan::Command;
+use editor::price::Pricing;
 use leptos::prelude::*;
 use plan::Polling;
 
 use crate::icons::{Glyph, Icon};
+use crate::shell::actions;
+use crate::shell::ui::ui;
 use crate::state::app_state;
 
 /// Intervals offered; any other can be typed.
@@ -16,15 +20,26 @@ const OTHER: &str = "other";
 /// The selects at the right of the panel's head.
 #[component]
 pub fn Controls() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let price = move |event| {
+        let word = event_target_value(&event);
+        if let Some(pricing) = Pricing::ALL.into_iter().find(|pricing| pricing.word() == word) {
+            state.pricing.set(pricing);
+        }
+    };
     view! {
         <div class="right controls">
             <Durations/>
             <Interval/>
             <label class="btn ghost select">
                 <span>"Priced as"</span>
-                <select data-testid="pricing"><option>"Standard"</option></select>
+                <select data-testid="pricing" on:change=price prop:value=move || state.pricing.get().word()>
+                    {Pricing::ALL.map(|it| view! { <option value=it.word()>{it.word()}</option> }).collect_view()}
+                </select>
                 <Glyph icon=Icon::Chevron/>
             </label>
+            <button class="icon-btn" title="Failure, polling and prices (S)" aria-label="Failure, polling and prices" data-testid="plan-settings"
+                on:click=move |_| actions::run(state, ui, Action::Settings)><Glyph icon=Icon::More/></button>
         </div>
     }
 }

@@ -25,7 +25,6 @@ const LEAVES: [(Leaf, &str, &str); 3] = [
 #[component]
 pub fn Foot() -> impl IntoView {
     let leaf = RwSignal::new(Leaf::Odds);
-    provide_context(Simulation::follow_the_plan());
     let tab = move |(own, name, testid): (Leaf, &'static str, &'static str)| {
         let on = move || leaf.get() == own;
         view! { <button role="tab" aria-selected=move || on().to_string() class:on=on on:click=move |_| leaf.set(own) data-testid=testid>{name}</button> }

@@ -29,6 +29,8 @@ use foot::Foot;
 use row::LayoutRow;
 use tip::{Tip, TipBox};
 
+pub use simulation::Simulation;
+
 /// Most labelled steps of the axis: at full width and on a phone.
 const MOST_TICKS: i64 = 7;
 const MOST_TICKS_NARROW: i64 = 6;

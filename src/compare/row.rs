@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use editor::duration;
+use editor::price::{count, per_thousand};
 use leptos::prelude::*;
 use protocol::{Comparison, Layout, LayoutReport};
 
@@ -121,24 +122,17 @@ fn delta(layout: Layout, report: &LayoutReport, all: &Comparison) -> (&'static s
 fn Stats(report: Report) -> impl IntoView {
     let figure =
         move |get: fn(&LayoutReport) -> String| move || report.with(|report| report.as_deref().map(get));
+    let pricing = app_state().pricing;
+    let price = move || report.with(|report| report.as_deref().map(|it| per_thousand(it, pricing.get())));
     view! {
         <dl class="stats num">
             <div><dt>"transitions"</dt><dd>{figure(|report| count(report.transitions))}</dd></div>
             <div><dt>"polls"</dt><dd>{figure(|report| count(report.polls))}</dd></div>
-            <div><dt>"per 1,000 runs"</dt><dd>{figure(|report| dollars(report.cost_per_1000_usd))}</dd></div>
+            <div title=move || price().map(|price| price.says) class:out=move || price().is_some_and(|price| !price.possible)>
+                <dt>"per 1,000 runs"</dt><dd data-testid="price">{move || price().map(|price| price.text)}</dd>
+            </div>
         </dl>
     }
-}
-
-/// US dollars, half a cent rounded up as on a bill.
-fn dollars(usd: f64) -> String {
-    format!("${:.2}", (usd * 100.0 + 0.5 + 1e-9).floor() / 100.0)
-}
-
-/// A mean count: whole, or with one decimal.
-fn count(mean: f64) -> String {
-    let text = format!("{mean:.1}");
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
 
 #[component]

@@ -5,7 +5,7 @@ use editor::plan::{Card, Command, Scene, Selection, TaskEdge, Tool};
 use leptos::prelude::*;
 
 use crate::shell::actions::{focus, told};
-use crate::shell::ui::Ui;
+use crate::shell::ui::{FormOf, Ui};
 use crate::state::AppState;
 
 /// Pixels a nudge moves a card.
@@ -15,6 +15,7 @@ const NUDGE: i32 = 10;
 pub fn run(state: AppState, ui: Ui, action: Action) {
     match action {
         Action::Connect => connect(state, ui),
+        Action::Details => details(state, ui),
         Action::Edit => edit(state, ui),
         Action::Delete => delete(state, ui),
         Action::SelectAll => state.editor.update(|editor| {
@@ -52,6 +53,13 @@ fn connect(state: AppState, ui: Ui) {
         None => {
             ui.tool.update(|tool| *tool = if *tool == Tool::Connect { Tool::Select } else { Tool::Connect })
         }
+    }
+}
+
+fn details(state: AppState, ui: Ui) {
+    match focused(state) {
+        Some(id) => ui.form.set(Some(FormOf::Task(id))),
+        None => ui.say("Select a task first, to see everything about it."),
     }
 }
 

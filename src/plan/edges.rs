@@ -4,7 +4,7 @@ use editor::plan::{Command, Curve, Gesture, Link, Selection, TaskEdge};
 use leptos::prelude::*;
 
 use super::canvas::Drawn;
-use super::PlanFacts;
+use super::{Circles, PlanFacts};
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::shell::actions::told;
@@ -52,6 +52,8 @@ fn Edge(edge: TaskEdge) -> impl IntoView {
             facts.as_ref().is_some_and(|facts| edge.with_value(|edge| facts.critical_edges.contains(edge)))
         })
     });
+    let Circles(circles) = expect_context();
+    let circle = Memo::new(move |_| circles.with(|all| edge.with_value(|edge| all.contains(edge))));
     let hot = Memo::new(move |_| highlighted().is_some_and(|link| edge.with_value(|edge| &link == edge)));
     let label = move || {
         let name = |id: &str| state.editor.with(|editor| editor.document().name(id).to_owned());
@@ -63,7 +65,7 @@ fn Edge(edge: TaskEdge) -> impl IntoView {
         ui.edge.set(None);
     };
     view! {
-        <g class="edge" tabindex="0" role="button" aria-label=label data-testid=testid class:critical=move || critical.get() class:hover=move || hot.get() on:focus=select>
+        <g class="edge" tabindex="0" role="button" aria-label=label data-testid=testid class:critical=move || critical.get() class:circle=move || circle.get() data-circle=move || circle.get().then_some("true") class:hover=move || hot.get() on:focus=select>
             <path class="halo" d=path/>
             <path d=path/>
             <path class="head" d=move || curve.get().map(|curve| curve.head())/>

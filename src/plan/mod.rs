@@ -4,6 +4,7 @@ mod canvas;
 pub mod canvas_keys;
 mod card;
 mod edges;
+mod form;
 mod lifted;
 mod offer;
 mod table;
@@ -11,14 +12,20 @@ mod table_cells;
 mod toolbar;
 
 use editor::duration::words;
-use editor::plan::Facts;
+use editor::plan::{cycle_edges, Facts, TaskEdge};
 use leptos::prelude::*;
 
 use crate::state::app_state;
 
+pub use form::FormDialog;
+
 /// Slack and critical path of the plan on show; nothing while it has a cycle.
 #[derive(Clone, Copy)]
 pub struct PlanFacts(pub Memo<Option<Facts>>);
+
+/// The dependencies that wait for each other in a circle.
+#[derive(Clone, Copy)]
+pub struct Circles(pub Memo<Vec<TaskEdge>>);
 
 /// Canvas over table.
 #[component]
@@ -26,6 +33,10 @@ pub fn PlanPanel() -> impl IntoView {
     let state = app_state();
     let facts = Memo::new(move |_| Facts::of(&state.plan.get()));
     provide_context(PlanFacts(facts));
+    provide_context(Circles(Memo::new(move |_| match facts.with(Option::is_some) {
+        true => Vec::new(),
+        false => cycle_edges(&state.plan.get()),
+    })));
     let count = move || {
         let plan = state.plan.get();
         let dependencies: usize = plan.tasks.iter().map(|task| task.depends_on.len()).sum();

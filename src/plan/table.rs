@@ -5,7 +5,7 @@ use plan::{Plan, TaskKind};
 
 use super::lifted::LiftedDependencies;
 use super::offer::add_task;
-use super::table_cells::{Depends, DurationCell, KindCell, NameCell, SlackCell, Spark};
+use super::table_cells::{Depends, DetailsButton, DurationCell, KindCell, NameCell, SlackCell, Spark};
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::shell::actions;
@@ -109,7 +109,7 @@ fn Row(id: String, span: Memo<u32>) -> impl IntoView {
             <td><DurationCell found/></td>
             <td><Spark found span/></td>
             <td><Depends found/></td>
-            <td class="num"><SlackCell found/></td>
+            <td class="num"><SlackCell found/><DetailsButton found/></td>
         </tr>
     }
 }

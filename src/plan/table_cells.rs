@@ -10,7 +10,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 use super::PlanFacts;
 use crate::icons::{Glyph, Icon};
 use crate::shell::actions::told;
-use crate::shell::ui::ui;
+use crate::shell::ui::{ui, FormOf};
 use crate::shell::{Menu, MenuItem};
 use crate::state::app_state;
 
@@ -220,5 +220,18 @@ pub fn SlackCell(found: Found) -> impl IntoView {
         } else {
             editor::duration::words(slack).into_any()
         })
+    }
+}
+
+/// Opens everything about the task.
+#[component]
+pub fn DetailsButton(found: Found) -> impl IntoView {
+    let ui = ui();
+    let id = id_of(found);
+    let testid = format!("details-{id}");
+    let label = move || found.get().map(|(_, task)| format!("Everything about {}", task.label()));
+    view! {
+        <button type="button" class="icon-btn row-more" title="Everything about this task (D)" aria-label=label data-testid=testid
+            on:click=move |_| ui.form.set(Some(FormOf::Task(id.clone())))><Glyph icon=Icon::More class="icon-sm"/></button>
     }
 }

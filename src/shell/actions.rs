@@ -10,7 +10,7 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
-use super::ui::{Offer, Ui};
+use super::ui::{FormOf, Offer, Ui};
 use crate::plan::canvas_keys;
 use crate::platform::{engine, files, gallery, session, theme};
 use crate::state::{AppState, Room, Theme};
@@ -29,6 +29,7 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         Action::RoomFlow => state.room.set(Room::Flow),
         Action::RoomRun => state.room.set(Room::Run),
         Action::Theme => toggle_theme(state),
+        Action::Settings => ui.form.set(Some(FormOf::Plan)),
         Action::ToolSelect => ui.tool.set(Tool::Select),
         Action::ToolAdd => ui.offer.set(Some(Offer { place: None, shown: None })),
         Action::Fit => fit(state, ui),
@@ -160,11 +161,16 @@ pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
         let fix = worst.fix.as_ref().map(|fix| format!(" {fix}")).unwrap_or_default();
         let more = found.iter().filter(|diagnostic| diagnostic.is_error()).count() - 1;
         let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-        ui.alert(format!(
+        let said = format!(
             "{source}, line {line}, column {column}: {}{fix}{more} Nothing was changed.",
             sentence(&worst.message)
-        ));
-        return;
+        );
+        // Circles can be drawn, and are best mended where they are seen.
+        let only_circles = found.iter().all(|it| !it.is_error() || it.code == "DEPENDENCY_CYCLE");
+        return match plan.filter(|_| only_circles) {
+            Some(plan) => ui.offer_to_mend(said, plan),
+            None => ui.alert(said),
+        };
     }
     if let Some(plan) = plan {
         open_plan(state, ui, plan);

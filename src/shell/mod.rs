@@ -9,7 +9,7 @@ mod toasts;
 mod topbar;
 pub mod ui;
 
-pub use dialogs::{KeysDialog, PasteDialog};
+pub use dialogs::{KeysDialog, Modal, PasteDialog};
 pub use menu::{Menu, MenuItem};
 pub use palette::Palette;
 pub use statusbar::{StatusBar, TabBar};

@@ -2,6 +2,8 @@
 
 use editor::plan::{Gesture, Metrics, Point, TaskEdge, Tool, Viewport};
 use leptos::prelude::*;
+use plan::Plan;
+use std::sync::Arc;
 
 /// Whether the session is safe in this browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +15,7 @@ pub enum Saved {
 }
 
 /// Something said to the person.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Toast {
     /// Number, to tell toasts apart.
     pub id: u32,
@@ -23,6 +25,8 @@ pub struct Toast {
     pub alert: bool,
     /// A link to select by hand.
     pub link: Option<String>,
+    /// A plan that cannot run as it is, but can be opened to mend it.
+    pub plan: Option<Arc<Plan>>,
 }
 
 /// Where a new task is offered: on the canvas (a point of the plane, shown at a point of the canvas).
@@ -32,6 +36,15 @@ pub struct Offer {
     pub place: Option<Point>,
     /// Where the popover is shown, in pixels of the canvas.
     pub shown: Option<Point>,
+}
+
+/// What the details dialog is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FormOf {
+    /// The task of an id.
+    Task(String),
+    /// What holds for the whole plan.
+    Plan,
 }
 
 /// Copyable handles to the face's signals.
@@ -45,6 +58,8 @@ pub struct Ui {
     pub keys: RwSignal<bool>,
     /// The dialog to paste JSON is open.
     pub paste: RwSignal<bool>,
+    /// What the details dialog is about, while it is open.
+    pub form: RwSignal<Option<FormOf>>,
     /// Autosave.
     pub saved: RwSignal<Saved>,
     /// What a press on the canvas means.
@@ -85,6 +100,7 @@ impl Ui {
             palette: RwSignal::new(false),
             keys: RwSignal::new(false),
             paste: RwSignal::new(false),
+            form: RwSignal::new(None),
             saved: RwSignal::new(Saved::Yes),
             tool: RwSignal::new(Tool::Select),
             gesture: RwSignal::new(Gesture::Idle),
@@ -111,20 +127,25 @@ impl Ui {
     /// Says something in passing; takes the place of what was said in passing before.
     pub fn say(&self, text: impl Into<String>) {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.alert || toast.link.is_some()));
-        let id = self.push(text.into(), false, None);
+        let id = self.push(text.into(), false, None, None);
         let ui = *self;
         set_timeout(move || ui.dismiss(id), std::time::Duration::from_millis(TOAST_MS));
     }
 
     /// Says that something went wrong; stays until closed.
     pub fn alert(&self, text: impl Into<String>) {
-        self.push(text.into(), true, None);
+        self.push(text.into(), true, None, None);
+    }
+
+    /// Says that a plan cannot run, and offers to open it.
+    pub fn offer_to_mend(&self, text: impl Into<String>, plan: Plan) {
+        self.push(text.into(), true, None, Some(Arc::new(plan)));
     }
 
     /// Shows a link, with words.
     pub fn show_link(&self, text: impl Into<String>, link: String) {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.link.is_none()));
-        self.push(text.into(), false, Some(link));
+        self.push(text.into(), false, Some(link), None);
     }
 
     /// Closes a message.
@@ -132,12 +153,12 @@ impl Ui {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
-    fn push(&self, text: String, alert: bool, link: Option<String>) -> u32 {
+    fn push(&self, text: String, alert: bool, link: Option<String>, plan: Option<Arc<Plan>>) -> u32 {
         let mut id = 0;
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.text != text);
             id = toasts.iter().map(|toast| toast.id).max().unwrap_or(0) + 1;
-            toasts.push(Toast { id, text, alert, link });
+            toasts.push(Toast { id, text, alert, link, plan });
         });
         id
     }

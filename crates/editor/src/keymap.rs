@@ -29,6 +29,10 @@ pub enum Action {
     ToolSelect,
     /// Take the add tool.
     ToolAdd,
+    /// Open everything about the selected task.
+    Details,
+    /// Open what holds for the whole plan.
+    Settings,
     /// Draw a dependency from the card in focus, or take the connect tool.
     Connect,
     /// Lay cards out automatically.
@@ -120,6 +124,8 @@ pub const KEYMAP: &[Binding] = &[
     bind(Action::AutoLayout, Scope::Page, &["L"], "Lay out automatically"),
     bind(Action::ZoomIn, Scope::Page, &["+", "="], "Zoom in"),
     bind(Action::ZoomOut, Scope::Page, &["-"], "Zoom out"),
+    bind(Action::Settings, Scope::Page, &["S"], "Failure, polling and prices"),
+    bind(Action::Details, Scope::Page, &["D"], "Everything about the selected task"),
     bind(Action::Connect, Scope::Page, &["C"], "Draw a dependency"),
     bind(Action::Edit, Scope::Canvas, &["Enter", "F2"], "Edit name and duration"),
     bind(Action::Delete, Scope::Canvas, &["Delete", "Backspace"], "Delete what is selected"),

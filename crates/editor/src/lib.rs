@@ -10,6 +10,7 @@ pub mod keymap;
 pub mod listing;
 pub mod machine;
 pub mod plan;
+pub mod price;
 pub mod run;
 pub mod schema;
 pub mod text;

@@ -285,3 +285,18 @@ fn any_distribution_turns_into_any_other() {
         }
     }
 }
+
+#[test]
+fn a_circle_is_found_and_laid_out_all_the_same() {
+    let plan = Plan {
+        tasks: vec![task("a", 1, &["c"]), task("b", 1, &["a"]), task("c", 1, &["b"]), task("d", 1, &["c"])],
+        ..Plan::default()
+    };
+    let edges = editor::plan::cycle_edges(&plan);
+    let expect = [TaskEdge::new("a", "b"), TaskEdge::new("b", "c"), TaskEdge::new("c", "a")];
+    assert_eq!(edges, expect);
+    let columns: Vec<i32> = auto_layout(&plan).iter().map(|place| place.0).collect();
+    assert!(columns.windows(2).all(|pair| pair[0] < pair[1]), "a, b, c, d from left to right: {columns:?}");
+    let whole = Plan { tasks: vec![task("a", 1, &[]), task("b", 1, &["a"])], ..Plan::default() };
+    assert_eq!(editor::plan::cycle_edges(&whole), []);
+}

@@ -16,6 +16,18 @@ pub struct Facts {
     pub critical_edges: Vec<TaskEdge>,
 }
 
+/// The dependencies of the plan's cycles: one cycle for each knot of tasks that wait for each other.
+pub fn cycle_edges(plan: &Plan) -> Vec<TaskEdge> {
+    let id = |number: &usize| plan.tasks.get(*number).map(|task| task.id.clone());
+    let around = |cycle: Vec<usize>| {
+        let next = cycle.iter().skip(1).chain(cycle.first());
+        let edges =
+            cycle.iter().zip(next).filter_map(|(from, to)| Some(TaskEdge { from: id(from)?, to: id(to)? }));
+        edges.collect::<Vec<_>>()
+    };
+    Graph::new(plan).cycles().into_iter().flat_map(around).collect()
+}
+
 impl Facts {
     /// The facts of a plan; nothing where it has a cycle.
     pub fn of(plan: &Plan) -> Option<Self> {

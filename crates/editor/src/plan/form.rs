@@ -35,6 +35,20 @@ pub struct Field {
     pub default: String,
 }
 
+impl Field {
+    /// A name of its own among the fields of a form, for elements: `field-tasks-2-timeout_s`.
+    pub fn id(&self) -> String {
+        let id = format!("field{}", self.path.replace('/', "-"));
+        // A fixed duration stands where otherwise the distribution does.
+        let fixed = self.kind == FieldKind::Time && self.path.ends_with("/duration");
+        if fixed {
+            id + "-seconds"
+        } else {
+            id
+        }
+    }
+}
+
 /// What a field takes.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FieldKind {

@@ -24,14 +24,36 @@ struct Node {
     y: f64,
 }
 
-/// Left top corner of each card in plan order. A plan with a cycle is set out in one grid.
+/// Left top corner of each card in plan order. A cycle is laid out as if its closing dependency were not there.
 pub fn auto_layout(plan: &Plan) -> Vec<(i32, i32)> {
-    let graph = Graph::new(plan);
+    let open = opened(plan);
+    let graph = Graph::new(&open);
     let Some(levels) = graph.levels() else { return grid(plan.tasks.len()) };
     let (mut nodes, mut columns) = knotted(&graph, &levels, plan.tasks.len());
     order(&nodes, &mut columns);
     place(&mut nodes, &columns);
     corners(&nodes, &columns, plan.tasks.len())
+}
+
+/// How many dependencies are left out at most to open cycles; past it nothing readable could be drawn anyway.
+const MOST_OPENED: usize = 100;
+
+/// The plan without the dependencies that close its cycles.
+fn opened(plan: &Plan) -> Plan {
+    let mut open = plan.clone();
+    for _ in 0..MOST_OPENED {
+        let cycles = Graph::new(&open).cycles();
+        if cycles.is_empty() {
+            break;
+        }
+        for (first, last) in cycles.iter().filter_map(|cycle| cycle.first().zip(cycle.last())) {
+            let Some(awaited) = open.tasks.get(*last).map(|task| task.id.clone()) else { continue };
+            if let Some(waiting) = open.tasks.get_mut(*first) {
+                waiting.depends_on.retain(|id| *id != awaited);
+            }
+        }
+    }
+    open
 }
 
 fn grid(count: usize) -> Vec<(i32, i32)> {

@@ -15,7 +15,7 @@ pub mod view;
 pub use command::{Command, Refusal};
 pub use document::{empty_plan, hue, kind_label, PlanDocument, TaskEdge};
 pub use editor::{PlanEditor, Selection};
-pub use facts::Facts;
+pub use facts::{cycle_edges, Facts};
 pub use field::FieldEdit;
 pub use gesture::{Effect, Gesture, Tool};
 pub use scene::{Card, Curve, Hit, Link, Metrics, Point, Rect, Scene};
