@@ -156,8 +156,7 @@ impl AppState {
             return of_layout.map(|shown| shown.hazard.clone()).collect();
         }
         let comparison = self.comparison.get();
-        let report =
-            comparison.as_ref().and_then(|all| all.report(layout));
+        let report = comparison.as_ref().and_then(|all| all.report(layout));
         report.map(|report| report.hazards.clone()).unwrap_or_default()
     }
 
@@ -194,7 +193,8 @@ fn of_opened(opened: &Opened) -> Machine {
 }
 
 fn of_layout(comparison: &Comparison, layout: Layout) -> Option<Machine> {
-    let report = comparison.report(layout)?;
+    // A layout that is no longer compared gives way to the best.
+    let report = comparison.report(layout).or_else(|| comparison.report(comparison.best))?;
     Some(Machine {
         title: report.title.clone(),
         definition: report.definition.clone(),

@@ -1,6 +1,7 @@
 //! The comparison: the answer, the layouts' timelines on one axis, and where their time goes.
 
 mod answer;
+mod chooser;
 mod controls;
 mod foot;
 mod lanes;
@@ -24,6 +25,7 @@ use crate::platform::size::size_of;
 use crate::state::{app_state, EngineStatus};
 
 use answer::Answer;
+use chooser::{Chooser, Omitted};
 use controls::Controls;
 use foot::Foot;
 use row::LayoutRow;
@@ -90,7 +92,6 @@ pub fn Layouts() -> impl IntoView {
     let chart = Chart::new(area);
     provide_context(chart);
     let stale = move || state.diagnostics.with(|all| all.iter().any(asl::Diagnostic::is_error));
-    let count = move || chart.comparison.with(|comparison| comparison.as_ref().map(|it| it.layouts.len()));
     let layouts = move || {
         let all = chart.comparison.get();
         all.map(|all| all.layouts.iter().map(|report| report.layout).collect::<Vec<_>>()).unwrap_or_default()
@@ -100,7 +101,7 @@ pub fn Layouts() -> impl IntoView {
         <section class="layouts" aria-label="Layouts" class:stale=stale aria-busy=move || busy().to_string()>
             <div class="panel-head">
                 <h2>"Layouts"</h2>
-                <span class="note">{move || count().map(|count| format!("{count} compared"))}</span>
+                <Chooser/>
                 <Show when=busy><span class="busy" role="status">"Comparing"</span></Show>
                 <Controls/>
             </div>
@@ -110,6 +111,7 @@ pub fn Layouts() -> impl IntoView {
                 <div class="axis-area" node_ref=area aria-hidden="true"></div>
                 {list(layouts, |layout| *layout, |layout| view! { <LayoutRow layout/> }.into_any())}
                 <Legend class="legend below"/>
+                <Omitted/>
                 <BoundLine/>
             </div>
             <Foot/>

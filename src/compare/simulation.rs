@@ -147,7 +147,11 @@ impl Simulation {
 
     fn ask_for_sweep(self, round: u32, plan: Plan, settings: RunSettings) {
         let settings = RunSettings { runs: SWEEP_RUNS, ..settings };
-        let request = Request::Sweep { plan, settings, layout: Layout::Polling };
+        // The poll interval of the first of the layouts on show that has one.
+        let polling = [Layout::Polling, Layout::PollingGlue, Layout::Exact];
+        let layout = polling.into_iter().find(|layout| settings.layouts.contains(*layout));
+        let Some(layout) = layout else { return self.sweep.set(None) };
+        let request = Request::Sweep { plan, settings, layout };
         engine::ask(request, move |response| {
             if self.round.try_get_value() == Some(round) {
                 self.sweep.set(match response {

@@ -102,3 +102,22 @@ test("a plan with a circle can be opened and is mended where it is drawn", async
   assert.equal(await app.get("rejected").count(), 0);
   await person.check();
 });
+
+test("any layouts are compared side by side, and one that cannot be says why", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.get("choose-layouts").click();
+  for (const layout of ["callback", "nested"]) await app.get(`choose-${layout}`).check();
+  await app.get("choose-sequential").uncheck();
+  await app.page.keyboard.press("Escape");
+  await app.get("layout-callback").waitFor();
+  await app.get("layout-nested").waitFor();
+  assert.equal(await app.get("layout-sequential").count(), 0);
+  const callback = await app.number("layout-callback", "data-makespan-ms");
+  assert.ok(callback <= (await app.number("layout-polling", "data-makespan-ms")), "nothing is polled for");
+  assert.equal(await app.number("layout-callback", "data-polls"), 0);
+  const link = await app.share();
+  const other = await Stepweave.open(person, link.slice(link.indexOf("/#")));
+  assert.equal(await other.number("layout-callback", "data-makespan-ms"), callback);
+  await person.check();
+});

@@ -35,6 +35,32 @@ impl Layout {
         Self::Callback,
     ];
 
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Sequential => "Sequential",
+            Self::Staged => "Staged",
+            Self::Nested => "Nested",
+            Self::Polling => "Partially dependent",
+            Self::PollingGlue => "Direct polling",
+            Self::Exact => "Exact polling",
+            Self::Callback => "Callbacks",
+        }
+    }
+
+    /// How it is built, in a few words.
+    pub fn gist(self) -> &'static str {
+        match self {
+            Self::Sequential => "one task after another",
+            Self::Staged => "a Parallel state a stage, a barrier after each",
+            Self::Nested => "Parallel states inside each other, no polling",
+            Self::Polling => "branches poll through a Lambda function",
+            Self::PollingGlue => "branches ask AWS Glue itself",
+            Self::Exact => "branches look up this execution's runs in a table",
+            Self::Callback => "branches wait with task tokens, no polling",
+        }
+    }
+
     /// The word for it on command lines, in addresses and in results.
     pub fn word(self) -> &'static str {
         match self {

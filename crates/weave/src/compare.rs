@@ -197,7 +197,7 @@ impl Series {
         let shown = hazards::stale_run(plan, graph, &self.machine, &self.drawn, &self.spans);
         LayoutReport {
             layout: self.machine.layout,
-            title: explain::title(self.machine.layout).to_owned(),
+            title: self.machine.layout.title().to_owned(),
             subtitle: explain::subtitle(plan, graph, &self.machine),
             makespan_ms: figures::spread(&self.tally.makespan),
             transitions,

@@ -9,19 +9,6 @@ use crate::record::Span;
 use plan::{words, Graph, Plan, Task};
 use protocol::{LaneNote, Layout, LayoutReport, RunSettings, SegmentKind, TextRun};
 
-/// A layout's name for people.
-pub fn title(layout: Layout) -> &'static str {
-    match layout {
-        Layout::Sequential => "Sequential",
-        Layout::Staged => "Staged",
-        Layout::Nested => "Nested",
-        Layout::Polling => "Partially dependent",
-        Layout::PollingGlue => "Direct polling",
-        Layout::Exact => "Exact polling",
-        Layout::Callback => "Callbacks",
-    }
-}
-
 /// What the layout makes of this plan: "Two Parallel states, one barrier".
 pub fn subtitle(plan: &Plan, graph: &Graph, machine: &Machine) -> String {
     match machine.layout {
@@ -93,7 +80,7 @@ fn note(plan: &Plan, graph: &Graph, own: &Series, other: &Series, tasks: &[usize
     if let Some(task) =
         tasks.iter().copied().max_by_key(|task| (gain(*task), *task)).filter(|t| gain(*t) >= 1000)
     {
-        let reference = title(other.machine.layout).to_lowercase();
+        let reference = other.machine.layout.title().to_lowercase();
         let text = format!("{}starts {} sooner than {reference}", name(task), words::duration(gain(task)));
         return Some(LaneNote { text, gain: true });
     }
@@ -188,13 +175,13 @@ impl Story<'_> {
         let reference = self.of(self.reference).filter(|s| s.total_ms() > best.total_ms());
         let slower = self.series.iter().filter(|s| s.total_ms() > best.total_ms());
         let Some(other) = reference.or(slower.min_by_key(|s| s.total_ms())) else {
-            let every = if self.series.len() > 1 { "Every layout" } else { title(self.best) };
+            let every = if self.series.len() > 1 { "Every layout" } else { self.best.title() };
             return vec![plain(format!("{every} finishes in {time}."))];
         };
         let subject = match tied.as_slice() {
-            [one] => format!("{} finishes", title(*one)),
+            [one] => format!("{} finishes", one.title()),
             several => {
-                let names: Vec<String> = several.iter().map(|layout| title(*layout).to_lowercase()).collect();
+                let names: Vec<String> = several.iter().map(|layout| layout.title().to_lowercase()).collect();
                 format!("{} finish", capitalised(&words::list(&names)))
             }
         };
@@ -202,7 +189,7 @@ impl Story<'_> {
         vec![
             plain(format!("{subject} in {time}, ")),
             TextRun { text: gain, gain: true },
-            plain(format!(" than {}.", title(other.machine.layout).to_lowercase())),
+            plain(format!(" than {}.", other.machine.layout.title().to_lowercase())),
         ]
     }
 
