@@ -19,10 +19,15 @@ struct Shown(Memo<Vec<Section>>);
 pub fn FormDialog() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(ui.form.with(Option::is_some)));
+    Effect::new(move |_| {
+        let wanted = ui.form.with(Option::is_some);
+        if open.get_untracked() != wanted {
+            open.set(wanted);
+        }
+    });
     // The browser closes a dialog by itself, on Escape.
     Effect::new(move |_| {
-        if !open.get() {
+        if !open.get() && ui.form.with_untracked(Option::is_some) {
             ui.form.set(None);
         }
     });
