@@ -44,7 +44,7 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
                         {text(|report| report.title.clone())}
                         <Show when=move || best.get()><span class="tag best-tag">"Best"</span></Show>
                     </h3>
-                    <p>{text(|report| report.subtitle.clone())}<HazardChip layout/></p>
+                    <p title=text(|report| report.subtitle.clone())><span>{text(|report| report.subtitle.clone())}</span><HazardChip layout/></p>
                 </div>
                 <div class="span"><Makespan report/><Delta layout report/></div>
                 <Stats report/>

@@ -58,7 +58,7 @@ fn Hazards() -> impl IntoView {
             })
             .collect_view();
         Some(view! {
-            {(!clear.is_empty()).then(|| view! { <span data-testid="no-hazards"><Glyph icon=Icon::Saved class="icon-sm ok"/>{format!("No hazards in {}", clear.join(" and "))}</span> })}
+            {(!clear.is_empty()).then(|| view! { <span data-testid="no-hazards"><Glyph icon=Icon::Saved class="icon-sm ok"/>{format!("No hazards in {}", plan::words::list(&clear))}</span> })}
             {at_risk}
         })
     }
