@@ -3,6 +3,7 @@
 //! in as plain values, so everything here runs and is tested natively.
 
 pub mod chart;
+pub mod code;
 pub mod duration;
 pub mod flow;
 pub mod history;

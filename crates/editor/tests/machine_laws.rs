@@ -1,6 +1,12 @@
 //! What holds of any sequence of commands on any definition: the text stays JSON, no command leaves a transition
 //! without its state, undo leads to the first text and redo to the last, byte for byte.
-#![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 use editor::machine::{
     Address, Command, Edit, EntryList, Exit, MachineDocument, MachineEditor, NewState, Slot, StateType,

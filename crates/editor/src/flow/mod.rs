@@ -10,8 +10,10 @@ pub mod hit;
 mod label;
 pub mod layered;
 pub mod outline;
+pub mod palette;
 pub mod path;
 pub mod picture;
+pub mod search;
 
 pub use chart::{chart, chart_of, Icon};
 pub use drop::Place;

@@ -1,0 +1,368 @@
+//! Completion at a caret.
+
+use std::collections::BTreeSet;
+
+use asl::json::{quote, Node};
+use asl::model::QueryLanguage;
+use asl::Span;
+
+use super::caret::{caret, Spot};
+use super::data;
+use crate::machine::address::Step;
+use crate::machine::{Reading, StateType};
+use crate::schema::{self, fields, object_at, services, Field, Kind, Need, Object, Place};
+
+/// What a completion is, for its picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sort {
+    /// A field.
+    Field,
+    /// A state's name.
+    State,
+    /// One of some words.
+    Word,
+    /// A path or a variable.
+    Path,
+    /// A function.
+    Function,
+    /// A service's call.
+    Resource,
+}
+
+/// Something that could stand at the caret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Completion {
+    /// What people read, and what they type is compared with.
+    pub label: String,
+    /// What it is.
+    pub sort: Sort,
+    /// A few words behind it.
+    pub detail: String,
+    /// What it means, in a sentence.
+    pub doc: String,
+    /// What it replaces, in bytes of the text.
+    pub span: Span,
+    /// What it writes.
+    pub insert: String,
+    /// Where the caret is then, in bytes of what it writes.
+    pub caret: usize,
+}
+
+/// What could stand at the caret, the likeliest first. All of it: what was typed so far is between the caret and the
+/// start of each completion's span, for whoever shows them to compare.
+pub fn complete(reading: &Reading, offset: usize) -> Vec<Completion> {
+    let Some(found) = caret(reading, offset) else { return Vec::new() };
+    let (place, language) = object_at(reading.tree(), &found.way);
+    let at = At { reading, way: &found.way, offset, language };
+    match &found.spot {
+        Spot::Key { span, colon } => at.keys(place, *span, *colon),
+        Spot::Value { key, span } => match place {
+            Place::Object(object) => {
+                schema::field(object, key, language).map(|field| at.values(field, *span)).unwrap_or_default()
+            }
+            Place::Value(field) if at.is_template(field) => at.expressions(*span, key.ends_with(".$")),
+            _ => Vec::new(),
+        },
+        Spot::Element { span, .. } => match place {
+            Place::Value(field) if field.kind == Kind::ErrorNames => {
+                at.words(data::ERRORS, *span, Sort::Word)
+            }
+            Place::Value(field) => match field.kind {
+                Kind::List(_) => Vec::new(),
+                _ if at.is_template(field) => at.expressions(*span, false),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        },
+    }
+}
+
+/// Where completion is asked for.
+struct At<'a> {
+    reading: &'a Reading,
+    way: &'a [Step],
+    offset: usize,
+    language: QueryLanguage,
+}
+
+impl At<'_> {
+    fn node(&self, way: &[Step]) -> Option<&Node> {
+        let mut node = self.reading.tree();
+        for step in way {
+            node = match step.copy {
+                _ if node.is_array() => node.elements().get(step.key.parse::<usize>().ok()?)?,
+                None => node.get(&step.key)?,
+                Some(copy) => &node.members().iter().filter(|member| member.key == step.key).nth(copy)?.value,
+            };
+        }
+        Some(node)
+    }
+
+    /// Keys that are legal here and not there yet.
+    fn keys(&self, place: Place, span: Span, colon: bool) -> Vec<Completion> {
+        let here = self.node(self.way);
+        let others: BTreeSet<&str> = here
+            .map(Node::members)
+            .unwrap_or_default()
+            .iter()
+            .filter(|member| member.key_span != span)
+            .map(|member| member.key.as_str())
+            .collect();
+        match place {
+            Place::Object(object) => {
+                let mut found: Vec<&Field> = fields(object, self.language)
+                    .filter(|field| !others.contains(field.key) && !excluded(field, &others))
+                    .collect();
+                found.sort_by_key(|field| field.need == Need::Optional);
+                found.into_iter().map(|field| self.key(field, span, colon)).collect()
+            }
+            Place::Value(field) if matches!(field.key, "Parameters" | "Arguments") => {
+                self.arguments(&others, span, colon)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn key(&self, field: &Field, span: Span, colon: bool) -> Completion {
+        let (value, caret) = if colon { ("", 0) } else { skeleton(field) };
+        let key = quote(field.key);
+        let head = if colon { key } else { format!("{key}: ") };
+        let detail = match field.need {
+            Need::Required => "required".to_owned(),
+            Need::OneOf(_) => "one of several".to_owned(),
+            Need::Optional => field.default.map(|default| format!("else {default}")).unwrap_or_default(),
+        };
+        Completion {
+            label: field.key.to_owned(),
+            sort: Sort::Field,
+            detail,
+            doc: field.doc.to_owned(),
+            span,
+            caret: head.len() + caret,
+            insert: format!("{head}{value}"),
+        }
+    }
+
+    /// What the call of a Task takes.
+    fn arguments(&self, others: &BTreeSet<&str>, span: Span, colon: bool) -> Vec<Completion> {
+        let Some((_, state)) = self.way.split_last() else { return Vec::new() };
+        let resource = self.node(state).and_then(|state| state.get("Resource")).and_then(Node::as_str);
+        let Some(service) = resource.and_then(schema::service) else { return Vec::new() };
+        let missing = service.arguments.iter().filter(|argument| {
+            !others.contains(argument.key) && !others.contains(format!("{}.$", argument.key).as_str())
+        });
+        let completion = |argument: &schema::Argument| {
+            let insert = if colon {
+                quote(argument.key)
+            } else {
+                format!("{}: {}", quote(argument.key), argument.sample)
+            };
+            let back = usize::from(!colon && argument.sample.ends_with(['"', '}', ']']));
+            Completion {
+                label: argument.key.to_owned(),
+                sort: Sort::Field,
+                detail: if argument.required { "required" } else { "" }.to_owned(),
+                doc: argument.doc.to_owned(),
+                span,
+                caret: insert.len() - back,
+                insert,
+            }
+        };
+        missing.map(completion).collect()
+    }
+
+    /// Values of a field.
+    fn values(&self, field: &Field, span: Span) -> Vec<Completion> {
+        match field.kind {
+            Kind::Enum(words) => {
+                let doc = |word: &str| match (field.key, StateType::of(word)) {
+                    ("Type", Some(kind)) => schema::type_doc(kind).to_owned(),
+                    _ => field.doc.to_owned(),
+                };
+                let word = |word: &&str| self.text(word, span, Sort::Word, "", doc(word));
+                words.iter().map(word).collect()
+            }
+            Kind::Boolean => {
+                ["true", "false"].iter().map(|word| self.raw(word, span, Sort::Word, field.doc)).collect()
+            }
+            Kind::StateName => self.states(span),
+            Kind::Resource => self.resources(span),
+            Kind::ErrorNames => Vec::new(),
+            Kind::Path | Kind::NullablePath | Kind::ResultPath => self.paths(span),
+            _ if self.is_template(field) => self.expressions(span, false),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether expressions may stand in a field's value.
+    fn is_template(&self, field: &Field) -> bool {
+        matches!(field.kind, Kind::Template | Kind::Variables)
+            || self.language == QueryLanguage::JSONata
+                && matches!(
+                    field.kind,
+                    Kind::Jsonata | Kind::Expression | Kind::Integer(..) | Kind::Number(..) | Kind::Timestamp
+                )
+    }
+
+    /// The states of the scope around the caret.
+    fn states(&self, span: Span) -> Vec<Completion> {
+        let within = self.way.iter().rposition(|step| step.key == "States");
+        let inside = within.map(|at| self.way.get(at..).unwrap_or_default()).unwrap_or_default();
+        // `StartAt` stands beside `States`, transitions inside of it.
+        let (scope, own) = match (within, inside) {
+            (Some(at), [_, name, ..]) if !self.at_scope() => {
+                (self.way.get(..at).unwrap_or_default(), Some(name.key.as_str()))
+            }
+            _ => (self.way, None),
+        };
+        let states = self.node(scope).and_then(|scope| scope.get("States")).map(Node::members);
+        let others = states.unwrap_or_default().iter().filter(|state| Some(state.key.as_str()) != own);
+        let completion = |member: &asl::json::Member| {
+            let kind = member.value.get("Type").and_then(Node::as_str).unwrap_or_default();
+            self.text(&member.key, span, Sort::State, kind, String::new())
+        };
+        others.map(completion).collect()
+    }
+
+    fn at_scope(&self) -> bool {
+        let (place, _) = object_at(self.reading.tree(), self.way);
+        matches!(place, Place::Object(Object::StateMachine | Object::Branch | Object::ItemProcessor))
+    }
+
+    fn resources(&self, span: Span) -> Vec<Completion> {
+        let all = services().iter().flat_map(|service| {
+            service.patterns.iter().map(move |pattern| {
+                let doc = format!("{} {}.", service.doc, pattern.label());
+                let detail = format!("{} {}", service.service, service.action);
+                self.text(&service.resource(*pattern), span, Sort::Resource, &detail, doc)
+            })
+        });
+        all.collect()
+    }
+
+    fn paths(&self, span: Span) -> Vec<Completion> {
+        let mut found = vec![
+            self.text("$", span, Sort::Path, "", "All of the input.".to_owned()),
+            self.text("$.", span, Sort::Path, "", "Something in the input.".to_owned()),
+        ];
+        found.extend(
+            self.variables()
+                .iter()
+                .map(|name| self.text(&format!("${name}"), span, Sort::Path, "variable", String::new())),
+        );
+        found.extend(data::CONTEXT.iter().map(|(path, doc)| {
+            self.text(&format!("$${path}"), span, Sort::Path, "context", (*doc).to_owned())
+        }));
+        found
+    }
+
+    /// What an expression can begin with: paths and functions in JSONPath, variables and functions in JSONata.
+    fn expressions(&self, span: Span, path: bool) -> Vec<Completion> {
+        if self.language == QueryLanguage::JSONPath {
+            if !path {
+                return Vec::new();
+            }
+            let mut found = self.paths(span);
+            let call =
+                |(call, doc): &(&str, &str)| self.text(call, span, Sort::Function, "", (*doc).to_owned());
+            found.extend(data::INTRINSICS.iter().map(call));
+            return found;
+        }
+        let typed = self.reading.text().get(span.start..self.offset).unwrap_or_default();
+        if !typed.contains("{%") {
+            let insert = "\"{%  %}\"".to_owned();
+            let doc = "A JSONata expression.".to_owned();
+            let label = "{% %}".to_owned();
+            let sort = Sort::Function;
+            return vec![Completion { label, sort, detail: String::new(), doc, span, caret: 4, insert }];
+        }
+        self.jsonata(typed)
+    }
+
+    /// Inside an expression: the word at the caret is replaced.
+    fn jsonata(&self, typed: &str) -> Vec<Completion> {
+        let word = typed.rfind(|c: char| !(c.is_alphanumeric() || matches!(c, '$' | '_' | '.')));
+        let word = word.map_or(typed, |at| typed.get(at..).unwrap_or_default());
+        let word = word.trim_start_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '$' | '_' | '.')));
+        let span = Span { start: self.offset - word.len(), end: self.offset };
+        let mut found: Vec<Completion> =
+            data::STATES.iter().map(|(path, doc)| self.raw(path, span, Sort::Path, doc)).collect();
+        found.extend(
+            self.variables()
+                .iter()
+                .map(|name| self.raw(&format!("${name}"), span, Sort::Path, "A variable.")),
+        );
+        found.extend(
+            data::CONTEXT
+                .iter()
+                .map(|(path, doc)| self.raw(&format!("$states.context{path}"), span, Sort::Path, doc)),
+        );
+        found.extend(data::JSONATA.iter().map(|(call, doc)| self.raw(call, span, Sort::Function, doc)));
+        found
+    }
+
+    /// Variables that some state assigns.
+    fn variables(&self) -> BTreeSet<String> {
+        let index = self.reading.index();
+        let mut found = BTreeSet::new();
+        for state in &index.states {
+            let Some(node) = self.reading.node(&state.address) else { continue };
+            let lists = ["Choices", "Catch"].iter().filter_map(|key| node.get(key));
+            let entries = lists.flat_map(Node::elements);
+            for holder in std::iter::once(node).chain(entries) {
+                let assigned = holder.get("Assign").map(Node::members).unwrap_or_default();
+                found.extend(assigned.iter().map(|member| member.key.trim_end_matches(".$").to_owned()));
+            }
+        }
+        found
+    }
+
+    fn words(&self, words: &[(&str, &str)], span: Span, sort: Sort) -> Vec<Completion> {
+        words.iter().map(|(word, doc)| self.text(word, span, sort, "", (*doc).to_owned())).collect()
+    }
+
+    /// A completion that writes a string.
+    fn text(&self, text: &str, span: Span, sort: Sort, detail: &str, doc: String) -> Completion {
+        let insert = quote(text);
+        let caret = insert.len() - usize::from(text.ends_with('.'));
+        Completion { label: text.to_owned(), sort, detail: detail.to_owned(), doc, span, caret, insert }
+    }
+
+    /// A completion that writes itself.
+    fn raw(&self, text: &str, span: Span, sort: Sort, doc: &str) -> Completion {
+        let (label, insert) = (text.to_owned(), text.to_owned());
+        Completion {
+            label,
+            sort,
+            detail: String::new(),
+            doc: doc.to_owned(),
+            span,
+            caret: text.len(),
+            insert,
+        }
+    }
+}
+
+/// Whether another of fields that exclude each other is there.
+fn excluded(field: &Field, others: &BTreeSet<&str>) -> bool {
+    let twin = field.key.strip_suffix("Path").filter(|base| others.contains(base));
+    let longer = format!("{}Path", field.key);
+    let compares = |key: &str| asl::model::Operator::parse(key).is_some();
+    twin.is_some_and(|base| !matches!(base, "Result" | "Input" | "Output" | "Items"))
+        || others.contains(longer.as_str()) && !matches!(field.key, "Result" | "Output" | "Items")
+        || matches!(field.need, Need::OneOf(keys) if keys.iter().any(|key| others.contains(key)))
+        || compares(field.key) && others.iter().any(|key| compares(key))
+}
+
+/// What a new field holds, and where in it the caret goes.
+fn skeleton(field: &Field) -> (&'static str, usize) {
+    match field.kind {
+        Kind::Boolean => ("true", 4),
+        Kind::Integer(..) | Kind::Number(..) | Kind::Json => ("", 0),
+        Kind::Template | Kind::Variables | Kind::Object(_) | Kind::States => ("{}", 1),
+        Kind::List(_) => ("[{}]", 2),
+        Kind::ErrorNames | Kind::Words => ("[\"\"]", 2),
+        Kind::Jsonata => ("\"{%  %}\"", 4),
+        _ => ("\"\"", 1),
+    }
+}

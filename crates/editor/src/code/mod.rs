@@ -1,0 +1,12 @@
+//! What the code pane knows of the text under its caret, sound or broken: completion, documentation, quick fixes.
+
+mod caret;
+mod complete;
+mod data;
+mod fix;
+mod hover;
+
+pub use caret::{caret, Caret, Spot};
+pub use complete::{complete, Completion, Sort};
+pub use fix::{fixes, QuickFix};
+pub use hover::{hover, Hover};

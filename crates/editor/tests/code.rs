@@ -1,0 +1,228 @@
+//! What the code pane offers at a caret, in sound and in broken text. `|` is the caret.
+#![allow(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+use editor::code::{caret, complete, fixes, hover, Completion};
+use editor::machine::{MachineDocument, MachineEditor, Reading};
+
+fn at_caret(text: &str) -> (Reading, usize) {
+    let offset = text.find('|').expect("a caret");
+    (Reading::new(text.replacen('|', "", 1).into()), offset)
+}
+
+fn offered(text: &str) -> Vec<Completion> {
+    let (reading, offset) = at_caret(text);
+    complete(&reading, offset)
+}
+
+/// Everything in `has` is offered, and nothing in `lacks`.
+fn check(text: &str, has: &[&str], lacks: &[&str]) {
+    let labels: Vec<String> = offered(text).into_iter().map(|completion| completion.label).collect();
+    for label in has {
+        assert!(labels.iter().any(|other| other == label), "{label} at {text}: {labels:?}");
+    }
+    for label in lacks {
+        assert!(!labels.iter().any(|other| other == label), "no {label} at {text}: {labels:?}");
+    }
+}
+
+/// What the text is after the completion with this label was taken.
+fn taken(text: &str, label: &str) -> String {
+    let (reading, offset) = at_caret(text);
+    let found = complete(&reading, offset);
+    let one = found
+        .iter()
+        .find(|completion| completion.label == label)
+        .unwrap_or_else(|| panic!("{label}: {found:?}"));
+    let mut after = reading.text().to_string();
+    let mut insert = one.insert.clone();
+    insert.insert(one.caret, '|');
+    after.replace_range(one.span.start..one.span.end, &insert);
+    after
+}
+
+#[test]
+fn keys_that_are_legal_and_not_there() {
+    check("{|}", &["StartAt", "States", "Comment", "QueryLanguage"], &["Next", "Type"]);
+    check(r#"{"StartAt":"A",|}"#, &["States"], &["StartAt"]);
+    check(
+        r#"{"States":{"A":{"Type":"Wait",|}}}"#,
+        &["Seconds", "Timestamp", "Next", "End"],
+        &["Resource", "Type", "Output"],
+    );
+    check(
+        r#"{"States":{"A":{"Type":"Wait","Seconds":1,"End":true,|}}}"#,
+        &["Comment"],
+        &["SecondsPath", "Timestamp", "Next"],
+    );
+    check(
+        r#"{"QueryLanguage":"JSONata","States":{"A":{"Type":"Task",|}}}"#,
+        &["Arguments", "Output"],
+        &["Parameters", "InputPath"],
+    );
+    check(r#"{"States":{"A":{"Type":"Task","Retry":[{|}]}}}"#, &["ErrorEquals", "MaxAttempts"], &["Next"]);
+    check(
+        r#"{"States":{"A":{"Type":"Task","Catch":[{"ErrorEquals":[],|}]}}}"#,
+        &["Next", "ResultPath"],
+        &["ErrorEquals"],
+    );
+    check(
+        r#"{"States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","StringEquals":"x",|}]}}}"#,
+        &["Next"],
+        &["NumericEquals"],
+    );
+    check(
+        r#"{"States":{"A":{"Type":"Choice","Choices":[{"And":[{|}]}]}}}"#,
+        &["Variable", "IsPresent"],
+        &["Next"],
+    );
+    check(r#"{"States":{"A":{"Type":"Map","ItemProcessor":{|}}}}"#, &["ProcessorConfig", "StartAt"], &[]);
+    check(
+        r#"{"States":{"A":{"Type":"Map","ItemReader":{"ReaderConfig":{|}}}}}"#,
+        &["InputType", "CSVHeaders"],
+        &[],
+    );
+    check(r#"{"States":{"A":{|}}}"#, &["Type"], &["Next"]);
+    check(r#"{"States":{|}}"#, &[], &["Type"]);
+    let sqs = r#"{"States":{"A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl.$":"$.q",|}}}}"#;
+    check(sqs, &["MessageBody"], &["QueueUrl"]);
+}
+
+#[test]
+fn values_that_are_legal() {
+    check(r#"{"States":{"A":{"Type":"|"}}}"#, &["Task", "Parallel"], &["A"]);
+    check(r#"{"States":{"A":{"Type":|}}}"#, &["Task"], &[]);
+    check(r#"{"StartAt":"|","States":{"A":{},"B \"q\"":{}}}"#, &["A", "B \"q\""], &[]);
+    check(r#"{"States":{"A":{"Type":"Pass","Next":"|"},"B":{}}}"#, &["B"], &["A"]);
+    check(r#"{"States":{"A":{"Type":"Choice","Choices":[{"Next":"|"}]},"B":{}}}"#, &["B"], &[]);
+    let inner =
+        r#"{"States":{"P":{"Type":"Parallel","Branches":[{"StartAt":"|","States":{"X":{}}}]},"B":{}}}"#;
+    check(inner, &["X"], &["B", "P"]);
+    check(
+        r#"{"States":{"A":{"Type":"Task","Resource":"arn:|"}}}"#,
+        &["arn:aws:states:::lambda:invoke", "arn:aws:states:::states:startExecution.sync:2"],
+        &[],
+    );
+    check(r#"{"States":{"A":{"Type":"Task","Retry":[{"ErrorEquals":["|"]}]}}}"#, &["States.ALL"], &[]);
+    check(r#"{"States":{"A":{"Type":"Pass","InputPath":"$|"}}}"#, &["$", "$$.Execution.Id"], &[]);
+    let assigned = r#"{"States":{"A":{"Type":"Pass","Assign":{"total":1}},"B":{"Type":"Pass","Parameters":{"x.$":"|"}}}}"#;
+    check(assigned, &["$total", "$.", "States.UUID()"], &["total"]);
+    let jsonata = r#"{"QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Assign":{"total":1},"Output":{"x":"{% $st| %}"}}}}"#;
+    check(jsonata, &["$states.input", "$total", "$uuid()"], &["$."]);
+    check(
+        r#"{"States":{"A":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"|"}}}}}"#,
+        &["DISTRIBUTED"],
+        &[],
+    );
+    check(r#"{"Comment":"|"}"#, &[], &["$"]);
+}
+
+#[test]
+fn what_is_taken_fits_in() {
+    let check = |text: &str, label: &str, expect: &str| assert_eq!(taken(text, label), expect);
+    check("{|}", "StartAt", r#"{"StartAt": "|"}"#);
+    check(r#"{"St|"}"#, "States", r#"{"States": {|}}"#);
+    check(r#"{"St|": {}}"#, "States", r#"{"States"|: {}}"#);
+    check(r#"{"States":{"A":{"Type":"Pa|"}}}"#, "Pass", r#"{"States":{"A":{"Type":"Pass"|}}}"#);
+    check(r#"{"States":{"A":{"Type":|}}}"#, "Pass", r#"{"States":{"A":{"Type":"Pass"|}}}"#);
+    let text = r#"{"QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Output":"{% $st| %}"}}}"#;
+    check(text, "$states.input", &text.replace("$st|", "$states.input|"));
+}
+
+#[test]
+fn broken_text_is_no_hindrance() {
+    let broken = "{\n  \"StartAt\": \"A\",\n  \"States\": {\n    \"A\": {\n      \"Type\": \"Pass\",\n      \"Next\": \"|\n    },\n    \"B\": { \"Type\": \"Succeed\" }\n  }\n}";
+    check(broken, &["B"], &["A"]);
+    check(
+        "{\n  \"States\": {\n    \"A\": {\n      \"Type\": \"Task\",\n      \"Re|\n",
+        &["Resource", "Retry"],
+        &["Type"],
+    );
+    check("{ \"States\": { \"A\": { \"Type\": \"Pass\", \"Next\": |", &[], &["Type"]);
+    check("{ \"States\": { \"B\": {}, \"A\": { \"Type\": \"Pass\", \"Next\": |", &["B"], &[]);
+    check("{ \"States\": { \"A\": { \"Type\": \"Wait\", |", &["Seconds"], &[]);
+}
+
+#[test]
+fn any_caret_in_any_beginning_is_answered() {
+    let text = include_str!("../../../examples/card-application.asl.json");
+    for end in (0..text.len()).step_by(17).filter(|end| text.is_char_boundary(*end)) {
+        let reading = Reading::new(text[..end].into());
+        for offset in [0, end / 2, end.saturating_sub(1), end] {
+            let found = complete(&reading, offset);
+            assert!(found.iter().all(|one| one.span.start <= one.span.end && one.span.end <= end));
+            let _ = (hover(&reading, offset), caret(&reading, offset));
+        }
+    }
+}
+
+#[test]
+fn things_are_explained() {
+    let check = |text: &str, expect: Option<&str>| {
+        let (reading, offset) = at_caret(text);
+        let found = hover(&reading, offset).map(|hover| format!("{}: {}", hover.title, hover.text));
+        assert_eq!(found.as_deref(), expect, "{text}");
+    };
+    check(r#"{"Sta|rtAt":"A"}"#, Some("StartAt: The state where this scope starts. It must be there."));
+    check(
+        r#"{"States":{"A":{"Type":"|Succeed"}}}"#,
+        Some("Succeed state: Ends its scope; an execution ends as succeeded."),
+    );
+    check(
+        r#"{"States":{"A":{"Type":"Task","Resource":"arn:|aws:states:::glue:startJobRun.sync"}}}"#,
+        Some("Glue StartJobRun: Runs a Glue job. Wait until the job has ended."),
+    );
+    check(
+        r#"{"States":{"A":{"Type":"Pass","Next":"|B"},"B":{"Type":"Fail","Comment":"c"}}}"#,
+        Some("Fail state 'B': c"),
+    );
+    check(
+        r#"{"Stat|es":{"|":1}}"#.replace("\"|\"", "\"x\"").as_str(),
+        Some("States: The states of this scope, by name. It must be there."),
+    );
+    check(r#"{"no such |field":1}"#, None);
+    check("|", None);
+}
+
+/// Carries out the first remedy of each finding until nothing is left, or nothing more can be done.
+fn mended(text: &str) -> String {
+    let mut editor = MachineEditor::new(text);
+    for _ in 0..20 {
+        let document: MachineDocument = editor.document().clone();
+        let found = document.present().diagnostics();
+        let Some(fix) = found.iter().find_map(|finding| fixes(&document, finding).into_iter().next()) else {
+            break;
+        };
+        assert!(!fix.label.is_empty());
+        editor.perform(&fix.command).unwrap();
+    }
+    editor.document().text().to_string()
+}
+
+#[test]
+fn findings_are_mended() {
+    let check = |text: &str, expect: &str| assert_eq!(mended(text), expect, "{text}");
+    let sound = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}"#;
+    check(&sound.replace("true}", "true,}"), sound);
+    check(&sound.replace("\"Pass\",", "\"Pass\""), sound);
+    check(&sound.replace("\"A\",", "'A',"), sound);
+    check(&sound.replace("true", "True"), sound);
+    check(sound.trim_end_matches('}'), sound);
+    let noted = sound.replace("\"End\"", "\"Comment\":\"c\",\"End\"");
+    check(&noted.replace("Comment", "Coment"), &noted);
+    check(&sound.replace(",\"End\":true", ""), sound);
+    check(&sound.replace("\"StartAt\":\"A\"", "\"StartAt\":\"a\""), sound);
+    check(&sound.replace("true}", "true,\"Seconds\":1}"), sound);
+    check(&sound.replace("}}}", "},\"B\":{\"Type\":\"Fail\"}}}"), sound);
+    let made = mended(r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"Somewhere"}}}"#);
+    assert!(made.contains("\"Somewhere\":{\"Type\":\"Pass\",\"End\":true}"), "{made}");
+    let both = mended(
+        r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A","End":true},"B":{"Type":"Task","End":true}}}"#,
+    );
+    assert!(!both.contains("\"B\"") || both.contains("lambda:invoke"), "{both}");
+}
