@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::compare::{Layouts, Simulation};
+use crate::desk;
 use crate::flow::FlowRoom;
 use crate::plan::{FormDialog, PlanPanel};
 use crate::platform::{engine, gallery, session, theme};
@@ -34,6 +35,7 @@ pub fn App() -> impl IntoView {
         ))
     });
     session::autosave();
+    desk::keep(state, ui);
     engine::start();
     // Its figures stay while another room is on show.
     provide_context(Simulation::follow_the_plan());

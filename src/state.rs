@@ -13,6 +13,8 @@ use leptos::prelude::*;
 use plan::Plan;
 use protocol::{Comparison, Hazard, Layout, Lifted, RunSettings, ShownHazard};
 
+use crate::desk::Desk;
+
 /// One of the three places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
@@ -87,6 +89,8 @@ pub struct AppState {
     pub hazards: RwSignal<Option<Arc<Vec<ShownHazard>>>>,
     /// A state machine that was opened as such; Flow and Run show it in place of the plan's layouts.
     pub opened: RwSignal<Option<Arc<Opened>>>,
+    /// Its text and history, and where it is kept.
+    pub desk: Desk,
     /// Which of its runs the Run room shows.
     pub planned_run: RwSignal<usize>,
     /// What Flow and Run show.
@@ -128,6 +132,7 @@ impl AppState {
             hazard: RwSignal::new(None),
             hazards: RwSignal::new(None),
             opened,
+            desk: Desk::new(),
             planned_run: RwSignal::new(0),
             machine: Memo::new(move |_| {
                 let own = opened.with(|it| it.as_deref().map(of_opened));
@@ -163,6 +168,7 @@ impl AppState {
     /// Shows a state machine of its own.
     pub fn open_machine(&self, opened: Opened) {
         self.planned_run.set(0);
+        self.desk.lay(&opened.definition);
         self.opened.set(Some(Arc::new(opened)));
         self.room.set(Room::Flow);
     }

@@ -1,7 +1,11 @@
 //! A highlighted JSON text that is read, folded, selected in, copied and downloaded.
 
+mod pane;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
+
+pub use pane::CodeEditor;
 
 use asl::json::TokenKind;
 use asl::Span;

@@ -1,22 +1,18 @@
 //! The flow chart on its canvas: pan, zoom, fit.
 
-use std::sync::Arc;
-
-use editor::flow::{path, Edge, Picture};
+use editor::flow::Picture;
 use editor::plan::{Point, Rect, Viewport};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::drawing::Drawing;
 use super::minimap::Minimap;
-use super::node::BoxView;
 use super::{outline, Flow};
 use crate::compare::slug;
 use crate::icons::{Glyph, Icon};
 use crate::platform::size::size_of;
 use crate::state::app_state;
 
-/// Radius of an edge's corners.
-const RADIUS: i32 = 8;
 /// One step of zooming by key, button or wheel notch.
 const STEP: f64 = 1.2;
 /// Pixels at the foot that the tools need.
@@ -60,7 +56,7 @@ pub fn FlowCanvas() -> impl IntoView {
             "0" => follow.set(true),
             "ArrowDown" | "ArrowRight" => outline::step(flow, 1),
             "ArrowUp" | "ArrowLeft" => outline::step(flow, -1),
-            "Escape" => flow.selected.set(None),
+            "Escape" => flow.select(None),
             _ => return,
         }
         event.prevent_default();
@@ -82,11 +78,11 @@ pub fn FlowCanvas() -> impl IntoView {
         <div
             class="flow-canvas" node_ref=area style=ground tabindex="0" role="application" aria-label="Flow chart; arrow keys walk through the states"
             data-testid="flow-canvas" data-layout=move || slug(state.layout.get())
-            on:keydown=keys on:wheel=move |event| wheel(&event, view, follow)
+            on:click=move |event| click(flow, &event) on:keydown=keys on:wheel=move |event| wheel(&event, view, follow)
             on:pointerdown=move |event| drag.down(&event) on:pointermove=move |event| drag.moved(&event)
             on:pointerup=move |_| drag.up() on:pointercancel=move |_| drag.up()
         >
-            <div class="graph" style=transform>{move || chart(&flow.picture.get())}</div>
+            <div class="graph" style=transform><Drawing/></div>
             <div class="glass tool" role="toolbar" aria-label="Zoom">
                 <button class="icon-btn" title="Zoom out (-)" aria-label="Zoom out" on:click=move |_| zoom(1.0 / STEP)><Glyph icon=Icon::Minus class="icon-sm"/></button>
                 <span class="z num">{move || format!("{:.0}%", view.get().zoom * 100.0)}</span>
@@ -104,40 +100,6 @@ pub fn whole(picture: &Picture) -> Rect {
     Rect { x: 0.0, y: 0.0, w: f64::from(picture.width.max(1)), h: f64::from(picture.height.max(1)) }
 }
 
-fn chart(picture: &Arc<Picture>) -> impl IntoView {
-    let lanes = picture.lanes.iter().map(|lane| {
-        let rect = lane.rect;
-        let place = format!("left:{}px;top:{}px;width:{}px;height:{}px", rect.x, rect.y, rect.width, rect.height);
-        view! { <div class="flow-lane" class:last=lane.last style=place><span>{lane.label.clone()}</span></div> }
-    });
-    let boxes = picture.boxes.iter().cloned();
-    let labels = picture.edges.iter().filter_map(label);
-    // Containers lie below edges, nodes above them.
-    let (below, above): (Vec<_>, Vec<_>) =
-        boxes.partition(|shown| shown.shape == editor::flow::Shape::Container);
-    view! {
-        {below.into_iter().map(|shown| view! { <BoxView shown/> }).collect_view()}
-        {lanes.collect_view()}
-        <svg class="flow-edges" width=picture.width height=picture.height aria-hidden="true">{picture.edges.iter().map(edge).collect_view()}</svg>
-        {above.into_iter().map(|shown| view! { <BoxView shown/> }).collect_view()}
-        {labels.collect_view()}
-    }
-}
-
-fn edge(edge: &Edge) -> impl IntoView {
-    let line = path::line(&edge.points, RADIUS, edge.arrow);
-    let head = edge.arrow.then(|| view! { <path class="ah" d=path::head(&edge.points)/> });
-    let dot = edge.points.first().filter(|_| edge.catch).map(|(x, y)| view! { <circle cx=*x cy=*y r="3"/> });
-    view! { <g class="e" class:catch=edge.catch><path d=line/>{head}{dot}</g> }
-}
-
-fn label(edge: &Edge) -> Option<impl IntoView> {
-    let (text, (x, y)) = edge.label.clone()?;
-    Some(
-        view! { <span class="elab" class:fail=edge.catch style=format!("left:{x}px;top:{y}px")>{text}</span> },
-    )
-}
-
 /// Moves the view so that the selected state can be seen.
 fn reveal(flow: Flow, id: &str, (width, height): (f64, f64), view: RwSignal<Viewport>) {
     let picture = flow.picture.get_untracked();
@@ -149,6 +111,24 @@ fn reveal(flow: Flow, id: &str, (width, height): (f64, f64), view: RwSignal<View
     if !seen && width > 0.0 {
         view.set(now.panned(width / 2.0 - from.x - size.0 / 2.0, height / 2.0 - from.y - size.1 / 2.0));
     }
+}
+
+/// Selects the state that was clicked.
+fn click(flow: Flow, event: &web_sys::MouseEvent) {
+    if let Some(id) = under(event.as_ref()) {
+        if event.shift_key() || event.ctrl_key() || event.meta_key() {
+            flow.toggle(id);
+        } else {
+            flow.select(Some(id));
+        }
+    }
+}
+
+/// The state that an event happened on.
+fn under(event: &web_sys::Event) -> Option<String> {
+    use leptos::wasm_bindgen::JsCast;
+    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
+    element.closest("[data-id]").ok()??.get_attribute("data-id")
 }
 
 fn wheel(event: &web_sys::WheelEvent, view: RwSignal<Viewport>, follow: RwSignal<bool>) {

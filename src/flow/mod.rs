@@ -1,54 +1,76 @@
-//! The Flow room: a layout's state machine as outline, flow chart and ASL, one selection through all three.
+//! The Flow room: a state machine as outline, flow chart and ASL, one selection through all three. A layout is read,
+//! a definition that was opened is edited.
 
 mod canvas;
+mod drawing;
 mod minimap;
 mod node;
 mod outline;
 mod picker;
+mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use asl::Span;
+use asl::{Diagnostic, Span};
 use editor::flow::chart::Flat;
 use editor::flow::Picture;
 use editor::listing::Listing;
 use leptos::prelude::*;
 
-use crate::code::{CodeView, TakeAlong};
 use crate::compare::slug;
-use crate::icons::{Glyph, Icon};
-use crate::platform::files;
 use crate::state::{app_state, AppState};
 
 use canvas::FlowCanvas;
+use drawing::Drawn;
 use outline::Outline;
 pub use picker::Picker;
+use side::Side;
 
 /// What outline, canvas and code share.
 #[derive(Clone, Copy)]
 pub struct Flow {
+    /// Whether it is edited.
+    pub editable: Memo<bool>,
     /// Its state machine.
     pub chart: Memo<Arc<Flat>>,
     /// The flow chart.
     pub picture: Memo<Arc<Picture>>,
+    /// The flow chart, to find things in.
+    pub drawn: Memo<Arc<Drawn>>,
     /// Its ASL.
     pub listing: Memo<Arc<Listing>>,
-    /// Path of the selected state.
+    /// What is wrong with it.
+    pub findings: Memo<Arc<Vec<Diagnostic>>>,
+    /// States with something wrong in them, and whether it is an error.
+    pub flawed: Memo<Arc<BTreeMap<String, bool>>>,
+    /// Path of the selected state, of several the last.
     pub selected: RwSignal<Option<String>>,
+    /// Paths of all selected states.
+    pub picked: Memo<BTreeSet<String>>,
+    /// Those besides `selected`.
+    others: RwSignal<BTreeSet<String>>,
     /// Paths of containers drawn as nodes.
     pub collapsed: RwSignal<BTreeSet<String>>,
     /// Plan task and hue of the states that run one, by name.
     pub tasks: Memo<Arc<BTreeMap<String, (String, u8)>>>,
+    /// Key of the edge that what is dragged would go to.
+    pub slot: RwSignal<Option<String>>,
+    /// The code pane has the focus.
+    pub in_code: RwSignal<bool>,
 }
 
 impl Flow {
     fn new(state: AppState) -> Self {
+        let editable = Memo::new(move |_| state.opened.with(Option::is_some));
         let definition = Memo::new(move |_| {
             state.machine.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default()
         });
-        let chart = Memo::new(move |_| {
-            definition.with(|text| Arc::new(editor::flow::chart(&asl::parse(text).machine)))
+        let parsed = Memo::new(move |_| Arc::new(definition.with(|text| asl::parse(text))));
+        let chart = Memo::new(move |_| parsed.with(|parsed| Arc::new(editor::flow::chart(&parsed.machine))));
+        let findings = Memo::new(move |_| Arc::new(parsed.with(|parsed| parsed.diagnostics.clone())));
+        let flawed = Memo::new(move |_| {
+            Arc::new(findings.with(|findings| chart.with(|chart| flawed(chart, findings))))
         });
         let collapsed = RwSignal::new(BTreeSet::new());
         let tasks = Memo::new(move |_| {
@@ -57,20 +79,69 @@ impl Flow {
             let numbered = states.into_iter().enumerate();
             Arc::new(numbered.map(|(index, (task, name))| (name, (task, editor::plan::hue(index)))).collect())
         });
+        let picture = Memo::new(move |_| {
+            Arc::new(chart.with(|chart| collapsed.with(|all| editor::flow::picture(chart, all))))
+        });
+        let (selected, others) = (RwSignal::new(None::<String>), RwSignal::new(BTreeSet::new()));
+        let picked = Memo::new(move |_| {
+            let mut all: BTreeSet<String> = others.get();
+            all.extend(selected.get());
+            all
+        });
         Self {
+            editable,
             chart,
-            picture: Memo::new(move |_| {
-                Arc::new(chart.with(|chart| collapsed.with(|all| editor::flow::picture(chart, all))))
-            }),
+            picture,
+            drawn: Memo::new(move |_| Arc::new(Drawn::new(picture.get()))),
             listing: Memo::new(move |_| Arc::new(definition.with(|text| Listing::new(text)))),
-            selected: RwSignal::new(None),
+            findings,
+            flawed,
+            selected,
+            picked,
+            others,
             collapsed,
             tasks,
+            slot: RwSignal::new(None),
+            in_code: RwSignal::new(false),
         }
     }
 
+    /// Selects one state, or none.
+    pub fn select(self, id: Option<String>) {
+        self.others.update(BTreeSet::clear);
+        if self.selected.with_untracked(|now| *now != id) {
+            self.selected.set(id);
+        }
+    }
+
+    /// Adds a state to the selection, or takes it out.
+    pub fn toggle(self, id: String) {
+        let now = self.selected.get_untracked();
+        if now.as_ref() == Some(&id) {
+            let next = self.others.try_update(|others| others.pop_last()).flatten();
+            self.selected.set(next);
+        } else if !self.others.try_update(|others| others.remove(&id)).unwrap_or_default() {
+            self.others.update(|others| others.extend(now));
+            self.selected.set(Some(id));
+        }
+    }
+
+    /// Selects several states, the last as the one that is looked at.
+    pub fn select_all(self, ids: impl IntoIterator<Item = String>) {
+        let mut all: BTreeSet<String> = ids.into_iter().collect();
+        let last = all.pop_last();
+        self.others.set(all);
+        self.selected.set(last);
+    }
+
+    /// Selects the state whose text holds the byte at `offset`.
+    pub fn select_at(self, offset: usize) {
+        let path = self.chart.with_untracked(|chart| at_offset(chart, offset).map(str::to_owned));
+        self.select(path);
+    }
+
     /// Place in the text of the selected state.
-    fn marked(self) -> Option<Span> {
+    pub fn marked(self) -> Option<Span> {
         let selected = self.selected.get()?;
         find(&self.chart.get(), &selected)
     }
@@ -93,6 +164,16 @@ fn at_offset(chart: &Flat, offset: usize) -> Option<&str> {
     Some(node.lanes.iter().find_map(|(_, lane)| at_offset(lane, offset)).unwrap_or(&node.path))
 }
 
+fn flawed(chart: &Flat, findings: &[Diagnostic]) -> BTreeMap<String, bool> {
+    let mut all = BTreeMap::new();
+    for finding in findings {
+        if let Some(path) = at_offset(chart, finding.span.start) {
+            *all.entry(path.to_owned()).or_default() |= finding.is_error();
+        }
+    }
+    all
+}
+
 /// The room.
 #[component]
 pub fn FlowRoom() -> impl IntoView {
@@ -100,80 +181,17 @@ pub fn FlowRoom() -> impl IntoView {
     let flow = Flow::new(state);
     provide_context(flow);
     // Another state machine has other states.
+    let which = Memo::new(move |_| (flow.editable.get(), state.desk.id.get(), state.layout.get()));
     Effect::new(move |_| {
-        state.machine.track();
-        flow.selected.set(None);
+        which.track();
+        flow.select(None);
         flow.collapsed.set(BTreeSet::new());
     });
     view! {
-        <main class="flow-room" data-layout=move || slug(state.layout.get())>
+        <main class="flow-room" class:editing=move || flow.editable.get() data-layout=move || slug(state.layout.get())>
             <aside class="flow-side" aria-label="Layout and outline"><Picker/><Outline/></aside>
             <FlowCanvas/>
-            <aside class="flow-code" aria-label="Definition"><Selected/><Code/></aside>
+            <aside class="flow-code" aria-label="Definition"><Side/></aside>
         </main>
-    }
-}
-
-/// Name, type and task of the selected state; of the whole machine while none is.
-#[component]
-fn Selected() -> impl IntoView {
-    let state = app_state();
-    let flow = expect_context::<Flow>();
-    move || {
-        let picture = flow.picture.get();
-        let chosen = flow.selected.get().and_then(|id| picture.state(&id).cloned());
-        match chosen {
-            Some(shown) => {
-                let kind = if shown.detail.starts_with(&shown.kind) {
-                    shown.detail.clone()
-                } else {
-                    format!("{}, {}", shown.kind, shown.detail)
-                };
-                view! {
-                    <div class="selected">
-                        <span class="tile" style=node::tint(shown.icon)><Glyph icon=Icon::of_state(shown.icon)/></span>
-                        <div><b>{shown.name}</b><small>{kind}</small></div>
-                        <button class="icon-btn" title="Clear the selection" aria-label="Clear the selection" on:click=move |_| flow.selected.set(None)><Glyph icon=Icon::Close class="icon-sm"/></button>
-                    </div>
-                }
-                .into_any()
-            }
-            None => {
-                let title = state.machine.with(|it| it.as_ref().map(|it| it.title.clone()));
-                let states = picture.boxes.iter().filter(|shown| !shown.kind.is_empty()).count();
-                view! {
-                    <div class="selected">
-                        <span class="tile" style="--c:var(--kind-parallel)"><Glyph icon=Icon::Flow/></span>
-                        <div><b>{title}</b><small>{format!("State machine, {states} states")}</small></div>
-                    </div>
-                }
-                .into_any()
-            }
-        }
-    }
-}
-
-#[component]
-fn Code() -> impl IntoView {
-    let state = app_state();
-    let flow = expect_context::<Flow>();
-    let text = Signal::derive(move || flow.listing.with(|it| it.text.clone()));
-    let file = Signal::derive(move || {
-        let name = match state.opened.get() {
-            Some(opened) => opened.title.clone(),
-            None => format!("{} {}", state.plan.with(|plan| plan.name.clone()), slug(state.layout.get())),
-        };
-        format!("{}.asl.json", files::slug(&name))
-    });
-    let on_line = Callback::new(move |offset| {
-        let path = flow.chart.with_untracked(|chart| at_offset(chart, offset).map(str::to_owned));
-        flow.selected.set(path);
-    });
-    view! {
-        <div class="code-head">
-            <b>"Code"</b><small>{file}</small>
-            <span class="right"><TakeAlong text file copy_id="copy-code" download_id="download-code"/></span>
-        </div>
-        <CodeView listing=flow.listing marked=Signal::derive(move || flow.marked()) on_line label="ASL of the state machine"/>
     }
 }

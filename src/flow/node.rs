@@ -3,6 +3,7 @@
 use editor::flow::{Icon as StateIcon, Shape, Shown};
 use leptos::prelude::*;
 
+use super::drawing::place;
 use super::Flow;
 use crate::icons::{Glyph, Icon};
 use crate::state::app_state;
@@ -27,9 +28,11 @@ pub fn tint(icon: StateIcon) -> &'static str {
     }
 }
 
-fn place(shown: &Shown) -> String {
-    let rect = shown.rect;
-    format!("left:{}px;top:{}px;width:{}px;height:{}px", rect.x, rect.y, rect.width, rect.height)
+/// Where the box of this id lies, as style; it follows the picture.
+fn follow(id: &str) -> impl Fn() -> String + Clone + Send + Sync + 'static {
+    let flow = expect_context::<Flow>();
+    let id = id.to_owned();
+    move || flow.drawn.with(|drawn| drawn.find(&id).map(|shown| place(shown.rect)).unwrap_or_default())
 }
 
 /// A box of any shape.
@@ -38,10 +41,10 @@ pub fn BoxView(shown: Shown) -> impl IntoView {
     match shown.shape {
         Shape::Node | Shape::Hexagon => view! { <Node shown/> }.into_any(),
         Shape::Container => view! { <Container shown/> }.into_any(),
-        Shape::Start => view! { <div class="cap" style=place(&shown)><i></i>"Start"</div> }.into_any(),
-        Shape::End => view! { <div class="cap end" style=place(&shown)><i></i>"End"</div> }.into_any(),
-        Shape::Dot => view! { <i class="flow-dot" style=place(&shown)></i> }.into_any(),
-        Shape::Ring => view! { <i class="flow-ring" style=place(&shown)></i> }.into_any(),
+        Shape::Start => view! { <div class="cap" style=follow(&shown.id)><i></i>"Start"</div> }.into_any(),
+        Shape::End => view! { <div class="cap end" style=follow(&shown.id)><i></i>"End"</div> }.into_any(),
+        Shape::Dot => view! { <i class="flow-dot" style=follow(&shown.id)></i> }.into_any(),
+        Shape::Ring => view! { <i class="flow-ring" style=follow(&shown.id)></i> }.into_any(),
     }
 }
 
@@ -54,7 +57,7 @@ fn Node(shown: Shown) -> impl IntoView {
         task.as_ref().map(|(_, hue)| view! { <i class="hue" style=format!("--hue:var(--task-{hue})")></i> });
     let task = StoredValue::new(task.map(|(task, _)| task));
     let id = StoredValue::new(shown.id.clone());
-    let selected = move || flow.selected.with(|selected| id.with_value(|id| selected.as_ref() == Some(id)));
+    let selected = move || flow.picked.with(|picked| id.with_value(|id| picked.contains(id)));
     let lit =
         move || state.hovered.with(|hovered| hovered.is_some() && task.with_value(|task| task == hovered));
     let point = move |on: bool| {
@@ -76,15 +79,15 @@ fn Node(shown: Shown) -> impl IntoView {
     view! {
         <button
             class="node" class:choice=shown.shape == Shape::Hexagon class:failn=shown.icon == StateIcon::Fail
-            class:sel=selected class:lit=lit style=place(&shown) tabindex="-1" aria-pressed=move || selected().to_string()
+            class:sel=selected class:lit=lit style=follow(&shown.id) tabindex="-1" data-id=shown.id.clone() aria-pressed=move || selected().to_string()
             title=format!("{}\n{}", shown.name, shown.detail) data-testid=format!("node-{}", shown.name)
-            on:click=move |_| flow.selected.set(Some(id.get_value()))
             on:mouseenter=move |_| point(true) on:mouseleave=move |_| point(false)
         >
             {hexagon}{hue}
             <span class="tile" style=tint(shown.icon)><Glyph icon=Icon::of_state(shown.icon) class="icon-sm"/></span>
             <b>{shown.name.clone()}</b><small>{shown.detail.clone()}</small>
             <span class="visually-hidden">{shown.kind.clone()}</span>
+            <Mark id=shown.id.clone()/>
             {unfold}
         </button>
     }
@@ -94,7 +97,7 @@ fn Node(shown: Shown) -> impl IntoView {
 fn Container(shown: Shown) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let id = StoredValue::new(shown.id.clone());
-    let selected = move || flow.selected.with(|selected| id.with_value(|id| selected.as_ref() == Some(id)));
+    let selected = move || flow.picked.with(|picked| id.with_value(|id| picked.contains(id)));
     let fold = move |event: web_sys::MouseEvent| {
         event.stop_propagation();
         flow.collapsed.update(|all| {
@@ -107,15 +110,29 @@ fn Container(shown: Shown) -> impl IntoView {
         view! { <span class="chip1"><Glyph icon=Icon::Fail class="icon-xs"/>{words}</span> }
     });
     view! {
-        <div class="box" class:sel=selected style=place(&shown)>
-            <header on:click=move |_| flow.selected.set(Some(id.get_value())) data-testid=format!("node-{}", shown.name)>
+        <div class="box" class:sel=selected style=follow(&shown.id)>
+            <header data-id=shown.id.clone() data-testid=format!("node-{}", shown.name)>
                 <span class="tile" style=tint(shown.icon)><Glyph icon=Icon::of_state(shown.icon) class="icon-sm"/></span>
                 <b>{shown.name.clone()}</b><small>{shown.detail.clone()}</small>
                 <span class="r">
+                    <Mark id=shown.id.clone()/>
                     {catchers}
                     <button class="fold-box" tabindex="-1" title="Hide what is inside" aria-label=format!("Hide what is inside {}", shown.name) on:click=fold><Glyph icon=Icon::Chevron class="icon-sm"/></button>
                 </span>
             </header>
         </div>
+    }
+}
+
+/// A badge on a state with something wrong in it.
+#[component]
+fn Mark(id: String) -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let worst = Memo::new(move |_| flow.flawed.with(|all| all.get(&id).copied()));
+    move || {
+        worst.get().map(|error| {
+            let words = if error { "has an error" } else { "has a warning" };
+            view! { <span class="wmark" class:error=error title=words><Glyph icon=Icon::Warn class="icon-xs"/><span class="visually-hidden">{words}</span></span> }
+        })
     }
 }

@@ -21,7 +21,7 @@ pub fn step(flow: Flow, by: isize) {
         None => 0,
     };
     if let Some(item) = states.get(next) {
-        flow.selected.set(Some(item.id.clone()));
+        flow.select(Some(item.id.clone()));
     }
 }
 
@@ -60,13 +60,13 @@ pub fn Outline() -> impl IntoView {
                 })
             }),
             "Home" | "End" => {
-                flow.selected.set(None);
+                flow.select(None);
                 step(flow, 1);
                 if event.key() == "End" {
                     step(flow, isize::MAX);
                 }
             }
-            "Escape" => flow.selected.set(None),
+            "Escape" => flow.select(None),
             _ => return,
         }
         event.prevent_default();
@@ -118,7 +118,7 @@ fn Row(item: Item, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
     };
     let click = move |_| {
         if is_state {
-            flow.selected.set(Some(id.get_value()));
+            flow.select(Some(id.get_value()));
         } else {
             toggle();
         }

@@ -13,3 +13,9 @@ pub fn utc(ms: i64) -> String {
 pub fn now_ms() -> f64 {
     super::window().performance().map_or(0.0, |performance| performance.now())
 }
+
+/// Milliseconds since the epoch, by the computer's clock.
+#[allow(clippy::cast_possible_truncation, reason = "a whole number far below 2^53")]
+pub fn epoch_ms() -> i64 {
+    js_sys::Date::now() as i64
+}

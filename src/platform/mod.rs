@@ -1,11 +1,14 @@
 //! The only room that touches the browser: storage, files, clipboard, links, the engine worker.
 
 pub mod clock;
+pub mod code_pane;
+pub mod disk;
 pub mod engine;
 pub mod files;
 pub mod gallery;
 pub mod pool;
 pub mod session;
+pub mod shelf;
 pub mod size;
 pub mod theme;
 mod worker;

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::ui::{FormOf, Offer, Ui};
+use crate::desk;
 use crate::plan::canvas_keys;
 use crate::platform::{engine, files, gallery, session, theme};
 use crate::state::{AppState, Room, Theme};
@@ -18,12 +19,15 @@ use crate::state::{AppState, Room, Theme};
 /// Does something.
 pub fn run(state: AppState, ui: Ui, action: Action) {
     match action {
+        Action::Undo if untrack(|| state.at_desk()) => step(ui, "Undone", state.undo_machine()),
+        Action::Redo if untrack(|| state.at_desk()) => step(ui, "Redone", state.redo_machine()),
         Action::Undo => step(ui, "Undone", state.editor.try_update(|editor| editor.undo()).flatten()),
         Action::Redo => step(ui, "Redone", state.editor.try_update(|editor| editor.redo()).flatten()),
         Action::Palette => ui.palette.set(true),
         Action::Keys => ui.keys.set(true),
         Action::Share => share(state, ui),
-        Action::Open => click("open-file"),
+        Action::Open => desk::choose_file(state, ui, || click("open-file")),
+        Action::Save if untrack(|| state.at_desk()) => desk::save(state, ui),
         Action::Save => save_plan(state),
         Action::RoomPlan => state.room.set(Room::Plan),
         Action::RoomFlow => state.room.set(Room::Flow),

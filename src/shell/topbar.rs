@@ -1,5 +1,6 @@
 //! The top bar: whose document, which room, what to do with it.
 
+use editor::kept::Kept;
 use editor::keymap::Action;
 use editor::plan::{empty_plan, Command};
 use leptos::prelude::*;
@@ -9,6 +10,7 @@ use web_sys::HtmlInputElement;
 use super::actions::{self, told};
 use super::menu::{Menu, MenuItem};
 use super::ui::{ui, Saved, Ui};
+use crate::desk;
 use crate::icons::{Glyph, Icon};
 use crate::platform::{files, gallery};
 use crate::state::{app_state, AppState, Room, Theme};
@@ -84,7 +86,12 @@ pub fn RoomLink(room: Room, name: &'static str, icon: Icon, testid: &'static str
 fn DocumentMenu() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let rename = move |event: leptos::ev::Event| {
-        told(ui, state.perform(Command::RenamePlan(event_target_value(&event))))
+        let name = event_target_value(&event);
+        if state.opened.with_untracked(Option::is_some) {
+            state.retitle(&name);
+        } else {
+            told(ui, state.perform(Command::RenamePlan(name)));
+        }
     };
     let name = move || match state.opened.get() {
         Some(opened) => opened.title.clone(),
@@ -93,7 +100,8 @@ fn DocumentMenu() -> impl IntoView {
     let label = move || view! { <span class="doc-name" data-testid="document-name">{name}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
     view! {
         <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" panel=true label=ViewFn::from(label)>
-            <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=move || state.plan.get().name.clone() on:change=rename/></label>
+            <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=name on:change=rename/></label>
+            <Shelf/>
             <p class="menu-title">"Examples"</p>
             {gallery::plans().map(|(file, plan)| {
                 let (name, count) = (plan.name.clone(), plan.tasks.len());
@@ -106,9 +114,32 @@ fn DocumentMenu() -> impl IntoView {
             {move || examples(state, ui, false)}
             <hr/>
             <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::open_plan(state, ui, empty_plan("Untitled plan")))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
+            <MenuItem testid="new-machine" on_choose=Callback::new(move |()| state.new_machine())><Glyph icon=Icon::Flow/>"New state machine"</MenuItem>
             <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>
             <MenuItem testid="paste-json" on_choose=Callback::new(move |()| ui.paste.set(true))><Glyph icon=Icon::Copy/>"Paste JSON"</MenuItem>
         </Menu>
+    }
+}
+
+/// The state machines that are kept in this browser.
+#[component]
+fn Shelf() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    move || {
+        let shelf = state.desk.shelf.get();
+        (!shelf.is_empty()).then(|| {
+            let item = |kept: Kept| {
+                let (title, id) = (kept.opened.title.clone(), kept.id.clone());
+                let open = Callback::new(move |()| desk::take_from_shelf(state, kept.clone()));
+                view! { <MenuItem testid=format!("kept-{id}") on_choose=open><Glyph icon=Icon::Flow/><span class="menu-text">{title}</span></MenuItem> }
+            };
+            let here = state.desk.id.get();
+            let delete = shelf.iter().any(|kept| kept.id == here && state.opened.with(Option::is_some)).then(|| {
+                let delete = Callback::new(move |()| desk::forget(state, ui, here.clone()));
+                view! { <MenuItem testid="delete-machine" on_choose=delete><Glyph icon=Icon::Close/>"Delete the one that is open"</MenuItem> }
+            });
+            view! { <p class="menu-title">"Your state machines"</p>{shelf.into_iter().map(item).collect_view()}{delete} }
+        })
     }
 }
 
@@ -132,9 +163,12 @@ fn examples(state: AppState, ui: Ui, hazards: bool) -> impl IntoView {
 #[component]
 fn SavedMark() -> impl IntoView {
     let ui = ui();
-    let denied = move || ui.saved.get() == Saved::Denied;
+    let state = app_state();
+    let denied = move || ui.saved.get() == Saved::Denied || state.desk.trouble.get().is_some();
     let title = move || {
-        if denied() {
+        if let Some(refusal) = state.desk.trouble.get() {
+            refusal.message()
+        } else if denied() {
             "This browser does not let the page keep anything. Save the plan as a file, or copy a link."
         } else {
             "Saved in this browser"
@@ -151,10 +185,14 @@ fn SavedMark() -> impl IntoView {
 #[component]
 fn HistoryButtons() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
-    let undo =
-        Memo::new(move |_| state.editor.with(|editor| editor.history().undo_name().map(str::to_owned)));
-    let redo =
-        Memo::new(move |_| state.editor.with(|editor| editor.history().redo_name().map(str::to_owned)));
+    let undo = Memo::new(move |_| match state.at_desk() {
+        true => state.desk.document.with(|document| document.undo_name().map(str::to_owned)),
+        false => state.editor.with(|editor| editor.history().undo_name().map(str::to_owned)),
+    });
+    let redo = Memo::new(move |_| match state.at_desk() {
+        true => state.desk.document.with(|document| document.redo_name().map(str::to_owned)),
+        false => state.editor.with(|editor| editor.history().redo_name().map(str::to_owned)),
+    });
     let title = |what: &str, name: Option<String>, keys: &str| {
         name.map_or_else(
             || format!("Nothing to {}", what.to_lowercase()),
@@ -189,7 +227,19 @@ fn ExportItems() -> impl IntoView {
             view! { <MenuItem testid=testid on_choose=save><Glyph icon=Icon::Flow/>{title}<span class="aside">"ASL"</span></MenuItem> }
         }).collect_view()
     };
+    let machine = move || {
+        let title = state.opened.with(|opened| opened.as_ref().map(|opened| opened.title.clone()))?;
+        let save = Callback::new(move |()| {
+            if let Some(opened) = state.opened.get_untracked() {
+                files::download(&desk::file_name(&opened.title), &opened.definition);
+            }
+        });
+        Some(
+            view! { <MenuItem testid="export-machine" on_choose=save><Glyph icon=Icon::Flow/>{title}<span class="aside">"ASL"</span></MenuItem><hr/> },
+        )
+    };
     view! {
+        {machine}
         <MenuItem testid="export-plan" on_choose=Callback::new(move |()| actions::save_plan(state))><Glyph icon=Icon::Plan/>"Plan"<span class="aside">"JSON"</span></MenuItem>
         <MenuItem testid="export-csv" on_choose=Callback::new(move |()| actions::save_table(state))><Glyph icon=Icon::Plan/>"Tasks as a table"<span class="aside">"CSV"</span></MenuItem>
         <p class="menu-title">"State machines"</p>

@@ -12,6 +12,9 @@ const LIMIT: u64 = 760_000;
 /// The engine with JSONata, which only those download who need it.
 const JSONATA_LIMIT: u64 = 700_000;
 const JSONATA: &str = "stepweave-engine";
+/// CodeMirror, which only those download who edit a definition.
+const CODE_PANE_LIMIT: u64 = 125_000;
+const CODE_PANE: &str = "code-pane.js";
 
 /// Node.js brings the compressor, so that this package need not.
 const BROTLI: &str = "const fs = require('fs'), zlib = require('zlib');
@@ -28,19 +31,21 @@ pub fn run(node: &Node) -> Result<()> {
     files.sort();
     let weights = compressed(node, &files)?;
     println!("\n  {:<46} {:>10} {:>10}", "file", "bytes", "brotli");
-    let (mut page, mut jsonata, mut beside) = (0, 0, 0);
+    let (mut page, mut jsonata, mut code_pane, mut beside) = (0, 0, 0, 0);
     for (file, weight) in files.iter().zip(&weights) {
         let bytes = fs::metadata(file).map(|m| m.len()).unwrap_or(0);
         let name = file.strip_prefix(&dist).unwrap_or(file).display().to_string();
         println!("  {name:<46} {bytes:>10} {weight:>10}");
-        *match (counts(file), name.starts_with(JSONATA)) {
-            (true, false) => &mut page,
-            (true, true) => &mut jsonata,
-            (false, _) => &mut beside,
+        *match counts(file) {
+            false => &mut beside,
+            true if name.starts_with(JSONATA) => &mut jsonata,
+            true if name == CODE_PANE => &mut code_pane,
+            true => &mut page,
         } += weight;
     }
     println!("  fonts, examples and the rest: {beside} bytes");
     below("wasm, script and style of the page", page, LIMIT)?;
+    below("the code pane, loaded when a definition is first edited", code_pane, CODE_PANE_LIMIT)?;
     below("the engine with JSONata, loaded when first needed", jsonata, JSONATA_LIMIT)
 }
 

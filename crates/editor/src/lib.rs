@@ -7,6 +7,7 @@ pub mod code;
 pub mod duration;
 pub mod flow;
 pub mod history;
+pub mod kept;
 pub mod keymap;
 pub mod listing;
 pub mod machine;
@@ -16,5 +17,6 @@ pub mod run;
 pub mod schema;
 pub mod text;
 pub mod timeline;
+pub mod utf16;
 
 pub use history::History;

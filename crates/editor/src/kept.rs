@@ -1,0 +1,80 @@
+//! What is kept of a state machine between visits: one record of JSON text each.
+
+use serde_json::{json, Value};
+
+use crate::machine::{Opened, PlannedRun};
+
+/// A state machine on the shelf.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Kept {
+    /// Tells it from others; ids of later ones sort after those of earlier ones.
+    pub id: String,
+    /// When it was last changed, in milliseconds since the epoch.
+    pub changed: i64,
+    /// The state machine with its runs.
+    pub opened: Opened,
+}
+
+impl Kept {
+    /// The record.
+    pub fn to_record(&self) -> String {
+        let run = |run: &PlannedRun| json!({ "title": run.title, "look_at": run.look_at, "input": run.input, "mocks": run.mocks });
+        json!({
+            "id": self.id,
+            "changed": self.changed,
+            "title": self.opened.title,
+            "definition": self.opened.definition,
+            "runs": self.opened.runs.iter().map(run).collect::<Value>(),
+        })
+        .to_string()
+    }
+
+    /// Reads a record; `None` of what is none. A record without runs gets one.
+    pub fn from_record(record: &str) -> Option<Self> {
+        let record: Value = serde_json::from_str(record).ok()?;
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let run = |value: &Value| {
+            Some(PlannedRun {
+                title: text(value, "title")?,
+                look_at: text(value, "look_at").unwrap_or_default(),
+                input: text(value, "input")?,
+                mocks: text(value, "mocks"),
+            })
+        };
+        let mut opened = Opened::bare(&text(&record, "title")?, &text(&record, "definition")?);
+        let runs = record.get("runs").and_then(Value::as_array).into_iter().flatten();
+        let runs: Vec<_> = runs.filter_map(run).collect();
+        if !runs.is_empty() {
+            opened.runs = runs;
+        }
+        let changed = record.get("changed").and_then(Value::as_i64).unwrap_or_default();
+        Some(Self { id: text(&record, "id")?, changed, opened })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_brings_back_what_was_kept() {
+        let mut opened = Opened::bare("A \"b\" <c> \u{202e}", "{ broken");
+        opened.runs.push(PlannedRun {
+            title: "two".into(),
+            look_at: String::new(),
+            input: "1".into(),
+            mocks: Some("{}".into()),
+        });
+        let kept = Kept { id: "7".to_owned(), changed: 1_700_000_000_000, opened };
+        assert_eq!(Kept::from_record(&kept.to_record()), Some(kept));
+    }
+
+    #[test]
+    fn what_is_no_record_is_none() {
+        for text in ["", "[]", "{}", r#"{"id":"1"}"#, r#"{"id":1,"title":"t","definition":"d"}"#] {
+            assert_eq!(Kept::from_record(text), None, "{text}");
+        }
+        let bare = Kept::from_record(r#"{"id":"1","title":"t","definition":"d"}"#).unwrap();
+        assert_eq!(bare.opened.runs.len(), 1);
+    }
+}

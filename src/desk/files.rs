@@ -1,0 +1,64 @@
+//! The state machine as a file of the person's disk.
+
+use leptos::prelude::*;
+
+use crate::platform::disk::{self, Chosen};
+use crate::platform::files;
+use crate::shell::actions;
+use crate::shell::ui::Ui;
+use crate::state::AppState;
+
+/// The name that a state machine's file gets.
+pub fn name_of(title: &str) -> String {
+    format!("{}.asl.json", files::slug(title))
+}
+
+/// Lets the person choose a file to open; `otherwise` where the browser has no such dialog.
+pub fn choose_file(state: AppState, ui: Ui, otherwise: impl FnOnce() + 'static) {
+    if !disk::is_there() {
+        return otherwise();
+    }
+    leptos::task::spawn_local(async move {
+        match disk::open().await {
+            Chosen::Some((handle, file)) => {
+                let name = file.name();
+                let Some(text) = files::read(file).await else {
+                    return ui.alert(format!("{name} cannot be read."));
+                };
+                let before = state.opened.get_untracked();
+                actions::open_text(state, ui, &text, &name);
+                // Written back only where it came to the desk; a plan goes its own ways.
+                if state.opened.get_untracked() != before {
+                    state.desk.file.set_value(Some(handle));
+                }
+            }
+            Chosen::Nothing => {}
+            Chosen::Unable => otherwise(),
+        }
+    });
+}
+
+/// Writes the state machine into its file, or into one that the person chooses, or offers it as a download.
+pub fn save(state: AppState, ui: Ui) {
+    let Some(opened) = state.opened.get_untracked() else { return };
+    let (name, text) = (name_of(&opened.title), opened.definition.clone());
+    if !disk::is_there() {
+        return files::download(&name, &text);
+    }
+    let handle = state.desk.file.get_value();
+    leptos::task::spawn_local(async move {
+        if let Some(handle) = handle {
+            if disk::save(&handle, &text).await {
+                return ui.say(format!("Saved {name}"));
+            }
+        }
+        match disk::save_as(&name, &text).await {
+            Chosen::Some(handle) => {
+                state.desk.file.set_value(Some(handle));
+                ui.say(format!("Saved {name}"));
+            }
+            Chosen::Nothing => {}
+            Chosen::Unable => files::download(&name, &text),
+        }
+    });
+}

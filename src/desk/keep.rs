@@ -1,0 +1,104 @@
+//! Keeping what is on the desk: after every pause in editing, and brought back when the page opens again.
+
+use std::time::Duration;
+
+use editor::kept::Kept;
+use editor::machine::Opened;
+use leptos::prelude::*;
+
+use crate::platform::{clock, shelf, storage};
+use crate::shell::ui::Ui;
+use crate::state::AppState;
+
+/// Pause in editing after which it is written.
+const PAUSE: Duration = Duration::from_millis(300);
+/// Which of them was on the desk when the page was left.
+const CURRENT: &str = "stepweave.document";
+
+/// Writes the state machine after its changes, and brings back the one that was on the desk.
+pub fn keep(state: AppState, ui: Ui) {
+    let desk = state.desk;
+    let current = storage().and_then(|storage| storage.get_item(CURRENT).ok().flatten());
+    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    let seen: StoredValue<Option<(String, Opened)>> = StoredValue::new(None);
+    Effect::new(move |_| {
+        let (id, opened) = (desk.id.get(), state.opened.get());
+        remember(opened.is_some().then_some(id.as_str()));
+        let Some(opened) = opened else { return };
+        let before =
+            seen.try_update_value(|seen| seen.replace((id.clone(), Opened::clone(&opened)))).flatten();
+        // What was only opened is not kept: the shelf holds work.
+        if before.is_none_or(|(before, was)| before != id || was == *opened) {
+            return;
+        }
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+        let kept = Kept { id, changed: clock::epoch_ms(), opened: Opened::clone(&opened) };
+        timer.set_value(set_timeout_with_handle(move || write(state, ui, kept), PAUSE).ok());
+    });
+    leptos::task::spawn_local(async move {
+        if let Ok(records) = shelf::all().await {
+            let mut all: Vec<Kept> = records.iter().filter_map(|record| Kept::from_record(record)).collect();
+            all.sort_by_key(|kept| std::cmp::Reverse(kept.changed));
+            let last = all.iter().find(|kept| Some(&kept.id) == current.as_ref()).cloned();
+            desk.shelf.set(all);
+            if let Some(kept) = last.filter(|_| state.opened.with_untracked(Option::is_none)) {
+                let room = state.room.get_untracked();
+                take_from_shelf(state, kept);
+                state.room.set(room);
+            }
+        }
+    });
+}
+
+fn remember(id: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    // Where storage is denied the page opens on the plan next time.
+    let _ = match id {
+        Some(id) => storage.set_item(CURRENT, id),
+        None => storage.remove_item(CURRENT),
+    };
+}
+
+fn write(state: AppState, ui: Ui, kept: Kept) {
+    let desk = state.desk;
+    leptos::task::spawn_local(async move {
+        let outcome = shelf::put(&kept.id, &kept.to_record()).await;
+        if let Err(refusal) = outcome {
+            if desk.trouble.get_untracked() != Some(refusal) {
+                ui.alert(refusal.message());
+            }
+        }
+        desk.trouble.set(outcome.err());
+        desk.shelf.update(|shelf| {
+            shelf.retain(|other| other.id != kept.id);
+            shelf.insert(0, kept);
+        });
+    });
+}
+
+/// Puts a state machine of the shelf on the desk.
+pub fn take_from_shelf(state: AppState, kept: Kept) {
+    state.open_machine(kept.opened);
+    state.desk.id.set(kept.id);
+}
+
+/// Takes a state machine off the shelf for good.
+pub fn forget(state: AppState, ui: Ui, id: String) {
+    let title = state.desk.shelf.with_untracked(|shelf| {
+        shelf.iter().find(|kept| kept.id == id).map(|kept| kept.opened.title.clone())
+    });
+    leptos::task::spawn_local(async move {
+        match shelf::delete(&id).await {
+            Ok(()) => {
+                state.desk.shelf.update(|shelf| shelf.retain(|kept| kept.id != id));
+                if state.desk.id.get_untracked() == id {
+                    state.opened.set(None);
+                }
+                ui.say(format!("Deleted {}", title.unwrap_or_default()));
+            }
+            Err(refusal) => ui.alert(refusal.message()),
+        }
+    });
+}

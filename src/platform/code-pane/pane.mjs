@@ -1,0 +1,201 @@
+// The editable code pane: CodeMirror with what a definition needs. src/platform/code_pane.rs is its only caller; it
+// speaks UTF-16 offsets and JSON text, and decides everything. Nothing here knows the Amazon States Language.
+import { defaultKeymap } from "@codemirror/commands";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, snippet } from "@codemirror/autocomplete";
+import { json } from "@codemirror/lang-json";
+import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Annotation, Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { chevron, foldedLines, highlighting, paths } from "./look.mjs";
+
+/** Marks changes that come from the document, which therefore need not go back to it. */
+const fromDocument = Annotation.define();
+const setMarked = StateEffect.define();
+
+/** The lines of the state that is selected on the canvas. */
+const marked = StateField.define({
+  create: () => Decoration.none,
+  update(lines, transaction) {
+    lines = lines.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (effect.is(setMarked)) lines = decorated(transaction.state.doc, effect.value);
+    }
+    return lines;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+const markedLine = Decoration.line({ class: "cm-marked" });
+
+function decorated(doc, range) {
+  if (!range) return Decoration.none;
+  const [first, last] = [doc.lineAt(clamp(range[0], doc)).number, doc.lineAt(clamp(range[1], doc)).number];
+  const lines = [];
+  for (let number = first; number <= last; number++) lines.push(markedLine.range(doc.line(number).from));
+  return Decoration.set(lines);
+}
+
+const clamp = (offset, doc) => Math.max(0, Math.min(offset, doc.length));
+
+/** The smallest change that makes one text of another, so that caret, folds and scroll stay where they were. */
+function difference(before, after) {
+  let start = 0;
+  const shorter = Math.min(before.length, after.length);
+  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let end = 0;
+  while (end < shorter - start && before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)) end++;
+  return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
+}
+
+class Pane {
+  /** `host`: `edited(text)`, `moved(text, offset)`, `complete(text, offset)`, `fix(index)`, `key(name)`; see code_pane.rs. */
+  constructor(parent, label, text, host) {
+    this.host = host;
+    this.timer = 0;
+    this.sent = text;
+    this.readOnly = new Compartment();
+    const pane = this;
+    this.view = new EditorView({
+      parent,
+      state: EditorState.create({
+        doc: text,
+        extensions: [
+          lineNumbers(),
+          lintGutter(),
+          foldGutter({ markerDOM: chevron }),
+          codeFolding({ preparePlaceholder: foldedLines, placeholderDOM: foldedLines.view }),
+          drawSelection(),
+          dropCursor(),
+          EditorState.allowMultipleSelections.of(true),
+          EditorState.tabSize.of(2),
+          indentUnit.of("  "),
+          indentOnInput(),
+          bracketMatching(),
+          closeBrackets(),
+          highlightActiveLine(),
+          highlightSelectionMatches({ minSelectionLength: 3 }),
+          search({ top: true }),
+          json(),
+          highlighting,
+          paths,
+          marked,
+          autocompletion({ override: [(context) => pane.#complete(context)], icons: false }),
+          keymap.of([
+            // Undo is the document's: one history for canvas, inspector and text.
+            ...["Mod-z", "Mod-y", "Mod-Shift-z"].map((key) => ({ key, run: () => (pane.flush(), host.key(key), true), preventDefault: true })),
+            { key: "Shift-Alt-f", run: () => (pane.flush(), host.key("format"), true), preventDefault: true },
+            { key: "Tab", run: acceptCompletion },
+            ...closeBracketsKeymap,
+            ...defaultKeymap.filter((binding) => binding.key !== "Mod-Enter"),
+            ...searchKeymap,
+            ...foldKeymap,
+            ...completionKeymap,
+            ...lintKeymap,
+          ]),
+          this.readOnly.of([]),
+          EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "code", spellcheck: "false", autocapitalize: "off" }),
+          EditorView.updateListener.of((update) => pane.#updated(update)),
+          EditorView.domEventHandlers({ blur: () => pane.flush() }),
+        ],
+      }),
+    });
+  }
+
+  #updated(update) {
+    const own = update.transactions.some((transaction) => transaction.annotation(fromDocument));
+    if (update.docChanged && !own) {
+      clearTimeout(this.timer);
+      // Short texts go at once, long ones when the hand rests: the key must show first.
+      this.timer = setTimeout(() => this.flush(), update.state.doc.length > 200_000 ? 60 : 0);
+    } else if (update.selectionSet && !own) {
+      this.flush();
+      this.host.moved(this.text(), update.state.selection.main.head);
+    }
+  }
+
+  #complete(context) {
+    const found = JSON.parse(this.host.complete(this.text(), context.pos));
+    if (!found) return null;
+    const options = found.options.map(({ label, insert, detail, info, kind }) => ({
+      label,
+      detail,
+      type: kind,
+      info: info ? () => note(info) : undefined,
+      apply: insert?.includes("${") ? snippet(insert) : insert,
+    }));
+    return { from: found.from, to: found.to, options, validFor: /^[\w$.:\-%{ "]*$/ };
+  }
+
+  /** Hands over what was typed. */
+  flush() {
+    clearTimeout(this.timer);
+    const text = this.view.state.doc.toString();
+    if (text !== this.sent) {
+      this.sent = text;
+      this.host.edited(text);
+    }
+  }
+
+  text() {
+    return this.view.state.doc.toString();
+  }
+
+  /** Shows the document's text; what was typed and not yet handed over is the document's already. */
+  show(text) {
+    clearTimeout(this.timer);
+    const before = this.text();
+    this.sent = text;
+    if (before !== text) this.view.dispatch({ changes: difference(before, text), annotations: fromDocument.of(true) });
+  }
+
+  /** `[[from, to, severity, message, [name, ...]], ...]` as JSON. */
+  diagnose(found) {
+    const length = this.view.state.doc.length;
+    const diagnostics = JSON.parse(found).map(([from, to, severity, message, fixes, index]) => ({
+      from: Math.min(from, length),
+      to: Math.min(Math.max(to, from), length),
+      severity,
+      message,
+      actions: fixes.map((name, at) => ({ name, apply: () => this.host.fix(index, at) })),
+    }));
+    this.view.dispatch(setDiagnostics(this.view.state, diagnostics));
+  }
+
+  /** Marks the selected state's lines and, where the caret is elsewhere, scrolls to them. */
+  mark(from, to, reveal) {
+    const range = from < 0 ? null : [from, to];
+    const effects = [setMarked.of(range)];
+    const at = range && clamp(from, this.view.state.doc);
+    if (range && reveal && !this.view.hasFocus) effects.push(EditorView.scrollIntoView(at, { y: "start", yMargin: 32 }));
+    this.view.dispatch({ effects });
+  }
+
+  /** Puts the caret somewhere and the focus with it. */
+  go(offset) {
+    const at = clamp(offset, this.view.state.doc);
+    this.view.dispatch({ selection: { anchor: at }, annotations: fromDocument.of(true), effects: EditorView.scrollIntoView(at, { y: "center" }) });
+    this.view.focus();
+  }
+
+  /** Opens the panel that finds and replaces. */
+  find() {
+    this.view.focus();
+    searchKeymap.find((binding) => binding.key === "Mod-f").run(this.view);
+  }
+
+  destroy() {
+    clearTimeout(this.timer);
+    this.view.destroy();
+  }
+}
+
+function note(text) {
+  const element = document.createElement("div");
+  element.className = "cm-note";
+  element.textContent = text;
+  return element;
+}
+
+globalThis.stepweaveCode = { mount: (parent, label, text, host) => new Pane(parent, label, text, host) };
