@@ -59,22 +59,36 @@ pub fn CodeEditor() -> impl IntoView {
             with(&|pane| pane.mark(&text, marked, true));
         }
     });
+    Effect::new(move |_| {
+        if let (Some(offset), true) = (flow.go.get(), ready.get()) {
+            let text = untrack(|| state.desk.text());
+            with(&|pane| pane.go(&text, offset));
+            flow.go.set(None);
+        }
+    });
+    Effect::new(move |was: Option<u32>| {
+        let now = flow.find.get();
+        if was.is_some_and(|was| was != now) {
+            with(&|pane| pane.find());
+        }
+        now
+    });
     on_cleanup(move || {
         pane.try_update_value(Option::take);
     });
     let shown = Signal::derive(move || flow.marked());
     view! {
-        <div class="code-host" node_ref=host data-testid="code-host" data-ready=move || ready.get().to_string()
-            on:focusin=move |_| flow.in_code.set(true) on:focusout=move |_| flow.in_code.set(false)>
-            <Show when=move || !ready.get()>
-                <CodeView listing=flow.listing marked=shown on_line=Callback::new(|_| ()) label="ASL of the state machine" testid="code-preview"/>
-                <Show when=move || failed.get()>
-                    <p class="code-failed" role="status">"The code pane cannot be fetched from where this page came from. The canvas works; "
-                        <button class="link" on:click=move |_| actions::run(state, ui, Action::Save)>"save"</button>" your work, and open the page again when you are connected."</p>
+            <div class="code-host" node_ref=host data-testid="code-host" data-ready=move || ready.get().to_string()
+    >
+                <Show when=move || !ready.get()>
+                    <CodeView listing=flow.listing marked=shown on_line=Callback::new(|_| ()) label="ASL of the state machine" testid="code-preview"/>
+                    <Show when=move || failed.get()>
+                        <p class="code-failed" role="status">"The code pane cannot be fetched from where this page came from. The canvas works; "
+                            <button class="link" on:click=move |_| actions::run(state, ui, Action::Save)>"save"</button>" your work, and open the page again when you are connected."</p>
+                    </Show>
                 </Show>
-            </Show>
-        </div>
-    }
+            </div>
+        }
 }
 
 fn finding(it: &asl::Diagnostic) -> Finding {
@@ -89,7 +103,7 @@ fn finding(it: &asl::Diagnostic) -> Finding {
 fn answers(flow: Flow) -> Host {
     let (state, ui) = (app_state(), ui());
     Host {
-        edited: Box::new(move |text| state.rewrite("Edit the code", &text)),
+        edited: Box::new(move |text| state.typed(&text)),
         moved: Box::new(move |offset| flow.select_at(offset)),
         complete: Box::new(|_, _| None),
         fix: Box::new(|_, _| ()),
@@ -97,7 +111,7 @@ fn answers(flow: Flow) -> Host {
             let action = match key.as_str() {
                 "Mod-z" => Action::Undo,
                 "Mod-y" | "Mod-Shift-z" => Action::Redo,
-                _ => return,
+                _ => return flow.perform(&editor::machine::Command::Format),
             };
             actions::run(state, ui, action);
         }),

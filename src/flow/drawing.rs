@@ -47,6 +47,11 @@ impl Drawn {
         self.picture.edges.get(*self.edges.get(key)?)
     }
 
+    /// The key of an edge, by its index.
+    pub fn key_of(&self, index: usize) -> Option<&String> {
+        self.edges.iter().find(|(_, at)| **at == index).map(|(key, _)| key)
+    }
+
     /// Every edge with its key.
     pub fn edges(&self) -> impl Iterator<Item = (&String, &Edge)> {
         self.edges.iter().filter_map(|(key, at)| Some((key, self.picture.edges.get(*at)?)))
@@ -133,7 +138,7 @@ fn Line(key: String, catch: bool, arrow: bool) -> impl IntoView {
             .unwrap_or_default()
     };
     let dot = catch.then(|| view! { <circle cx=move || start().0 cy=move || start().1 r="3"/> });
-    let lit = move || flow.slot.with(|slot| key.with_value(|key| slot.as_ref() == Some(key)));
+    let lit = move || flow.over.with(|over| key.with_value(|key| over.as_ref() == Some(key)));
     view! { <g class="e" class:catch=catch class:slot=lit><path d=line/>{head}{dot}</g> }
 }
 

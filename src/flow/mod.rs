@@ -3,10 +3,16 @@
 
 mod canvas;
 mod drawing;
+mod ghost;
+mod keys;
 mod minimap;
 mod node;
 mod outline;
+mod overlay;
+mod pad;
+mod palette;
 mod picker;
+mod quick;
 mod side;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,24 +20,39 @@ use std::sync::Arc;
 
 use asl::{Diagnostic, Span};
 use editor::flow::chart::Flat;
+use editor::flow::gesture::{Gesture, Stage};
 use editor::flow::Picture;
 use editor::listing::Listing;
+use editor::machine::{Address, Command, NewState, Reading};
+use editor::plan::Viewport;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::compare::slug;
+use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
 
 use canvas::FlowCanvas;
 use drawing::Drawn;
 use outline::Outline;
+use palette::Palette;
 pub use picker::Picker;
+use quick::{Quick, QuickDialog};
 use side::Side;
 
-/// What outline, canvas and code share.
+/// What outline, canvas, inspector and code share.
 #[derive(Clone, Copy)]
 pub struct Flow {
+    /// The page's state.
+    pub state: AppState,
+    /// The page's face.
+    pub ui: Ui,
     /// Whether it is edited.
     pub editable: Memo<bool>,
+    /// The text, as far as it is understood.
+    pub present: Memo<Read>,
+    /// The last sound text: what the canvas shows.
+    pub good: Memo<Read>,
     /// Its state machine.
     pub chart: Memo<Arc<Flat>>,
     /// The flow chart.
@@ -44,34 +65,63 @@ pub struct Flow {
     pub findings: Memo<Arc<Vec<Diagnostic>>>,
     /// States with something wrong in them, and whether it is an error.
     pub flawed: Memo<Arc<BTreeMap<String, bool>>>,
-    /// Path of the selected state, of several the last.
+    /// Address of the selected state, of several the last.
     pub selected: RwSignal<Option<String>>,
-    /// Paths of all selected states.
+    /// Addresses of all selected states.
     pub picked: Memo<BTreeSet<String>>,
     /// Those besides `selected`.
     others: RwSignal<BTreeSet<String>>,
-    /// Paths of containers drawn as nodes.
+    /// Addresses of containers drawn as nodes.
     pub collapsed: RwSignal<BTreeSet<String>>,
     /// Plan task and hue of the states that run one, by name.
     pub tasks: Memo<Arc<BTreeMap<String, (String, u8)>>>,
+    /// What the pointer is doing on the canvas.
+    pub gesture: RwSignal<Gesture>,
     /// Key of the edge that what is dragged would go to.
-    pub slot: RwSignal<Option<String>>,
-    /// The code pane has the focus.
-    pub in_code: RwSignal<bool>,
+    pub over: Memo<Option<String>>,
+    /// What is chosen from a list, if a list is open.
+    pub quick: RwSignal<Option<Quick>>,
+    /// Part of the plane on show.
+    pub view: RwSignal<Viewport>,
+    /// The view shows all until a person moves it.
+    pub follow: RwSignal<bool>,
+    /// The canvas.
+    pub area: NodeRef<Div>,
+    /// What is pressed in the palette and not yet dragged, and where.
+    pub taking: StoredValue<Option<(NewState, (f64, f64))>>,
+    /// Byte of the text that the code pane is to go to.
+    pub go: RwSignal<Option<usize>>,
+    /// Counts requests to find something in the code.
+    pub find: RwSignal<u32>,
+}
+
+/// A reading; the same only if it is the very same.
+#[derive(Debug, Clone)]
+pub struct Read(pub Arc<Reading>);
+
+impl PartialEq for Read {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
 }
 
 impl Flow {
-    fn new(state: AppState) -> Self {
+    fn new(state: AppState, ui: Ui) -> Self {
         let editable = Memo::new(move |_| state.opened.with(Option::is_some));
-        let definition = Memo::new(move |_| {
-            state.machine.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default()
+        let layout = Memo::new(move |_| {
+            let text = state.machine.with(|it| it.as_ref().map(|it| it.definition.clone()));
+            Read(Arc::new(Reading::new(text.unwrap_or_default().into())))
         });
-        let parsed = Memo::new(move |_| Arc::new(definition.with(|text| asl::parse(text))));
-        let chart = Memo::new(move |_| parsed.with(|parsed| Arc::new(editor::flow::chart(&parsed.machine))));
-        let findings = Memo::new(move |_| Arc::new(parsed.with(|parsed| parsed.diagnostics.clone())));
-        let flawed = Memo::new(move |_| {
-            Arc::new(findings.with(|findings| chart.with(|chart| flawed(chart, findings))))
-        });
+        let of_desk = move |good: bool| {
+            state.desk.document.with(|editor| {
+                let document = editor.document();
+                Read(Arc::clone(if good { document.good() } else { document.present() }))
+            })
+        };
+        let present = Memo::new(move |_| if editable.get() { of_desk(false) } else { layout.get() });
+        let good = Memo::new(move |_| if editable.get() { of_desk(true) } else { layout.get() });
+        let chart = Memo::new(move |_| good.with(|good| good.0.chart()));
+        let findings = Memo::new(move |_| present.with(|present| present.0.diagnostics()));
         let collapsed = RwSignal::new(BTreeSet::new());
         let tasks = Memo::new(move |_| {
             let states =
@@ -88,110 +138,168 @@ impl Flow {
             all.extend(selected.get());
             all
         });
+        let drawn = Memo::new(move |_| Arc::new(Drawn::new(picture.get())));
+        let gesture = RwSignal::new(Gesture::Idle);
         Self {
+            state,
+            ui,
             editable,
+            present,
+            good,
             chart,
             picture,
-            drawn: Memo::new(move |_| Arc::new(Drawn::new(picture.get()))),
-            listing: Memo::new(move |_| Arc::new(definition.with(|text| Listing::new(text)))),
+            drawn,
+            listing: Memo::new(move |_| Arc::new(present.with(|present| Listing::new(present.0.text())))),
             findings,
-            flawed,
+            flawed: Memo::new(move |_| {
+                Arc::new(present.with(|present| findings.with(|findings| flawed(&present.0, findings))))
+            }),
             selected,
             picked,
             others,
             collapsed,
             tasks,
-            slot: RwSignal::new(None),
-            in_code: RwSignal::new(false),
+            gesture,
+            over: Memo::new(move |_| {
+                let edge = gesture.with(|gesture| match gesture {
+                    Gesture::Dragging(drag) => drag.place().and_then(|place| place.edge),
+                    _ => None,
+                })?;
+                drawn.with(|drawn| drawn.key_of(edge).cloned())
+            }),
+            quick: RwSignal::new(None),
+            view: RwSignal::new(Viewport::default()),
+            follow: RwSignal::new(true),
+            area: NodeRef::new(),
+            taking: StoredValue::new(None),
+            go: RwSignal::new(None),
+            find: RwSignal::new(0),
         }
     }
 
     /// Selects one state, or none.
     pub fn select(self, id: Option<String>) {
-        self.others.update(BTreeSet::clear);
+        if self.others.with_untracked(|others| !others.is_empty()) {
+            self.others.update(BTreeSet::clear);
+        }
         if self.selected.with_untracked(|now| *now != id) {
             self.selected.set(id);
         }
     }
 
-    /// Adds a state to the selection, or takes it out.
-    pub fn toggle(self, id: String) {
-        let now = self.selected.get_untracked();
-        if now.as_ref() == Some(&id) {
-            let next = self.others.try_update(|others| others.pop_last()).flatten();
-            self.selected.set(next);
-        } else if !self.others.try_update(|others| others.remove(&id)).unwrap_or_default() {
-            self.others.update(|others| others.extend(now));
-            self.selected.set(Some(id));
+    /// Selects several states; the one that was looked at stays so, else it is the last.
+    pub fn select_all(self, ids: impl IntoIterator<Item = String>) {
+        let mut all: BTreeSet<String> = ids.into_iter().collect();
+        if self.picked.with_untracked(|picked| *picked == all) {
+            return;
+        }
+        let now = self.selected.get_untracked().filter(|now| all.remove(now));
+        let now = now.or_else(|| all.pop_last());
+        self.others.set(all);
+        if self.selected.with_untracked(|was| *was != now) {
+            self.selected.set(now);
         }
     }
 
-    /// Selects several states, the last as the one that is looked at.
-    pub fn select_all(self, ids: impl IntoIterator<Item = String>) {
-        let mut all: BTreeSet<String> = ids.into_iter().collect();
-        let last = all.pop_last();
-        self.others.set(all);
-        self.selected.set(last);
+    /// The selected states.
+    pub fn addresses(self) -> BTreeSet<Address> {
+        self.picked.with_untracked(|picked| picked.iter().map(|id| Address::from(id.as_str())).collect())
     }
 
     /// Selects the state whose text holds the byte at `offset`.
     pub fn select_at(self, offset: usize) {
-        let path = self.chart.with_untracked(|chart| at_offset(chart, offset).map(str::to_owned));
-        self.select(path);
+        let id = self.present.with_untracked(|present| {
+            present.0.index().state_around(offset).map(|state| state.address.to_string())
+        });
+        // While the text is broken it may speak of states that the canvas has not yet.
+        let known = id.filter(|id| self.drawn.with_untracked(|drawn| drawn.find(id).is_some()));
+        self.select(known);
     }
 
     /// Place in the text of the selected state.
     pub fn marked(self) -> Option<Span> {
-        let selected = self.selected.get()?;
-        find(&self.chart.get(), &selected)
+        let selected = Address::from(self.selected.get()?);
+        self.present.with(|present| present.0.index().state(&selected).map(|state| state.whole()))
+    }
+
+    /// Carries a command out, and says why where it cannot be.
+    pub fn perform(self, command: &Command) {
+        if let Err(reason) = self.state.edit(command) {
+            self.ui.say(reason);
+        }
+    }
+
+    /// Does something with what gestures need to know.
+    pub fn on_stage<T>(self, work: impl FnOnce(&Stage) -> T) -> T {
+        let selection = self.addresses();
+        self.picture.with_untracked(|picture| {
+            self.good.with_untracked(|good| work(&Stage { picture, reading: &good.0, selection: &selection }))
+        })
     }
 }
 
-fn find(chart: &Flat, path: &str) -> Option<Span> {
-    chart.states.iter().find_map(|node| {
-        let inner = || node.lanes.iter().find_map(|(_, lane)| find(lane, path));
-        if node.path == path {
-            Some(node.span)
-        } else {
-            inner()
-        }
-    })
-}
-
-/// The innermost state whose text holds the byte at `offset`.
-fn at_offset(chart: &Flat, offset: usize) -> Option<&str> {
-    let node = chart.states.iter().find(|node| (node.span.start..node.span.end).contains(&offset))?;
-    Some(node.lanes.iter().find_map(|(_, lane)| at_offset(lane, offset)).unwrap_or(&node.path))
-}
-
-fn flawed(chart: &Flat, findings: &[Diagnostic]) -> BTreeMap<String, bool> {
+fn flawed(reading: &Reading, findings: &[Diagnostic]) -> BTreeMap<String, bool> {
     let mut all = BTreeMap::new();
     for finding in findings {
-        if let Some(path) = at_offset(chart, finding.span.start) {
-            *all.entry(path.to_owned()).or_default() |= finding.is_error();
+        if let Some(state) = reading.index().state_around(finding.span.start) {
+            *all.entry(state.address.to_string()).or_default() |= finding.is_error();
         }
     }
     all
+}
+
+/// The selection of the room and that of the document are one: undo brings it back, commands follow it.
+fn share_selection(state: AppState, flow: Flow) {
+    Effect::new(move |_| {
+        state.desk.step.track();
+        if flow.editable.get() {
+            let ids = state.desk.document.with_untracked(|editor| {
+                editor.selection().iter().map(Address::to_string).collect::<Vec<_>>()
+            });
+            flow.select_all(ids);
+        }
+    });
+    Effect::new(move |_| {
+        let picked = flow.picked.get();
+        if flow.editable.get_untracked() {
+            let all = picked.iter().map(|id| Address::from(id.as_str()));
+            state.desk.document.update_untracked(|editor| editor.select(all));
+        }
+    });
 }
 
 /// The room.
 #[component]
 pub fn FlowRoom() -> impl IntoView {
     let state = app_state();
-    let flow = Flow::new(state);
+    let flow = Flow::new(state, ui());
     provide_context(flow);
     // Another state machine has other states.
     let which = Memo::new(move |_| (flow.editable.get(), state.desk.id.get(), state.layout.get()));
+    let before = StoredValue::new(None);
     Effect::new(move |_| {
-        which.track();
-        flow.select(None);
-        flow.collapsed.set(BTreeSet::new());
+        let now = which.get();
+        if before
+            .try_update_value(|before| before.replace(now.clone()))
+            .flatten()
+            .is_some_and(|before| before != now)
+        {
+            flow.select(None);
+            flow.collapsed.set(BTreeSet::new());
+            flow.gesture.set(Gesture::Idle);
+        }
     });
+    share_selection(state, flow);
+    keys::listen(flow);
     view! {
         <main class="flow-room" class:editing=move || flow.editable.get() data-layout=move || slug(state.layout.get())>
-            <aside class="flow-side" aria-label="Layout and outline"><Picker/><Outline/></aside>
+            <aside class="flow-side" aria-label="Palette and outline">
+                {move || if flow.editable.get() { view! { <Palette/> }.into_any() } else { view! { <Picker/> }.into_any() }}
+                <Outline/>
+            </aside>
             <FlowCanvas/>
             <aside class="flow-code" aria-label="Definition"><Side/></aside>
+            <QuickDialog/>
         </main>
     }
 }

@@ -7,6 +7,7 @@ use crate::code::{CodeEditor, CodeView, TakeAlong};
 use crate::compare::slug;
 use crate::desk;
 use crate::icons::{Glyph, Icon};
+use crate::inspector::Inspector;
 use crate::platform::files;
 use crate::state::app_state;
 
@@ -16,6 +17,7 @@ pub fn Side() -> impl IntoView {
     let flow = expect_context::<Flow>();
     view! {
         <Selected/>
+        <Show when=move || flow.editable.get()><Inspector/></Show>
         <Head/>
         {move || if flow.editable.get() { view! { <CodeEditor/> }.into_any() } else { view! { <Code/> }.into_any() }}
     }
@@ -75,7 +77,12 @@ fn Head() -> impl IntoView {
     view! {
         <div class="code-head">
             <b>"Code"</b><small>{file}</small>
-            <span class="right"><TakeAlong text file copy_id="copy-code" download_id="download-code"/></span>
+            <span class="right">
+                <Show when=move || flow.editable.get()>
+                    <button class="icon-btn" title="Find and replace (Ctrl F)" aria-label="Find and replace" on:click=move |_| flow.find.update(|count| *count += 1)><Glyph icon=Icon::Search class="icon-sm"/></button>
+                    <button class="icon-btn" title="Format (Shift Alt F)" aria-label="Format" data-testid="format" on:click=move |_| flow.perform(&editor::machine::Command::Format)><Glyph icon=Icon::Filter class="icon-sm"/></button>
+                </Show>
+                <TakeAlong text file copy_id="copy-code" download_id="download-code"/></span>
         </div>
     }
 }

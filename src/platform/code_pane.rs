@@ -20,8 +20,6 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = stepweaveCode)]
     fn mount(parent: &HtmlElement, label: &str, text: &str, host: &Object) -> Result<Pane, JsValue>;
     #[wasm_bindgen(method)]
-    fn flush(this: &Pane);
-    #[wasm_bindgen(method)]
     fn show(this: &Pane, text: &str);
     #[wasm_bindgen(method)]
     fn diagnose(this: &Pane, found: &str);
@@ -63,6 +61,9 @@ pub struct Offered {
     pub info: String,
 }
 
+/// What can be typed, and the bytes that it replaces.
+pub type Completion = Option<(usize, usize, Vec<Offered>)>;
+
 /// What the pane asks of the page.
 pub struct Host {
     /// The text is another one.
@@ -70,7 +71,7 @@ pub struct Host {
     /// The caret is at this byte.
     pub moved: Box<dyn Fn(usize)>,
     /// What could be typed at this byte of this text, and the bytes that it replaces.
-    pub complete: Box<dyn Fn(&str, usize) -> Option<(usize, usize, Vec<Offered>)>>,
+    pub complete: Box<dyn Fn(&str, usize) -> Completion>,
     /// A quick fix was chosen: number of the finding, and of the fix.
     pub fix: Box<dyn Fn(usize, usize)>,
     /// A key that is the document's: `Mod-z`, `Mod-y`, `Mod-Shift-z`, `format`.
@@ -135,11 +136,6 @@ impl CodePane {
         give("key", Closure::<dyn Fn(String)>::new(move |name: String| key(name)).into_js_value())?;
         let pane = mount(&parent, &label, &text, &object).ok()?;
         Some(Self { pane })
-    }
-
-    /// Hands over what was typed and not yet told.
-    pub fn flush(&self) {
-        self.pane.flush();
     }
 
     /// Shows the document's text.

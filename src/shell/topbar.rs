@@ -186,11 +186,11 @@ fn SavedMark() -> impl IntoView {
 fn HistoryButtons() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let undo = Memo::new(move |_| match state.at_desk() {
-        true => state.desk.document.with(|document| document.undo_name().map(str::to_owned)),
+        true => state.desk.undo_name(),
         false => state.editor.with(|editor| editor.history().undo_name().map(str::to_owned)),
     });
     let redo = Memo::new(move |_| match state.at_desk() {
-        true => state.desk.document.with(|document| document.redo_name().map(str::to_owned)),
+        true => state.desk.redo_name(),
         false => state.editor.with(|editor| editor.history().redo_name().map(str::to_owned)),
     });
     let title = |what: &str, name: Option<String>, keys: &str| {

@@ -1,0 +1,229 @@
+//! Everything by keyboard: keys of the canvas, and the clipboard, which holds ASL JSON.
+
+use editor::flow::gesture::Gesture;
+use editor::machine::flow::{goes_on, ways};
+use editor::machine::{Address, Command, Exit, Fragment, Load, Slot};
+use leptos::ev;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
+
+use super::canvas::STEP;
+use super::quick::{slot_after, Quick};
+use super::{outline, pad, Flow};
+use crate::platform::files;
+use crate::shell::actions;
+
+impl Flow {
+    /// Puts the focus on the canvas.
+    pub fn focus(self) {
+        if let Some(area) = self.area.get_untracked() {
+            // Refused only to elements that have gone meanwhile.
+            let _ = area.focus();
+        }
+    }
+}
+
+/// Listens to what does not end where it began: drags, Escape, the clipboard.
+pub fn listen(flow: Flow) {
+    let moved = window_event_listener(ev::pointermove, move |event| {
+        flow.take(&event);
+        flow.pointer_moved(&event);
+    });
+    let up = window_event_listener(ev::pointerup, move |event| {
+        flow.taking.set_value(None);
+        flow.pointer_up(&event);
+    });
+    let cancel = window_event_listener(ev::pointercancel, move |_| {
+        flow.let_go();
+    });
+    let escape = window_event_listener(ev::keydown, move |event| {
+        if event.key() == "Escape" && flow.let_go() {
+            event.prevent_default();
+        }
+    });
+    let copied = window_event_listener(ev::copy, move |event| clipboard(flow, &event, false));
+    let gone = window_event_listener(ev::cut, move |event| clipboard(flow, &event, true));
+    let pasted = window_event_listener(ev::paste, move |event| paste(flow, &event));
+    on_cleanup(move || {
+        [moved, up, cancel, escape, copied, gone, pasted].into_iter().for_each(|listener| listener.remove());
+    });
+}
+
+impl Flow {
+    /// Ends a drag without doing anything; whether there was one.
+    fn let_go(self) -> bool {
+        self.taking.set_value(None);
+        let busy = self.gesture.with_untracked(|gesture| *gesture != Gesture::Idle);
+        if busy {
+            self.gesture.update(Gesture::cancel);
+        }
+        busy
+    }
+}
+
+/// A key on the canvas.
+pub fn press(flow: Flow, event: &KeyboardEvent) {
+    if event.default_prevented() || !is_canvas(event.target()) {
+        return;
+    }
+    let (ctrl, shift) = (event.ctrl_key() || event.meta_key(), event.shift_key());
+    let edits = flow.editable.get_untracked();
+    match (event.key().as_str(), ctrl) {
+        ("+" | "=", false) => flow.zoom(STEP),
+        ("-", false) => flow.zoom(1.0 / STEP),
+        ("0", false) => flow.follow.set(true),
+        ("ArrowDown" | "ArrowUp", false) if shift && edits => shift_state(flow, event),
+        ("ArrowDown" | "ArrowRight", false) => outline::step(flow, 1),
+        ("ArrowUp" | "ArrowLeft", false) => outline::step(flow, -1),
+        ("Escape", _) => flow.select(None),
+        ("a" | "A", true) => select_all(flow),
+        ("a" | "A" | "Insert", false) if edits => pad::insert(flow),
+        ("c" | "C", false) if edits => pad::connect(flow),
+        ("t" | "T", false) if edits => pad::retype(flow),
+        ("h" | "H", false) if edits => flow.quick.set(Some(Quick::History)),
+        ("d" | "D", true) if edits => pad::duplicate(flow),
+        ("Delete" | "Backspace", _) if edits => pad::delete(flow),
+        ("Enter" | "F2", _) if edits => rename(flow),
+        ("ContextMenu", _) if edits => flow.quick.set(Some(Quick::Menu)),
+        ("F10", _) if edits && shift => flow.quick.set(Some(Quick::Menu)),
+        (" " | "m" | "M", false) if edits => flow.quick.set(Some(Quick::Menu)),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+fn shift_state(flow: Flow, event: &KeyboardEvent) {
+    shift(flow, event.key() == "ArrowDown");
+}
+
+/// Whether an event is the canvas's own, and not one of a field or a dialog.
+fn is_canvas(target: Option<web_sys::EventTarget>) -> bool {
+    target.and_then(|target| target.dyn_into::<Element>().ok()).is_some_and(|element| {
+        let within = |selector: &str| element.closest(selector).ok().flatten().is_some();
+        within(".flow-canvas") && !within("input, textarea, dialog, .glass")
+    })
+}
+
+/// Puts the focus into the name of the selected state.
+pub fn rename(_flow: Flow) {
+    request_animation_frame(|| actions::focus("field-Name"));
+}
+
+/// Selects every state.
+pub fn select_all(flow: Flow) {
+    let all = flow.good.with_untracked(|good| {
+        good.0.index().states.iter().map(|state| state.address.to_string()).collect::<Vec<_>>()
+    });
+    flow.select_all(all);
+}
+
+/// Moves the selected state behind the one after it, or before the one before it.
+pub fn shift(flow: Flow, later: bool) {
+    let Some(state) = flow.selected.get_untracked().map(Address::from) else { return };
+    let slot = flow.good.with_untracked(|good| {
+        let reading = &good.0;
+        let scope = state.scope();
+        if later {
+            let next = ways(reading.node(&state)?).into_iter().find(|way| way.0 == Exit::Next)?.1?;
+            let next = scope.state(&next);
+            let on = goes_on(&reading.index().state(&next)?.kind);
+            return on.then(|| Slot::Line { from: next, exits: vec![Exit::Next] });
+        }
+        let before = before(reading, &scope, &state.name())?;
+        line_to(reading, &scope, &before)
+    });
+    match slot {
+        Some(slot) => flow.perform(&Command::Move { states: vec![state], slot }),
+        None => flow.ui.say(if later { "It cannot go further down." } else { "It cannot go further up." }),
+    }
+}
+
+/// The state that goes on to the one of this name.
+fn before(reading: &editor::machine::Reading, scope: &Address, name: &str) -> Option<String> {
+    let index = reading.index();
+    let leads = |state: &&editor::machine::StateEntry| {
+        let node = reading.node(&state.address);
+        node.is_some_and(|node| {
+            ways(node).iter().any(|way| way.0 == Exit::Next && way.1.as_deref() == Some(name))
+        })
+    };
+    index.states_of(index.scope_at(scope)?).find(leads).map(|state| state.name.clone())
+}
+
+/// The line that leads to the state of this name.
+fn line_to(reading: &editor::machine::Reading, scope: &Address, name: &str) -> Option<Slot> {
+    let index = reading.index();
+    let entry = index.scope_at(scope)?;
+    if entry.start_at.as_deref() == Some(name) {
+        return Some(Slot::Start { scope: scope.clone() });
+    }
+    index.states_of(entry).find_map(|state| {
+        let to = |way: &editor::machine::Way| way.1.as_deref() == Some(name);
+        let exits: Vec<Exit> =
+            ways(reading.node(&state.address)?).into_iter().filter(to).map(|way| way.0).collect();
+        (!exits.is_empty()).then(|| Slot::Line { from: state.address.clone(), exits })
+    })
+}
+
+/// Copies what is selected.
+pub fn copy(flow: Flow) {
+    let Some(text) = copied(flow) else { return };
+    leptos::task::spawn_local(async move {
+        if !files::copy(text).await {
+            flow.ui.alert("The browser does not allow copying here.");
+        }
+    });
+}
+
+/// Copies what is selected and takes it away.
+pub fn cut(flow: Flow) {
+    copy(flow);
+    pad::delete(flow);
+}
+
+fn copied(flow: Flow) -> Option<String> {
+    let text = flow.state.desk.document.with_untracked(editor::machine::MachineEditor::copy);
+    if text.is_none() && flow.selected.with_untracked(Option::is_some) {
+        flow.ui.say("Select states of one scope to copy them.");
+    }
+    text
+}
+
+/// Whether the clipboard is meant for the canvas, and not for a field.
+fn is_for_canvas(event: &ClipboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
+    target.is_none_or(|element| {
+        element.closest("input, textarea, [contenteditable], dialog, .lines").ok().flatten().is_none()
+    })
+}
+
+fn clipboard(flow: Flow, event: &ClipboardEvent, away: bool) {
+    if !flow.editable.get_untracked() || !is_for_canvas(event) {
+        return;
+    }
+    let (Some(text), Some(data)) = (copied(flow), event.clipboard_data()) else { return };
+    if data.set_data("text/plain", &text).is_ok() {
+        event.prevent_default();
+        if away {
+            pad::delete(flow);
+        }
+    }
+}
+
+fn paste(flow: Flow, event: &ClipboardEvent) {
+    let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
+    if text.trim().is_empty() || !is_for_canvas(event) {
+        return;
+    }
+    event.prevent_default();
+    if !flow.editable.get_untracked() {
+        return actions::open_text(flow.state, flow.ui, &text, actions::PASTED);
+    }
+    match Fragment::read(&text) {
+        Some(_) => flow.perform(&Load::Pasted(text).command(slot_after(flow))),
+        None => flow
+            .ui
+            .say("The clipboard holds no states: copy a state machine, a part of one or a single state."),
+    }
+}

@@ -1,0 +1,81 @@
+//! The context pad: what can be done with the selected state, beside it.
+
+use editor::flow::gesture::{main_exit, Gesture};
+use editor::machine::{Address, Command};
+use editor::plan::Point;
+use leptos::prelude::*;
+
+use super::canvas::addresses;
+use super::quick::{slot_after, Quick};
+use super::Flow;
+use crate::icons::{Glyph, Icon};
+
+/// The pad.
+#[component]
+pub fn Pad() -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let place = Memo::new(move |_| {
+        let idle = flow.gesture.with(|gesture| *gesture == Gesture::Idle);
+        let id = flow.selected.get().filter(|_| idle)?;
+        let at = flow.drawn.with(|drawn| {
+            let rect = drawn.find(&id)?.rect;
+            Some(Point::new(f64::from(rect.x + rect.width), f64::from(rect.y)))
+        })?;
+        let at = flow.view.get().to_canvas(at);
+        Some((at.x + 14.0, at.y))
+    });
+    let style = move || place.get().map(|(x, y)| format!("transform:translate({x:.0}px,{y:.0}px)"));
+    let button = move |icon,
+                       title: &'static str,
+                       testid: &'static str,
+                       class: &'static str,
+                       work: fn(Flow)| {
+        view! { <button class=class title=title aria-label=title data-testid=testid tabindex="-1" on:click=move |_| work(flow)><Glyph icon class="icon-sm"/></button> }
+    };
+    view! {
+        <Show when=move || place.with(Option::is_some)>
+            <div class="pad" style=style role="toolbar" aria-label="Selected state">
+                {button(Icon::Add, "Insert after (A)", "pad-insert", "", insert)}
+                {button(Icon::Connect, "Connect to (C)", "pad-connect", "", connect)}
+                {button(Icon::Copy, "Duplicate (Ctrl D)", "pad-duplicate", "", duplicate)}
+                {button(Icon::Auto, "Change the type (T)", "pad-type", "", retype)}
+                {button(Icon::Trash, "Delete (Del)", "pad-delete", "del", delete)}
+            </div>
+        </Show>
+    }
+}
+
+/// Offers states to insert after the selected one.
+pub fn insert(flow: Flow) {
+    let slot = slot_after(flow);
+    flow.quick.set(Some(Quick::Insert(slot)));
+}
+
+/// Offers states to lead the selected one to.
+pub fn connect(flow: Flow) {
+    let Some(from) = flow.selected.get_untracked().map(Address::from) else { return };
+    match flow.good.with_untracked(|good| main_exit(&good.0, &from)) {
+        Some(exit) => flow.quick.set(Some(Quick::Connect(from, exit))),
+        None => flow.ui.say("Nothing comes after a state of this type."),
+    }
+}
+
+/// Copies of what is selected.
+pub fn duplicate(flow: Flow) {
+    flow.perform(&Command::Duplicate(flow.picked.with_untracked(addresses)));
+}
+
+/// Offers other types.
+pub fn retype(flow: Flow) {
+    if let Some(state) = flow.selected.get_untracked() {
+        flow.quick.set(Some(Quick::Type(state.into())));
+    }
+}
+
+/// Deletes what is selected; the flow heals.
+pub fn delete(flow: Flow) {
+    let states = flow.picked.with_untracked(addresses);
+    if !states.is_empty() {
+        flow.perform(&Command::Delete(states));
+    }
+}

@@ -1,0 +1,214 @@
+//! The palette: state types and service calls, to drag onto the canvas or to choose.
+
+use editor::flow::gesture::Gesture;
+use editor::machine::{Load, NewState, StateType};
+use editor::plan::Point;
+use leptos::prelude::*;
+
+use super::node::tint;
+use super::quick::slot_after;
+use super::Flow;
+use crate::icons::{Glyph, Icon};
+
+/// Service calls on offer: name of the state, service, tile, resource, what it sends.
+const ACTIONS: &[(&str, &str, editor::flow::Icon, &str, &str)] = {
+    use editor::flow::Icon as I;
+    &[
+        (
+            "Invoke",
+            "Lambda",
+            I::Lambda,
+            "arn:aws:states:::lambda:invoke",
+            r#"{"FunctionName": "", "Payload": {}}"#,
+        ),
+        ("StartJobRun", "Glue", I::Glue, "arn:aws:states:::glue:startJobRun.sync", r#"{"JobName": ""}"#),
+        (
+            "StartExecution",
+            "Step Functions",
+            I::States,
+            "arn:aws:states:::states:startExecution.sync:2",
+            r#"{"StateMachineArn": "", "Input": {}}"#,
+        ),
+        (
+            "RunTask",
+            "ECS",
+            I::Ecs,
+            "arn:aws:states:::ecs:runTask.sync",
+            r#"{"Cluster": "", "TaskDefinition": "", "LaunchType": "FARGATE"}"#,
+        ),
+        (
+            "SubmitJob",
+            "Batch",
+            I::Batch,
+            "arn:aws:states:::batch:submitJob.sync",
+            r#"{"JobName": "", "JobDefinition": "", "JobQueue": ""}"#,
+        ),
+        (
+            "SendMessage",
+            "SQS",
+            I::Sqs,
+            "arn:aws:states:::sqs:sendMessage",
+            r#"{"QueueUrl": "", "MessageBody": ""}"#,
+        ),
+        ("Publish", "SNS", I::Sns, "arn:aws:states:::sns:publish", r#"{"TopicArn": "", "Message": ""}"#),
+        (
+            "PutItem",
+            "DynamoDB",
+            I::Dynamo,
+            "arn:aws:states:::dynamodb:putItem",
+            r#"{"TableName": "", "Item": {}}"#,
+        ),
+        (
+            "GetItem",
+            "DynamoDB",
+            I::Dynamo,
+            "arn:aws:states:::dynamodb:getItem",
+            r#"{"TableName": "", "Key": {}}"#,
+        ),
+        (
+            "UpdateItem",
+            "DynamoDB",
+            I::Dynamo,
+            "arn:aws:states:::dynamodb:updateItem",
+            r#"{"TableName": "", "Key": {}, "UpdateExpression": ""}"#,
+        ),
+        ("PutEvents", "EventBridge", I::Sns, "arn:aws:states:::events:putEvents", r#"{"Entries": []}"#),
+        (
+            "StartQueryExecution",
+            "Athena",
+            I::Dynamo,
+            "arn:aws:states:::athena:startQueryExecution.sync",
+            r#"{"QueryString": "", "WorkGroup": ""}"#,
+        ),
+        (
+            "InvokeModel",
+            "Bedrock",
+            I::Task,
+            "arn:aws:states:::bedrock:invokeModel",
+            r#"{"ModelId": "", "Body": {}}"#,
+        ),
+        (
+            "Call an HTTPS endpoint",
+            "HTTP",
+            I::Task,
+            "arn:aws:states:::http:invoke",
+            r#"{"ApiEndpoint": "", "Method": "GET", "Authentication": {"ConnectionArn": ""}}"#,
+        ),
+        (
+            "Wait for a callback",
+            "SQS",
+            I::Sqs,
+            "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            r#"{"QueueUrl": "", "MessageBody": {"TaskToken.$": "$$.Task.Token"}}"#,
+        ),
+    ]
+};
+
+/// Something in the palette.
+#[derive(Clone, PartialEq)]
+pub struct Item {
+    /// What it is called.
+    pub name: &'static str,
+    /// The service; empty of a state type.
+    pub service: &'static str,
+    /// Tile.
+    pub icon: editor::flow::Icon,
+    /// What it makes.
+    pub state: NewState,
+}
+
+/// Everything in the palette: state types, then service calls.
+pub fn items() -> Vec<Item> {
+    let kind = |kind: StateType| Item {
+        name: kind.name(),
+        service: "",
+        icon: icon_of(kind),
+        state: NewState::of(kind),
+    };
+    let action = |(name, service, icon, resource, arguments): &(
+        &'static str,
+        &'static str,
+        editor::flow::Icon,
+        &str,
+        &str,
+    )| Item { name, service, icon: *icon, state: NewState::task(name, resource, arguments) };
+    StateType::ALL.into_iter().map(kind).chain(ACTIONS.iter().map(action)).collect()
+}
+
+/// The tile of a state type.
+pub fn icon_of(kind: StateType) -> editor::flow::Icon {
+    use editor::flow::Icon as I;
+    match kind {
+        StateType::Task => I::Task,
+        StateType::Pass => I::Pass,
+        StateType::Choice => I::Choice,
+        StateType::Wait => I::Wait,
+        StateType::Succeed => I::Succeed,
+        StateType::Fail => I::Fail,
+        StateType::Parallel => I::Parallel,
+        StateType::Map => I::Map,
+    }
+}
+
+/// The palette.
+#[component]
+pub fn Palette() -> impl IntoView {
+    let wanted = RwSignal::new(String::new());
+    let shown = move |services: bool| {
+        let words = wanted.get().trim().to_lowercase();
+        let fits = |item: &Item| {
+            item.service.is_empty() != services
+                && (item.name.to_lowercase().contains(&words) || item.service.to_lowercase().contains(&words))
+        };
+        items().into_iter().filter(fits).map(|item| view! { <Entry item/> }).collect_view()
+    };
+    view! {
+        <label class="psearch"><Glyph icon=Icon::Search class="icon-sm"/><input type="text" placeholder="Find a state type" aria-label="Find a state type or service" data-testid="find-palette" autocomplete="off"
+            prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/></label>
+        <div class="pal" data-testid="palette">
+            <div class="side-head">"Flow"</div>
+            <div class="pgrid" role="group" aria-label="State types">{move || shown(false)}</div>
+            <div class="side-head">"Actions"<em>{format!("{} calls", ACTIONS.len())}</em></div>
+            <div class="pacts" role="group" aria-label="Service calls">{move || shown(true)}</div>
+        </div>
+    }
+}
+
+#[component]
+fn Entry(item: Item) -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let load = StoredValue::new(item.state.clone());
+    let take = move |event: web_sys::PointerEvent| {
+        if event.button() == 0 {
+            let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+            flow.taking.set_value(Some((load.get_value(), at)));
+        }
+    };
+    // A click is a press that went nowhere, or a key: then the state goes after the selected one.
+    let choose = move |_| {
+        flow.taking.set_value(None);
+        flow.perform(&Load::New(load.get_value()).command(slot_after(flow)));
+    };
+    let class = if item.service.is_empty() { "pi" } else { "pact" };
+    let testid = format!("palette-{}", item.name);
+    view! {
+        <button class=class title="Drag to the canvas, or press to put it after the selected state" data-testid=testid on:pointerdown=take on:click=choose>
+            <span class="tile" style=tint(item.icon)><Glyph icon=Icon::of_state(item.icon) class="icon-sm"/></span>
+            <span>{item.name}{(!item.service.is_empty()).then(|| view! { <small>{item.service}</small> })}</span>
+        </button>
+    }
+}
+
+impl Flow {
+    /// A press on the palette that has moved far enough becomes a drag.
+    pub fn take(self, event: &web_sys::PointerEvent) {
+        let (x, y) = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let Some((state, (from_x, from_y))) = self.taking.get_value() else { return };
+        if Point::new(x, y).distance(Point::new(from_x, from_y)) < 5.0 {
+            return;
+        }
+        self.taking.set_value(None);
+        let gesture = self.on_stage(|stage| Gesture::take(Load::New(state), self.plane(x, y), stage));
+        self.gesture.set(gesture);
+    }
+}

@@ -1,0 +1,323 @@
+//! Lists to choose from by typing: what to insert, which type, where to, what to do, and how far to go back.
+
+use editor::flow::gesture::catch_exit;
+use editor::machine::flow::{catches, ends, goes_on};
+use editor::machine::{Address, Command, EntryList, Exit, Load, Slot, StateType};
+use leptos::prelude::*;
+
+use super::node::tint;
+use super::palette::{icon_of, items};
+use super::{keys, pad, Flow};
+use crate::icons::{Glyph, Icon};
+use crate::shell::Modal;
+
+/// What is being chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Quick {
+    /// A state to insert.
+    Insert(Slot),
+    /// Another type for a state.
+    Type(Address),
+    /// A state that a way out of another leads to.
+    Connect(Address, Exit),
+    /// Something to do with what is selected.
+    Menu,
+    /// A step of the history to go back or forth to.
+    History,
+}
+
+impl Quick {
+    fn title(&self) -> &'static str {
+        match self {
+            Self::Insert(_) => "Insert a state",
+            Self::Type(_) => "Change the type",
+            Self::Connect(..) => "Lead to",
+            Self::Menu => "What to do",
+            Self::History => "History",
+        }
+    }
+}
+
+/// What choosing does.
+#[derive(Clone)]
+enum Deed {
+    Do(Command),
+    Run(fn(Flow)),
+    Ask(Quick),
+    WalkTo(usize),
+}
+
+/// A line of the list.
+#[derive(Clone)]
+struct Line {
+    label: String,
+    aside: String,
+    icon: Option<editor::flow::Icon>,
+    deed: Deed,
+}
+
+/// The dialog.
+#[component]
+pub fn QuickDialog() -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(flow.quick.with(Option::is_some)));
+    Effect::new(move |was: Option<bool>| {
+        let now = open.get();
+        if was == Some(true) && !now {
+            flow.quick.set(None);
+            flow.focus();
+        }
+        now
+    });
+    view! { <Modal open class="dialog palette" label="Choose"><Choose/></Modal> }
+}
+
+#[component]
+fn Choose() -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let query = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0_usize);
+    let title = move || flow.quick.with(|quick| quick.as_ref().map_or("", Quick::title));
+    let found = move || {
+        let words = query.get().to_lowercase();
+        let all = flow.quick.with(|quick| quick.as_ref().map(|quick| lines(flow, quick)).unwrap_or_default());
+        let fits = |line: &Line| {
+            let text = format!("{} {}", line.label, line.aside).to_lowercase();
+            words.split_whitespace().all(|word| text.contains(word))
+        };
+        all.into_iter().filter(fits).collect::<Vec<Line>>()
+    };
+    let choose = move |at: usize| {
+        let line = untrack(found).into_iter().nth(at);
+        let Some(line) = line else { return };
+        match line.deed {
+            Deed::Ask(quick) => {
+                query.set(String::new());
+                chosen.set(0);
+                return flow.quick.set(Some(quick));
+            }
+            Deed::Do(command) => flow.perform(&command),
+            Deed::WalkTo(count) => flow.state.walk_machine_to(count),
+            Deed::Run(work) => {
+                flow.quick.set(None);
+                return work(flow);
+            }
+        }
+        flow.quick.set(None);
+    };
+    let key = move |event: leptos::ev::KeyboardEvent| {
+        let count = untrack(found).len().max(1);
+        match event.key().as_str() {
+            "ArrowDown" => chosen.update(|at| *at = (*at + 1) % count),
+            "ArrowUp" => chosen.update(|at| *at = (*at + count - 1) % count),
+            "Enter" => choose(chosen.get_untracked()),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let input = move |event| {
+        query.set(event_target_value(&event));
+        chosen.set(0);
+    };
+    let row = move |(at, line): (usize, Line)| {
+        let tile = line.icon.map(|icon| view! { <span class="tile" style=tint(icon)><Glyph icon=Icon::of_state(icon) class="icon-sm"/></span> });
+        view! {
+            <li role="option" id=format!("quick-{at}") aria-selected=move || (chosen.get() == at).to_string() on:click=move |_| choose(at) on:pointermove=move |_| chosen.set(at)>
+                {tile}<span>{line.label}</span><span class="aside">{line.aside}</span>
+            </li>
+        }
+    };
+    view! {
+        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder=title aria-label=title data-testid="quick-input"
+            role="combobox" aria-expanded="true" aria-controls="quick-list" autofocus autocomplete="off" aria-activedescendant=move || format!("quick-{}", chosen.get())
+            on:input=input on:keydown=key/></label>
+        <ul class="palette-list" id="quick-list" role="listbox" aria-label=title data-testid="quick">
+            {move || found().into_iter().enumerate().map(row).collect_view()}
+            {move || found().is_empty().then(|| view! { <li class="nothing">"Nothing by that name"</li> })}
+        </ul>
+    }
+}
+
+fn lines(flow: Flow, quick: &Quick) -> Vec<Line> {
+    match quick {
+        Quick::Insert(slot) => insert(slot),
+        Quick::Type(state) => types(state),
+        Quick::Connect(from, exit) => targets(flow, from, *exit),
+        Quick::Menu => menu(flow),
+        Quick::History => steps(flow),
+    }
+}
+
+fn insert(slot: &Slot) -> Vec<Line> {
+    let line = |item: super::palette::Item| Line {
+        label: item.name.to_owned(),
+        aside: item.service.to_owned(),
+        icon: Some(item.icon),
+        deed: Deed::Do(Load::New(item.state).command(slot.clone())),
+    };
+    items().into_iter().map(line).collect()
+}
+
+fn types(state: &Address) -> Vec<Line> {
+    let line = |kind: StateType| Line {
+        label: kind.name().to_owned(),
+        aside: String::new(),
+        icon: Some(icon_of(kind)),
+        deed: Deed::Do(Command::SetType { state: state.clone(), kind }),
+    };
+    StateType::ALL.into_iter().map(line).collect()
+}
+
+/// The states of the scope, and the end.
+fn targets(flow: Flow, from: &Address, exit: Exit) -> Vec<Line> {
+    let to = |to: Option<Address>| Deed::Do(Command::Connect { from: from.clone(), exit, to });
+    flow.good.with(|good| {
+        let index = good.0.index();
+        let Some(scope) = index.scope_at(&from.scope()) else { return Vec::new() };
+        let line = |state: &editor::machine::StateEntry| Line {
+            label: state.name.clone(),
+            aside: state.kind.clone(),
+            icon: StateType::of(&state.kind).map(icon_of),
+            deed: to(Some(state.address.clone())),
+        };
+        let end =
+            Line { label: "End".to_owned(), aside: "End of the flow".to_owned(), icon: None, deed: to(None) };
+        index.states_of(scope).map(line).chain((exit == Exit::Next).then_some(end)).collect()
+    })
+}
+
+/// What can be done with what is selected.
+fn menu(flow: Flow) -> Vec<Line> {
+    let run = |label: &str, keys: &str, work: fn(Flow)| Line {
+        label: label.to_owned(),
+        aside: keys.to_owned(),
+        icon: None,
+        deed: Deed::Run(work),
+    };
+    let mut all = vec![run("Insert a state", "A", pad::insert)];
+    if let Some(state) = flow.selected.get().map(Address::from) {
+        all.extend([
+            run("Connect to another state", "C", pad::connect),
+            run("Rename", "F2", keys::rename),
+            run("Change the type", "T", pad::retype),
+            run("Move earlier", "Shift Up", |flow| keys::shift(flow, false)),
+            run("Move later", "Shift Down", |flow| keys::shift(flow, true)),
+            run("Cut", "Ctrl X", keys::cut),
+            run("Copy", "Ctrl C", keys::copy),
+            run("Duplicate", "Ctrl D", pad::duplicate),
+            run("Delete", "Del", pad::delete),
+        ]);
+        all.extend(of_state(flow, &state));
+    }
+    all.extend([
+        run("Select all", "Ctrl A", keys::select_all),
+        run("Format the code", "Shift Alt F", |flow| flow.perform(&Command::Format)),
+        Line {
+            label: "History".to_owned(),
+            aside: "H".to_owned(),
+            icon: None,
+            deed: Deed::Ask(Quick::History),
+        },
+    ]);
+    all
+}
+
+/// What only some types have.
+fn of_state(flow: Flow, state: &Address) -> Vec<Line> {
+    flow.good.with(|good| {
+        let (Some(entry), Some(node)) = (good.0.index().state(state), good.0.node(state)) else {
+            return Vec::new();
+        };
+        let count = |key: &str| node.get(key).map_or(0, |list| list.elements().len());
+        let add = |label: &str, command| Line {
+            label: label.to_owned(),
+            aside: String::new(),
+            icon: None,
+            deed: Deed::Do(command),
+        };
+        let mut all = Vec::new();
+        if entry.kind == "Choice" {
+            let rule = Exit::Choice(count("Choices"));
+            all.push(Line {
+                deed: Deed::Ask(Quick::Connect(state.clone(), rule)),
+                ..add("Add a rule", Command::Format)
+            });
+            all.push(Line {
+                deed: Deed::Ask(Quick::Connect(state.clone(), Exit::Default)),
+                ..add("Lead the default to", Command::Format)
+            });
+        }
+        if entry.kind == "Parallel" {
+            all.push(add(
+                "Add a branch",
+                Command::AddBranch { state: state.clone(), index: count("Branches") },
+            ));
+        }
+        if catches(&entry.kind) {
+            if let Some(exit) = catch_exit(&good.0, state) {
+                all.push(Line {
+                    deed: Deed::Ask(Quick::Connect(state.clone(), exit)),
+                    ..add("Catch errors", Command::Format)
+                });
+            }
+            let index = count("Retry");
+            all.push(add(
+                "Retry on errors",
+                Command::AddEntry { state: state.clone(), list: EntryList::Retry, index },
+            ));
+        }
+        all.push(add("Start here", Command::SetStart(state.clone())));
+        all
+    })
+}
+
+/// The steps, the latest first; those undone above the present.
+fn steps(flow: Flow) -> Vec<Line> {
+    flow.state.desk.document.with(|editor| {
+        let (past, future) = (editor.steps().past(), editor.steps().future());
+        let now = past.len();
+        let line = |(count, name, aside): (usize, &str, &str)| Line {
+            label: name.to_owned(),
+            aside: aside.to_owned(),
+            icon: None,
+            deed: Deed::WalkTo(count),
+        };
+        let undone = future
+            .iter()
+            .enumerate()
+            .map(|(at, step)| (now + future.len() - at, step.name.as_str(), "undone"));
+        let done = past
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(at, step)| (at + 1, step.name.as_str(), if at + 1 == now { "now" } else { "" }));
+        let first = std::iter::once((0, "As it was opened", if now == 0 { "now" } else { "" }));
+        undone.chain(done).chain(first).map(line).collect()
+    })
+}
+
+/// Where a state goes that comes after the selected one; without one, after what ends the flow.
+pub fn slot_after(flow: Flow) -> Slot {
+    flow.good.with_untracked(|good| {
+        let index = good.0.index();
+        let chosen =
+            flow.selected.with_untracked(|id| id.as_ref().and_then(|id| index.state(&id.as_str().into())));
+        let after = |state: &editor::machine::StateEntry| match state.kind.as_str() {
+            "Choice" => Slot::Rule { choice: state.address.clone() },
+            kind if goes_on(kind) => Slot::Line { from: state.address.clone(), exits: vec![Exit::Next] },
+            _ => Slot::Loose { scope: state.address.scope() },
+        };
+        if let Some(state) = chosen {
+            return after(state);
+        }
+        let root = index.scope_at(&Address::root());
+        let states: Vec<_> = root.map(|scope| index.states_of(scope).collect()).unwrap_or_default();
+        let last = states.iter().rev().find(|state| good.0.node(&state.address).is_some_and(ends));
+        match (last, states.is_empty()) {
+            (_, true) => Slot::Start { scope: Address::root() },
+            (Some(state), _) => after(state),
+            (None, _) => Slot::Loose { scope: Address::root() },
+        }
+    })
+}

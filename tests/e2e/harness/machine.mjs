@@ -1,0 +1,125 @@
+// The flow editor as a person sees it. With page.mjs the only file that knows docs/testids.md.
+import assert from "node:assert/strict";
+import { Stepweave } from "./page.mjs";
+
+/** A tab with a state machine on the desk. */
+export class Machine extends Stepweave {
+  /** A new, empty one. */
+  static async create(person) {
+    const app = new Machine(await person.tab());
+    await app.settled();
+    await app.get("examples").click();
+    await app.get("new-machine").click();
+    await app.ready();
+    return app;
+  }
+
+  /** One that is pasted. */
+  static async of(person, definition) {
+    const app = new Machine(await person.tab());
+    await app.settled();
+    await app.paste(definition);
+    await app.ready();
+    return app;
+  }
+
+  async paste(definition) {
+    await this.get("examples").click();
+    await this.get("paste-json").click();
+    await this.get("paste-text").fill(typeof definition === "string" ? definition : JSON.stringify(definition, null, 2));
+    await this.get("paste-open").click();
+  }
+
+  /** The code pane is there. */
+  async ready() {
+    await this.page.locator('[data-testid="code-host"][data-ready="true"]').waitFor();
+  }
+
+  node(name) {
+    return this.get(`node-${name}`);
+  }
+
+  /** The text of the definition, as it would be taken along. */
+  async text() {
+    return (await this.download("download-code")).bytes.toString("utf8");
+  }
+
+  async definition() {
+    return JSON.parse(await this.text());
+  }
+
+  /** Waits until the definition is as it should be. */
+  async becomes(expected) {
+    const end = Date.now() + 5_000;
+    for (;;) {
+      const now = await this.definition().catch(() => null);
+      try {
+        return assert.deepEqual(now, expected);
+      } catch (different) {
+        if (Date.now() > end) throw different;
+      }
+    }
+  }
+
+  // Mouse -------------------------------------------------------------------------------------------------------
+
+  /** Drags a state type to the middle of something, or a little below it, where its line leaves. */
+  async dragIn(type, to, { below = false } = {}) {
+    await this.hover(`palette-${type}`);
+    await this.page.mouse.down();
+    const box = await this.get(to).boundingBox();
+    assert.ok(box, `${to} is not on the screen`);
+    await this.page.mouse.move(box.x + box.width / 2, below ? box.y + box.height + 10 : box.y + box.height / 2, { steps: 12 });
+    await this.get("says").waitFor();
+    await this.page.mouse.up();
+  }
+
+  /** Draws a connection from the port of one state to another. */
+  async draw(from, to) {
+    await this.node(from).hover();
+    const box = await this.node(from).boundingBox();
+    await this.page.mouse.move(box.x + box.width, box.y + box.height / 2, { steps: 4 });
+    await this.page.mouse.down();
+    await this.hover(`node-${to}`);
+    await this.page.mouse.up();
+  }
+
+  // Inspector ---------------------------------------------------------------------------------------------------
+
+  field(name) {
+    return this.get("inspector").getByTestId(`field-${name}`).first();
+  }
+
+  async fill(name, text) {
+    await this.field(name).fill(text);
+    await this.field(name).blur();
+  }
+
+  /** Gives the selected state a name. */
+  async name(text) {
+    await this.fill("Name", text);
+    await this.node(text).waitFor();
+  }
+
+  // Keyboard ----------------------------------------------------------------------------------------------------
+
+  async keys(...keys) {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Chooses by typing from the list that is open. */
+  async choose(text) {
+    await this.get("quick-input").waitFor();
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press("Enter");
+    await this.get("quick-input").waitFor({ state: "detached" });
+  }
+
+  /** Types into a field that the keyboard is led to. */
+  async typeInto(name, text) {
+    await this.field(name).focus();
+    await this.keys("Control+a");
+    await this.page.keyboard.type(text);
+    await this.keys("Tab");
+  }
+}

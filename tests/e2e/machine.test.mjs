@@ -1,0 +1,169 @@
+// Building a state machine from an empty canvas: with the mouse, with the keyboard alone, and by typing its code.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { Lab } from "./harness/browser.mjs";
+import { Machine } from "./harness/machine.mjs";
+import { CHECKOUT } from "./harness/server.mjs";
+
+let lab;
+before(async () => (lab = await Lab.open()));
+after(() => lab.close());
+
+const EXPECTED = {
+  StartAt: "Look",
+  States: {
+    Look: {
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke",
+      Parameters: { FunctionName: "look" },
+      Next: "Rest",
+    },
+    Rest: { Type: "Wait", Seconds: 30, Next: "Done" },
+    Done: { Type: "Succeed" },
+  },
+};
+
+test("a state machine is built with the mouse from an empty canvas", async () => {
+  const person = await lab.person();
+  const app = await Machine.create(person);
+  await app.dragIn("Task", "empty");
+  await app.name("Look");
+  await app.fill("Parameters", '{"FunctionName": "look"}');
+  await app.dragIn("Succeed", "node-Look", { below: true });
+  await app.name("Done");
+  await app.dragIn("Wait", "node-Look", { below: true });
+  await app.name("Rest");
+  await app.fill("Seconds", "30");
+  await app.becomes(EXPECTED);
+  // All of it can be taken back, and taken again.
+  while (await app.get("undo").isEnabled()) await app.get("undo").click();
+  await app.get("empty").waitFor();
+  while (await app.get("redo").isEnabled()) await app.get("redo").click();
+  await app.becomes(EXPECTED);
+  await person.check();
+});
+
+test("the same state machine is built by keyboard alone", async () => {
+  const person = await lab.person();
+  const app = await Machine.create(person);
+  await app.get("flow-canvas").focus();
+  await app.keys("a");
+  await app.choose("Task");
+  await app.keys("F2");
+  await app.typeInto("Name", "Look");
+  await app.typeInto("Parameters", '{"FunctionName": "look"}');
+  await app.get("flow-canvas").focus();
+  await app.keys("a");
+  await app.choose("Wait");
+  await app.typeInto("Name", "Rest");
+  await app.typeInto("Seconds", "30");
+  await app.get("flow-canvas").focus();
+  await app.keys("a");
+  await app.choose("Succeed");
+  await app.typeInto("Name", "Done");
+  await app.becomes(EXPECTED);
+  await person.check();
+});
+
+test("while the code is broken the canvas keeps what it last said, and both can be used", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, EXPECTED);
+  await app.node("Look").click();
+  await app.get("code").click();
+  await app.keys("Control+Home");
+  await app.page.keyboard.type("x");
+  await app.page.locator(".cm-lint-marker-error").first().waitFor();
+  assert.equal(await app.node("Rest").count(), 1);
+  assert.ok((await app.text()).startsWith("x"));
+  await app.keys("Backspace");
+  await app.becomes(EXPECTED);
+  await app.page.keyboard.press("Control+f");
+  await app.page.locator(".cm-search").waitFor();
+  await person.check();
+});
+
+test("code and canvas select each other", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, EXPECTED);
+  await app.node("Rest").click();
+  await app.page.locator(".cm-marked").filter({ hasText: '"Rest": {' }).waitFor();
+  await app.page.locator(".cm-line").filter({ hasText: '"Look": {' }).click();
+  assert.equal(await app.node("Look").getAttribute("aria-pressed"), "true");
+  await person.check();
+});
+
+test("work survives a crash: it is there when the page opens again", async () => {
+  const person = await lab.person();
+  const app = await Machine.create(person);
+  await app.dragIn("Pass", "empty");
+  await app.name("Kept");
+  const before = await app.text();
+  await app.page.waitForTimeout(600);
+  await app.page.close();
+  const again = new Machine(await person.tab());
+  await again.room("Flow");
+  await again.node("Kept").waitFor();
+  await again.ready();
+  assert.equal(await again.text(), before);
+  await person.check();
+});
+
+test("any name is text everywhere", async () => {
+  const person = await lab.person();
+  const name = `<img src=x onerror=alert(1)> "🙂" & ‮שלום`;
+  const app = await Machine.of(person, { StartAt: name, States: { [name]: { Type: "Pass", Comment: "<script>alert(1)</script>", End: true } } });
+  await app.node(name).click();
+  assert.equal(await app.field("Name").inputValue(), name);
+  assert.equal(await app.field("Comment").inputValue(), "<script>alert(1)</script>");
+  await app.fill("Name", `${name}!`);
+  await app.node(`${name}!`).waitFor();
+  assert.equal((await app.definition()).StartAt, `${name}!`);
+  assert.equal(await app.page.locator("img, main script").count(), 0);
+  await person.check();
+});
+
+test("states are copied, pasted, duplicated, deleted; the flow heals", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, EXPECTED);
+  await app.node("Rest").click();
+  await app.keys("Delete");
+  const healed = await app.definition();
+  assert.equal(healed.States.Look.Next, "Done");
+  assert.equal(healed.States.Rest, undefined);
+  await app.keys("Control+z");
+  await app.becomes(EXPECTED);
+  await app.node("Rest").click();
+  await app.keys("Control+d");
+  await app.node("Rest 2").waitFor();
+  await app.keys("Control+z", "Control+a", "Control+c");
+  const copied = JSON.parse(await app.page.evaluate(() => navigator.clipboard.readText()));
+  assert.deepEqual(Object.keys(copied.States).sort(), ["Done", "Look", "Rest"]);
+  await person.check();
+});
+
+test("a state is tested by itself, and an expression on its input", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, EXPECTED);
+  await app.node("Look").click();
+  await app.page.getByText("Test this state", { exact: true }).first().click();
+  await app.get("test-input").fill('{"a": {"b": 7}}');
+  await app.get("test-mock").fill('{"StatusCode": 200}');
+  await app.get("test-run").click();
+  await app.get("test-outcome").filter({ hasText: "Succeeded, goes on to Rest" }).waitFor();
+  await app.get("test-expression").fill("$.a.b");
+  await app.get("test-evaluate").click();
+  await app.get("test-outcome").filter({ hasText: "7" }).waitFor();
+  await person.check();
+});
+
+test("nothing on the editor's screen is out of reach of a screen reader", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, EXPECTED);
+  await app.node("Look").click();
+  await app.page.addScriptTag({ content: readFileSync(join(CHECKOUT, "node_modules/axe-core/axe.min.js"), "utf8") });
+  const { violations } = await app.page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" ")}`), []);
+  await person.check();
+});
