@@ -19,6 +19,8 @@ const CURRENT: &str = "stepweave.document";
 pub fn keep(state: AppState, ui: Ui) {
     let desk = state.desk;
     let current = storage().and_then(|storage| storage.get_item(CURRENT).ok().flatten());
+    // A link in the address bar says what to show.
+    let linked = crate::platform::has_link();
     let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     let seen: StoredValue<Option<(String, Opened)>> = StoredValue::new(None);
     Effect::new(move |_| {
@@ -43,7 +45,7 @@ pub fn keep(state: AppState, ui: Ui) {
             all.sort_by_key(|kept| std::cmp::Reverse(kept.changed));
             let last = all.iter().find(|kept| Some(&kept.id) == current.as_ref()).cloned();
             desk.shelf.set(all);
-            if let Some(kept) = last.filter(|_| state.opened.with_untracked(Option::is_none)) {
+            if let Some(kept) = last.filter(|_| state.opened.with_untracked(Option::is_none) && !linked) {
                 let room = state.room.get_untracked();
                 take_from_shelf(state, kept);
                 state.room.set(room);

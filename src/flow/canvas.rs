@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::drawing::Drawing;
 use super::ghost::Ghost;
+use super::head::Head;
 use super::minimap::Minimap;
 use super::overlay::Overlay;
 use super::pad::Pad;
@@ -82,7 +83,7 @@ pub fn FlowCanvas() -> impl IntoView {
             on:pointerup=move |event| fingers.lift(&event) on:pointercancel=move |event| fingers.lift(&event)
         >
             <div class="graph" style=transform><Drawing/><Overlay/></div>
-            <Show when=move || flow.editable.get()><Pad/><Ghost/></Show>
+            <Show when=move || flow.editable.get()><Pad/><Ghost/><Head/></Show>
             <Show when=move || flow.editable.get() && flow.chart.with(|chart| chart.states.is_empty())><Invitation/></Show>
             <div class="glass tool" role="toolbar" aria-label="Zoom">
                 <button class="icon-btn" title="Zoom out (-)" aria-label="Zoom out" on:click=move |_| zoom(1.0 / STEP)><Glyph icon=Icon::Minus class="icon-sm"/></button>

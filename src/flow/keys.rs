@@ -62,39 +62,68 @@ impl Flow {
     }
 }
 
+/// A key of the canvas.
+pub struct Key {
+    /// Alternatives such as `Shift+F10`; the one to show first.
+    pub keys: &'static [&'static str],
+    /// What people read.
+    pub label: &'static str,
+    /// Only while the state machine is edited.
+    edits: bool,
+    work: fn(Flow),
+}
+
+const fn key(keys: &'static [&'static str], label: &'static str, edits: bool, work: fn(Flow)) -> Key {
+    Key { keys, label, edits, work }
+}
+
+/// The table: what keys do on the canvas, and what the cheat-sheet says of them.
+pub const KEYS: &[Key] = &[
+    key(&["Down", "Right"], "Next state", false, |flow| outline::step(flow, 1)),
+    key(&["Up", "Left"], "State before", false, |flow| outline::step(flow, -1)),
+    key(&["A", "Insert"], "Insert a state after", true, pad::insert),
+    key(&["Enter", "F2"], "Rename, and on to the fields", true, rename),
+    key(&["C"], "Connect to another state", true, pad::connect),
+    key(&["T"], "Change the type", true, pad::retype),
+    key(&["Shift+Down"], "Move later", true, |flow| shift(flow, true)),
+    key(&["Shift+Up"], "Move earlier", true, |flow| shift(flow, false)),
+    key(&["Delete", "Backspace"], "Delete; the flow heals", true, pad::delete),
+    key(&["Ctrl+D"], "Duplicate", true, pad::duplicate),
+    key(&["Ctrl+A"], "Select all states", false, select_all),
+    key(&["Space", "M", "ContextMenu", "Shift+F10"], "Everything that can be done", true, |flow| {
+        flow.quick.set(Some(Quick::Menu))
+    }),
+    key(&["H"], "Steps so far", true, |flow| flow.quick.set(Some(Quick::History))),
+    key(&["Escape"], "Let go", false, |flow| flow.select(None)),
+    key(&["+", "="], "Zoom in", false, |flow| flow.zoom(STEP)),
+    key(&["-"], "Zoom out", false, |flow| flow.zoom(1.0 / STEP)),
+    key(&["0"], "Show all", false, |flow| flow.follow.set(true)),
+];
+
+/// Whether a key of the table is the one that was pressed.
+fn is(keys: &str, event: &KeyboardEvent) -> bool {
+    let (ctrl, rest) = keys.strip_prefix("Ctrl+").map_or((false, keys), |rest| (true, rest));
+    let (shift, rest) = rest.strip_prefix("Shift+").map_or((false, rest), |rest| (true, rest));
+    let pressed = event.key();
+    let pressed = if pressed == " " { "Space" } else { pressed.strip_prefix("Arrow").unwrap_or(&pressed) };
+    // A sign is the same with and without Shift, as keyboards differ.
+    let sign = rest.chars().all(|c| !c.is_alphanumeric());
+    pressed.eq_ignore_ascii_case(rest)
+        && ctrl == (event.ctrl_key() || event.meta_key())
+        && (sign || shift == event.shift_key())
+}
+
 /// A key on the canvas.
 pub fn press(flow: Flow, event: &KeyboardEvent) {
     if event.default_prevented() || !is_canvas(event.target()) {
         return;
     }
-    let (ctrl, shift) = (event.ctrl_key() || event.meta_key(), event.shift_key());
     let edits = flow.editable.get_untracked();
-    match (event.key().as_str(), ctrl) {
-        ("+" | "=", false) => flow.zoom(STEP),
-        ("-", false) => flow.zoom(1.0 / STEP),
-        ("0", false) => flow.follow.set(true),
-        ("ArrowDown" | "ArrowUp", false) if shift && edits => shift_state(flow, event),
-        ("ArrowDown" | "ArrowRight", false) => outline::step(flow, 1),
-        ("ArrowUp" | "ArrowLeft", false) => outline::step(flow, -1),
-        ("Escape", _) => flow.select(None),
-        ("a" | "A", true) => select_all(flow),
-        ("a" | "A" | "Insert", false) if edits => pad::insert(flow),
-        ("c" | "C", false) if edits => pad::connect(flow),
-        ("t" | "T", false) if edits => pad::retype(flow),
-        ("h" | "H", false) if edits => flow.quick.set(Some(Quick::History)),
-        ("d" | "D", true) if edits => pad::duplicate(flow),
-        ("Delete" | "Backspace", _) if edits => pad::delete(flow),
-        ("Enter" | "F2", _) if edits => rename(flow),
-        ("ContextMenu", _) if edits => flow.quick.set(Some(Quick::Menu)),
-        ("F10", _) if edits && shift => flow.quick.set(Some(Quick::Menu)),
-        (" " | "m" | "M", false) if edits => flow.quick.set(Some(Quick::Menu)),
-        _ => return,
+    let meant = |key: &&Key| (edits || !key.edits) && key.keys.iter().any(|keys| is(keys, event));
+    if let Some(key) = KEYS.iter().find(meant) {
+        event.prevent_default();
+        (key.work)(flow);
     }
-    event.prevent_default();
-}
-
-fn shift_state(flow: Flow, event: &KeyboardEvent) {
-    shift(flow, event.key() == "ArrowDown");
 }
 
 /// Whether an event is the canvas's own, and not one of a field or a dialog.

@@ -4,6 +4,7 @@
 mod canvas;
 mod drawing;
 mod ghost;
+mod head;
 mod keys;
 mod minimap;
 mod node;
@@ -34,7 +35,9 @@ use crate::state::{app_state, AppState};
 
 use canvas::FlowCanvas;
 use drawing::Drawn;
+pub use keys::{Key, KEYS};
 use outline::Outline;
+pub use palette::resources;
 use palette::Palette;
 pub use picker::Picker;
 use quick::{Quick, QuickDialog};
@@ -297,6 +300,7 @@ pub fn FlowRoom() -> impl IntoView {
                 {move || if flow.editable.get() { view! { <Palette/> }.into_any() } else { view! { <Picker/> }.into_any() }}
                 <Outline/>
             </aside>
+            <h1 class="visually-hidden">{move || state.machine.with(|it| it.as_ref().map(|it| it.title.clone()))}</h1>
             <FlowCanvas/>
             <aside class="flow-code" aria-label="Definition"><Side/></aside>
             <QuickDialog/>

@@ -14,7 +14,7 @@ pub fn Overlay() -> impl IntoView {
     let flow = expect_context::<Flow>();
     view! {
         <Marks/>
-        {move || flow.gesture.with(|gesture| slot(gesture))}
+        {move || flow.gesture.with(slot)}
         {move || line(flow)}
         {move || flow.gesture.with(Gesture::marquee).map(|frame| {
             let style = format!("left:{}px;top:{}px;width:{}px;height:{}px", frame.x, frame.y, frame.w, frame.h);

@@ -212,3 +212,8 @@ impl Flow {
         self.gesture.set(gesture);
     }
 }
+
+/// Names and resources of the service calls on offer.
+pub fn resources() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ACTIONS.iter().map(|(name, _, _, resource, _)| (*name, *resource))
+}

@@ -78,6 +78,14 @@ fn Choose() -> impl IntoView {
     let flow = expect_context::<Flow>();
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0_usize);
+    let field = NodeRef::<leptos::html::Input>::new();
+    // The dialog may have been opened before its field was there.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // Refused only to elements that have gone meanwhile.
+            let _ = field.focus();
+        }
+    });
     let title = move || flow.quick.with(|quick| quick.as_ref().map_or("", Quick::title));
     let found = move || {
         let words = query.get().to_lowercase();
@@ -129,7 +137,7 @@ fn Choose() -> impl IntoView {
         }
     };
     view! {
-        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder=title aria-label=title data-testid="quick-input"
+        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder=title aria-label=title data-testid="quick-input" node_ref=field
             role="combobox" aria-expanded="true" aria-controls="quick-list" autofocus autocomplete="off" aria-activedescendant=move || format!("quick-{}", chosen.get())
             on:input=input on:keydown=key/></label>
         <ul class="palette-list" id="quick-list" role="listbox" aria-label=title data-testid="quick">

@@ -64,6 +64,9 @@ pub struct Offered {
 /// What can be typed, and the bytes that it replaces.
 pub type Completion = Option<(usize, usize, Vec<Offered>)>;
 
+/// Says what can be typed at a byte of a text.
+pub type Complete = dyn Fn(&str, usize) -> Completion;
+
 /// What the pane asks of the page.
 pub struct Host {
     /// The text is another one.
@@ -71,7 +74,7 @@ pub struct Host {
     /// The caret is at this byte.
     pub moved: Box<dyn Fn(usize)>,
     /// What could be typed at this byte of this text, and the bytes that it replaces.
-    pub complete: Box<dyn Fn(&str, usize) -> Completion>,
+    pub complete: Box<Complete>,
     /// A quick fix was chosen: number of the finding, and of the fix.
     pub fix: Box<dyn Fn(usize, usize)>,
     /// A key that is the document's: `Mod-z`, `Mod-y`, `Mod-Shift-z`, `format`.

@@ -22,3 +22,8 @@ pub fn window() -> web_sys::Window {
 pub fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
+
+/// Whether the address bar holds a link to a document.
+pub fn has_link() -> bool {
+    window().location().hash().is_ok_and(|hash| hash.starts_with("#s="))
+}

@@ -1,6 +1,7 @@
 //! What survives the tab: autosave in localStorage, and links that hold everything in their fragment.
 
-use interop::share::{self, Shared};
+use editor::machine::Opened;
+use interop::share::{self, Document, Shared, SharedMachine};
 use leptos::prelude::*;
 use plan::Plan;
 
@@ -77,7 +78,42 @@ pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
 /// A link to the session as it is now.
 pub fn link(state: &AppState) -> String {
     let href = window().location().href().unwrap_or_default();
+    if untrack(|| state.at_desk()) {
+        if let Some(machine) = untrack(|| machine(state)) {
+            return machine.link(&href);
+        }
+    }
     share::link(&href, &untrack(|| current(state)))
+}
+
+/// The state machine on the desk, as a link holds it.
+fn machine(state: &AppState) -> Option<SharedMachine> {
+    let opened = state.opened.get()?;
+    let run = state.chosen_run();
+    Some(SharedMachine {
+        input: run.as_ref().map_or_else(|| "{}".to_owned(), |run| run.input.clone()),
+        mocks: run.and_then(|run| run.mocks),
+        seed: state.settings.get().seed,
+        room: if state.room.get() == Room::Run { share::Room::Run } else { share::Room::Flow },
+        ..SharedMachine::new(opened.definition.clone())
+    })
+}
+
+/// Shows the state machine of a link.
+fn open_machine(state: &AppState, shared: SharedMachine) {
+    let mut opened = Opened::bare("Shared state machine", &shared.definition);
+    if let Some(run) = opened.runs.first_mut() {
+        if shared.mocks.is_some() {
+            "With the link's mocks".clone_into(&mut run.title);
+            "Calls are answered as the link says.".clone_into(&mut run.look_at);
+        }
+        (run.input, run.mocks) = (shared.input, shared.mocks);
+    }
+    state.settings.update(|settings| settings.seed = shared.seed);
+    state.open_machine(opened);
+    if shared.room == share::Room::Run {
+        state.room.set(Room::Run);
+    }
 }
 
 /// Opens the link in the address bar, if it holds one; a damaged one is told and changes nothing.
@@ -86,9 +122,10 @@ pub fn open_link(state: &AppState, ui: Ui) {
     if !hash.starts_with("#s=") {
         return;
     }
-    match share::decode(&hash) {
-        Ok(shared) => {
-            if let Err(reason) = restore(state, shared) {
+    match share::open(&hash) {
+        Ok(Document::Machine(shared)) => open_machine(state, *shared),
+        Ok(Document::Plan(shared)) => {
+            if let Err(reason) = restore(state, *shared) {
                 ui.alert(format!("This link cannot be opened: {reason}."));
             }
         }

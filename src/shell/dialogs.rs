@@ -53,10 +53,18 @@ pub fn KeysDialog() -> impl IntoView {
             .collect_view();
         view! { <section><h3>{scope.title()}</h3><ul>{lines}</ul></section> }
     };
+    let flow = move || {
+        let line = |key: &crate::flow::Key| {
+            let shown = key.keys.first().map(|keys| keys.replace("Delete", "Del").replace('+', " "));
+            let shown = shown.filter(|shown| !shown.trim().is_empty()).unwrap_or_else(|| "+".to_owned());
+            view! { <li><span>{key.label}</span><kbd>{shown}</kbd></li> }
+        };
+        view! { <section><h3>"In the flow editor"</h3><ul>{crate::flow::KEYS.iter().map(line).collect_view()}</ul></section> }
+    };
     view! {
         <Modal open=ui.keys class="dialog keys" label="Keys">
             <header><h2>"Keys"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.keys.set(false)><Glyph icon=Icon::Close/></button></header>
-            <div class="keys-columns">{section(Scope::Page)}{section(Scope::Canvas)}</div>
+            <div class="keys-columns">{section(Scope::Page)}{section(Scope::Canvas)}{flow}</div>
         </Modal>
     }
 }

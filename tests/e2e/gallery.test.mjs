@@ -36,6 +36,7 @@ for (const example of MACHINES) {
     await app.get(`example-${example.file.replace(".asl.json", "")}`).click();
     await app.get("flow-canvas").waitFor();
     assert.equal(await app.get(`node-${JSON.parse(read(example.file)).StartAt}`).count(), 1);
+    await app.room("Run");
     for (const [index, run] of example.runs.entries()) {
       const { status, duration_ms, error } = natively(example, run);
       await app.get(`planned-run-${index}`).click();

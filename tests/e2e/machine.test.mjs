@@ -77,6 +77,9 @@ test("while the code is broken the canvas keeps what it last said, and both can 
   await app.page.locator(".cm-lint-marker-error").first().waitFor();
   assert.equal(await app.node("Rest").count(), 1);
   assert.ok((await app.text()).startsWith("x"));
+  await app.node("Rest").click();
+  assert.equal(await app.field("Seconds").inputValue(), "30");
+  await app.get("code").focus();
   await app.keys("Backspace");
   await app.becomes(EXPECTED);
   await app.page.keyboard.press("Control+f");
