@@ -197,7 +197,7 @@ impl<'s> Mocked<'s> {
             Run {
                 id: key.id.clone(),
                 job: key.job.clone(),
-                started: now,
+                started: now.plus(self.scenario.run_clock),
                 completed: None,
                 state: RunState::Running,
                 starter: Starter::ThisExecution,

@@ -33,7 +33,7 @@ use super::s3::S3;
 use super::TaskError;
 use crate::latency::{to_millis, Latency};
 use crate::machines::Machines;
-use crate::time::Time;
+use crate::time::{Millis, Time};
 use asl::json::{Kind, Node};
 use asl::Diagnostic;
 use expr::Value;
@@ -55,6 +55,8 @@ pub struct Scenario {
     pub earlier_runs: Vec<EarlierRun>,
     /// How many runs of a Glue job there can be at once, by job; any number where absent.
     pub max_concurrent_runs: IndexMap<String, u32>,
+    /// By how much the clock that stamps runs is ahead of the one that stamps executions; negative: behind it.
+    pub run_clock: Millis,
     /// Objects in S3.
     pub s3: S3,
     /// State machines that tasks can start; see [`crate::Execution::with_machines`].
@@ -230,6 +232,7 @@ impl Reader {
                 "default",
                 "earlier_runs",
                 "max_concurrent_runs",
+                "run_clock_s",
                 "s3",
                 "state_machines",
                 "tables",
@@ -250,6 +253,7 @@ impl Reader {
             default: node.get("default").map(|mock| self.mock(mock, "/default")).unwrap_or_default(),
             earlier_runs,
             max_concurrent_runs: self.limits(node),
+            run_clock: self.run_clock(node),
             s3: node.get("s3").map(|buckets| self.s3(buckets)).unwrap_or_default(),
             machines: node.get("state_machines").map(|all| self.machines(all)).unwrap_or_default(),
             tables: self.tables(node),
@@ -300,6 +304,23 @@ impl Reader {
     }
 
     /// `{JOB: NUMBER}`
+    /// Seconds, at most a day to either side.
+    fn run_clock(&mut self, node: &Node) -> Millis {
+        let Some(node) = node.get("run_clock_s") else { return 0 };
+        match node.as_f64().filter(|s| s.abs() <= 86_400.0) {
+            Some(s) if s < 0.0 => -to_millis(-s),
+            Some(s) => to_millis(s),
+            None => {
+                self.complain(
+                    node,
+                    "/run_clock_s",
+                    "A clock is ahead by seconds, at most a day, or behind by as many.",
+                );
+                0
+            }
+        }
+    }
+
     fn limits(&mut self, node: &Node) -> IndexMap<String, u32> {
         let mut limits = IndexMap::new();
         for member in node.get("max_concurrent_runs").map(Node::members).unwrap_or_default() {

@@ -10,7 +10,9 @@ mod express;
 mod history;
 mod lambda;
 mod missed;
+mod payload;
 mod schedule;
+mod shut_out;
 mod spins;
 mod stage;
 mod stale;
@@ -49,12 +51,14 @@ struct Found {
 type Search = fn(&Scene<'_>) -> Option<Found>;
 
 /// The hazards, in the order to show them.
-const HAZARDS: [(&str, Search); 8] = [
+const HAZARDS: [(&str, Search); 10] = [
     (schedule::CODE, schedule::search),
     (by_hand::CODE, by_hand::search),
     (missed::CODE, missed::search),
+    (shut_out::CODE, shut_out::search),
     (spins::CODE, spins::search),
     (history::CODE, history::search),
+    (payload::CODE, payload::search),
     (concurrent::CODE, concurrent::search),
     (lambda::CODE, lambda::search),
     (express::CODE, express::search),

@@ -107,6 +107,13 @@ impl Stage {
         }
     }
 
+    /// The clock that stamps job runs is ahead of Step Functions' by as much.
+    pub fn run_clock(&mut self, ahead_ms: i64) {
+        if let Some(mocks) = self.mocks.as_object_mut() {
+            mocks.insert("run_clock_s".to_owned(), seconds(ahead_ms));
+        }
+    }
+
     /// Runs it. `None` if the definition or the mocks cannot be used.
     pub fn run(&self, trace: TraceLevel) -> Option<(Outcome, Program)> {
         let parsed = asl::parse(&self.definition);

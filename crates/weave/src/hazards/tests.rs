@@ -52,6 +52,7 @@ fn the_article_s_pollers() {
             "Polling STALE_RUN SUCCEEDED",
             "Polling STALE_JOB SUCCEEDED",
             "Polling MISSED_RUN FAILED",
+            "Polling SHUT_OUT FAILED",
             "Polling ENDLESS_POLL FAILED",
             "Polling HISTORY_LIMIT FAILED",
         ],
@@ -104,6 +105,24 @@ fn functions_have_fifteen_minutes() {
     });
     let expect: Vec<&str> = expect.iter().flatten().map(String::as_str).collect();
     check(&plan, &expect);
+}
+
+#[test]
+fn data_adds_up() {
+    let mut plan = plan("a:lambda:10 b:lambda:10 c:lambda:10<a,b");
+    plan.tasks[2].receives = vec!["a".to_owned()];
+    // One output of 192 KiB is carried anywhere.
+    check(&plan, &["Polling ENDLESS_POLL FAILED"]);
+    plan.tasks[2].receives.push("b".to_owned());
+    check(
+        &plan,
+        &[
+            "Sequential PAYLOAD_LIMIT FAILED",
+            "Staged PAYLOAD_LIMIT FAILED",
+            "Polling ENDLESS_POLL FAILED",
+            "Polling PAYLOAD_LIMIT FAILED",
+        ],
+    );
 }
 
 #[test]

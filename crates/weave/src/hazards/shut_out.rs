@@ -1,0 +1,49 @@
+//! `SHUT_OUT`: the status check takes runs that started since the execution's start, rounded down to `trigger_offset_min`
+//! minutes. An execution that starts on the minute to which it is rounded leaves no room: if the clock that stamps the
+//! job's runs is a little behind Step Functions' own, the execution's own run lies before the window, and is never seen.
+
+use super::missed::with_timeout;
+use super::{Found, Scene};
+use plan::words;
+use protocol::Hazard;
+use sim::{Status, TraceLevel};
+
+pub const CODE: &str = "SHUT_OUT";
+
+/// So far behind is the service's clock.
+const BEHIND_MS: i64 = 500;
+
+/// How long the execution may last beyond its undisturbed run before it is said to wait in vain.
+const PATIENCE_S: u32 = 24 * 3600;
+
+/// The schedule starts the execution on the hour, as schedules do; the polled job starts with it.
+pub fn search(scene: &Scene<'_>) -> Option<Found> {
+    let at_once = |task: &usize| scene.span(*task).is_some_and(|span| span.start_ms < BEHIND_MS);
+    let task = scene.polled().into_iter().find(at_once)?;
+    let (undisturbed, _) = scene.stage().run(TraceLevel::Nothing)?;
+    let mut stage = scene.stage();
+    stage.run_clock(-BEHIND_MS);
+    let patience_s = u32::try_from(undisturbed.duration() / 1_000).ok()?.saturating_add(PATIENCE_S);
+    stage.definition = with_timeout(&stage.definition, patience_s)?;
+    let (outcome, _) = stage.run(TraceLevel::Nothing)?;
+    if undisturbed.status != Status::Succeeded || outcome.status == Status::Succeeded {
+        return None;
+    }
+    let name = scene.label(task);
+    let detail = format!(
+        "The schedule starts the execution on the hour, to which the status check rounds its start: there is no room. The \
+         clock that stamps {name}'s runs is half a second behind, so that the execution's own run seems to have started \
+         before it. {name} has ended after {}; {} later the poller still waits for it.",
+        words::duration(scene.span(task)?.end_ms),
+        words::duration(outcome.duration() - scene.span(task)?.end_ms),
+    );
+    let hazard = Hazard {
+        code: CODE.to_owned(),
+        title: "may shut out its own run".to_owned(),
+        detail,
+        remedy: "Use a layout that does not poll, or let the schedule start executions some minutes past what the trigger \
+                 offset rounds to."
+            .to_owned(),
+    };
+    Some(Found { hazard, stage, cure: Some(scene.staged()) })
+}
