@@ -12,6 +12,7 @@ use std::process::Command;
 /// The crates, each with the workspace crates that it may depend on.
 const WALLS: &[(&str, &[&str])] = &[
     ("asl", &[]),
+    ("regex", &[]),
     ("expr", &["asl"]),
     ("sim", &["asl", "expr"]),
     ("plan", &["asl"]),
