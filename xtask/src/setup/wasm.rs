@@ -10,24 +10,37 @@ use std::process::Command;
 
 /// The target triple of the page and the engine.
 pub const TARGET: &str = "wasm32-unknown-unknown";
-/// How the standard library of a release is built: without the messages and places of panics, which nobody sees
-/// where a panic only ends the worker or the page, and small before fast. A sixth of the download.
-const SMALL_STD: [(&str, &str); 4] = [
-    // What follows is not stable yet; compiler and standard library come from one toolchain, so that it may be used.
-    ("RUSTC_BOOTSTRAP", "1"),
-    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
-    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    // Takes the place of the flags in .cargo/config.toml, hence the first one.
-    ("RUSTFLAGS", "--cfg erase_components -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none"),
-];
+/// Since when ending at a panic at once is a strategy of the compiler; before, the standard library had a feature for it.
+const IMMEDIATE_ABORT: version::Version = (1, 92, 0);
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 /// `rust-version` of the workspace.
 const OLDEST: version::Version = (1, 90, 0);
 
+/// How the standard library of a release is built: without the messages and places of panics, which nobody sees
+/// where a panic only ends the worker or the page, and small before fast. A sixth of the download.
+fn small_std(compiler: version::Version) -> [(&'static str, &'static str); 4] {
+    let (features, flags) = match compiler >= IMMEDIATE_ABORT {
+        true => (
+            "optimize_for_size",
+            "--cfg erase_components -Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none",
+        ),
+        false => ("optimize_for_size,panic_immediate_abort", "--cfg erase_components -Zlocation-detail=none"),
+    };
+    [
+        // What follows is not stable yet; compiler and standard library come from one toolchain, so that it may be used.
+        ("RUSTC_BOOTSTRAP", "1"),
+        ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+        ("CARGO_UNSTABLE_BUILD_STD_FEATURES", features),
+        // Takes the place of the flags in .cargo/config.toml, hence the first one.
+        ("RUSTFLAGS", flags),
+    ]
+}
+
 /// A compiler with a standard library for wasm32.
 pub struct Toolchain {
     debian: Option<Debian>,
+    version: version::Version,
     has_source: bool,
     /// Build results, outside the checkout, one folder a compiler and standard library.
     pub target_dir: PathBuf,
@@ -226,7 +239,7 @@ impl Toolchain {
         cache::drop_siblings(&target_dir, &compiler);
         let whose = if debian.is_some() { "Debian's" } else { "rustup's" };
         console::note("wasm32 toolchain", &format!("{whose} {}.{}.{}", version.0, version.1, version.2));
-        Ok(Self { debian, has_source: ensure_source(rustc), target_dir })
+        Ok(Self { debian, version, has_source: ensure_source(rustc), target_dir })
     }
 
     /// clippy for wasm32, of the same version as the compiler.
@@ -253,7 +266,7 @@ impl Toolchain {
     /// Lets a command build the standard library too, for a small release.
     pub fn shrink(&self, command: &mut Command) {
         if self.has_source {
-            command.envs(SMALL_STD);
+            command.envs(small_std(self.version));
         }
     }
 
@@ -268,5 +281,23 @@ impl Toolchain {
             command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", &debian.linker);
         }
         command.env("CARGO_TARGET_DIR", &self.target_dir).current_dir(cache::checkout());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_compiler_is_told_only_what_it_knows() {
+        let check = |version, immediate: bool| {
+            let told: Vec<_> = small_std(version).into_iter().map(|(_, value)| value).collect();
+            assert_eq!(told.iter().any(|value| value.contains("-Cpanic=immediate-abort")), immediate);
+            assert_eq!(told.iter().any(|value| value.contains("panic_immediate_abort")), !immediate);
+            assert!(told.iter().any(|value| value.contains("--cfg erase_components")));
+        };
+        check((1, 90, 0), false);
+        check((1, 92, 0), true);
+        check((1, 96, 0), true);
     }
 }
