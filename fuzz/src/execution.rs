@@ -21,7 +21,7 @@ pub fn check(data: &[u8]) {
 
 pub(super) fn options(seed: u64) -> Options {
     Options {
-        start_time: Time::from_millis(1_767_578_400_000),
+        start_time: Time::SCHEDULED,
         entropy: Entropy { seed, run: 0 },
         limits: Limits {
             events: Some(400),

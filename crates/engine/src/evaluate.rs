@@ -1,7 +1,6 @@
 //! One expression alone.
 
 use crate::json;
-use crate::run::START;
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use expr::jsonata::{self, CompileError, QueryError, Thrown};
@@ -23,7 +22,7 @@ pub fn evaluate(asked: &Evaluation) -> Result<Evaluated, Vec<Diagnostic>> {
         input: Some(input.clone()),
         result: optional(&asked.result, "The result")?,
         error_output: optional(&asked.error_output, "The error output")?,
-        now: START.millis(),
+        now: sim::Time::SCHEDULED.millis(),
     };
     let found = match asked.language {
         QueryLanguage::JSONPath => json_path(&asked.expression, &Scope::new(&input, &bindings)),

@@ -6,9 +6,6 @@ use expr::Value;
 use serde_json::Value as Json;
 use sim::{Budget, Entropy, Execution, Mocked, Options, Program, Scenario, Time};
 
-/// Monday, on the hour: where every run of the page starts, and where `stepweave run` starts too.
-pub(crate) const START: Time = Time::from_millis(1_767_578_400_000);
-
 /// What a run may use up, and its answer hold.
 #[derive(Clone, Copy)]
 pub struct Bounds {
@@ -46,8 +43,9 @@ pub fn run(
     let program = Program::compile(&machine)?;
     let input = json(input, "The execution's input", Value::empty_object)?;
     let entropy = Entropy { seed, ..Entropy::default() };
-    let options = Options { start_time: START, entropy, budget: bounds.budget, ..Options::default() };
-    let mut world = Mocked::new(&scenario, START);
+    let options =
+        Options { start_time: Time::SCHEDULED, entropy, budget: bounds.budget, ..Options::default() };
+    let mut world = Mocked::new(&scenario, Time::SCHEDULED);
     let run = Execution::new(&program, input, options, &mut world).run_within(bounds.most_ms, clock_ms);
     Ok(run.history.to_json_within(bounds.data))
 }

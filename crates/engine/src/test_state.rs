@@ -1,6 +1,5 @@
 //! One state alone.
 
-use crate::run::START;
 use crate::{json, sound};
 use asl::{Diagnostic, Span};
 use expr::Value;
@@ -19,8 +18,8 @@ const ROLE: &str = "arn:aws:iam::123456789012:role/StepFunctionsRole";
 pub fn test(test: &StateTest) -> Result<TestedState, Vec<Diagnostic>> {
     let request = Request::read(&fields(test)?).map_err(refused)?;
     let scenario = sound(test.mocks.as_deref().map(Scenario::parse).unwrap_or_default())?;
-    let options = Options { start_time: START, ..Options::default() };
-    let mut world = Mocked::new(&scenario, START);
+    let options = Options { start_time: sim::Time::SCHEDULED, ..Options::default() };
+    let mut world = Mocked::new(&scenario, sim::Time::SCHEDULED);
     test_state(&request, options, &mut world).map(tested).map_err(refused)
 }
 

@@ -12,6 +12,10 @@ pub struct Time(i64);
 pub type Millis = i64;
 
 impl Time {
+    /// When executions start where nothing else is said: 2026-01-05T02:00:00Z, a Monday, on the hour, as a nightly
+    /// schedule would.
+    pub const SCHEDULED: Self = Self::from_millis(1_767_578_400_000);
+
     /// The instant `ms` milliseconds after the epoch.
     pub const fn from_millis(ms: i64) -> Self {
         Self(ms)

@@ -15,9 +15,6 @@ use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario};
 use sim::{Execution, Latency, Options, Outcome, Program, StateId, Status, Time, Trace, TraceLevel};
 use std::collections::BTreeSet;
 
-/// When executions start: on the hour, 2026-01-05T02:00:00Z, as a nightly schedule would.
-const SCHEDULED: Time = Time::from_millis(1_767_578_400_000);
-
 /// A layout of a plan, ready to run.
 #[derive(Debug)]
 pub struct Machine {
@@ -83,7 +80,8 @@ impl Machine {
         for (place, (_, state)) in weaving.task_states.iter().enumerate() {
             world.states.insert(state.clone(), Mock { given: Some(place), ..Mock::default() });
         }
-        let options = Options { start_time: SCHEDULED, trace: TraceLevel::Nothing, ..Options::default() };
+        let options =
+            Options { start_time: Time::SCHEDULED, trace: TraceLevel::Nothing, ..Options::default() };
         let lambda = |role: &Role| match role {
             Role::Check(_) => layout == Layout::Polling,
             Role::Task(task) => plan.tasks.get(*task).is_some_and(|task| task.kind == TaskKind::Lambda),
@@ -102,7 +100,7 @@ impl Machine {
     /// # Errors
     /// As [`Self::run`].
     pub fn measure(&self, drawn: &Drawn) -> Result<Measure, Vec<Diagnostic>> {
-        let mut world = Mocked::new(&self.world, SCHEDULED).given(&drawn.first_ms).tried(&drawn.tries);
+        let mut world = Mocked::new(&self.world, Time::SCHEDULED).given(&drawn.first_ms).tried(&drawn.tries);
         let input = Value::empty_object();
         let outcome = Execution::new(&self.program, input, self.options.clone(), &mut world).run();
         if outcome.status != Status::Succeeded {
@@ -131,7 +129,7 @@ impl Machine {
     /// What stopped the execution, if it did not succeed: `HISTORY_TOO_LONG`, `EXECUTION_TOO_LONG`, `RUN_FAILED`.
     pub fn run(&self, setup: Setup) -> Result<Run, Vec<Diagnostic>> {
         let options = Options {
-            start_time: SCHEDULED.plus(setup.delay_ms),
+            start_time: Time::SCHEDULED.plus(setup.delay_ms),
             trace: if setup.history { TraceLevel::Full } else { TraceLevel::Timings },
             ..Options::default()
         };

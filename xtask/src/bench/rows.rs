@@ -53,10 +53,6 @@ const fn fakecloud(case: &'static str, size: u64, goal: f64) -> Peer {
     Peer { name: "fakecloud-stepfunctions", kind: Kind::Rust, key: "fakecloud", case, size, goal }
 }
 
-const fn npm(name: &'static str, key: &'static str, case: &'static str, size: u64, goal: f64) -> Peer {
-    Peer { name, kind: Kind::Node, key, case, size, goal }
-}
-
 const fn model(key: &'static str, case: &'static str, size: u64, goal: f64) -> Peer {
     Peer { name: key, kind: Kind::Python, key, case, size, goal }
 }
@@ -75,12 +71,37 @@ const fn against(row: Row, peers: &'static [Peer]) -> Row {
     Row { peers, ..row }
 }
 
-const fn jsonata(name: &'static str, case: &'static str, size: u64, peers: &'static [Peer]) -> Row {
-    against(row(name, "JSONata", case, size, "evaluations"), peers)
+/// An expression in one of the languages that npm has too, evaluated so often by us and so often by npm's library.
+macro_rules! expression {
+    ($language:literal, $what:literal, $library:literal, $name:literal, $size:literal, $theirs:literal, $goal:literal) => {
+        Row {
+            name: concat!($language, "-", $name),
+            what: $what,
+            case: concat!($language, "-", $name),
+            size: $size,
+            unit: "evaluations",
+            peers: &[Peer {
+                name: $library,
+                kind: Kind::Node,
+                key: $language,
+                case: $name,
+                size: $theirs,
+                goal: $goal,
+            }],
+        }
+    };
 }
 
-const fn jsonpath(name: &'static str, case: &'static str, size: u64, peers: &'static [Peer]) -> Row {
-    against(row(name, "JSONPath", case, size, "evaluations"), peers)
+macro_rules! jsonata {
+    ($name:literal, $size:literal, $theirs:literal) => {
+        expression!("jsonata", "JSONata", "jsonata", $name, $size, $theirs, 5.0)
+    };
+}
+
+macro_rules! jsonpath {
+    ($name:literal, $size:literal, $theirs:literal) => {
+        expression!("jsonpath", "JSONPath", "jsonpath-plus", $name, $size, $theirs, 0.0)
+    };
 }
 
 /// Every row, in the order of the table.
@@ -128,61 +149,21 @@ pub const ROWS: &[Row] = &[
     row("poll-none", "the same, nothing recorded", "poll-none", 86_400, "transitions"),
     row("waits", "3,600 waits of a second, whole history", "waits-full", 3_600, "transitions"),
     row("wait", "one wait of an hour", "wait-full", 3_600, "transitions"),
-    jsonata(
-        "jsonata-increment",
-        "jsonata-increment",
-        100_000,
-        &[npm("jsonata", "jsonata", "increment", 100_000, 5.0)],
-    ),
-    jsonata("jsonata-path", "jsonata-path", 100_000, &[npm("jsonata", "jsonata", "path", 100_000, 5.0)]),
-    jsonata("jsonata-concat", "jsonata-concat", 100_000, &[npm("jsonata", "jsonata", "concat", 50_000, 5.0)]),
-    jsonata(
-        "jsonata-conditional",
-        "jsonata-conditional",
-        100_000,
-        &[npm("jsonata", "jsonata", "conditional", 50_000, 5.0)],
-    ),
-    jsonata("jsonata-object", "jsonata-object", 50_000, &[npm("jsonata", "jsonata", "object", 20_000, 5.0)]),
-    jsonata("jsonata-filter", "jsonata-filter", 5_000, &[npm("jsonata", "jsonata", "filter", 2_000, 5.0)]),
-    jsonata("jsonata-sum", "jsonata-sum", 5_000, &[npm("jsonata", "jsonata", "sum", 2_000, 5.0)]),
-    jsonata("jsonata-map", "jsonata-map", 5_000, &[npm("jsonata", "jsonata", "map", 1_000, 5.0)]),
-    jsonata("jsonata-sort", "jsonata-sort", 2_000, &[npm("jsonata", "jsonata", "sort", 200, 5.0)]),
-    jsonpath(
-        "jsonpath-field",
-        "jsonpath-field",
-        500_000,
-        &[npm("jsonpath-plus", "jsonpath", "field", 50_000, 0.0)],
-    ),
-    jsonpath(
-        "jsonpath-index",
-        "jsonpath-index",
-        500_000,
-        &[npm("jsonpath-plus", "jsonpath", "index", 50_000, 0.0)],
-    ),
-    jsonpath(
-        "jsonpath-wildcard",
-        "jsonpath-wildcard",
-        50_000,
-        &[npm("jsonpath-plus", "jsonpath", "wildcard", 10_000, 0.0)],
-    ),
-    jsonpath(
-        "jsonpath-filter",
-        "jsonpath-filter",
-        20_000,
-        &[npm("jsonpath-plus", "jsonpath", "filter", 5_000, 0.0)],
-    ),
-    jsonpath(
-        "jsonpath-deep",
-        "jsonpath-deep",
-        10_000,
-        &[npm("jsonpath-plus", "jsonpath", "deep", 5_000, 0.0)],
-    ),
-    jsonpath(
-        "jsonpath-slice",
-        "jsonpath-slice",
-        100_000,
-        &[npm("jsonpath-plus", "jsonpath", "slice", 50_000, 0.0)],
-    ),
+    jsonata!("increment", 100_000, 100_000),
+    jsonata!("path", 100_000, 100_000),
+    jsonata!("concat", 100_000, 50_000),
+    jsonata!("conditional", 100_000, 50_000),
+    jsonata!("object", 50_000, 20_000),
+    jsonata!("filter", 5_000, 2_000),
+    jsonata!("sum", 5_000, 2_000),
+    jsonata!("map", 5_000, 1_000),
+    jsonata!("sort", 2_000, 200),
+    jsonpath!("field", 500_000, 50_000),
+    jsonpath!("index", 500_000, 50_000),
+    jsonpath!("wildcard", 50_000, 10_000),
+    jsonpath!("filter", 20_000, 5_000),
+    jsonpath!("deep", 10_000, 5_000),
+    jsonpath!("slice", 100_000, 50_000),
     against(
         row("polled", "the article's pipeline, jobs polled too, 3 layouts", "polled", 10_000, "layout-runs"),
         &[

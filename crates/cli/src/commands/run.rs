@@ -39,8 +39,6 @@ Exit status 0 if the execution succeeded, 1 if it ended otherwise or the definit
     run,
 };
 
-/// Monday, on the hour: where schedules start, and where `compare` starts too.
-pub(super) const START: Time = Time::from_millis(1_767_578_400_000);
 const SEED: u64 = 7;
 const A_PLAN: &str = "is a plan, not a state machine; 'stepweave weave' compiles it to one";
 
@@ -95,7 +93,7 @@ fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Fai
 
 fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Arguments, Failure> {
     let (mut file, mut input, mut mocks, mut test_case) = (None, None, None, None);
-    let mut options = Options { start_time: START, ..Options::default() };
+    let mut options = Options { start_time: Time::SCHEDULED, ..Options::default() };
     let mut seed = None;
     while let Some(argument) = parser.next()? {
         match argument {

@@ -1,6 +1,6 @@
 //! `stepweave test-state`: one state alone, as AWS's TestState runs it.
 
-use super::run::{json_value, START};
+use super::run::json_value;
 use super::Command;
 use crate::console::Console;
 use crate::failure::{Failure, Verdict};
@@ -78,7 +78,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         Some(path) => mocks::scenario(Input::read(&path)?, None, console)?,
         None => Scenario::default(),
     };
-    let options = Options { start_time: START, ..Options::default() };
+    let options = Options { start_time: sim::Time::SCHEDULED, ..Options::default() };
     let tested = Request::read(&Value::object(fields)).and_then(|request| {
         let mut world = Mocked::new(&answers, options.start_time);
         test_state(&request, options, &mut world).map(|response| (request, response))

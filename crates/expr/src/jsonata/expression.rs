@@ -188,6 +188,13 @@ mod tests {
                 format!("$t ? {a}"),
                 format!("$sum({a})"),
                 format!("$count({a})"),
+                format!("$o.l[i = {a}]"),
+                format!("$o.l[i < 2].i = {a}"),
+                format!("$o.l[i > {a}][i < 3].i"),
+                format!("$states.input.o.l[{a} = i or i = 1]"),
+                format!("{a}[i = 1]"),
+                format!("{a}.i"),
+                format!("{a}[true].l.i"),
                 format!("({a})"),
             ]);
         }

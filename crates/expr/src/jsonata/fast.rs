@@ -1,18 +1,20 @@
-//! What most expressions are, evaluated on our own values: paths into objects, arithmetic, comparison, joining of texts,
-//! conditions, objects and arrays of these.
+//! What most expressions are, evaluated on our own values: paths into objects and lists of objects, predicates,
+//! arithmetic, comparison, joining of texts, conditions, objects and arrays of these.
 //!
-//! Everything that is not plain (a list on the way, a value of another kind than expected, anything undefined) is left
-//! to the library, whose answer is then the only one; so the two cannot disagree on what is difficult.
+//! Everything that is not plain (a list in a list, a value of another kind than expected, anything undefined) is left
+//! to the library, whose answer is then the only one; so the two cannot disagree on what is difficult. What is left to it
+//! must first be copied into the library's own values: for an expression over a list that is most of the work.
 
 use super::convert::{number_from, MAX_BYTES};
+use super::route::path;
 use crate::scope::Environment;
 use crate::value::{Object, Value, MAX_DEPTH};
-use jsonata_core::ast::{AstNode, BinaryOp, PathStep, UnaryOp};
+use jsonata_core::ast::{AstNode, BinaryOp, UnaryOp};
 use std::sync::Arc;
 
 /// The value, or `None`: the library is to say.
 pub(super) fn evaluate(tree: &AstNode, environment: &dyn Environment) -> Option<Value> {
-    let value = eval(tree, environment)?;
+    let value = eval(tree, &Sight { environment, item: None })?;
     is_plain(&value, 0).then_some(value)
 }
 
@@ -34,73 +36,46 @@ fn fits(value: &Value, depth: usize) -> bool {
     depth < MAX_DEPTH && (depth > 0 || value.byte_len() < (MAX_BYTES / 4) as u64)
 }
 
-fn eval(node: &AstNode, environment: &dyn Environment) -> Option<Value> {
+/// What a part of an expression can see.
+#[derive(Clone, Copy)]
+pub(super) struct Sight<'e> {
+    pub environment: &'e dyn Environment,
+    /// In a predicate: the item that it is about, in which its names are looked up.
+    pub item: Option<&'e Value>,
+}
+
+pub(super) fn eval(node: &AstNode, sight: &Sight<'_>) -> Option<Value> {
     match node {
         AstNode::String(text) => Some(Value::string(text.as_str())),
         AstNode::Number(number) => Some(number_from(*number)),
         AstNode::Boolean(truth) => Some(Value::Bool(*truth)),
         AstNode::Null => Some(Value::Null),
-        AstNode::Variable(name) => variable(name, environment).cloned(),
-        AstNode::Path { steps } => path(steps, environment),
-        AstNode::Binary { op, lhs, rhs } => binary(*op, lhs, rhs, environment),
+        AstNode::Variable(name) => variable(name, sight).cloned(),
+        AstNode::Path { steps } => path(steps, sight),
+        AstNode::Binary { op, lhs, rhs } => binary(*op, lhs, rhs, sight),
         AstNode::Unary { op: UnaryOp::Negate, operand } => {
-            number(&eval(operand, environment)?).map(|number| number_from(-number))
+            number(&eval(operand, sight)?).map(|number| number_from(-number))
         }
         AstNode::Block(items) => match items.as_slice() {
-            [only] => eval(only, environment),
+            [only] => eval(only, sight),
             _ => None,
         },
         AstNode::Conditional { condition, then_branch, else_branch } => {
-            match (eval(condition, environment)?.as_bool()?, else_branch) {
-                (true, _) => eval(then_branch, environment),
-                (false, Some(node)) => eval(node, environment),
+            match (eval(condition, sight)?.as_bool()?, else_branch) {
+                (true, _) => eval(then_branch, sight),
+                (false, Some(node)) => eval(node, sight),
                 (false, None) => None,
             }
         }
-        AstNode::Object(pairs) => object(pairs, environment),
-        AstNode::Array(items) => array(items, environment),
-        AstNode::Function { name, args, is_builtin: true } => call(name, args, environment),
+        AstNode::Object(pairs) => object(pairs, sight),
+        AstNode::Array(items) => array(items, sight),
+        AstNode::Function { name, args, is_builtin: true } => call(name, args, sight),
         _ => None,
     }
 }
 
-fn variable<'e>(name: &str, environment: &'e dyn Environment) -> Option<&'e Value> {
-    (!name.is_empty() && name != "states").then(|| environment.variable(name))?
-}
-
-/// A path of names through objects.
-fn path(steps: &[PathStep], environment: &dyn Environment) -> Option<Value> {
-    let plain = |step: &PathStep| {
-        step.stages.is_empty() && step.focus.is_none() && step.index_var.is_none() && !step.is_tuple
-    };
-    let name = |step: &'_ PathStep| match &step.node {
-        AstNode::Name(name) => Some(name.clone()),
-        _ => None,
-    };
-    let (first, rest) = steps.split_first()?;
-    let AstNode::Variable(root) = &first.node else { return None };
-    if !steps.iter().all(plain) {
-        return None;
-    }
-    let (mut value, rest) = if root == "states" {
-        let (part, rest) = rest.split_first()?;
-        let states = environment.states();
-        let value = match name(part)?.as_str() {
-            "input" => states.input?,
-            "result" => states.result?,
-            "errorOutput" => states.error_output?,
-            "context" => environment.context(),
-            _ => return None,
-        };
-        (value, rest)
-    } else {
-        (variable(root, environment)?, rest)
-    };
-    for step in rest {
-        let AstNode::Name(name) = &step.node else { return None };
-        value = value.get(name)?;
-    }
-    Some(value.clone())
+pub(super) fn variable<'e>(name: &str, sight: &Sight<'e>) -> Option<&'e Value> {
+    (!name.is_empty() && name != "states").then(|| sight.environment.variable(name))?
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -110,7 +85,7 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-fn binary(op: BinaryOp, lhs: &AstNode, rhs: &AstNode, environment: &dyn Environment) -> Option<Value> {
+fn binary(op: BinaryOp, lhs: &AstNode, rhs: &AstNode, sight: &Sight<'_>) -> Option<Value> {
     use BinaryOp::*;
     if !matches!(
         op,
@@ -130,7 +105,7 @@ fn binary(op: BinaryOp, lhs: &AstNode, rhs: &AstNode, environment: &dyn Environm
     ) {
         return None;
     }
-    let (left, right) = (eval(lhs, environment)?, eval(rhs, environment)?);
+    let (left, right) = (eval(lhs, sight)?, eval(rhs, sight)?);
     let arithmetic = |compute: fn(f64, f64) -> f64| {
         let result = compute(number(&left)?, number(&right)?);
         result.is_finite().then(|| number_from(result))
@@ -189,23 +164,23 @@ fn text(value: &Value) -> Option<std::borrow::Cow<'_, str>> {
     }
 }
 
-fn object(pairs: &[(AstNode, AstNode)], environment: &dyn Environment) -> Option<Value> {
+fn object(pairs: &[(AstNode, AstNode)], sight: &Sight<'_>) -> Option<Value> {
     let mut entries: Vec<(Arc<str>, Value)> = Vec::with_capacity(pairs.len());
     for (key, value) in pairs {
         let AstNode::String(key) = key else { return None };
         if entries.iter().any(|(other, _)| **other == **key) {
             return None;
         }
-        entries.push((Arc::from(key.as_str()), eval(value, environment)?));
+        entries.push((Arc::from(key.as_str()), eval(value, sight)?));
     }
     Some(Value::from(Object::from_unique(entries)))
 }
 
 /// A list in a list is spread, unless it is written there.
-fn array(items: &[AstNode], environment: &dyn Environment) -> Option<Value> {
+fn array(items: &[AstNode], sight: &Sight<'_>) -> Option<Value> {
     let mut list = Vec::with_capacity(items.len());
     for item in items {
-        let value = eval(item, environment)?;
+        let value = eval(item, sight)?;
         if matches!(value, Value::Array(_)) && !matches!(item, AstNode::Array(_)) {
             return None;
         }
@@ -215,12 +190,12 @@ fn array(items: &[AstNode], environment: &dyn Environment) -> Option<Value> {
 }
 
 /// `$sum` and `$count` of a list.
-fn call(name: &str, args: &[AstNode], environment: &dyn Environment) -> Option<Value> {
+fn call(name: &str, args: &[AstNode], sight: &Sight<'_>) -> Option<Value> {
     let [list] = args else { return None };
-    if !matches!(name, "sum" | "count") || environment.variable(name).is_some() {
+    if !matches!(name, "sum" | "count") || sight.environment.variable(name).is_some() {
         return None;
     }
-    let list = eval(list, environment)?;
+    let list = eval(list, sight)?;
     let items = list.as_array()?;
     match name {
         "count" => Some(Value::Int(i64::try_from(items.len()).ok()?)),

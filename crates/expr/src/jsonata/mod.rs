@@ -25,6 +25,8 @@ mod needs;
 #[cfg(feature = "jsonata")]
 mod plain;
 #[cfg(feature = "jsonata")]
+mod route;
+#[cfg(feature = "jsonata")]
 mod simple;
 #[cfg(feature = "jsonata")]
 mod walk;

@@ -8,9 +8,6 @@ use plan::{Graph, Plan, TaskKind};
 use serde_json::{json, Value as Json};
 use sim::{Entropy, Execution, Mocked, Options, Outcome, Program, Scenario, Time, TraceLevel};
 
-/// When executions start: on the hour, 2026-01-05T02:00:00Z, as a nightly schedule would.
-pub const SCHEDULED: Time = Time::from_millis(1_767_578_400_000);
-
 /// The longest that an Express execution lasts.
 pub const EXPRESS_MS: i64 = 5 * 60_000;
 
@@ -60,7 +57,7 @@ impl Stage {
             "states": states,
             "jobs": {STATUS_CHECK_FUNCTION: {"latency": plan.polling.check_s, "outcome": "status-check"}},
         });
-        Self { definition: weaving.definition.clone(), mocks, start: SCHEDULED, express: false }
+        Self { definition: weaving.definition.clone(), mocks, start: Time::SCHEDULED, express: false }
     }
 
     /// Something else comes of a state's task.

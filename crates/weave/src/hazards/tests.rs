@@ -62,7 +62,7 @@ fn the_article_s_pollers() {
     let wider = Stage {
         definition: shown[2].run.definition.replace("\"maxItems\": 3", "\"maxItems\": 4"),
         mocks: shown[2].run.mocks.clone(),
-        start: stage::SCHEDULED,
+        start: sim::Time::SCHEDULED,
         express: false,
     };
     assert_eq!(wider.run(TraceLevel::Nothing).unwrap().0.status.name(), "SUCCEEDED");
