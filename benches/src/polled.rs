@@ -3,7 +3,7 @@
 use crate::Case;
 use expr::Value;
 use sim::world::{Mock, Outcome, Scenario};
-use sim::{Execution, Latency, Mocked, Options, Program, Status, TraceLevel};
+use sim::{Execution, Latency, Mocked, Options, Program, Reuse, Status, TraceLevel};
 use weave::draws::Draws;
 
 /// Runs all three layouts with the plan's draws; a unit is one run of one. `skip`: whether polls are skipped.
@@ -18,18 +18,24 @@ pub fn case(plan: plan::Plan, runs: u32, skip_polls: bool) -> Result<Case, Strin
     }
     let check = Mock { latency: Latency::Seconds(0.75), outcome: Outcome::StatusCheck, ..Mock::default() };
     world.jobs.insert("check".to_owned(), check);
-    let options = Options { trace: TraceLevel::Nothing, skip_polls, ..Options::default() };
+    let options =
+        Options { trace: TraceLevel::Nothing, figures_only: true, skip_polls, ..Options::default() };
     Ok(Box::new(move || {
         let settings = protocol::RunSettings { runs, expected: false, ..Default::default() };
         let draws = Draws::new(&plan, &settings);
         let mut durations_ms = Vec::new();
         let mut units = 0;
+        let input = Value::empty_object();
+        let mut mocked = Mocked::new(&world, options.start_time);
+        let mut left: Vec<Reuse> = programs.iter().map(|_| Reuse::default()).collect();
         for run in 0..runs {
             draws.fill(run, &mut durations_ms);
-            for program in &programs {
-                let mut mocked = Mocked::new(&world, options.start_time).given(&durations_ms);
-                let outcome =
-                    Execution::new(program, Value::empty_object(), options.clone(), &mut mocked).run();
+            for (program, left) in programs.iter().zip(&mut left) {
+                mocked.again(&durations_ms, &[]);
+                let reuse = std::mem::take(left);
+                let run = Execution::again(program, input.clone(), options.clone(), &mut mocked, reuse);
+                let outcome;
+                (outcome, *left) = run.run_on();
                 if outcome.status != Status::Succeeded {
                     return Err(format!("{:?} {:?}", outcome.error, outcome.cause));
                 }

@@ -1,6 +1,6 @@
 //! The Lambda functions of a case: what little Python the recordings ran.
 
-use sim::world::{service_for, Begin, Call, TaskCall, TaskError, Ticket, World};
+use sim::world::{Begin, Call, TaskCall, TaskError, Ticket, World};
 use sim::{Time, Value};
 
 /// A world of functions: `{arn: {"behavior", "source", ...}}`. Calls answer at once, or after the function's sleep.
@@ -51,9 +51,9 @@ fn returned_bytes(source: &str) -> Option<&str> {
 
 impl World for Functions {
     fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError> {
-        let (service, pattern) = service_for(call.resource);
+        let (service, pattern) = (call.service, call.pattern);
         let name = service.subject(call.arn, call.parameters).unwrap_or_default();
-        let result = self.run(&name, service.event(call.parameters));
+        let result = self.run(name, service.event(call.parameters));
         let completed = Call { parameters: call.parameters, run: None, pattern, now };
         self.answers.push(result.map(|result| service.succeeded(&completed, result)));
         Ok(Begin { ticket: self.answers.len() as Ticket, answer_after: Some(0), ..Begin::default() })

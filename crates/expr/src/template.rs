@@ -151,6 +151,20 @@ impl Template {
         true
     }
 
+    /// The paths in it.
+    pub fn paths(&self) -> Vec<&Path> {
+        let (mut found, mut pending) = (Vec::new(), vec![&self.0]);
+        while let Some(part) = pending.pop() {
+            match part {
+                Part::Constant(_) => {}
+                Part::Expression(expression, _) => found.extend(expression.paths()),
+                Part::Array(parts) => pending.extend(parts),
+                Part::Object(fields) => pending.extend(fields.iter().map(|(_, part)| part)),
+            }
+        }
+        found
+    }
+
     /// Whether it only puts together what it is given, calling no function.
     pub fn only_copies(&self) -> bool {
         let mut pending = vec![&self.0];

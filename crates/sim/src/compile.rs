@@ -24,11 +24,8 @@ pub(crate) fn compile(machine: &StateMachine) -> Result<Program, Vec<Diagnostic>
     let mut compiler = Compiler { states: Vec::new(), scopes: Vec::new(), diagnostics: Vec::new() };
     compiler.scope(&machine.scope, 0);
     if compiler.diagnostics.is_empty() {
-        Ok(Program {
-            states: compiler.states.into_iter().flatten().collect(),
-            scopes: compiler.scopes,
-            timeout: machine.timeout_seconds.as_ref().map(|timeout| seconds(timeout.value)),
-        })
+        let timeout = machine.timeout_seconds.as_ref().map(|timeout| seconds(timeout.value));
+        Ok(Program::new(compiler.states.into_iter().flatten().collect(), compiler.scopes, timeout))
     } else {
         Err(compiler.diagnostics)
     }
@@ -191,6 +188,7 @@ impl Compiler {
             Resource::Integration { pattern, .. } => *pattern != IntegrationPattern::RequestResponse,
             _ => false,
         };
+        let (service, pattern) = crate::world::service_for(&resource);
         let number = |value: &i64| Value::Int(*value);
         Some(Work::Task(Box::new(TaskDef {
             arn: arn.value.as_str().into(),
@@ -199,6 +197,8 @@ impl Compiler {
             heartbeat: self.setting(state, task.heartbeat_seconds.as_ref(), "HeartbeatSeconds", number)?,
             credentials: self.template(state, "Credentials", task.credentials.as_ref())?,
             resource,
+            service,
+            pattern,
             token,
         })))
     }
@@ -309,8 +309,12 @@ impl Fields<'_, '_> {
                 .collect::<Option<_>>()?,
             work,
             steady: false,
+            sends_steadily: false,
+            gives_steadily: false,
         };
         def.steady = crate::skip::is_steady(&def);
+        def.sends_steadily = crate::skip::sends_steadily(&def);
+        def.gives_steadily = crate::skip::gives_steadily(&def);
         Some(def)
     }
 }

@@ -198,17 +198,17 @@ impl Rule {
     pub fn is_steady(&self) -> bool {
         match self {
             Self::Constant(_) => true,
-            Self::Jsonpath(rule) => rule.all_paths(&Path::is_steady),
+            Self::Jsonpath(rule) => rule.paths().into_iter().all(Path::is_steady),
             Self::Jsonata(query) => query.is_steady(),
         }
     }
 
-    /// See [`expr::Rule::all_paths`]; what JSONata looks at is not known so well.
-    pub fn all_paths(&self, test: &dyn Fn(&Path) -> bool) -> bool {
+    /// The paths that it reads; `None`: what JSONata looks at is not known so well.
+    pub fn paths(&self) -> Option<Vec<&Path>> {
         match self {
-            Self::Constant(_) => true,
-            Self::Jsonpath(rule) => rule.all_paths(test),
-            Self::Jsonata(_) => false,
+            Self::Constant(_) => Some(Vec::new()),
+            Self::Jsonpath(rule) => Some(rule.paths()),
+            Self::Jsonata(_) => None,
         }
     }
 

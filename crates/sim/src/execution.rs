@@ -6,13 +6,16 @@ use crate::frame::{Frame, Serial, Slot};
 use crate::history::{EventId, Fault, History, What};
 use crate::instance::{End, Instance, InstanceId, ROOT};
 use crate::machines::Machines;
+use crate::memo::Memo;
 use crate::options::{ChildExecution, Limits, Options, Outcome, Status};
 use crate::program::{Program, StateDef, StateId, Work};
 use crate::queue::Queue;
+use crate::reuse::Reuse;
 use crate::states;
 use crate::test_state::{Probe, Stage};
 use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameInfo, TraceLevel};
+use crate::wants::Wanted;
 use crate::world::{Steady, World};
 use expr::Value;
 use std::sync::LazyLock;
@@ -31,7 +34,7 @@ pub struct Execution<'p, 'w> {
     pub(crate) children: Vec<ChildExecution>,
     pub(crate) queue: Queue<Happening>,
     pub(crate) frames: Vec<Frame>,
-    free: Vec<Slot>,
+    pub(crate) free: Vec<Slot>,
     /// Of all executions together.
     pub(crate) transitions: u64,
     pub(crate) spent: Spent,
@@ -40,6 +43,8 @@ pub struct Execution<'p, 'w> {
     /// Grows when a call may have changed the world.
     pub(crate) world_version: u64,
     serial: Serial,
+    /// What states made in earlier runs.
+    pub(crate) memo: Option<Box<Memo>>,
     /// Of a test of one state: what it sees.
     pub(crate) probe: Option<Box<Probe>>,
 }
@@ -86,7 +91,18 @@ impl Due {
 impl<'p, 'w> Execution<'p, 'w> {
     /// An execution at its start.
     pub fn new(program: &'p Program, input: Value, options: Options, world: &'w mut dyn World) -> Self {
-        let mut queue = Queue::new(options.start_time);
+        Self::with(program, input, options, world, Reuse::once())
+    }
+
+    pub(crate) fn with(
+        program: &'p Program,
+        input: Value,
+        options: Options,
+        world: &'w mut dyn World,
+        mut reuse: Reuse,
+    ) -> Self {
+        reuse.begin(program, &input, &options);
+        let Reuse { mut queue, frames, free, entered, memo } = reuse;
         let mut root =
             Instance::new(program, options.names.clone(), input.clone(), options.start_time, options.limits);
         root.traced_in = ROOT;
@@ -99,13 +115,14 @@ impl<'p, 'w> Execution<'p, 'w> {
             children_started: 0,
             children: Vec::new(),
             queue,
-            frames: Vec::new(),
-            free: Vec::new(),
+            frames,
+            free,
             transitions: 0,
             spent: Spent::default(),
-            entered: vec![0; program.states.len()],
+            entered,
             world_version: 0,
             serial: 0,
+            memo,
             probe: None,
             options,
         };
@@ -233,7 +250,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         self.children.retain(|_| self.options.trace == TraceLevel::Full);
         Outcome {
             status: end.status,
-            output: end.output,
+            output: end.output.filter(|_| !self.options.figures_only),
             error: end.fault.error,
             cause: end.fault.cause,
             started_at: root.started,
@@ -446,6 +463,12 @@ impl<'p, 'w> Execution<'p, 'w> {
     #[cold]
     fn make_frames(&mut self, count: usize) {
         self.frames.resize_with(count, Frame::default);
+    }
+
+    /// What of a call's answer is wanted, if not all.
+    pub(crate) fn wants(&self, slot: Slot) -> Option<&'p Wanted> {
+        let alone = self.options.figures_only && self.instances.len() == 1 && self.probe.is_none();
+        (alone && self.options.trace == TraceLevel::Nothing).then(|| self.program(slot).wanted())
     }
 
     /// Whether payloads are bounded more tightly than by AWS's quota, so that small answers matter too.

@@ -4,8 +4,12 @@ use crate::data::Template;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::frame::Slot;
-use crate::history::What;
-use crate::program::{StateDef, StateId};
+use crate::history::{Fault, What};
+use crate::memo::Step;
+use crate::options::Status;
+use crate::program::{StateDef, StateId, Work};
+use crate::reuse::telling;
+use crate::states;
 use crate::test_state::Stage;
 use crate::trace::Ending;
 use asl::model::QueryLanguage;
@@ -121,8 +125,11 @@ fn context(run: &Execution<'_, '_>, slot: Slot, map_item: Option<&Value>) -> Val
         ("StateMachine".into(), Value::object(machine)),
         ("State".into(), Value::object(state)),
     ];
-    if let Some(token) = frame.call.as_ref().and_then(|call| call.token.as_ref()) {
-        context.push(("Task".into(), Value::object(vec![text("Token", token)])));
+    if let (Some(call), Work::Task(task)) = (&frame.call, &def.work) {
+        // Who hands it to nobody but the context object needs no token before.
+        let token =
+            || call.token.clone().unwrap_or_else(|| states::task::token(run, slot, &place(run, slot)));
+        context.extend(task.token.then(|| ("Task".into(), Value::object(vec![text("Token", &token())]))));
     }
     context.extend(map_item.or(frame.map_item.as_ref()).map(|item| ("Map".into(), item.clone())));
     Value::object(context)
@@ -157,6 +164,21 @@ pub(crate) fn effective_input(run: &Execution<'_, '_>, slot: Slot, def: &StateDe
     Ok(input)
 }
 
+/// The raw input through `InputPath` and `Parameters`.
+pub(crate) fn sent(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef) -> Outcome<Value> {
+    if def.sends_steadily {
+        if let Some(made) = run.recall(slot, Step::Sent, &Value::Null) {
+            return Ok(made.value);
+        }
+    }
+    let input = effective_input(run, slot, def)?;
+    let sent = parameters(run, slot, def, input)?;
+    if def.sends_steadily {
+        run.keep(slot, Step::Sent, &Value::Null, &sent, None);
+    }
+    Ok(sent)
+}
+
 /// `Parameters`, or the effective input where there are none.
 pub(crate) fn parameters(
     run: &Execution<'_, '_>,
@@ -184,6 +206,15 @@ pub(crate) fn conclude(
     result: Value,
 ) -> Outcome<()> {
     run.note(Stage::Result, &result);
+    // The list that branches or iterations make is a new one every time.
+    let lasts = def.gives_steadily
+        && (def.discards_result() || !matches!(def.work, Work::Parallel(_) | Work::Map(_)));
+    let told_by = if lasts { telling(def, &result).clone() } else { Value::Null };
+    if lasts {
+        if let Some(made) = run.recall(slot, Step::Output, &told_by) {
+            return exit(run, slot, def, made.value, Vec::new(), def.next, Ending::Succeeded);
+        }
+    }
     let result = match &def.result_selector {
         Some(template) => template.eval(&Surroundings::of(run, slot), &result)?,
         None => result,
@@ -201,6 +232,9 @@ pub(crate) fn conclude(
         None => def.output_path.reduce(&around, output)?,
     };
     drop(around);
+    if lasts {
+        run.keep(slot, Step::Output, &told_by, &output, None);
+    }
     exit(run, slot, def, output, assigned, def.next, Ending::Succeeded)
 }
 
@@ -235,6 +269,9 @@ pub(crate) fn pass_on(
         None => def.output_path.reduce(&around, input)?,
     };
     drop(around);
+    if def.gives_steadily && matches!(def.work, Work::Choice { .. }) {
+        run.keep(slot, Step::Choice, &Value::Null, &output, next);
+    }
     exit(run, slot, def, output, assigned, next, Ending::Succeeded)
 }
 
@@ -269,7 +306,7 @@ fn assigned(
     Ok(entries.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
-fn exit(
+pub(crate) fn exit(
     run: &mut Execution<'_, '_>,
     slot: Slot,
     def: &StateDef,
@@ -279,7 +316,7 @@ fn exit(
     ending: Ending,
 ) -> Outcome<()> {
     if too_large(run, &output) {
-        return Err(data_limit_exceeded(&def.name));
+        return Err(run.data_limit_exceeded(&def.name));
     }
     run.spent.value(output.byte_len());
     run.log(slot, || What::Exited {
@@ -306,12 +343,18 @@ pub(crate) fn too_large(run: &Execution<'_, '_>, value: &Value) -> bool {
     run.options.limits.payload_bytes.is_some_and(|most| value.byte_len() > most)
 }
 
-/// `name` is a state, a function's ARN or a service.
-pub(crate) fn data_limit_exceeded(name: &str) -> Failure {
-    let cause = format!(
-        "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
-    );
-    Failure::named("States.DataLimitExceeded", cause)
+impl Execution<'_, '_> {
+    /// `name` is a state, a function's ARN or a service.
+    pub(crate) fn data_limit_exceeded(&mut self, name: &str) -> Failure {
+        if self.options.figures_only {
+            // What stands in for an answer is taken to be as long as any.
+            self.end_run(Status::Failed, Fault::named("Stepweave.NotSure"));
+        }
+        let cause = format!(
+            "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
+        );
+        Failure::named("States.DataLimitExceeded", cause)
+    }
 }
 
 /// `{"Error", "Cause"}` as a catcher gives it on; `null` where there is none (recorded).

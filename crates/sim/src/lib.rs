@@ -23,16 +23,19 @@ pub mod history;
 mod instance;
 pub mod latency;
 mod machines;
+mod memo;
 mod options;
 mod program;
 pub mod queue;
 mod record;
 mod retry;
+mod reuse;
 mod skip;
 mod states;
 pub mod test_state;
 pub mod time;
 pub mod trace;
+mod wants;
 pub mod world;
 
 pub use budget::Budget;
@@ -45,8 +48,10 @@ pub use latency::{Distribution, Latency};
 pub use machines::{Machine, Machines};
 pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
+pub use reuse::Reuse;
 pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
+pub use wants::{Wanted, Wants};
 pub use world::{
     Begin, Mock, MockConfig, Mocked, RunState, Scenario, Steady, TaskCall, TaskError, Ticket, World,
 };

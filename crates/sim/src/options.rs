@@ -25,6 +25,10 @@ pub struct Options {
     pub budget: Budget,
     /// Whether a run that records nothing skips polls whose answer cannot change. Its outcome is the same either way.
     pub skip_polls: bool,
+    /// Whether only the figures of a run that records nothing are wanted: its status, durations and counts, which are the
+    /// same either way. What cannot influence them need not be made, so there is no output, and ids in errors may differ. A
+    /// run that cannot be sure ends with `Stepweave.NotSure`, and is to be made again without this.
+    pub figures_only: bool,
     /// AWS's behaviour as of this day, where it has changed; `None`: as it is now.
     pub as_of: Option<Time>,
 }
@@ -69,6 +73,7 @@ impl Default for Options {
             limits: Limits::default(),
             budget: Budget::default(),
             skip_polls: true,
+            figures_only: false,
             as_of: None,
         }
     }

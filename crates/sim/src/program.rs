@@ -4,10 +4,13 @@ use crate::data::{InputPlace, Rule, Source, Template, Write};
 use crate::distributed::DistributedDef;
 use crate::history::TaskShape;
 use crate::time::Millis;
-use asl::model::{QueryLanguage, Resource};
+use crate::wants::Wanted;
+use crate::world::Service;
+use asl::model::{IntegrationPattern, QueryLanguage, Resource};
 use asl::Diagnostic;
 use expr::Value;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Number of a state in a [`Program`].
 pub type StateId = u32;
@@ -21,12 +24,27 @@ pub struct Program {
     pub(crate) scopes: Vec<ScopeDef>,
     /// `TimeoutSeconds` of the execution.
     pub(crate) timeout: Option<Millis>,
+    /// Tells it from other programs.
+    pub(crate) number: u64,
+    /// See [`Wanted`], once that was asked.
+    wanted: OnceLock<Wanted>,
 }
 
 impl Program {
     /// Compiles a state machine. What cannot be run is refused here, with where and why, never run wrongly.
     pub fn compile(machine: &asl::model::StateMachine) -> Result<Self, Vec<Diagnostic>> {
         crate::compile::compile(machine)
+    }
+
+    pub(crate) fn new(states: Vec<StateDef>, scopes: Vec<ScopeDef>, timeout: Option<Millis>) -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self { states, scopes, timeout, number, wanted: OnceLock::new() }
+    }
+
+    /// What of the answers of its tasks can matter to a run's figures.
+    pub(crate) fn wanted(&self) -> &Wanted {
+        self.wanted.get_or_init(|| Wanted::by(self))
     }
 
     /// A state's name; empty for a number that is not from this program.
@@ -81,6 +99,10 @@ pub(crate) struct StateDef {
     pub work: Work,
     /// What it does follows from its input alone, see [`crate::skip`].
     pub steady: bool,
+    /// What it sends follows from its input alone.
+    pub sends_steadily: bool,
+    /// What it gives on follows from its input and its result alone.
+    pub gives_steadily: bool,
 }
 
 impl StateDef {
@@ -106,6 +128,8 @@ impl StateDef {
             catch: Vec::new(),
             work: Work::Succeed,
             steady: false,
+            sends_steadily: false,
+            gives_steadily: false,
         }
     }
 }
@@ -142,11 +166,14 @@ impl Work {
 pub(crate) struct TaskDef {
     pub arn: Arc<str>,
     pub resource: Resource,
+    /// The service that the resource names.
+    pub service: &'static dyn Service,
+    pub pattern: IntegrationPattern,
     pub shape: Arc<TaskShape>,
     pub timeout: Option<Source>,
     pub heartbeat: Option<Source>,
     pub credentials: Option<Template>,
-    /// Activities and `.waitForTaskToken` hand out a token.
+    /// Activities and integrations that are waited for have a token.
     pub token: bool,
 }
 

@@ -40,6 +40,13 @@ impl<E> Queue<E> {
         Self { now, sequence: 0, due: VecDeque::new(), later: BinaryHeap::new() }
     }
 
+    /// Forgets everything scheduled and sets the clock to `now`.
+    pub fn restart(&mut self, now: Time) {
+        self.due.clear();
+        self.later.clear();
+        (self.now, self.sequence) = (now, 0);
+    }
+
     /// The present instant: that of the event returned last.
     pub fn now(&self) -> Time {
         self.now

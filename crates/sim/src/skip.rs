@@ -17,11 +17,13 @@ use crate::data::{InputPlace, Source, Template};
 use crate::execution::{Due, Execution};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
+use crate::memo::Step;
 use crate::program::{StateDef, StateId, WaitDef, Work};
+use crate::reuse::Question;
 use crate::time::{Millis, Time};
 use crate::trace::TraceLevel;
 use crate::world::Steady;
-use expr::{Scope, Value};
+use expr::{Path, Scope, Value};
 use std::sync::Arc;
 
 /// Loops of more states are not looked at.
@@ -129,12 +131,13 @@ pub(crate) fn is_steady(def: &StateDef) -> bool {
         catch: _,
         work,
         steady: _,
+        sends_steadily: _,
+        gives_steadily: _,
     } = def;
     let templates = [parameters, result_selector, output].into_iter().flatten();
     let own = match work {
         Work::Task(task) => {
-            let fixed = |source: &Option<Source>| matches!(source, None | Some(Source::Literal(_)));
-            fixed(&task.timeout) && fixed(&task.heartbeat) && task.credentials.is_none() && !task.token
+            is_fixed(&task.timeout) && is_fixed(&task.heartbeat) && task.credentials.is_none() && !task.token
         }
         Work::Pass { .. } => true,
         Work::Choice { rules, .. } => rules.iter().all(|rule| {
@@ -149,6 +152,33 @@ pub(crate) fn is_steady(def: &StateDef) -> bool {
         && input_path.is_steady()
         && output_path.is_steady()
         && templates.into_iter().all(|template| template.is_steady())
+}
+
+/// Whether what a state sends, or works on, follows from its input alone, with nothing else to be read beside it.
+pub(crate) fn sends_steadily(def: &StateDef) -> bool {
+    let alone = match &def.work {
+        Work::Task(task) => {
+            is_fixed(&task.timeout) && is_fixed(&task.heartbeat) && task.credentials.is_none()
+        }
+        Work::Parallel(_) => true,
+        Work::Pass { result } => result.is_none(),
+        _ => false,
+    };
+    // Without a template there is nothing to compute.
+    alone && def.input_path.is_steady() && def.parameters.as_ref().is_some_and(Template::is_steady)
+}
+
+/// Whether what a state gives on follows from its input and its result alone, and it sets no variables.
+pub(crate) fn gives_steadily(def: &StateDef) -> bool {
+    def.assign.is_none()
+        && def.output.as_ref().is_none_or(Template::is_steady)
+        && def.result_selector.as_ref().is_none_or(Template::is_steady)
+        && def.output_path.is_steady()
+        && (!matches!(def.work, Work::Choice { .. }) || is_steady(def))
+}
+
+fn is_fixed(source: &Option<Source>) -> bool {
+    matches!(source, None | Some(Source::Literal(_)))
 }
 
 /// The frame enters a Wait state that would end at `until`. When it really ends, after the laps that are skipped.
@@ -220,9 +250,9 @@ fn is_lap_steady(run: &Execution<'_, '_>, slot: Slot, lap: &Lap) -> bool {
 
 /// The lap is a poller's, task, choice and wait, and asking again from `input`, on which it has just decided, would be
 /// asking the same and change nothing: the answer is in its place already. So it need not be run to see that it repeats.
-fn would_repeat(run: &Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value) -> bool {
-    let [task, choice, wait] = lap.trail.as_slice() else { return false };
-    let defs = [task, choice, wait].map(|state| run.state(slot, *state));
+fn would_repeat(run: &mut Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value) -> bool {
+    let [task_id, choice, wait] = lap.trail.as_slice() else { return false };
+    let defs = [task_id, choice, wait].map(|state| run.state(slot, *state));
     let [Some(task), Some(choice), Some(wait)] = defs else { return false };
     let whole = [
         &task.input_path,
@@ -239,16 +269,45 @@ fn would_repeat(run: &Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value) -
     {
         return false;
     }
-    let around = Surroundings::of(run, slot);
-    let made = |template: &Option<Template>, from: &Value| match template {
-        Some(template) => template.eval(&around, from).ok(),
-        None => Some(from.clone()),
-    };
-    let asks_the_same = made(&task.parameters, input).is_some_and(|asked| asked == lap.parameters);
-    let output = made(&task.result_selector, &lap.answer)
-        .filter(|_| asks_the_same)
-        .and_then(|result| task.result_path.write(input, result).ok());
-    output.is_some_and(|output| output == *input)
+    sends_again(run, slot, (lap, input), *task_id, task)
+        && gives_again(run, slot, (lap, input), *task_id, task)
+}
+
+/// Whether the lap's task would send from `input` what it has just sent.
+fn sends_again(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    (lap, input): (&Lap, &Value),
+    id: StateId,
+    task: &StateDef,
+) -> bool {
+    let question = Question { step: Step::SendsAgain, state: id, input, beside: &lap.parameters };
+    run.answer_once(slot, question, |run| match &task.parameters {
+        Some(template) => {
+            let sent = template.eval(&Surroundings::of(run, slot), input);
+            sent.is_ok_and(|sent| sent == lap.parameters)
+        }
+        None => *input == lap.parameters,
+    })
+}
+
+/// Whether the lap's task would give on `input` as it is, answered as it has just been.
+fn gives_again(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    (lap, input): (&Lap, &Value),
+    id: StateId,
+    task: &StateDef,
+) -> bool {
+    let question = Question { step: Step::GivesAgain, state: id, input, beside: &lap.answer };
+    run.answer_once(slot, question, |run| {
+        let result = match &task.result_selector {
+            Some(template) => template.eval(&Surroundings::of(run, slot), &lap.answer).ok(),
+            None => Some(lap.answer.clone()),
+        };
+        let output = result.and_then(|result| task.result_path.write(input, result).ok());
+        output.is_some_and(|output| output == *input)
+    })
 }
 
 /// The lap is a poller's, task, choice and wait, that copies a count of attempts and decides on other things.
@@ -269,7 +328,10 @@ fn counts_only(run: &Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value, ch
         && templates.into_iter().flatten().all(|template| template.only_copies())
         && asked.is_some_and(|asked| is_attempt(&asked))
         && changes.iter().all(|change| change.by == 1)
-        && rules.iter().all(|rule| rule.rule.all_paths(&|path| path.find_any(&before) == path.find_any(&now)))
+        && rules.iter().all(|rule| {
+            let alike = |path: &Path| path.find_any(&before) == path.find_any(&now);
+            rule.rule.paths().is_some_and(|paths| paths.into_iter().all(alike))
+        })
 }
 
 /// The one difference is the count of attempts.
@@ -355,6 +417,9 @@ impl Execution<'_, '_> {
 
 /// Where two values differ, if it is in whole numbers alone.
 fn difference(before: &Value, after: &Value) -> Option<Vec<Change>> {
+    if is_same(before, after) {
+        return Some(Vec::new());
+    }
     let mut changes = Vec::new();
     let mut pending = vec![(Vec::new(), before, after)];
     while let Some((place, before, after)) = pending.pop() {

@@ -1,4 +1,5 @@
-//! Polls that are skipped leave no trace: the outcome is the same as without skipping, to the last count.
+//! Polls that are skipped leave no trace: the outcome is the same as without skipping, to the last count. So are the
+//! figures of runs that leave out what cannot influence them, and take over what earlier runs made.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
@@ -6,8 +7,8 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use sim::{
-    Begin, Execution, Limits, Mocked, Options, Outcome, TaskCall, TaskError, Ticket, Time, TraceLevel, Value,
-    World,
+    Begin, Execution, Limits, Mocked, Options, Outcome, Reuse, Status, TaskCall, TaskError, Ticket, Time,
+    TraceLevel, Value, World,
 };
 
 fn outcome(machine: &str, mocks: &str, limits: Limits, trace: TraceLevel, skip_polls: bool) -> Outcome {
@@ -24,7 +25,36 @@ fn check(machine: &str, mocks: &str, limits: Limits) -> Outcome {
     assert_eq!(full.history.events.len() as u64, full.events);
     (full.history, full.trace) = Default::default();
     assert_eq!(skipped, full, "{machine} {mocks}");
+    for skip_polls in [true, false] {
+        for lean in lean(machine, mocks, limits, skip_polls) {
+            assert_eq!(figures(&lean), figures(&skipped), "{machine} {mocks}");
+            assert_eq!(lean.output, None);
+        }
+    }
     skipped
+}
+
+/// Three runs of which only the figures are wanted, the later ones with what the earlier ones left.
+fn lean(machine: &str, mocks: &str, limits: Limits, skip_polls: bool) -> Vec<Outcome> {
+    let options = Options { limits, trace: TraceLevel::Nothing, skip_polls, figures_only: true, ..options() };
+    let (program, scenario, input) = (compile(machine), scenario(mocks), json(r#"{"poll":{"attempt":0}}"#));
+    let mut world = Mocked::new(&scenario, options.start_time);
+    let mut reuse = Reuse::default();
+    let mut outcomes = Vec::new();
+    for _ in 0..3 {
+        world.again(&[], &[]);
+        let run = Execution::again(&program, input.clone(), options.clone(), &mut world, reuse);
+        let outcome;
+        (outcome, reuse) = run.run_on();
+        outcomes.push(outcome);
+    }
+    outcomes
+}
+
+/// What is the same whatever is left out.
+fn figures(outcome: &Outcome) -> (Status, Option<&str>, Time, u64, &[u64], u64) {
+    let Outcome { status, error, ended_at, transitions, entered, events, .. } = outcome;
+    (*status, error.as_deref(), *ended_at, *transitions, entered, *events)
 }
 
 /// The article's poller: asks a function after `job`, every `wait` seconds.

@@ -1,7 +1,7 @@
 //! The figures of many runs: spreads, histograms, how often one layout beats another, costs, what a task weighs.
 
 use crate::compare::{Context, Series};
-use crate::machine::Machine;
+use crate::machine::{Machine, Measurer};
 use crate::trials::sketch::{quantile, Sketch};
 use crate::trials::tally::Tally;
 use crate::trials::Partial;
@@ -83,12 +83,13 @@ pub fn weights(context: &Context<'_>, machine: &Machine, tally: &Tally) -> Vec<T
     let runs = u32::try_from(context.partial.runs.min(again as u64)).unwrap_or(0);
     let mut saved = vec![0_i64; tasks.len()];
     let mut made = 0_u32;
+    let mut measurer = Measurer::new(machine);
     for run in 0..runs {
         let drawn = context.draws.draw(run);
-        let Ok(whole) = machine.measure(&drawn) else { continue };
+        let Ok(whole) = measurer.measure(&drawn) else { continue };
         made += 1;
         for (task, saved) in saved.iter_mut().enumerate() {
-            let less = machine.measure(&drawn.less(task, MINUTE_MS));
+            let less = measurer.measure(&drawn.less(task, MINUTE_MS));
             *saved += whole.makespan_ms - less.map_or(whole.makespan_ms, |less| less.makespan_ms);
         }
     }

@@ -11,6 +11,7 @@ pub mod layouts;
 mod lift;
 pub mod loss;
 pub mod machine;
+mod measure;
 pub mod record;
 pub mod sweep;
 mod timeline;

@@ -2,6 +2,8 @@
 //! task taking the time it is given, the status check looking up what really ran.
 
 use crate::draws::Drawn;
+pub use crate::measure::{Measure, Measurer};
+
 use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
 use crate::record::{Frame, Record, Visit};
 use crate::{weave_in, Role, Weaving};
@@ -22,28 +24,15 @@ pub struct Machine {
     pub layout: Layout,
     /// The definition and what its states are there for.
     pub weaving: Weaving,
-    program: Program,
+    pub(crate) program: Program,
     /// The world but for the tasks' durations, which each run is given in plan order.
-    world: Scenario,
+    pub(crate) world: Scenario,
     /// How runs are made of which only the figures are wanted.
-    options: Options,
+    pub(crate) options: Options,
     /// States that are status checks.
-    checks: Vec<StateId>,
+    pub(crate) checks: Vec<StateId>,
     /// States that invoke a Lambda function.
-    functions: Vec<StateId>,
-}
-
-/// The figures of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Measure {
-    /// From start to end.
-    pub makespan_ms: i64,
-    /// State transitions.
-    pub transitions: u64,
-    /// Status checks.
-    pub polls: u64,
-    /// Invocations of Lambda functions, status checks among them.
-    pub lambda_calls: u64,
+    pub(crate) functions: Vec<StateId>,
 }
 
 /// How one run is made.
@@ -80,8 +69,12 @@ impl Machine {
         for (place, (_, state)) in weaving.task_states.iter().enumerate() {
             world.states.insert(state.clone(), Mock { given: Some(place), ..Mock::default() });
         }
-        let options =
-            Options { start_time: Time::SCHEDULED, trace: TraceLevel::Nothing, ..Options::default() };
+        let options = Options {
+            start_time: Time::SCHEDULED,
+            trace: TraceLevel::Nothing,
+            figures_only: true,
+            ..Options::default()
+        };
         let lambda = |role: &Role| match role {
             Role::Check(_) => layout == Layout::Polling,
             Role::Task(task) => plan.tasks.get(*task).is_some_and(|task| task.kind == TaskKind::Lambda),
@@ -95,26 +88,12 @@ impl Machine {
         Ok(Self { layout, weaving, program, world, options, checks, functions })
     }
 
-    /// Runs it for its figures alone.
+    /// Runs it for its figures alone; many runs are better made by one [`Measurer`].
     ///
     /// # Errors
     /// As [`Self::run`].
     pub fn measure(&self, drawn: &Drawn) -> Result<Measure, Vec<Diagnostic>> {
-        let mut world = Mocked::new(&self.world, Time::SCHEDULED).given(&drawn.first_ms).tried(&drawn.tries);
-        let input = Value::empty_object();
-        let outcome = Execution::new(&self.program, input, self.options.clone(), &mut world).run();
-        if outcome.status != Status::Succeeded {
-            return Err(vec![self.failure(&outcome)]);
-        }
-        let count = |states: &[StateId]| {
-            states.iter().filter_map(|state| outcome.entered.get(*state as usize)).sum::<u64>()
-        };
-        Ok(Measure {
-            makespan_ms: outcome.duration(),
-            transitions: outcome.transitions,
-            polls: count(&self.checks),
-            lambda_calls: count(&self.functions),
-        })
+        Measurer::new(self).measure(drawn)
     }
 
     /// The tasks that pollers wait for, by plan number, each once.
@@ -146,7 +125,7 @@ impl Machine {
         }
     }
 
-    fn failure(&self, outcome: &Outcome) -> Diagnostic {
+    pub(crate) fn failure(&self, outcome: &Outcome) -> Diagnostic {
         let cause = outcome.cause.as_deref().unwrap_or_default();
         let at = plan::words::duration(outcome.duration());
         if cause.contains("maximum number of history events") {

@@ -5,7 +5,7 @@
 
 use crate::draws::{Drawn, Draws};
 use crate::figures;
-use crate::machine::Machine;
+use crate::machine::{Machine, Measurer};
 use crate::trials::tally::Tally;
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
@@ -66,9 +66,9 @@ pub fn sweep_at(
         let mut plan = plan.clone();
         plan.polling.interval_s = interval_s;
         let machine = Machine::new(&plan, layout, settings.query_language)?;
-        let mut tally = Tally::default();
+        let (mut tally, mut measurer) = (Tally::default(), Measurer::new(&machine));
         for (run, drawn) in (0..).zip(&drawn) {
-            tally.add(run, &drawn.task_ms, &machine.measure(drawn));
+            tally.add(run, &drawn.task_ms, &measurer.measure(drawn));
         }
         points.push(point(&plan, &tally, bound_ms));
     }

@@ -101,21 +101,20 @@ impl Rule {
         compile::compile(condition).map(Self)
     }
 
-    /// Whether each path that the rule reads satisfies `test`.
-    pub fn all_paths(&self, test: &dyn Fn(&Path) -> bool) -> bool {
-        let mut pending = vec![&self.0];
+    /// The paths that the rule reads.
+    pub fn paths(&self) -> Vec<&Path> {
+        let (mut found, mut pending) = (Vec::new(), vec![&self.0]);
         while let Some(node) = pending.pop() {
             match node {
                 Node::All(nodes) | Node::Any(nodes) => pending.extend(nodes),
                 Node::Not(node) => pending.push(node),
                 Node::Compare(path, compared) => {
-                    if !test(path) || !compared.operand_path().is_none_or(test) {
-                        return false;
-                    }
+                    found.push(path);
+                    found.extend(compared.operand_path());
                 }
             }
         }
-        true
+        found
     }
 
     /// Whether the rule applies.

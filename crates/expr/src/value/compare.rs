@@ -19,6 +19,31 @@ impl PartialEq for Value {
     }
 }
 
+impl Value {
+    /// Whether both print alike: numbers of one kind, keys in one order. Stricter than equality.
+    pub fn is_identical(&self, other: &Self) -> bool {
+        let mut pending = vec![(self, other)];
+        while let Some((a, b)) = pending.pop() {
+            let alike = match (a, b) {
+                (Self::Float(a), Self::Float(b)) => a.to_bits() == b.to_bits(),
+                (Self::Array(a), Self::Array(b)) => {
+                    pending.extend(a.iter().zip(b.iter()));
+                    a.len() == b.len()
+                }
+                (Self::Object(a), Self::Object(b)) => {
+                    pending.extend(a.values().zip(b.values()));
+                    a.keys().eq(b.keys())
+                }
+                (a, b) => std::mem::discriminant(a) == std::mem::discriminant(b) && a == b,
+            };
+            if !alike {
+                return false;
+            }
+        }
+        true
+    }
+}
+
 /// Whether the two agree as far as they can be judged without looking into them; what remains to compare goes to `pending`.
 fn equal_here<'a>(a: &'a Value, b: &'a Value, pending: &mut Vec<(&'a Value, &'a Value)>) -> bool {
     match (a, b) {

@@ -7,7 +7,7 @@ const LEVELS: u32 = 3;
 
 impl Value {
     /// The same for values that are equal; for others most likely not, if they differ near the top.
-    pub(crate) fn rough_hash(&self) -> u64 {
+    pub fn rough_hash(&self) -> u64 {
         hash(self, LEVELS)
     }
 }

@@ -4,8 +4,11 @@ use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Gives};
 use crate::frame::Slot;
+use crate::memo::Step;
 use crate::program::{ChoiceDef, StateDef, StateId};
 use crate::test_state::Stage;
+use crate::trace::Ending;
+use expr::Value;
 
 pub(crate) fn run(
     run: &mut Execution<'_, '_>,
@@ -14,6 +17,11 @@ pub(crate) fn run(
     rules: &[ChoiceDef],
     default: Option<StateId>,
 ) -> Outcome<()> {
+    if def.gives_steadily {
+        if let Some(made) = run.recall(slot, Step::Choice, &Value::Null) {
+            return flow::exit(run, slot, def, made.value, Vec::new(), made.next, Ending::Succeeded);
+        }
+    }
     let around = flow::Surroundings::of(run, slot);
     let input = def.input_path.look(&around, &run.frame(slot).input)?;
     run.note(Stage::AfterInputPath, &input);

@@ -15,8 +15,7 @@ pub(crate) fn run(
     def: &StateDef,
     branches: &[ScopeId],
 ) -> Outcome<()> {
-    let input = flow::effective_input(run, slot, def)?;
-    let input = flow::parameters(run, slot, def, input)?;
+    let input = flow::sent(run, slot, def)?;
     run.log(slot, || What::Plain("ParallelStateStarted"));
     run.renew(slot);
     let parent = run.frame(slot);

@@ -11,22 +11,28 @@ use crate::program::{StateDef, TaskDef, Work};
 use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
 use crate::world::{Steady, TaskCall, Ticket, Wake, World};
+use asl::model::IntegrationPattern;
 use expr::Value;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
-    let is_named = task.token || run.world.needs_places();
+    let hands_out = task.pattern == IntegrationPattern::WaitForTaskToken;
+    let is_named = hands_out || run.world.needs_places();
     let place: Arc<str> = if is_named { flow::place(run, slot).into() } else { Arc::default() };
-    let token = task.token.then(|| token(run, slot, &place));
+    let token = hands_out.then(|| token(run, slot, &place));
     run.frame_mut(slot).call = Some(Call { token, place, ..Call::default() });
-    let input = flow::effective_input(run, slot, def)?;
+    // Where these follow from the input, so does what is sent, and it is not recalled.
+    let input = if def.sends_steadily { Value::Null } else { flow::effective_input(run, slot, def)? };
     let timeout_s = duration(run, slot, task.timeout.as_ref(), "Timeout", &input)?;
     let heartbeat_s = duration(run, slot, task.heartbeat.as_ref(), "Heartbeat", &input)?;
     let credentials = match &task.credentials {
         Some(template) => Some(template.eval(&Surroundings::of(run, slot), &input)?),
         None => None,
     };
-    let parameters = flow::parameters(run, slot, def, input)?;
+    let parameters = match def.sends_steadily {
+        true => flow::sent(run, slot, def)?,
+        false => flow::parameters(run, slot, def, input)?,
+    };
     if let Some(call) = run.frame_mut(slot).call.as_mut() {
         call.parameters = parameters.clone();
     }
@@ -100,27 +106,33 @@ fn with_call<T>(
     task: &TaskDef,
     tell: impl FnOnce(&mut dyn World, &TaskCall<'_>) -> T,
 ) -> T {
-    let (arn, def) = (run.instance(slot).names.execution_arn.clone(), run.def(slot));
-    let call = run.frame_mut(slot).call.take().unwrap_or_default();
-    let map_index = item_index(run, slot);
-    let frame = run.frame(slot);
+    static NONE: LazyLock<Call> = LazyLock::new(Call::default);
+    let (def, map_index, is_recorded) = (run.def(slot), item_index(run, slot), run.keeps_history());
+    let answer_is_used = is_recorded || !def.discards_result() || run.payloads_are_tight();
+    let wanted = run.wants(slot).map(|wanted| (wanted, wanted.of_result(run.frame(slot).state)));
+    let Some(frame) = run.frames.get(slot) else { unreachable!("a call is a frame's") };
+    let Some(instance) = run.instances.get(frame.instance as usize) else {
+        unreachable!("a frame is an execution's")
+    };
+    let call = frame.call.as_ref().unwrap_or(&NONE);
     let told = TaskCall {
         state: &def.name,
         place: &call.place,
         arn: &task.arn,
         resource: &task.resource,
+        service: task.service,
+        pattern: task.pattern,
         parameters: &call.parameters,
         attempt: u32::try_from(frame.retry_count()).unwrap_or(u32::MAX),
         token: call.token.as_deref(),
-        execution_arn: &arn,
+        execution_arn: &instance.names.execution_arn,
         map_index,
         entropy: run.options.entropy,
-        is_recorded: run.keeps_history(),
-        answer_is_used: run.keeps_history() || !def.discards_result() || run.payloads_are_tight(),
+        is_recorded,
+        answer_is_used,
+        wanted,
     };
-    let answer = tell(run.world, &told);
-    run.frame_mut(slot).call = Some(call);
-    answer
+    tell(run.world, &told)
 }
 
 /// The answer arrives.
@@ -136,7 +148,7 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let finished = run.world.finish(ticket, now);
     take_wakes(run, now);
     let result = match finished {
-        Ok(result) => result,
+        Ok(result) => run.same_answer(result),
         Err(fault) => return refuse(run, slot, task, fault),
     };
     succeed(run, slot, task, result)
@@ -150,7 +162,8 @@ pub(crate) fn succeed(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, r
             TaskShape::Lambda { arn } | TaskShape::Activity { arn } => arn,
             TaskShape::Integration { service, .. } => service,
         };
-        return refuse(run, slot, task, flow::data_limit_exceeded(name).fault);
+        let fault = run.data_limit_exceeded(name).fault;
+        return refuse(run, slot, task, fault);
     }
     log(run, slot, task, || TaskStep::Succeeded(result.clone()));
     end_attempt(run, slot, Ending::Succeeded);
@@ -254,7 +267,7 @@ fn item_index(run: &Execution<'_, '_>, slot: Slot) -> Option<u64> {
 }
 
 /// A token that is this call's alone.
-fn token(run: &Execution<'_, '_>, slot: Slot, place: &str) -> Arc<str> {
+pub(crate) fn token(run: &Execution<'_, '_>, slot: Slot, place: &str) -> Arc<str> {
     let frame = run.frame(slot);
     let execution = &run.options.names.execution_name;
     format!("token-{execution}-{place}-{}-{}", frame.steps, frame.retry_count()).into()

@@ -13,8 +13,8 @@ impl Service for SubmitJob {
         (service, action) == ("batch", "submitJob")
     }
 
-    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
-        text(parameters, "JobName").or_else(|| text(parameters, "JobDefinition").map(|arn| last_part(&arn)))
+    fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
+        text(parameters, "JobName").or_else(|| text(parameters, "JobDefinition").map(last_part))
     }
 
     fn runs(&self) -> Option<&'static str> {
@@ -22,15 +22,15 @@ impl Service for SubmitJob {
     }
 
     fn accepted(&self, run: &Run, _parameters: &Value) -> Value {
-        object([("JobId", run.id.as_str().into()), ("JobName", (*run.job).into())])
+        object([("JobId", run.id.clone().into()), ("JobName", run.job.clone().into())])
     }
 
     fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
         match (call.run, call.pattern) {
             (Some(run), IntegrationPattern::RequestResponse) => self.accepted(run, call.parameters),
             (Some(run), _) => object([
-                ("JobId", run.id.as_str().into()),
-                ("JobName", (*run.job).into()),
+                ("JobId", run.id.clone().into()),
+                ("JobName", run.job.clone().into()),
                 ("Status", run.state.name().into()),
                 ("StartedAt", Value::Int(run.started.millis())),
                 ("StoppedAt", Value::Int(call.now.millis())),

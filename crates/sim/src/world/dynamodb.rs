@@ -35,6 +35,11 @@ impl Tables {
         self.tables.entry(name.to_owned()).or_insert(table);
     }
 
+    /// Empties every table.
+    pub fn clear(&mut self) {
+        self.tables.values_mut().for_each(|table| table.items.clear());
+    }
+
     /// The items of a table, in the order in which they were first written.
     pub fn items(&self, name: &str) -> &[Item] {
         self.tables.get(name).map_or(&[], |table| table.items.as_slice())
@@ -78,7 +83,7 @@ impl Service for DynamoDb {
         service == "dynamodb" && action == own
     }
 
-    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
         text(parameters, "TableName")
     }
 
@@ -88,7 +93,7 @@ impl Service for DynamoDb {
 
     fn act(&self, act: &Act<'_>, shared: &mut Shared) -> Option<Result<Value, TaskError>> {
         let name = text(act.parameters, "TableName").unwrap_or_default();
-        let Some(table) = shared.tables.tables.get_mut(&name) else {
+        let Some(table) = shared.tables.tables.get_mut(name) else {
             return Some(Err(error(act, "ResourceNotFoundException", "Requested resource not found")));
         };
         Some(self.apply(act, table))
@@ -143,7 +148,7 @@ impl DynamoDb {
 
 /// The answer to a write: what `ReturnValues` asks for.
 fn attributes(parameters: &Value, old: Option<&Item>, new: Option<&Item>) -> Value {
-    let wanted = match text(parameters, "ReturnValues").as_deref() {
+    let wanted = match text(parameters, "ReturnValues") {
         Some("ALL_OLD") => old,
         Some("ALL_NEW" | "UPDATED_NEW") => new,
         _ => None,

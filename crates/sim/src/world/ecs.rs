@@ -13,11 +13,11 @@ impl Service for RunTask {
         (service, action) == ("ecs", "runTask")
     }
 
-    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
         // The family, without its revision: `family:3`, or an ARN ending in it.
         let definition = text(parameters, "TaskDefinition")?;
         let family = definition.rsplit('/').next().unwrap_or_default();
-        Some(family.split(':').next().unwrap_or_default().to_owned())
+        family.split(':').next()
     }
 
     fn runs(&self) -> Option<&'static str> {
@@ -38,7 +38,7 @@ impl Service for RunTask {
 }
 
 fn task(run: &Run, parameters: &Value) -> Value {
-    let cluster = last_part(&text(parameters, "Cluster").unwrap_or_else(|| "default".to_owned()));
+    let cluster = last_part(text(parameters, "Cluster").unwrap_or("default"));
     let status = if run.completed.is_some() { "STOPPED" } else { "PROVISIONING" };
     let mut entries = vec![
         ("TaskArn".into(), format!("arn:aws:ecs:us-east-1:123456789012:task/{cluster}/{}", run.id).into()),

@@ -13,7 +13,7 @@ impl Service for DescribeExecution {
         matches!(service, "states" | "sfn") && action == "describeExecution"
     }
 
-    fn subject(&self, _arn: &str, _parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, _arn: &'a str, _parameters: &'a Value) -> Option<&'a str> {
         None
     }
 
@@ -29,7 +29,7 @@ impl Service for DescribeExecution {
         let arn = text(parameters, "ExecutionArn").unwrap_or_default();
         let found = arn.rsplit_once(':').and_then(|(machine, name)| {
             let job = machine.rsplit(':').next()?;
-            runs.get("states", job, name)
+            runs.newest_first("states", job).find(|run| &*run.id == name)
         });
         Some(found.map(|run| described(&arn, run)).ok_or_else(|| {
             TaskError::new(
@@ -47,7 +47,7 @@ fn described(arn: &str, run: &Run) -> Value {
         arn.rsplit_once(':').map_or("", |(machine, _)| machine).replacen(":execution:", ":stateMachine:", 1);
     let described = object([
         ("ExecutionArn", arn.into()),
-        ("Name", run.id.as_str().into()),
+        ("Name", run.id.clone().into()),
         ("StartDate", when(run.started)),
         ("StateMachineArn", machine.into()),
         ("Status", status.into()),

@@ -12,7 +12,7 @@ impl Service for Generic {
         true
     }
 
-    fn subject(&self, _arn: &str, _parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, _arn: &'a str, _parameters: &'a Value) -> Option<&'a str> {
         None
     }
 

@@ -5,8 +5,10 @@
 use super::runs::{Run, RunState, RunTable};
 use super::service::{object, push_hex, text, when, Call, Service};
 use super::TaskError;
+use crate::wants::Wants;
 use asl::model::IntegrationPattern;
 use expr::Value;
+use std::sync::LazyLock;
 
 /// `glue:startJobRun`, `.sync`
 pub struct StartJobRun;
@@ -16,7 +18,7 @@ impl Service for StartJobRun {
         (service, action) == ("glue", "startJobRun")
     }
 
-    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
         text(parameters, "JobName")
     }
 
@@ -33,7 +35,7 @@ impl Service for StartJobRun {
     }
 
     fn accepted(&self, run: &Run, _parameters: &Value) -> Value {
-        object([("JobRunId", run.id.as_str().into())])
+        object([("JobRunId", run.id.clone().into())])
     }
 
     fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
@@ -64,12 +66,23 @@ impl Service for Queries {
         service == "glue" && matches!(action, "getJobRun" | "getJobRuns")
     }
 
-    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
         text(parameters, "JobName")
     }
 
     fn is_query(&self) -> bool {
         true
+    }
+
+    fn state_will_do(&self, wants: &Wants) -> bool {
+        wants.only(&["JobRun", "JobRunState"])
+    }
+
+    fn state(&self, parameters: &Value, runs: &RunTable) -> Option<Value> {
+        let part = |key| parameters.get(key).and_then(Value::as_str);
+        let (job, id) = (part("JobName")?, part("RunId")?);
+        let run = runs.newest_first("glue", job).find(|run| &*run.id == id)?;
+        (job.len() + id.len() <= LONGEST_NAMES).then(|| state_alone(run.state))
     }
 
     fn query(&self, parameters: &Value, runs: &RunTable) -> Option<Result<Value, TaskError>> {
@@ -89,21 +102,43 @@ impl Service for Queries {
         let after = part("NextToken");
         let mut rest = runs.newest_first("glue", job).peekable();
         if let Some(last) = after {
-            while rest.next_if(|run| run.id != last).is_some() {}
+            while rest.next_if(|run| &*run.id != last).is_some() {}
             rest.next();
         }
         let page: Vec<&Run> = rest.by_ref().take(usize::try_from(most).unwrap_or(0).min(200)).collect();
         let list = ("JobRuns".into(), page.iter().map(|run| job_run(run, None)).collect());
-        let more = rest.peek().and(page.last()).map(|last| ("NextToken".into(), last.id.as_str().into()));
+        let more = rest.peek().and(page.last()).map(|last| ("NextToken".into(), last.id.clone().into()));
         Some(Ok(Value::object([list].into_iter().chain(more).collect())))
     }
 }
 
+/// A job run of which only the state is wanted.
+fn state_alone(state: RunState) -> Value {
+    /// A job run's own names take the most of it; those that are longer are answered in full.
+    const AT_MOST: u64 = 2 * LONGEST_NAMES as u64 + 500;
+    static STATES: LazyLock<[Value; 4]> = LazyLock::new(|| {
+        [RunState::Running, RunState::Succeeded, RunState::Failed, RunState::Stopped].map(|state| {
+            object([("JobRun", object([("JobRunState", state.name().into())]))]).in_place_of(AT_MOST)
+        })
+    });
+    let [running, succeeded, failed, stopped] = &*STATES;
+    match state {
+        RunState::Running => running,
+        RunState::Succeeded => succeeded,
+        RunState::Failed => failed,
+        RunState::Stopped => stopped,
+    }
+    .clone()
+}
+
+/// Of a job's name and its run's id together.
+const LONGEST_NAMES: usize = 500;
+
 /// A job run as Glue shows it.
 fn job_run(run: &Run, error: Option<&str>) -> Value {
     let mut entries = vec![
-        ("Id".into(), run.id.as_str().into()),
-        ("JobName".into(), (*run.job).into()),
+        ("Id".into(), run.id.clone().into()),
+        ("JobName".into(), run.job.clone().into()),
         ("JobRunState".into(), run.state.name().into()),
         ("Attempt".into(), Value::Int(0)),
         ("StartedOn".into(), when(run.started)),

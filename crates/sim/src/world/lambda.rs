@@ -14,8 +14,8 @@ impl Service for Invoke {
         (service, action) == ("lambda", "invoke")
     }
 
-    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
-        text(parameters, "FunctionName").map(|name| function_name(&name))
+    fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
+        text(parameters, "FunctionName").map(function_name)
     }
 
     fn event(&self, parameters: &Value) -> Value {
@@ -29,8 +29,8 @@ impl Service for Invoke {
     }
 
     fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
-        let version = text(call.parameters, "Qualifier").unwrap_or_else(|| "$LATEST".to_owned());
-        invoked(&version, result)
+        let version = text(call.parameters, "Qualifier").unwrap_or("$LATEST");
+        invoked(version, result)
     }
 }
 
@@ -42,7 +42,7 @@ impl Service for Function {
         (service, action) == ("lambda", "function")
     }
 
-    fn subject(&self, arn: &str, _parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, arn: &'a str, _parameters: &'a Value) -> Option<&'a str> {
         Some(function_name(arn))
     }
 
@@ -57,10 +57,10 @@ pub(super) fn invoked(version: &str, payload: Value) -> Value {
 }
 
 /// `arn:aws:lambda:region:account:function:name:version`, `name:version` or `name` is `name`.
-pub fn function_name(function: &str) -> String {
+pub fn function_name(function: &str) -> &str {
     match function.split_once(":function:") {
-        Some((_, rest)) => rest.split(':').next().unwrap_or_default().to_owned(),
+        Some((_, rest)) => rest.split(':').next().unwrap_or_default(),
         None if function.starts_with("arn:") => last_part(function),
-        None => function.split(':').next().unwrap_or_default().to_owned(),
+        None => function.split(':').next().unwrap_or_default(),
     }
 }

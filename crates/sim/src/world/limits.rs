@@ -18,6 +18,11 @@ pub struct Instances {
 }
 
 impl Instances {
+    /// Forgets all of them.
+    pub fn clear(&mut self) {
+        self.free_at.clear();
+    }
+
     /// A call of a function that takes `warm`, or `cold` more if no instance is free. Returns how long it takes.
     pub fn call(&mut self, function: &str, now: Time, warm: Millis, cold: Millis) -> Millis {
         let instances = self.free_at.entry(function.to_owned()).or_default();

@@ -4,9 +4,10 @@ use super::busy;
 use super::computed::Occasion;
 use super::limits::{lambda_timed_out, Instances, LAMBDA_LIMIT};
 use super::move_first::move_first_to_end;
-use super::runs::{Run, RunState, RunTable, Starter};
+use super::pending::Calls;
+use super::runs::{Run, RunPlace, RunState, RunTable, Starter};
 use super::scenario::{EarlierRun, Mock, Outcome, Scenario};
-use super::service::{service_for, Call, Service};
+use super::service::{Call, Service};
 use super::shared::{Act, Shared};
 use super::status_check::status_check;
 use super::{Begin, Steady, TaskCall, TaskError, Ticket, Wake, World, S3};
@@ -22,19 +23,20 @@ use std::sync::Arc;
 /// The world of a [`Scenario`], for one run.
 pub struct Mocked<'s> {
     scenario: &'s Scenario,
+    start: Time,
     runs: RunTable,
     s3: S3,
     shared: Shared,
     instances: Instances,
-    pending: BTreeMap<Ticket, Pending<'s>>,
+    pending: Calls<Pending<'s>>,
     /// Whether some mock draws that is not one job's or resource's.
     draws_by_place: bool,
     /// Latencies that this run is given, by [`Mock::given`].
-    given: &'s [Millis],
+    given: Vec<Millis>,
     /// Attempts that differ from that, by place and attempt.
-    tries: &'s [Try],
+    tries: Vec<Try>,
     /// Runs that nobody waits for, and when they end.
-    background: Vec<(Time, RunKey, RunState)>,
+    background: Vec<(Time, RunPlace, RunState)>,
     /// How often each mock was called, so that every call draws anew.
     calls: BTreeMap<String, u64>,
     next: Ticket,
@@ -55,26 +57,20 @@ pub struct Try {
 
 /// A call that has begun.
 struct Pending<'s> {
+    /// Of a query: the answer may be no more than the state of a run.
+    state_will_do: bool,
     service: &'static dyn Service,
     pattern: IntegrationPattern,
     parameters: Value,
     outcome: &'s Outcome,
     occasion: Occasion,
-    run: Option<RunKey>,
+    run: Option<RunPlace>,
     answer_is_used: bool,
     sdk: bool,
     /// A function that is ended at its limit.
     overruns: bool,
     /// Which state of which execution calls, where results are kept.
     caller: Option<(Arc<str>, Arc<str>)>,
-}
-
-/// Where a run is in the table.
-#[derive(Clone)]
-struct RunKey {
-    section: &'static str,
-    job: Arc<str>,
-    id: String,
 }
 
 impl<'s> Mocked<'s> {
@@ -90,13 +86,14 @@ impl<'s> Mocked<'s> {
         }
         Self {
             scenario,
+            start,
             runs,
             s3: scenario.s3.written_at(start),
             shared,
             instances: Instances::default(),
-            pending: BTreeMap::new(),
-            given: &[],
-            tries: &[],
+            pending: Calls::default(),
+            given: Vec::new(),
+            tries: Vec::new(),
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
             calls: BTreeMap::new(),
@@ -112,23 +109,44 @@ impl<'s> Mocked<'s> {
     /// The same world, in which mocks with a place in this list take the time that it says: so that many runs, each
     /// with times of its own, share one scenario.
     #[must_use]
-    pub fn given(mut self, latencies_ms: &'s [Millis]) -> Self {
-        self.given = latencies_ms;
+    pub fn given(mut self, latencies_ms: &[Millis]) -> Self {
+        self.given = latencies_ms.to_vec();
         self
     }
 
     /// The same world, in which these attempts go otherwise. In order of place and attempt.
     #[must_use]
-    pub fn tried(mut self, tries: &'s [Try]) -> Self {
-        self.tries = tries;
+    pub fn tried(mut self, tries: &[Try]) -> Self {
+        self.tries = tries.to_vec();
         self
     }
 
+    /// The world as it was made, for the next run, which is given other times and attempts.
+    pub fn again(&mut self, latencies_ms: &[Millis], tries: &[Try]) {
+        self.given.clear();
+        self.given.extend_from_slice(latencies_ms);
+        self.tries.clear();
+        self.tries.extend_from_slice(tries);
+        self.runs.clear();
+        for (index, earlier) in self.scenario.earlier_runs.iter().enumerate() {
+            earlier.add_to(&mut self.runs, self.start, index);
+        }
+        self.shared.clear();
+        self.instances.clear();
+        self.pending.clear();
+        self.background.clear();
+        self.calls.clear();
+        self.next = 0;
+        if !self.s3.is_empty() {
+            self.s3 = self.scenario.s3.written_at(self.start);
+        }
+    }
+
     /// What is said of this attempt at a call of a mock.
-    fn tried_at(&self, mock: &Mock, attempt: u32) -> Option<&'s Try> {
+    fn tried_at(&self, mock: &Mock, attempt: u32) -> Option<Try> {
         let place = mock.given.filter(|_| !self.tries.is_empty())?;
         let found = self.tries.binary_search_by_key(&(place, attempt), |own| (own.place, own.attempt));
-        found.ok().and_then(|at| self.tries.get(at))
+        found.ok().and_then(|at| self.tries.get(at)).copied()
     }
 
     /// Puts a run of an earlier execution into the table of this one, which starts at `start`.
@@ -177,8 +195,8 @@ impl<'s> Mocked<'s> {
 
     /// Ends the background runs whose time has come.
     fn settle(&mut self, now: Time) {
-        for (end, key, state) in self.background.extract_if(.., |(end, ..)| *end <= now) {
-            self.runs.end(key.section, &key.job, &key.id, state, end);
+        for (end, run, state) in self.background.extract_if(.., |(end, ..)| *end <= now) {
+            self.runs.end(run, state, end);
         }
     }
 
@@ -186,24 +204,22 @@ impl<'s> Mocked<'s> {
         &mut self,
         service: &dyn Service,
         subject: &str,
-        parameters: &Value,
+        call: &TaskCall<'_>,
         now: Time,
-    ) -> Option<RunKey> {
+    ) -> Option<RunPlace> {
         let section = service.runs()?;
-        let id = service.run_name(parameters).unwrap_or_else(|| service.run_id(self.next));
-        let key = RunKey { section, job: subject.into(), id };
-        self.runs.add(
-            section,
-            Run {
-                id: key.id.clone(),
-                job: key.job.clone(),
-                started: now.plus(self.scenario.run_clock),
-                completed: None,
-                state: RunState::Running,
-                starter: Starter::ThisExecution,
-            },
-        );
-        Some(key)
+        // Where nothing hangs on it, the same in every run, however many polls came before.
+        let is_free = call.wanted.is_some_and(|(wanted, _)| wanted.ids_are_free);
+        let unique = if is_free { self.runs.next_number() } else { self.next };
+        let id = service.run_name(call.parameters).unwrap_or_else(|| service.run_id(unique));
+        Some(self.runs.add(section, subject, |job| Run {
+            id: id.into(),
+            job,
+            started: now.plus(self.scenario.run_clock),
+            completed: None,
+            state: RunState::Running,
+            starter: Starter::ThisExecution,
+        }))
     }
 
     /// A call hands its token out. `true`: only the token's return ends the wait. `Err`: the service refuses it.
@@ -215,7 +231,8 @@ impl<'s> Mocked<'s> {
         token: &str,
         now: Time,
     ) -> Result<bool, TaskError> {
-        self.shared.tokens.wait(token, self.next);
+        let ticket = self.pending.ticket(self.next);
+        self.shared.tokens.wait(token, ticket);
         let act = Act { parameters: call.parameters, sdk: is_sdk(call.resource), now };
         let kept = match outcome {
             Outcome::Echo => service.act(&act, &mut self.shared),
@@ -223,7 +240,7 @@ impl<'s> Mocked<'s> {
         };
         match kept {
             Some(Err(refusal)) => {
-                self.shared.tokens.forget(self.next);
+                self.shared.tokens.forget(ticket);
                 Err(refusal)
             }
             Some(Ok(_)) => Ok(true),
@@ -231,8 +248,8 @@ impl<'s> Mocked<'s> {
         }
     }
 
-    fn run(&self, key: Option<&RunKey>) -> Option<&Run> {
-        key.and_then(|key| self.runs.get(key.section, &key.job, &key.id))
+    fn run(&self, place: Option<RunPlace>) -> Option<&Run> {
+        place.and_then(|place| self.runs.get(place))
     }
 }
 
@@ -240,18 +257,18 @@ impl World for Mocked<'_> {
     fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError> {
         self.settle(now);
         self.next += 1;
-        let (service, pattern) = service_for(call.resource);
+        let (service, pattern) = (call.service, call.pattern);
         let subject = service.subject(call.arn, call.parameters);
-        if let Some(refusal) = busy::refusal(self.scenario, &self.runs, service, subject.as_deref(), now) {
+        if let Some(refusal) = busy::refusal(self.scenario, &self.runs, service, subject, now) {
             return Err(refusal);
         }
         // Asking after a job is not the job: its mock says nothing of that.
-        let of_a_job = subject.as_deref().filter(|_| !service.is_query());
+        let of_a_job = subject.filter(|_| !service.is_query());
         let (mock, by) = find(self.scenario, call, of_a_job);
         // Only what differs from call to call needs to know which call this is.
         let (key, occasion) = match mock.varies() {
             true => {
-                let key = key(by, call, subject.as_deref());
+                let key = key(by, call, subject);
                 let occasion = self.occasion(&key);
                 (key, occasion)
             }
@@ -265,7 +282,7 @@ impl World for Mocked<'_> {
         let is_function = section == Some("lambda") && pattern == IntegrationPattern::RequestResponse;
         if let (true, Some(cold)) = (is_function, &mock.cold_start) {
             let cold = cold.sample(&mut call.entropy.stream(&format!("cold:{drawn}"), time));
-            latency = self.instances.call(subject.as_deref().unwrap_or_default(), now, latency, cold);
+            latency = self.instances.call(subject.unwrap_or_default(), now, latency, cold);
         }
         let overruns = is_function && self.scenario.limits_functions && latency > LAMBDA_LIMIT;
         if overruns {
@@ -276,24 +293,21 @@ impl World for Mocked<'_> {
             _ => mock.outcome.at(occasion),
         };
         let leaves_run = !matches!(outcome, Outcome::StatusCheck);
-        let run = if leaves_run {
-            self.start_run(service, subject.as_deref().unwrap_or_default(), call.parameters, now)
-        } else {
-            None
-        };
+        let run =
+            if leaves_run { self.start_run(service, subject.unwrap_or_default(), call, now) } else { None };
 
         let submits = matches!(call.resource, Resource::Integration { .. })
             && pattern != IntegrationPattern::RequestResponse;
-        let accepted = || match self.run(run.as_ref()) {
+        let accepted = || match self.run(run) {
             Some(run) if call.is_recorded => service.accepted(run, call.parameters),
             _ => Value::empty_object(),
         };
         let submitted = submits.then(accepted);
         let is_job = service.runs().is_some_and(|section| section != "lambda");
         let nobody_waits = is_job && pattern == IntegrationPattern::RequestResponse;
-        if let (true, Some(key)) = (nobody_waits, &run) {
+        if let (true, Some(run)) = (nobody_waits, run) {
             let state = if outcome.fails() { RunState::Failed } else { RunState::Succeeded };
-            self.background.push((now.plus(latency), key.clone(), state));
+            self.background.push((now.plus(latency), run, state));
         }
         let steady = match outcome {
             _ if mock.varies() => Steady::No,
@@ -313,7 +327,9 @@ impl World for Mocked<'_> {
         let sdk = is_sdk(call.resource);
         let kept = self.scenario.keep_results && run.is_some();
         let caller = kept.then(|| (call.execution_arn.into(), call.state.into()));
+        let state_will_do = call.wanted.is_some_and(|(_, wants)| service.state_will_do(wants));
         let pending = Pending {
+            state_will_do,
             service,
             pattern,
             parameters,
@@ -325,9 +341,8 @@ impl World for Mocked<'_> {
             overruns,
             caller,
         };
-        self.pending.insert(self.next, pending);
         Ok(Begin {
-            ticket: self.next,
+            ticket: self.pending.insert(self.next, pending),
             answer_after: answer_after(outcome, nobody_waits, latency).filter(|_| !waits_for_token),
             submitted,
             heartbeat_every: mock.heartbeat.as_ref().map(|every| every.sample(&mut draw())),
@@ -338,13 +353,13 @@ impl World for Mocked<'_> {
 
     fn finish(&mut self, ticket: Ticket, now: Time) -> Result<Value, TaskError> {
         self.settle(now);
-        let Some(mut pending) = self.pending.remove(&ticket) else {
+        let Some(mut pending) = self.pending.remove(ticket) else {
             return Err(TaskError::new("States.Runtime", "The world does not know this call."));
         };
-        let kept = pending.caller.take().zip(pending.run.as_ref().map(|key| key.id.clone()));
+        let kept = pending.caller.take().zip(self.run(pending.run).map(|run| run.id.clone()));
         let answer = self.answer(ticket, &pending, now);
         if let (Ok(result), Some(((execution, state), run))) = (&answer, kept) {
-            self.shared.keep_result(&run, execution, state, result.clone());
+            self.shared.keep_result(run, execution, state, result.clone());
         }
         answer
     }
@@ -374,8 +389,8 @@ impl World for Mocked<'_> {
     fn cancel(&mut self, ticket: Ticket, now: Time) {
         self.settle(now);
         self.shared.tokens.forget(ticket);
-        if let Some(key) = self.pending.remove(&ticket).and_then(|pending| pending.run) {
-            self.runs.end(key.section, &key.job, &key.id, RunState::Stopped, now);
+        if let Some(run) = self.pending.remove(ticket).and_then(|pending| pending.run) {
+            self.runs.end(run, RunState::Stopped, now);
         }
     }
 }
@@ -385,10 +400,10 @@ impl Mocked<'_> {
     fn answer(&mut self, ticket: Ticket, pending: &Pending<'_>, now: Time) -> Result<Value, TaskError> {
         let waits = pending.pattern != IntegrationPattern::RequestResponse
             || pending.service.runs() == Some("lambda");
-        if let (true, Some(key)) = (waits, &pending.run) {
+        if let (true, Some(run)) = (waits, pending.run) {
             let failed = pending.overruns || pending.outcome.fails();
             let state = if failed { RunState::Failed } else { RunState::Succeeded };
-            self.runs.end(key.section, &key.job, &key.id, state, now);
+            self.runs.end(run, state, now);
         }
         match pending.outcome {
             Outcome::Answer(value) => return Ok(value.clone()),
@@ -407,13 +422,17 @@ impl Mocked<'_> {
                 return answer;
             }
         }
+        let state = pending.state_will_do.then(|| pending.service.state(&pending.parameters, &self.runs));
+        if let Some(state) = state.flatten() {
+            return Ok(state);
+        }
         if let Some(answer) = pending.service.query(&pending.parameters, &self.runs) {
             return answer;
         }
         if pending.is_not_looked_at() {
             return Ok(Value::Null);
         }
-        let run = self.run(pending.run.as_ref());
+        let run = self.run(pending.run);
         let call = Call { parameters: &pending.parameters, run, pattern: pending.pattern, now };
         let event = pending.service.event(&pending.parameters);
         match pending.outcome {

@@ -19,6 +19,7 @@ mod limits;
 mod mock_config;
 mod mocked;
 pub mod move_first;
+mod pending;
 mod replay;
 mod runs;
 pub mod s3;
@@ -32,7 +33,7 @@ pub mod tokens;
 pub use mock_config::{MockConfig, NoTestCase};
 pub use mocked::{Mocked, Try};
 pub use replay::Replay;
-pub use runs::{Run, RunState, RunTable, Starter};
+pub use runs::{Run, RunPlace, RunState, RunTable, Starter};
 pub use s3::{S3Object, S3};
 pub use scenario::{EarlierRun, Mock, Outcome, Scenario};
 pub use service::{service_for, Call, Service, SERVICES};
@@ -41,7 +42,8 @@ pub use shared::{Act, Shared};
 use crate::chance::Entropy;
 use crate::history::Fault;
 use crate::time::{Millis, Time};
-use asl::model::Resource;
+use crate::wants::{Wanted, Wants};
+use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
 use std::sync::Arc;
 
@@ -56,6 +58,10 @@ pub struct TaskCall<'a> {
     pub arn: &'a str,
     /// `Resource`, understood.
     pub resource: &'a Resource,
+    /// The service that it names.
+    pub service: &'static dyn Service,
+    /// What the state waits for.
+    pub pattern: IntegrationPattern,
     /// What is sent: `Parameters` evaluated, or the input.
     pub parameters: &'a Value,
     /// 0 for the first try, then the number of the retry.
@@ -72,6 +78,9 @@ pub struct TaskCall<'a> {
     pub is_recorded: bool,
     /// Whether anybody looks at the answer. If not, it is enough to say that the call succeeded, with any small value.
     pub answer_is_used: bool,
+    /// Of a run of which only the figures are wanted: what of the answers of all tasks, and of this one, can matter to
+    /// them. What else an answer holds may be left out, if [`Value::in_place_of`] says how long it could be at most.
+    pub wanted: Option<(&'a Wanted, &'a Wants)>,
 }
 
 /// Names a call between its begin and its end.
@@ -183,7 +192,7 @@ pub trait World {
 
 /// What the called service has against the parameters, in the wording recorded.
 pub fn objections(call: &TaskCall<'_>) -> Result<(), String> {
-    match service_for(call.resource).0.objection(call.parameters) {
+    match call.service.objection(call.parameters) {
         None => Ok(()),
         Some(why) => {
             let sent = call.parameters.to_json_string();

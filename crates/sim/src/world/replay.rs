@@ -5,7 +5,6 @@
 //! Distributed Map, whose histories are not recorded, only the behaviour is known.
 
 use super::lambda;
-use super::service::service_for;
 use super::{Begin, Steady, TaskCall, TaskError, Ticket, World, S3};
 use crate::time::{seconds, Millis, Time};
 use expr::Value;
@@ -78,19 +77,19 @@ impl Replay {
                 Some("raise") => Behavior::Raise,
                 _ => continue,
             };
-            self.functions.insert(lambda::function_name(arn), behavior);
+            self.functions.insert(lambda::function_name(arn).to_owned(), behavior);
         }
         self
     }
 
     /// What a known function answers, and after how long.
     fn function(&self, call: &TaskCall<'_>) -> Option<(Millis, Result<Value, TaskError>)> {
-        let (service, _) = service_for(call.resource);
+        let service = call.service;
         let subject = service.subject(call.arn, call.parameters)?;
         let event = service.event(call.parameters);
         let direct = matches!(call.resource, asl::model::Resource::Lambda { .. });
         let returned = move || if direct { event } else { lambda::invoked("$LATEST", event) };
-        Some(match self.functions.get(&subject)? {
+        Some(match self.functions.get(subject)? {
             Behavior::Identity => (0, Ok(returned())),
             Behavior::DelayedIdentity => (seconds(60), Ok(returned())),
             Behavior::Raise => {

@@ -1,5 +1,6 @@
 //! The run table: which jobs ran when, as GetJobRuns and ListExecutions would tell.
 
+use crate::hash::Mix;
 use crate::time::Time;
 use expr::Value;
 use indexmap::{Equivalent, IndexMap};
@@ -46,7 +47,7 @@ pub enum Starter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Run {
     /// Run id, or execution name.
-    pub id: String,
+    pub id: Arc<str>,
     /// Job name, or state machine name.
     pub job: Arc<str>,
     /// When it started.
@@ -62,12 +63,23 @@ pub struct Run {
 /// All runs, by service and job, newest first as the services list them.
 #[derive(Debug, Clone, Default)]
 pub struct RunTable {
-    jobs: IndexMap<Key, Vec<Entry>>,
+    jobs: IndexMap<Key, Vec<Entry>, Mix>,
+    /// How many runs there are.
+    count: u64,
+}
+
+/// Where a run is in the table: whose it is, and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunPlace {
+    job: usize,
+    number: u64,
 }
 
 /// A run, and what its service says of it as it is now, once that was asked.
 #[derive(Debug, Clone)]
 struct Entry {
+    /// Tells it from all others.
+    number: u64,
     run: Run,
     answer: OnceCell<Value>,
 }
@@ -87,11 +99,29 @@ impl Equivalent<Key> for Sought<'_> {
 }
 
 impl RunTable {
-    /// Adds a run. `service` is `glue`, `states`, `lambda`, `ecs`, `batch`.
-    pub fn add(&mut self, service: &'static str, run: Run) {
-        let runs = self.jobs.entry(Key(service, run.job.clone())).or_default();
-        let place = runs.partition_point(|other| other.run.started <= run.started);
-        runs.insert(place, Entry { run, answer: OnceCell::new() });
+    /// Adds a run that `make` gives the job's name. `service` is `glue`, `states`, `lambda`, `ecs`, `batch`.
+    pub fn add(&mut self, service: &'static str, job: &str, make: impl FnOnce(Arc<str>) -> Run) -> RunPlace {
+        let place = self.jobs.get_index_of(&Sought(service, job));
+        let place = place.unwrap_or_else(|| self.jobs.insert_full(Key(service, job.into()), Vec::new()).0);
+        self.count += 1;
+        let number = self.count;
+        if let Some((Key(_, job), runs)) = self.jobs.get_index_mut(place) {
+            let run = make(job.clone());
+            let at = runs.partition_point(|other| other.run.started <= run.started);
+            runs.insert(at, Entry { number, run, answer: OnceCell::new() });
+        }
+        RunPlace { job: place, number }
+    }
+
+    /// The number of the run that is added next.
+    pub fn next_number(&self) -> u64 {
+        self.count + 1
+    }
+
+    /// Forgets all runs, but not the jobs, which will run again.
+    pub fn clear(&mut self) {
+        self.jobs.values_mut().for_each(Vec::clear);
+        self.count = 0;
     }
 
     /// The runs of a job, newest first.
@@ -103,9 +133,10 @@ impl RunTable {
         self.jobs.get(&Sought(service, job)).into_iter().flat_map(|runs| runs.iter().rev())
     }
 
-    /// The run with this id.
-    pub fn get(&self, service: &'static str, job: &str, id: &str) -> Option<&Run> {
-        self.newest_first(service, job).find(|run| run.id == id)
+    /// The run at this place.
+    pub fn get(&self, place: RunPlace) -> Option<&Run> {
+        let (_, runs) = self.jobs.get_index(place.job)?;
+        runs.iter().rev().find(|entry| entry.number == place.number).map(|entry| &entry.run)
     }
 
     /// What its service says of a run: made once until the run changes, as pollers ask again and again.
@@ -116,15 +147,15 @@ impl RunTable {
         id: &str,
         make: impl FnOnce(&Run) -> Value,
     ) -> Option<Value> {
-        let entry = self.entries(service, job).find(|entry| entry.run.id == id)?;
+        let entry = self.entries(service, job).find(|entry| &*entry.run.id == id)?;
         Some(entry.answer.get_or_init(|| make(&entry.run)).clone())
     }
 
     /// Ends a run.
-    pub fn end(&mut self, service: &'static str, job: &str, id: &str, state: RunState, now: Time) {
-        let runs = self.jobs.get_mut(&Sought(service, job));
+    pub fn end(&mut self, place: RunPlace, state: RunState, now: Time) {
+        let Some((_, runs)) = self.jobs.get_index_mut(place.job) else { return };
         // The run that ends is among the newest.
-        if let Some(entry) = runs.and_then(|runs| runs.iter_mut().rev().find(|entry| entry.run.id == id)) {
+        if let Some(entry) = runs.iter_mut().rev().find(|entry| entry.number == place.number) {
             entry.run.state = state;
             entry.run.completed = Some(now);
             entry.answer.take();

@@ -25,6 +25,11 @@ pub struct S3Object {
 }
 
 impl S3 {
+    /// Whether there are no buckets.
+    pub fn is_empty(&self) -> bool {
+        self.buckets.is_empty()
+    }
+
     /// Makes a bucket, if it is not there.
     pub fn create_bucket(&mut self, bucket: &str) {
         self.buckets.entry(bucket.to_owned()).or_default();

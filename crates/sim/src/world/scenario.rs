@@ -179,15 +179,14 @@ impl EarlierRun {
     pub(super) fn add_to(&self, runs: &mut RunTable, start: Time, index: usize) {
         let offset = to_millis(self.started_s.abs());
         let started = start.plus(if self.started_s < 0.0 { -offset } else { offset });
-        let run = Run {
-            id: format!("earlier-{index}"),
-            job: self.job.as_str().into(),
+        runs.add(self.kind, &self.job, |job| Run {
+            id: format!("earlier-{index}").into(),
+            job,
             started,
             completed: Some(started.plus(to_millis(self.duration_s))),
             state: self.state,
             starter: Starter::Earlier,
-        };
-        runs.add(self.kind, run);
+        });
     }
 }
 

@@ -6,6 +6,7 @@ use super::shared::{Act, Shared};
 use super::tokens::SendTask;
 use super::{apigateway, batch, ecs, executions, generic, glue, lambda, states, TaskError};
 use crate::time::Time;
+use crate::wants::Wants;
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
 
@@ -16,7 +17,7 @@ pub trait Service: Sync {
 
     /// What the call is about, by which mocks are found and runs are listed: the job's, function's or state
     /// machine's name.
-    fn subject(&self, arn: &str, parameters: &Value) -> Option<String>;
+    fn subject<'a>(&self, arn: &'a str, parameters: &'a Value) -> Option<&'a str>;
 
     /// Why the call cannot be started with these parameters.
     fn objection(&self, _parameters: &Value) -> Option<String> {
@@ -45,7 +46,7 @@ pub trait Service: Sync {
 
     /// What the service answers on accepting the job (`TaskSubmitted`, and the result where nobody waits).
     fn accepted(&self, run: &Run, _parameters: &Value) -> Value {
-        object([("Id", run.id.as_str().into())])
+        object([("Id", run.id.clone().into())])
     }
 
     /// The result of the call.
@@ -71,9 +72,25 @@ pub trait Service: Sync {
         None
     }
 
+    /// Whether [`Service::state`] answers all that is wanted.
+    fn state_will_do(&self, _wants: &Wants) -> bool {
+        false
+    }
+
+    /// The answer of a query that is looked at for a run's state alone; `None`: this is no such query.
+    fn state(&self, _parameters: &Value, _runs: &RunTable) -> Option<Value> {
+        None
+    }
+
     /// A query that the run table answers; `None` if this is not one.
     fn query(&self, _parameters: &Value, _runs: &RunTable) -> Option<Result<Value, TaskError>> {
         None
+    }
+}
+
+impl std::fmt::Debug for dyn Service {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Service").field("runs", &self.runs()).finish_non_exhaustive()
     }
 }
 
@@ -130,13 +147,13 @@ pub(super) fn object<const N: usize>(entries: [(&str, Value); N]) -> Value {
 }
 
 /// The text under `key`, as a subject.
-pub(super) fn text(parameters: &Value, key: &str) -> Option<String> {
-    parameters.get(key).and_then(Value::as_str).map(str::to_owned)
+pub(super) fn text<'a>(parameters: &'a Value, key: &str) -> Option<&'a str> {
+    parameters.get(key).and_then(Value::as_str)
 }
 
 /// The last part of an ARN (`arn:...:stateMachine:child` is `child`), or the name itself.
-pub(super) fn last_part(name: &str) -> String {
-    name.rsplit([':', '/']).next().unwrap_or_default().to_owned()
+pub(super) fn last_part(name: &str) -> &str {
+    name.rsplit([':', '/']).next().unwrap_or_default()
 }
 
 /// The last `digits` hexadecimal digits of a number. Every run has an id, so this is on the way of every call.

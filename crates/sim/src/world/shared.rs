@@ -15,7 +15,7 @@ pub struct Shared {
     /// Task tokens that are waited for.
     pub tokens: Tokens,
     /// Results of runs by run id, where the scenario keeps them.
-    results: BTreeMap<String, Finished>,
+    results: BTreeMap<Arc<str>, Finished>,
 }
 
 /// A run that has ended well.
@@ -27,9 +27,16 @@ struct Finished {
 }
 
 impl Shared {
+    /// Forgets what calls have changed: tables are empty again.
+    pub fn clear(&mut self) {
+        self.tables.clear();
+        self.tokens = Tokens::default();
+        self.results.clear();
+    }
+
     /// Keeps the result of a run that a state of an execution started.
-    pub fn keep_result(&mut self, run: &str, execution: Arc<str>, state: Arc<str>, result: Value) {
-        self.results.insert(run.to_owned(), Finished { execution, state, result });
+    pub fn keep_result(&mut self, run: Arc<str>, execution: Arc<str>, state: Arc<str>, result: Value) {
+        self.results.insert(run, Finished { execution, state, result });
     }
 
     /// What a run gave.

@@ -18,8 +18,8 @@ impl Service for StartExecution {
         matches!(service, "states" | "sfn") && action == "startExecution"
     }
 
-    fn subject(&self, _arn: &str, parameters: &Value) -> Option<String> {
-        text(parameters, "StateMachineArn").map(|arn| last_part(&arn))
+    fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
+        text(parameters, "StateMachineArn").map(last_part)
     }
 
     fn event(&self, parameters: &Value) -> Value {
@@ -44,7 +44,7 @@ impl Service for StartExecution {
     }
 
     fn run_name(&self, parameters: &Value) -> Option<String> {
-        text(parameters, "Name")
+        text(parameters, "Name").map(str::to_owned)
     }
 
     fn accepted(&self, run: &Run, parameters: &Value) -> Value {
@@ -91,7 +91,7 @@ fn execution(
     entries.push(("ExecutionArn", execution_arn(run, call.parameters).into()));
     entries.push(("Input", data(input)));
     entries.push(("InputDetails", object([("Included", Value::Bool(true))])));
-    entries.push(("Name", run.id.as_str().into()));
+    entries.push(("Name", run.id.clone().into()));
     if let Some(output) = output {
         entries.push(("Output", data(output)));
         entries.push(("OutputDetails", object([("Included", Value::Bool(true))])));
@@ -105,7 +105,7 @@ fn execution(
 
 fn execution_arn(run: &Run, parameters: &Value) -> String {
     let machine = text(parameters, "StateMachineArn").unwrap_or_default();
-    let name = text(parameters, "Name").unwrap_or_else(|| run.id.clone());
+    let name = text(parameters, "Name").unwrap_or(&run.id);
     format!("{}:{name}", machine.replacen(":stateMachine:", ":execution:", 1))
 }
 

@@ -63,10 +63,10 @@ pub fn status_check(event: &Value, runs: &RunTable, shared: &Shared) -> Result<V
 /// What a run gave, as the service's own listing tells it.
 fn output(kind: &str, run: &Run, shared: &Shared) -> Option<Value> {
     let result = shared.result(&run.id);
-    let name = || Value::from(&*run.job);
+    let name = || Value::from(run.job.clone());
     match kind {
-        "glue" => Some(object([("JobRunId", run.id.as_str().into()), ("JobName", name())])),
-        "batch" => Some(object([("JobId", run.id.as_str().into()), ("JobName", name())])),
+        "glue" => Some(object([("JobRunId", run.id.clone().into()), ("JobName", name())])),
+        "batch" => Some(object([("JobId", run.id.clone().into()), ("JobName", name())])),
         "ecs" => result?.get("TaskArn").map(|arn| object([("TaskArn", arn.clone())])),
         "states" => result?.get("Output").cloned(),
         _ => result?.get("Payload").cloned(),
@@ -103,17 +103,14 @@ mod tests {
     fn table(runs: &[(&str, RunState)]) -> RunTable {
         let mut table = RunTable::default();
         for (started, state) in runs {
-            table.add(
-                "glue",
-                Run {
-                    id: (*started).to_owned(),
-                    job: "job-3".into(),
-                    started: Time::parse(started).unwrap(),
-                    completed: None,
-                    state: *state,
-                    starter: Starter::Earlier,
-                },
-            );
+            table.add("glue", "job-3", |job| Run {
+                id: (*started).into(),
+                job,
+                started: Time::parse(started).unwrap(),
+                completed: None,
+                state: *state,
+                starter: Starter::Earlier,
+            });
         }
         table
     }

@@ -86,7 +86,7 @@ impl Service for SendTask {
         matches!(service, "sfn" | "states") && action == own
     }
 
-    fn subject(&self, _arn: &str, _parameters: &Value) -> Option<String> {
+    fn subject<'a>(&self, _arn: &'a str, _parameters: &'a Value) -> Option<&'a str> {
         None
     }
 

@@ -81,5 +81,5 @@ pub fn job_name(task: &Task) -> String {
     let arn = integration::arn(task);
     let parameters = expr::Value::from(&integration::parameters(task, &Given::input("$")));
     let (service, _) = sim::world::service_for(&asl::model::Resource::parse(&arn));
-    service.subject(&arn, &parameters).unwrap_or_else(|| integration::resource(task).to_owned())
+    service.subject(&arn, &parameters).unwrap_or_else(|| integration::resource(task)).to_owned()
 }

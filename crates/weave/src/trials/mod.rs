@@ -11,7 +11,7 @@ pub mod sketch;
 pub mod tally;
 
 use crate::draws::{Drawn, Draws};
-use crate::machine::Machine;
+use crate::machine::{Machine, Measurer};
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
 use protocol::{Omitted, RunSettings};
@@ -126,6 +126,8 @@ impl<'p> Trials<'p> {
         };
         let (mut drawn, mut finish_ms) = (Drawn::default(), Vec::new());
         let mut makespans = Vec::with_capacity(count);
+        let mut measurers: Vec<Measurer<'_>> =
+            self.woven.machines.iter().map(|machine| Measurer::new(machine)).collect();
         for run in runs {
             self.draws.redraw(run, &mut drawn);
             partial.runs += 1;
@@ -135,8 +137,8 @@ impl<'p> Trials<'p> {
                 partial.bound_ms += self.bound_ms(&drawn.task_ms, &mut finish_ms);
             }
             makespans.clear();
-            for (machine, tally) in self.woven.machines.iter().zip(&mut partial.tallies) {
-                let measured = machine.measure(&drawn);
+            for (measurer, tally) in measurers.iter_mut().zip(&mut partial.tallies) {
+                let measured = measurer.measure(&drawn);
                 tally.add(run, &drawn.task_ms, &measured);
                 makespans.push(measured.ok().map(|measure| measure.makespan_ms));
             }

@@ -1,0 +1,169 @@
+//! What one run leaves for the next: lists that need not be allocated again, and what states made of their data.
+
+use crate::execution::{Execution, Happening};
+use crate::frame::{Frame, Slot};
+use crate::memo::{address, Bound, Made, Memo, Step};
+use crate::options::{Options, Outcome};
+use crate::program::{Program, StateDef, StateId};
+use crate::queue::Queue;
+use crate::time::Time;
+use crate::trace::TraceLevel;
+use crate::world::World;
+use expr::Value;
+
+/// Handed on from run to run, so that many take no more memory than one, and little more than their differences cost. Any
+/// run may follow any other; it pays where they are of one program and start with the same (shared) input and names, at the
+/// same time.
+#[derive(Debug)]
+pub struct Reuse {
+    pub(crate) queue: Queue<Happening>,
+    pub(crate) frames: Vec<Frame>,
+    pub(crate) free: Vec<Slot>,
+    pub(crate) entered: Vec<u64>,
+    pub(crate) memo: Option<Box<Memo>>,
+}
+
+impl Default for Reuse {
+    fn default() -> Self {
+        Self {
+            queue: Queue::new(Time::default()),
+            frames: Vec::new(),
+            free: Vec::new(),
+            entered: Vec::new(),
+            memo: Some(Box::default()),
+        }
+    }
+}
+
+impl Reuse {
+    /// For a run that no other follows: nothing is kept.
+    pub(crate) fn once() -> Self {
+        Self { memo: None, ..Self::default() }
+    }
+
+    /// Makes ready for a run.
+    pub(crate) fn begin(&mut self, program: &Program, input: &Value, options: &Options) {
+        self.queue.restart(options.start_time);
+        self.frames.clear();
+        self.free.clear();
+        self.entered.clear();
+        self.entered.resize(program.len(), 0);
+        if let Some(memo) = &mut self.memo {
+            memo.bind(Bound {
+                program: program.number,
+                started: options.start_time,
+                execution_arn: options.names.execution_arn.clone(),
+                input: address(input),
+            });
+        }
+    }
+}
+
+impl<'p, 'w> Execution<'p, 'w> {
+    /// [`Execution::new`] with what earlier runs left.
+    pub fn again(
+        program: &'p Program,
+        input: Value,
+        options: Options,
+        world: &'w mut dyn World,
+        reuse: Reuse,
+    ) -> Self {
+        Self::with(program, input, options, world, reuse)
+    }
+
+    /// [`Execution::run`], and what it leaves for the next.
+    pub fn run_on(mut self) -> (Outcome, Reuse) {
+        while self.step() {}
+        let now = self.now();
+        let queue = std::mem::replace(&mut self.queue, Queue::new(now));
+        let reuse = Reuse {
+            queue,
+            frames: std::mem::take(&mut self.frames),
+            free: std::mem::take(&mut self.free),
+            entered: Vec::new(),
+            memo: self.memo.take(),
+        };
+        (self.into_outcome(), reuse)
+    }
+
+    /// Whether what the frame's state makes may be recalled and kept: variables are not part of the question.
+    fn remembers(&self, slot: Slot) -> bool {
+        self.memo.is_some()
+            && self.frame(slot).instance == crate::instance::ROOT
+            && self.options.trace == TraceLevel::Nothing
+            && self.frame(slot).variables.as_object().is_none_or(expr::value::Object::is_empty)
+    }
+
+    /// What the frame's state made of its present input and this result before.
+    pub(crate) fn recall(&mut self, slot: Slot, step: Step, result: &Value) -> Option<Made> {
+        if !self.remembers(slot) {
+            return None;
+        }
+        let frame = self.frames.get(slot)?;
+        self.memo.as_mut()?.recall(step, frame.state, &frame.input, result).cloned()
+    }
+
+    /// Keeps what the frame's state made of its present input and this result.
+    pub(crate) fn keep(
+        &mut self,
+        slot: Slot,
+        step: Step,
+        result: &Value,
+        value: &Value,
+        next: Option<StateId>,
+    ) {
+        if !self.remembers(slot) {
+            return;
+        }
+        let (Some(frame), Some(memo)) = (self.frames.get(slot), self.memo.as_mut()) else { return };
+        memo.keep(step, frame.state, &frame.input, result, Made { value: value.clone(), next });
+    }
+
+    /// The answer to a question about the frame's program, asked once of the same values.
+    pub(crate) fn answer_once(
+        &mut self,
+        slot: Slot,
+        question: Question<'_>,
+        answer: impl FnOnce(&Self) -> bool,
+    ) -> bool {
+        let Question { step, state, input, beside } = question;
+        let remembers = self.remembers(slot);
+        let memo = self.memo.as_mut().filter(|_| remembers);
+        if let Some(made) = memo.and_then(|memo| memo.recall(step, state, input, beside)) {
+            return made.next.is_some();
+        }
+        let yes = answer(self);
+        if let (Some(memo), true) = (self.memo.as_mut(), remembers) {
+            memo.keep(step, state, input, beside, Made { value: Value::Null, next: yes.then_some(state) });
+        }
+        yes
+    }
+
+    /// An answer; where an equal one was given before, that one.
+    pub(crate) fn same_answer(&mut self, answer: Value) -> Value {
+        /// What is longer is looked at for too long.
+        const SHORT: u64 = 512;
+        match &mut self.memo {
+            Some(memo) if answer.byte_len() <= SHORT => memo.same(answer),
+            _ => answer,
+        }
+    }
+}
+
+/// What is asked of a state, its input and something beside it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Question<'v> {
+    pub step: Step,
+    pub state: StateId,
+    pub input: &'v Value,
+    pub beside: &'v Value,
+}
+
+/// By which result a state's output is told from others: of one that discards it, by none.
+pub(crate) fn telling<'v>(def: &StateDef, result: &'v Value) -> &'v Value {
+    if def.discards_result() {
+        &Value::Null
+    } else {
+        result
+    }
+}
