@@ -15,8 +15,7 @@ use crate::states;
 use crate::test_state::{Probe, Stage};
 use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameInfo, TraceLevel};
-use crate::wants::Wanted;
-use crate::world::{Steady, World};
+use crate::world::World;
 use expr::Value;
 use std::sync::LazyLock;
 
@@ -338,36 +337,6 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
     }
 
-    /// Counts what a frame would have done in `laps` laps through these states, of `events` events each.
-    pub(crate) fn count_skipped(&mut self, slot: Slot, trail: &[StateId], laps: u64, events: u64) {
-        for state in trail {
-            self.count(slot, *state, laps);
-        }
-        if let Some(instance) =
-            self.instances.get_mut(self.frames.get(slot).map_or(ROOT, |f| f.instance) as usize)
-        {
-            instance.events += events * laps;
-        }
-        self.frame_mut(slot).steps += laps * trail.len() as u64;
-    }
-
-    /// A call begins: what the world promises of it.
-    pub(crate) fn note_call(&mut self, slot: Slot, steady: Steady, parameters: &Value) {
-        if steady == Steady::No {
-            self.world_version += 1;
-        }
-        if let Some(lap) = &mut self.frame_mut(slot).lap {
-            lap.call(steady, parameters);
-        }
-    }
-
-    /// A call is answered.
-    pub(crate) fn note_answer(&mut self, slot: Slot, answer: &Value) {
-        if let Some(lap) = &mut self.frame_mut(slot).lap {
-            lap.answered(answer);
-        }
-    }
-
     /// A state of the frame's program.
     pub(crate) fn state(&self, slot: Slot, state: StateId) -> Option<&'p StateDef> {
         self.program(slot).states.get(state as usize)
@@ -375,7 +344,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// Counts transitions into a state of the frame's program.
     #[inline]
-    fn count(&mut self, slot: Slot, state: StateId, times: u64) {
+    pub(crate) fn count(&mut self, slot: Slot, state: StateId, times: u64) {
         self.transitions += times;
         let id = self.frame(slot).instance;
         let Some(instance) = self.instances.get_mut(id as usize) else { return };
@@ -463,12 +432,6 @@ impl<'p, 'w> Execution<'p, 'w> {
     #[cold]
     fn make_frames(&mut self, count: usize) {
         self.frames.resize_with(count, Frame::default);
-    }
-
-    /// What of a call's answer is wanted, if not all.
-    pub(crate) fn wants(&self, slot: Slot) -> Option<&'p Wanted> {
-        let alone = self.options.figures_only && self.instances.len() == 1 && self.probe.is_none();
-        (alone && self.options.trace == TraceLevel::Nothing).then(|| self.program(slot).wanted())
     }
 
     /// Whether payloads are bounded more tightly than by AWS's quota, so that small answers matter too.

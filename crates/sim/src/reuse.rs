@@ -8,6 +8,7 @@ use crate::program::{Program, StateDef, StateId};
 use crate::queue::Queue;
 use crate::time::Time;
 use crate::trace::TraceLevel;
+use crate::wants::Wanted;
 use crate::world::World;
 use expr::Value;
 
@@ -84,6 +85,12 @@ impl<'p, 'w> Execution<'p, 'w> {
             memo: self.memo.take(),
         };
         (self.into_outcome(), reuse)
+    }
+
+    /// What of a call's answer is wanted, if not all.
+    pub(crate) fn wants(&self, slot: Slot) -> Option<&'p Wanted> {
+        let alone = self.options.figures_only && self.instances.len() == 1 && self.probe.is_none();
+        (alone && self.options.trace == TraceLevel::Nothing).then(|| self.program(slot).wanted())
     }
 
     /// Whether what the frame's state makes may be recalled and kept: variables are not part of the question.

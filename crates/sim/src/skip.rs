@@ -17,6 +17,7 @@ use crate::data::{InputPlace, Source, Template};
 use crate::execution::{Due, Execution};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
+use crate::instance::ROOT;
 use crate::memo::Step;
 use crate::program::{StateDef, StateId, WaitDef, Work};
 use crate::reuse::Question;
@@ -405,6 +406,36 @@ fn horizon(run: &Execution<'_, '_>) -> Option<Time> {
 }
 
 impl Execution<'_, '_> {
+    /// Counts what a frame would have done in `laps` laps through these states, of `events` events each.
+    pub(crate) fn count_skipped(&mut self, slot: Slot, trail: &[StateId], laps: u64, events: u64) {
+        for state in trail {
+            self.count(slot, *state, laps);
+        }
+        if let Some(instance) =
+            self.instances.get_mut(self.frames.get(slot).map_or(ROOT, |f| f.instance) as usize)
+        {
+            instance.events += events * laps;
+        }
+        self.frame_mut(slot).steps += laps * trail.len() as u64;
+    }
+
+    /// A call begins: what the world promises of it.
+    pub(crate) fn note_call(&mut self, slot: Slot, steady: Steady, parameters: &Value) {
+        if steady == Steady::No {
+            self.world_version += 1;
+        }
+        if let Some(lap) = &mut self.frame_mut(slot).lap {
+            lap.call(steady, parameters);
+        }
+    }
+
+    /// A call is answered.
+    pub(crate) fn note_answer(&mut self, slot: Slot, answer: &Value) {
+        if let Some(lap) = &mut self.frame_mut(slot).lap {
+            lap.answered(answer);
+        }
+    }
+
     /// How many events a steady state records.
     fn events_of(&self, slot: Slot, state: StateId) -> u64 {
         match self.state(slot, state).map(|def| &def.work) {

@@ -41,7 +41,7 @@ impl Update {
     pub fn of(parameters: &Value) -> Result<Self, String> {
         let mut update = Self::default();
         let Some(expression) = text(parameters, "UpdateExpression") else { return Ok(update) };
-        let mut parser = Parser::new(&expression, parameters, "UpdateExpression");
+        let mut parser = Parser::new(expression, parameters, "UpdateExpression");
         while let Some(clause) = parser.words.next() {
             match clause.to_ascii_uppercase().as_str() {
                 "SET" => parser.list(|parser| {
@@ -77,7 +77,7 @@ impl Condition {
     /// The call's `ConditionExpression`. `Err`: what is wrong with it.
     pub fn of(parameters: &Value) -> Result<Option<Self>, String> {
         let Some(expression) = text(parameters, "ConditionExpression") else { return Ok(None) };
-        let mut parser = Parser::new(&expression, parameters, "ConditionExpression");
+        let mut parser = Parser::new(expression, parameters, "ConditionExpression");
         let mut tests = vec![parser.test()?];
         while let Some(word) = parser.words.next() {
             match word.eq_ignore_ascii_case("and") {

@@ -31,7 +31,7 @@ impl Service for DescribeExecution {
             let job = machine.rsplit(':').next()?;
             runs.newest_first("states", job).find(|run| &*run.id == name)
         });
-        Some(found.map(|run| described(&arn, run)).ok_or_else(|| {
+        Some(found.map(|run| described(arn, run)).ok_or_else(|| {
             TaskError::new(
                 "Sfn.ExecutionDoesNotExistException",
                 format!("Execution Does Not Exist: '{arn}' (Service: Sfn, Status Code: 400)"),

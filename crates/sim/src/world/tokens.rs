@@ -98,24 +98,24 @@ impl Service for SendTask {
         let field = |key: &str| text(act.parameters, key);
         let token = field("TaskToken").unwrap_or_default();
         let sent = match self {
-            Self::Heartbeat => shared.tokens.beat(&token),
+            Self::Heartbeat => shared.tokens.beat(token),
             Self::Failure => {
                 let fault = TaskError {
                     error: field("Error").map(Into::into),
                     cause: field("Cause").map(Into::into),
                 };
-                shared.tokens.send(&token, Err(fault))
+                shared.tokens.send(token, Err(fault))
             }
             // The integration takes JSON text, and, unlike the API, the JSON itself.
             Self::Success => match act.parameters.get("Output") {
                 Some(Value::String(output)) => match Value::parse(output) {
-                    Ok(output) => shared.tokens.send(&token, Ok(output)),
+                    Ok(output) => shared.tokens.send(token, Ok(output)),
                     Err(_) => Err(TaskError::new(
                         "Sfn.InvalidOutputException",
                         "Invalid Output: 'Output must be valid JSON' (Service: Sfn, Status Code: 400)",
                     )),
                 },
-                output => shared.tokens.send(&token, Ok(output.cloned().unwrap_or_default())),
+                output => shared.tokens.send(token, Ok(output.cloned().unwrap_or_default())),
             },
         };
         Some(sent.map(|()| Value::empty_object()))
