@@ -89,7 +89,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// What of a call's answer is wanted, if not all.
     pub(crate) fn wants(&self, slot: Slot) -> Option<&'p Wanted> {
-        let alone = self.options.figures_only && self.instances.len() == 1 && self.probe.is_none();
+        let alone = self.options.figures_only && self.instances.len() == 1 && self.machines.is_none();
         (alone && self.options.trace == TraceLevel::Nothing).then(|| self.program(slot).wanted())
     }
 

@@ -132,9 +132,15 @@ impl Wanted {
         while search.pass() {}
         let answers = program.states.iter().zip(&search.results);
         let tasks = answers.filter(|(def, _)| matches!(def.work, Work::Task(_)));
-        let ids_are_free = tasks.map(|(_, wants)| wants).all(names_no_run);
+        // Child executions are run in full, with ids of their own.
+        let childless = !program.states.iter().any(starts_children);
+        let ids_are_free = childless && tasks.map(|(_, wants)| wants).all(names_no_run);
         Self { results: search.results, ids_are_free }
     }
+}
+
+fn starts_children(def: &StateDef) -> bool {
+    matches!(&def.work, Work::Map(map) if map.distributed.is_some())
 }
 
 /// Whether no decision can be taken on a run's id in this answer: all that is read of it is what never holds one.
@@ -253,7 +259,7 @@ impl<'p> Search<'p> {
             let owner = owner.and_then(|owner| self.program.states.get(owner as usize));
             wants = match owner {
                 Some(owner) if !owner.discards_result() => Wants::All,
-                Some(StateDef { work: Work::Map(map), .. }) if map.distributed.is_some() => Wants::All,
+                Some(owner) if starts_children(owner) => Wants::All,
                 _ => Wants::NOTHING,
             };
         }
