@@ -42,15 +42,20 @@ pub fn parse(text: &str) -> Parsed {
 /// Reads a definition.
 pub fn parse_as(text: &str, workflow: WorkflowType) -> Parsed {
     let (document, mut diagnostics) = json::parse(text);
-    let (machine, found) = interpret(&document, workflow);
-    diagnostics.extend(found);
+    let machine = interpret(&document);
+    diagnostics.extend(check(&document, workflow));
     diagnostics.sort_by_key(|finding| finding.span.start);
     Parsed { document, machine, diagnostics }
 }
 
-/// What a tree means, and what the language's rules find in it.
-pub fn interpret(document: &json::Node, workflow: WorkflowType) -> (StateMachine, Vec<Diagnostic>) {
-    (model::build(document), rules::check(document, workflow))
+/// The state machine that a tree means, as far as it can be understood.
+pub fn interpret(document: &json::Node) -> StateMachine {
+    model::build(document)
+}
+
+/// What the language's rules find in a tree.
+pub fn check(document: &json::Node, workflow: WorkflowType) -> Vec<Diagnostic> {
+    rules::check(document, workflow)
 }
 
 /// What is wrong with a definition meant for a Standard workflow, in the order of the text.

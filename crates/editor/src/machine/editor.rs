@@ -113,13 +113,10 @@ impl MachineEditor {
     }
 
     fn carry_out(&mut self, command: &Command, open: bool) -> Result<Option<Done>, Refusal> {
-        let applied = command.apply(&self.document)?;
+        let (applied, after) = command.apply_to(&self.document)?;
         if applied.edits.is_empty() {
             return Ok(None);
         }
-        let Some(after) = self.document.edited(&applied.edits) else {
-            return Err(Refusal("The edits do not fit the text.".to_owned()));
-        };
         let before = self.selection.iter().cloned().collect();
         let text = std::sync::Arc::clone(self.document.text());
         self.document = after;

@@ -16,7 +16,8 @@ pub struct Reading {
     tree: Node,
     syntax: Vec<Diagnostic>,
     index: Index,
-    meaning: OnceLock<(Arc<StateMachine>, Arc<Vec<Diagnostic>>)>,
+    machine: OnceLock<Arc<StateMachine>>,
+    diagnostics: OnceLock<Arc<Vec<Diagnostic>>>,
     chart: OnceLock<Arc<Flat>>,
 }
 
@@ -28,7 +29,15 @@ impl Reading {
     pub fn new(text: Arc<str>) -> Self {
         let (tree, syntax) = asl::json::parse(&text);
         let index = Index::of(&tree);
-        Self { text, tree, syntax, index, meaning: OnceLock::new(), chart: OnceLock::new() }
+        Self {
+            text,
+            tree,
+            syntax,
+            index,
+            machine: OnceLock::new(),
+            diagnostics: OnceLock::new(),
+            chart: OnceLock::new(),
+        }
     }
 
     /// The text.
@@ -65,12 +74,17 @@ impl Reading {
 
     /// The state machine as far as it is understood.
     pub fn machine(&self) -> Arc<StateMachine> {
-        Arc::clone(&self.meaning().0)
+        Arc::clone(self.machine.get_or_init(|| Arc::new(asl::interpret(&self.tree))))
     }
 
     /// All that is wrong, in the order of the text.
     pub fn diagnostics(&self) -> Arc<Vec<Diagnostic>> {
-        Arc::clone(&self.meaning().1)
+        Arc::clone(self.diagnostics.get_or_init(|| {
+            let mut found = asl::check(&self.tree, WorkflowType::Standard);
+            found.extend(self.syntax.iter().cloned());
+            found.sort_by_key(|finding| finding.span.start);
+            Arc::new(found)
+        }))
     }
 
     /// What a canvas shows of it.
@@ -89,14 +103,5 @@ impl Reading {
             };
         }
         Some(node)
-    }
-
-    fn meaning(&self) -> &(Arc<StateMachine>, Arc<Vec<Diagnostic>>) {
-        self.meaning.get_or_init(|| {
-            let (machine, mut found) = asl::interpret(&self.tree, WorkflowType::Standard);
-            found.extend(self.syntax.iter().cloned());
-            found.sort_by_key(|finding| finding.span.start);
-            (Arc::new(machine), Arc::new(found))
-        })
     }
 }

@@ -205,21 +205,30 @@ impl Command {
     /// What the command does to a document, or why it will not. While the text is broken, a command works on what can
     /// be understood of it; it never breaks a text that is sound.
     pub fn apply(&self, document: &MachineDocument) -> Result<Applied, Refusal> {
-        if let Self::SetText(edits) = self {
-            return text(document, edits);
-        }
-        if *self == Self::Format {
-            return format(document);
-        }
-        let mut change = Change::new(document.present());
-        let name = self.carry_out(&mut change).map_err(|refusal| explain(refusal, document))?;
-        let applied = change.finish(name);
+        self.apply_to(document).map(|(applied, _)| applied)
+    }
+
+    /// The same, with the document after it.
+    pub(super) fn apply_to(&self, document: &MachineDocument) -> Result<(Applied, MachineDocument), Refusal> {
+        let applied = match self {
+            Self::SetText(edits) => {
+                Applied { name: "Edit code".to_owned(), edits: edits.clone(), ..Applied::default() }
+            }
+            Self::Format => format(document)?,
+            _ => {
+                let mut change = Change::new(document.present());
+                let name = self.carry_out(&mut change).map_err(|refusal| explain(refusal, document))?;
+                change.finish(name)
+            }
+        };
         let after =
             document.edited(&applied.edits).ok_or_else(|| refuse("The edits do not fit the text."))?;
-        if after.present().flaws() > document.present().flaws() {
+        // What is typed may break the text; a command may not.
+        let breaks = after.present().flaws() > document.present().flaws();
+        if breaks && !matches!(self, Self::SetText(_)) {
             return Err(explain(refuse("This cannot be done while the text is broken."), document));
         }
-        Ok(applied)
+        Ok((applied, after))
     }
 
     fn carry_out(&self, change: &mut Change) -> Result<String, Refusal> {
@@ -248,12 +257,6 @@ impl Command {
             }
         }
     }
-}
-
-fn text(document: &MachineDocument, edits: &[Edit]) -> Result<Applied, Refusal> {
-    let fits = super::edit::apply(document.text(), edits).is_some();
-    let applied = Applied { name: "Edit code".to_owned(), edits: edits.to_vec(), ..Applied::default() };
-    fits.then_some(applied).ok_or_else(|| refuse("The edits do not fit the text."))
 }
 
 fn format(document: &MachineDocument) -> Result<Applied, Refusal> {
