@@ -1,6 +1,5 @@
 //! A highlighted JSON text that is read, folded, selected in, copied and downloaded.
 
-mod complete;
 mod pane;
 
 use std::collections::BTreeSet;

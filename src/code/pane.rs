@@ -2,17 +2,22 @@
 //! Until its script is there, the text is shown as it is read elsewhere.
 
 use asl::Span;
+use editor::code::{complete, fixes, QuickFix};
+use editor::machine::Reading;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::flow::Flow;
-use crate::platform::code_pane::{CodePane, Finding, Host};
+use crate::platform::code_pane::{CodePane, Completion, Finding, Host, Offered};
 use crate::shell::actions;
 use crate::shell::ui::ui;
 use crate::state::app_state;
 use editor::keymap::Action;
 
 use super::CodeView;
+
+/// Findings beyond so many have no quick fixes.
+const MANY: usize = 100;
 
 /// The pane.
 #[component]
@@ -48,7 +53,8 @@ pub fn CodeEditor() -> impl IntoView {
     Effect::new(move |_| {
         let (text, found) = (state.desk.text(), flow.findings.get());
         if ready.get() {
-            let all: Vec<Finding> = found.iter().map(finding).collect();
+            let all: Vec<Finding> =
+                found.iter().enumerate().map(|(at, it)| finding(it, &fixes_of(flow, at))).collect();
             with(&|pane| pane.diagnose(&text, &all));
         }
     });
@@ -91,12 +97,49 @@ pub fn CodeEditor() -> impl IntoView {
         }
 }
 
-fn finding(it: &asl::Diagnostic) -> Finding {
+/// What can be done at once about a finding. Only for the first ones: nobody reads hundreds.
+fn fixes_of(flow: Flow, finding: usize) -> Vec<QuickFix> {
+    if finding >= MANY {
+        return Vec::new();
+    }
+    let found = flow.findings.get();
+    flow.state.desk.document.with(|editor| {
+        found.get(finding).map(|finding| fixes(editor.document(), finding)).unwrap_or_default()
+    })
+}
+
+/// What could be typed at a byte of the text.
+fn completion(flow: Flow, text: &str, at: usize) -> Completion {
+    let present = flow.present.get_untracked().0;
+    // What was typed last may not be the document's yet.
+    let all = if **present.text() == *text {
+        complete(&present, at)
+    } else {
+        complete(&Reading::new(text.into()), at)
+    };
+    let span = all.first()?.span;
+    let one = |it: editor::code::Completion| Offered {
+        label: it.label,
+        insert: it.insert,
+        caret: it.caret,
+        detail: it.detail,
+        info: it.doc,
+    };
+    Some((span.start, span.end, all.into_iter().filter(|it| it.span == span).map(one).collect()))
+}
+
+fn finding(it: &asl::Diagnostic, fixes: &[QuickFix]) -> Finding {
     let message = match &it.fix {
         Some(fix) => format!("{}\n{fix}", it.message),
         None => it.message.clone(),
     };
-    Finding { from: it.span.start, to: it.span.end, error: it.is_error(), message, fixes: Vec::new() }
+    Finding {
+        from: it.span.start,
+        to: it.span.end,
+        error: it.is_error(),
+        message,
+        fixes: fixes.iter().map(|fix| fix.label.clone()).collect(),
+    }
 }
 
 /// What the pane asks of the page.
@@ -105,8 +148,13 @@ fn answers(flow: Flow) -> Host {
     Host {
         edited: Box::new(move |text| state.typed(&text)),
         moved: Box::new(move |offset| flow.select_at(offset)),
-        complete: Box::new(super::complete::complete),
-        fix: Box::new(|_, _| ()),
+        complete: Box::new(move |text, at| completion(flow, text, at)),
+        fix: Box::new(move |finding, at| {
+            let fix = untrack(|| fixes_of(flow, finding)).into_iter().nth(at);
+            if let Some(fix) = fix {
+                flow.perform(&fix.command);
+            }
+        }),
         key: Box::new(move |key| {
             let action = match key.as_str() {
                 "Mod-z" => Action::Undo,

@@ -37,7 +37,6 @@ use canvas::FlowCanvas;
 use drawing::Drawn;
 pub use keys::{Key, KEYS};
 use outline::Outline;
-pub use palette::resources;
 use palette::Palette;
 pub use picker::Picker;
 use quick::{Quick, QuickDialog};

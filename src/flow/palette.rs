@@ -3,106 +3,13 @@
 use editor::flow::gesture::Gesture;
 use editor::machine::{Load, NewState, StateType};
 use editor::plan::Point;
+use editor::schema::{services, type_doc, Service};
 use leptos::prelude::*;
 
 use super::node::tint;
 use super::quick::slot_after;
 use super::Flow;
 use crate::icons::{Glyph, Icon};
-
-/// Service calls on offer: name of the state, service, tile, resource, what it sends.
-const ACTIONS: &[(&str, &str, editor::flow::Icon, &str, &str)] = {
-    use editor::flow::Icon as I;
-    &[
-        (
-            "Invoke",
-            "Lambda",
-            I::Lambda,
-            "arn:aws:states:::lambda:invoke",
-            r#"{"FunctionName": "", "Payload": {}}"#,
-        ),
-        ("StartJobRun", "Glue", I::Glue, "arn:aws:states:::glue:startJobRun.sync", r#"{"JobName": ""}"#),
-        (
-            "StartExecution",
-            "Step Functions",
-            I::States,
-            "arn:aws:states:::states:startExecution.sync:2",
-            r#"{"StateMachineArn": "", "Input": {}}"#,
-        ),
-        (
-            "RunTask",
-            "ECS",
-            I::Ecs,
-            "arn:aws:states:::ecs:runTask.sync",
-            r#"{"Cluster": "", "TaskDefinition": "", "LaunchType": "FARGATE"}"#,
-        ),
-        (
-            "SubmitJob",
-            "Batch",
-            I::Batch,
-            "arn:aws:states:::batch:submitJob.sync",
-            r#"{"JobName": "", "JobDefinition": "", "JobQueue": ""}"#,
-        ),
-        (
-            "SendMessage",
-            "SQS",
-            I::Sqs,
-            "arn:aws:states:::sqs:sendMessage",
-            r#"{"QueueUrl": "", "MessageBody": ""}"#,
-        ),
-        ("Publish", "SNS", I::Sns, "arn:aws:states:::sns:publish", r#"{"TopicArn": "", "Message": ""}"#),
-        (
-            "PutItem",
-            "DynamoDB",
-            I::Dynamo,
-            "arn:aws:states:::dynamodb:putItem",
-            r#"{"TableName": "", "Item": {}}"#,
-        ),
-        (
-            "GetItem",
-            "DynamoDB",
-            I::Dynamo,
-            "arn:aws:states:::dynamodb:getItem",
-            r#"{"TableName": "", "Key": {}}"#,
-        ),
-        (
-            "UpdateItem",
-            "DynamoDB",
-            I::Dynamo,
-            "arn:aws:states:::dynamodb:updateItem",
-            r#"{"TableName": "", "Key": {}, "UpdateExpression": ""}"#,
-        ),
-        ("PutEvents", "EventBridge", I::Sns, "arn:aws:states:::events:putEvents", r#"{"Entries": []}"#),
-        (
-            "StartQueryExecution",
-            "Athena",
-            I::Dynamo,
-            "arn:aws:states:::athena:startQueryExecution.sync",
-            r#"{"QueryString": "", "WorkGroup": ""}"#,
-        ),
-        (
-            "InvokeModel",
-            "Bedrock",
-            I::Task,
-            "arn:aws:states:::bedrock:invokeModel",
-            r#"{"ModelId": "", "Body": {}}"#,
-        ),
-        (
-            "Call an HTTPS endpoint",
-            "HTTP",
-            I::Task,
-            "arn:aws:states:::http:invoke",
-            r#"{"ApiEndpoint": "", "Method": "GET", "Authentication": {"ConnectionArn": ""}}"#,
-        ),
-        (
-            "Wait for a callback",
-            "SQS",
-            I::Sqs,
-            "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-            r#"{"QueueUrl": "", "MessageBody": {"TaskToken.$": "$$.Task.Token"}}"#,
-        ),
-    ]
-};
 
 /// Something in the palette.
 #[derive(Clone, PartialEq)]
@@ -111,6 +18,8 @@ pub struct Item {
     pub name: &'static str,
     /// The service; empty of a state type.
     pub service: &'static str,
+    /// What it is for, in a sentence.
+    pub doc: &'static str,
     /// Tile.
     pub icon: editor::flow::Icon,
     /// What it makes.
@@ -122,17 +31,34 @@ pub fn items() -> Vec<Item> {
     let kind = |kind: StateType| Item {
         name: kind.name(),
         service: "",
+        doc: type_doc(kind),
         icon: icon_of(kind),
         state: NewState::of(kind),
     };
-    let action = |(name, service, icon, resource, arguments): &(
-        &'static str,
-        &'static str,
-        editor::flow::Icon,
-        &str,
-        &str,
-    )| Item { name, service, icon: *icon, state: NewState::task(name, resource, arguments) };
-    StateType::ALL.into_iter().map(kind).chain(ACTIONS.iter().map(action)).collect()
+    let call = |call: &'static Service| Item {
+        name: call.action,
+        service: call.service,
+        doc: call.doc,
+        icon: icon_of_call(call.call),
+        state: NewState::task(call.action, &call.usual(), &call.sample()),
+    };
+    StateType::ALL.into_iter().map(kind).chain(services().iter().map(call)).collect()
+}
+
+/// The tile of a service's call.
+fn icon_of_call(call: &str) -> editor::flow::Icon {
+    use editor::flow::Icon as I;
+    match call.split(':').next().unwrap_or_default() {
+        "lambda" => I::Lambda,
+        "glue" | "databrew" | "elasticmapreduce" | "athena" => I::Glue,
+        "states" => I::States,
+        "ecs" | "eks" => I::Ecs,
+        "batch" | "codebuild" => I::Batch,
+        "sns" | "events" => I::Sns,
+        "sqs" => I::Sqs,
+        "dynamodb" => I::Dynamo,
+        _ => I::Task,
+    }
 }
 
 /// The tile of a state type.
@@ -168,7 +94,7 @@ pub fn Palette() -> impl IntoView {
         <div class="pal" data-testid="palette">
             <div class="side-head">"Flow"</div>
             <div class="pgrid" role="group" aria-label="State types">{move || shown(false)}</div>
-            <div class="side-head">"Actions"<em>{format!("{} calls", ACTIONS.len())}</em></div>
+            <div class="side-head">"Actions"<em>{format!("{} calls", services().len())}</em></div>
             <div class="pacts" role="group" aria-label="Service calls">{move || shown(true)}</div>
         </div>
     }
@@ -192,7 +118,7 @@ fn Entry(item: Item) -> impl IntoView {
     let class = if item.service.is_empty() { "pi" } else { "pact" };
     let testid = format!("palette-{}", item.name);
     view! {
-        <button class=class title="Drag to the canvas, or press to put it after the selected state" data-testid=testid on:pointerdown=take on:click=choose>
+        <button class=class title=item.doc data-testid=testid on:pointerdown=take on:click=choose>
             <span class="tile" style=tint(item.icon)><Glyph icon=Icon::of_state(item.icon) class="icon-sm"/></span>
             <span>{item.name}{(!item.service.is_empty()).then(|| view! { <small>{item.service}</small> })}</span>
         </button>
@@ -211,9 +137,4 @@ impl Flow {
         let gesture = self.on_stage(|stage| Gesture::take(Load::New(state), self.plane(x, y), stage));
         self.gesture.set(gesture);
     }
-}
-
-/// Names and resources of the service calls on offer.
-pub fn resources() -> impl Iterator<Item = (&'static str, &'static str)> {
-    ACTIONS.iter().map(|(name, _, _, resource, _)| (*name, *resource))
 }

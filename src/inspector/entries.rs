@@ -2,11 +2,11 @@
 
 use asl::json::Node;
 use asl::model::QueryLanguage;
-use asl::rules::fields_of;
 use editor::machine::{Address, Command, EntryList, Exit};
+use editor::schema::{field, fields, Field, Kind, Object};
 use leptos::prelude::*;
 
-use super::field::{set, Field, Target};
+use super::field::{set, FieldView, Target};
 use crate::flow::Flow;
 use crate::icons::{Glyph, Icon};
 
@@ -42,24 +42,22 @@ pub fn Entries(state: Address, list: EntryList, count: usize, language: QueryLan
 }
 
 fn body(state: Address, list: EntryList, index: usize, language: QueryLanguage) -> AnyView {
-    let fields = |object: &'static str| {
+    let all = |object: Object| {
         let state = state.clone();
-        fields_of(object).filter(move |field| field.is_in(language) && field.name != "Next").map(
-            move |field| {
-                let pointer = format!("/{}/{index}/{}", list.key(), field.name);
-                view! { <Field at=state.clone() pointer name=field.name words=field.words/> }
-            },
-        )
+        fields(object, language).filter(|field| field.key != "Next").map(move |field| {
+            let pointer = format!("/{}/{index}/{}", list.key(), field.key);
+            view! { <FieldView at=state.clone() pointer field/> }
+        })
     };
     match list {
-        EntryList::Retry => fields("Retrier").collect::<Vec<_>>().into_any(),
+        EntryList::Retry => all(Object::Retrier).collect::<Vec<_>>().into_any(),
         EntryList::Catch => {
-            let fields = fields("Catcher").collect::<Vec<_>>();
+            let fields = all(Object::Catcher).collect::<Vec<_>>();
             view! { {fields}<Target from=state exit=Exit::Catch(index) label="Next state"/> }.into_any()
         }
         EntryList::Choices => {
             let condition = if language == QueryLanguage::JSONata {
-                view! { <Field at=state.clone() pointer=format!("/Choices/{index}/Condition") name="Condition" words=&[]/> }.into_any()
+                own(&state, format!("/Choices/{index}"), "Condition", language)
             } else {
                 view! { <Rule state=state.clone() index/> }.into_any()
             };
@@ -69,36 +67,27 @@ fn body(state: Address, list: EntryList, index: usize, language: QueryLanguage) 
 }
 
 /// Comparisons that a rule can make.
-const OPERATORS: &[&str] = &[
-    "StringEquals",
-    "StringEqualsPath",
-    "StringMatches",
-    "StringLessThan",
-    "StringGreaterThan",
-    "StringLessThanEquals",
-    "StringGreaterThanEquals",
-    "NumericEquals",
-    "NumericEqualsPath",
-    "NumericLessThan",
-    "NumericLessThanPath",
-    "NumericGreaterThan",
-    "NumericGreaterThanPath",
-    "NumericLessThanEquals",
-    "NumericGreaterThanEquals",
-    "BooleanEquals",
-    "BooleanEqualsPath",
-    "TimestampEquals",
-    "TimestampLessThan",
-    "TimestampGreaterThan",
-    "TimestampLessThanEquals",
-    "TimestampGreaterThanEquals",
-    "IsPresent",
-    "IsNull",
-    "IsString",
-    "IsNumeric",
-    "IsBoolean",
-    "IsTimestamp",
-];
+fn operators() -> impl Iterator<Item = &'static Field> {
+    let other = ["Variable", "And", "Or", "Not", "Comment", "Next", "Assign", "Output", "Condition"];
+    fields(Object::ChoiceRule, QueryLanguage::JSONPath).filter(move |field| !other.contains(&field.key))
+}
+
+/// A field of a rule.
+fn own(state: &Address, rule: String, key: &str, language: QueryLanguage) -> AnyView {
+    let pointer = format!("{rule}/{key}");
+    let at = state.clone();
+    field(Object::ChoiceRule, key, language).map(|field| view! { <FieldView at pointer field/> }).into_any()
+}
+
+/// A rule as a whole, where it is more than one comparison.
+static WHOLE: Field = Field {
+    key: "Rule",
+    kind: Kind::Object(Object::ChoiceRule),
+    need: editor::schema::Need::Optional,
+    default: None,
+    language: editor::schema::In::JSONPath,
+    doc: "And, Or and Not join comparisons.",
+};
 
 /// A rule in JSONPath: one comparison field by field, anything longer as JSON.
 #[component]
@@ -132,21 +121,21 @@ fn Rule(state: Address, index: usize) -> impl IntoView {
     move || {
         let (state, pointer) = (state.clone(), pointer.clone());
         match operator.get() {
-            None => view! { <Field at=state pointer name="Rule" words=&[]/> }.into_any(),
+            None => view! { <FieldView at=state pointer field=&WHOLE/> }.into_any(),
             Some(operator) => {
-                let name = OPERATORS.iter().find(|name| **name == operator).copied();
+                let name = operators().find(|field| field.key == operator).map(|field| field.key);
                 let option = |name: &'static str| {
                     let on = name == operator;
                     view! { <option value=name selected=on>{name}</option> }
                 };
                 view! {
-                    <Field at=state.clone() pointer=format!("{pointer}/Variable") name="Variable" words=&[]/>
+                    {own(&state, pointer.clone(), "Variable", QueryLanguage::JSONPath)}
                     <div class="f"><span class="lab">"Comparison"</span>
                         <select aria-label="Comparison" data-testid="field-Comparison" on:change=move |event| choose.with_value(|choose| choose(event))>
                             {name.is_none().then(|| view! { <option selected=true>{operator.clone()}</option> })}
-                            {OPERATORS.iter().map(|name| option(name)).collect::<Vec<_>>()}
+                            {operators().map(|field| option(field.key)).collect::<Vec<_>>()}
                         </select></div>
-                    {name.map(|name| view! { <Field at=state pointer=format!("{pointer}/{name}") name=name words=&[]/> })}
+                    {name.map(|name| own(&state, pointer, name, QueryLanguage::JSONPath))}
                 }
                 .into_any()
             }

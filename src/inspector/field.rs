@@ -1,10 +1,11 @@
 //! One field: its label, its control, and what is wrong with it.
 
 use editor::machine::{Address, Command, Exit};
+use editor::schema::{Field, Kind};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::shape::{control, read, write, Control};
+use super::shape::{read, write, Control};
 use crate::flow::Flow;
 
 /// Enter in a field of one line takes what was typed.
@@ -31,14 +32,9 @@ pub fn set(at: &Address, pointer: &str, value: Option<String>) -> Command {
 
 /// A field of the state at `at`, or of the machine at the root; `pointer` is the place in it.
 #[component]
-pub fn Field(
-    at: Address,
-    pointer: String,
-    name: &'static str,
-    words: &'static [&'static str],
-) -> impl IntoView {
+pub fn FieldView(at: Address, pointer: String, field: &'static Field) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let how = control(name);
+    let how = Control::of(field.kind);
     let place = StoredValue::new(Address::from(format!("{at}{pointer}")));
     let value = Memo::new(move |_| {
         flow.good
@@ -56,10 +52,9 @@ pub fn Field(
         found.iter().find(inside).map(|finding| finding.message.clone())
     });
     let why = move || refused.get().or_else(|| wrong.get());
-    let nullable = name.ends_with("Path");
     let change = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
-        match read(how, nullable, &typed) {
+        match read(how, &typed) {
             Ok(new) => {
                 refused.set(None);
                 if typed != value.get_untracked() {
@@ -73,19 +68,28 @@ pub fn Field(
         "field-{}",
         place.with_value(|place| place.as_str().replace(|c: char| !c.is_alphanumeric(), "-"))
     );
-    let testid = format!("field-{name}");
+    let (testid, note) = (format!("field-{}", field.key), format!("{id}-doc"));
     let invalid = move || why().is_some().then_some("true");
+    let words: &[&str] = match field.kind {
+        Kind::Enum(words) => words,
+        Kind::Boolean => &["true", "false"],
+        _ => &[],
+    };
+    let hint = field.default.unwrap_or_default();
     let input = if !words.is_empty() {
         let option = move |word: &'static str| view! { <option value=word selected=move || value.get() == word>{word}</option> };
-        view! { <select id=id.clone() data-testid=testid aria-invalid=invalid on:change=change><option value="" selected=move || value.with(String::is_empty)>""</option>{words.iter().map(|word| option(word)).collect::<Vec<_>>()}</select> }.into_any()
+        view! { <select id=id.clone() data-testid=testid aria-describedby=note.clone() aria-invalid=invalid on:change=change><option value="" selected=move || value.with(String::is_empty)>{if hint.is_empty() { String::new() } else { format!("{hint} (as it is)") }}</option>{words.iter().map(|word| option(word)).collect::<Vec<_>>()}</select> }.into_any()
     } else if how == Control::Json {
-        view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" aria-invalid=invalid prop:value=move || value.get() on:change=change></textarea> }.into_any()
+        view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=move || value.get() on:change=change></textarea> }.into_any()
     } else {
-        let class = if nullable || name == "Resource" { "path" } else { "" };
-        view! { <input id=id.clone() class=class data-testid=testid type="text" autocomplete="off" spellcheck="false" aria-invalid=invalid prop:value=move || value.get() on:change=change on:keydown=enter/> }.into_any()
+        let code =
+            !matches!(field.kind, Kind::Text | Kind::Integer(..) | Kind::Number(..) | Kind::ErrorNames);
+        let list = (field.kind == Kind::Resource).then_some("resources");
+        view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=move || value.get() on:change=change on:keydown=enter/> }.into_any()
     };
     view! {
-        <div class="f"><label for=id>{name}</label><div>{input}{move || why().map(|why| view! { <small class="why">{why}</small> })}</div></div>
+        <div class="f"><label for=id title=field.doc>{field.key}</label>
+            <div>{input}{move || why().map(|why| view! { <small class="why">{why}</small> })}<small class="doc" id=note>{field.doc}</small></div></div>
     }
 }
 

@@ -1,4 +1,4 @@
-//! The inspector: everything about the selected state, made from what the language's rules know of its fields.
+//! The inspector: everything about the selected state, made from the schema of the language.
 
 mod entries;
 mod field;
@@ -6,16 +6,16 @@ mod shape;
 mod test;
 
 use asl::model::QueryLanguage;
-use asl::rules::fields_of;
 use editor::machine::flow::{catches, goes_on};
 use editor::machine::{Address, Command, EntryList, Exit, StateType};
+use editor::schema::{all_fields, fields, services, type_doc, Field, Object};
 use leptos::prelude::*;
 
 use crate::flow::Flow;
 use crate::icons::{Glyph, Icon};
 
 use entries::Entries;
-use field::{Field, Target};
+use field::{FieldView, Target};
 use shape::{group, Group};
 use test::Test;
 
@@ -47,22 +47,30 @@ pub fn Inspector() -> impl IntoView {
             })
         })
     });
-    move || match form.get() {
-        Some(form) => view! { <OfState form/> }.into_any(),
-        None => view! { <OfMachine/> }.into_any(),
+    let resource = |service: &editor::schema::Service| {
+        let all = service.patterns.iter().map(|pattern| service.resource(*pattern)).collect::<Vec<_>>();
+        all.into_iter().map(|resource| view! { <option value=resource></option> }).collect::<Vec<_>>()
+    };
+    view! {
+        {move || match form.get() {
+            Some(form) => view! { <OfState form/> }.into_any(),
+            None => view! { <OfMachine/> }.into_any(),
+        }}
+        <datalist id="resources">{services().iter().map(resource).collect::<Vec<_>>()}</datalist>
     }
 }
 
 #[component]
 fn OfState(form: Form) -> impl IntoView {
     let Form { state, kind, language, counts } = form;
-    let fields: Vec<_> = fields_of(&kind).filter(|field| field.is_in(language)).collect();
+    let object = StateType::of(&kind).map_or(Object::AnyState, Object::State);
+    let all: Vec<_> = fields(object, language).collect();
     let of = |wanted: Group| {
         let state = state.clone();
-        let fields: Vec<_> = fields.iter().filter(|field| group(field.name) == wanted).copied().collect();
-        fields.into_iter().map(move |field| {
-            view! { <Field at=state.clone() pointer=format!("/{}", field.name) name=field.name words=field.words/> }
-        })
+        let fields: Vec<_> = all.iter().filter(|field| group(field.key) == wanted).copied().collect();
+        fields
+            .into_iter()
+            .map(move |field| view! { <FieldView at=state.clone() pointer=format!("/{}", field.key) field/> })
     };
     let (io, more) = (of(Group::Data).collect::<Vec<_>>(), of(Group::More).collect::<Vec<_>>());
     let next =
@@ -146,11 +154,11 @@ fn Kind(state: Address, kind: String) -> impl IntoView {
         view! { <option value=name selected=on>{name}</option> }
     };
     view! {
-        <div class="f"><label for="field-Type">"Type"</label>
+        <div class="f"><label for="field-Type">"Type"</label><div>
             <select id="field-Type" data-testid="field-Type" on:change=choose>
                 {(!known).then(|| view! { <option selected=true>"no type"</option> })}
                 {StateType::ALL.map(|kind| option(kind.name())).into_iter().collect::<Vec<_>>()}
-            </select></div>
+            </select><small class="doc">{StateType::of(&kind).map(type_doc)}</small></div></div>
     }
 }
 
@@ -158,10 +166,9 @@ fn Kind(state: Address, kind: String) -> impl IntoView {
 #[component]
 fn OfMachine() -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let fields = ["Comment", "QueryLanguage", "TimeoutSeconds", "Version"];
-    let known: Vec<_> = fields_of("StateMachine").filter(|field| fields.contains(&field.name)).collect();
-    let rows = known.into_iter().map(|field| {
-        view! { <Field at=Address::root() pointer=format!("/{}", field.name) name=field.name words=field.words/> }
+    let own = |field: &&'static Field| !["StartAt", "States"].contains(&field.key);
+    let rows = all_fields(Object::StateMachine).filter(own).map(|field| {
+        view! { <FieldView at=Address::root() pointer=format!("/{}", field.key) field/> }
     });
     let count = move || flow.findings.with(|all| (all.iter().filter(|it| it.is_error()).count(), all.len()));
     let list = move || {

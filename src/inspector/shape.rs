@@ -1,5 +1,7 @@
 //! How a field is shown: where it stands and what kind of control it has.
 
+use editor::schema::Kind;
+
 /// Where in the inspector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Group {
@@ -40,40 +42,59 @@ pub fn group(name: &str) -> Group {
 /// What is typed into a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {
-    /// A string; `null` is written as such where the field may be null.
+    /// A string.
     Text,
+    /// A string, or `null`.
+    Nullable,
     /// A number, or in JSONata an expression.
     Number,
+    /// A word out of some.
+    Word,
+    /// `true` or `false`.
+    Switch,
     /// Any JSON.
     Json,
-    /// Error names, with commas between.
+    /// Words with commas between.
     Names,
 }
 
-/// The control of a field.
-pub fn control(name: &str) -> Control {
-    let number =
-        name.ends_with("Seconds") || ["MaxConcurrency", "MaxAttempts", "BackoffRate"].contains(&name);
-    match name {
-        "ErrorEquals" => Control::Names,
-        _ if number || name.starts_with("Tolerated") && !name.ends_with("Path") => Control::Number,
-        "Comment" | "QueryLanguage" | "Resource" | "Timestamp" | "Error" | "Cause" | "Label" | "Version"
-        | "JitterStrategy" | "Condition" | "Variable" => Control::Text,
-        _ if name.ends_with("Path") => Control::Text,
-        _ => Control::Json,
+impl Control {
+    /// That of a field.
+    pub fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Text
+            | Kind::StateName
+            | Kind::Path
+            | Kind::Jsonata
+            | Kind::Expression
+            | Kind::Timestamp
+            | Kind::Resource => Self::Text,
+            Kind::NullablePath | Kind::ResultPath => Self::Nullable,
+            Kind::Integer(..) | Kind::Number(..) => Self::Number,
+            Kind::Enum(_) => Self::Word,
+            Kind::Boolean => Self::Switch,
+            Kind::ErrorNames | Kind::Words => Self::Names,
+            Kind::Template
+            | Kind::Json
+            | Kind::Variables
+            | Kind::States
+            | Kind::Object(_)
+            | Kind::List(_) => Self::Json,
+        }
     }
 }
 
 /// What is typed, as JSON text; `None` is nothing at all. Why not, if it is no such value.
-pub fn read(control: Control, nullable: bool, typed: &str) -> Result<Option<String>, String> {
+pub fn read(control: Control, typed: &str) -> Result<Option<String>, String> {
     let text = typed.trim();
     if text.is_empty() {
         return Ok(None);
     }
     let sound = |text: &str| asl::json::parse(text).1.is_empty();
     Ok(Some(match control {
-        Control::Text if nullable && text == "null" => text.to_owned(),
-        Control::Text => asl::json::quote(typed),
+        Control::Nullable if text == "null" => text.to_owned(),
+        Control::Switch => text.to_owned(),
+        Control::Text | Control::Nullable | Control::Word => asl::json::quote(typed),
         Control::Number if sound(text) => text.to_owned(),
         Control::Number => asl::json::quote(text),
         Control::Names => {

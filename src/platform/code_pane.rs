@@ -53,8 +53,10 @@ pub struct Finding {
 pub struct Offered {
     /// What the list says.
     pub label: String,
-    /// What is typed; `${}` marks where the caret goes on to.
+    /// What is typed.
     pub insert: String,
+    /// Where the caret is then, in bytes of it.
+    pub caret: usize,
     /// Beside the label.
     pub detail: String,
     /// Explains it.
@@ -205,7 +207,7 @@ fn index(number: f64) -> usize {
 fn offered(offsets: &Offsets, text: &str, (from, to): (usize, usize), all: &[Offered]) -> String {
     let options: Value = all
         .iter()
-        .map(|it| json!({ "label": it.label, "insert": it.insert, "detail": it.detail, "info": it.info }))
+        .map(|it| json!({ "label": it.label, "insert": it.insert, "detail": it.detail, "info": it.info, "caret": Offsets::new(&it.insert).to_utf16(&it.insert, it.caret) }))
         .collect();
     json!({ "from": offsets.to_utf16(text, from), "to": offsets.to_utf16(text, to), "options": options })
         .to_string()

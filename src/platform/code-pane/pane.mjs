@@ -1,7 +1,7 @@
 // The editable code pane: CodeMirror with what a definition needs. src/platform/code_pane.rs is its only caller; it
 // speaks UTF-16 offsets and JSON text, and decides everything. Nothing here knows the Amazon States Language.
 import { defaultKeymap } from "@codemirror/commands";
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, snippet } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { json } from "@codemirror/lang-json";
 import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
@@ -118,12 +118,12 @@ class Pane {
   #complete(context) {
     const found = JSON.parse(this.host.complete(this.text(), context.pos));
     if (!found) return null;
-    const options = found.options.map(({ label, insert, detail, info, kind }) => ({
+    const options = found.options.map(({ label, insert, detail, info, caret }) => ({
       label,
       detail,
-      type: kind,
       info: info ? () => note(info) : undefined,
-      apply: insert?.includes("${") ? snippet(insert) : insert,
+      apply: (view, _, from, to) =>
+        view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + caret }, userEvent: "input.complete" }),
     }));
     return { from: found.from, to: found.to, options, validFor: /^[\w$.:\-%{ "]*$/ };
   }

@@ -115,11 +115,31 @@ export class Machine extends Stepweave {
     await this.get("quick-input").waitFor({ state: "detached" });
   }
 
-  /** Types into a field that the keyboard is led to. */
-  async typeInto(name, text) {
-    await this.field(name).focus();
-    await this.keys("Control+a");
+  /** Types into a field that the keyboard is led to, in the place of what is there. */
+  async typeInto(field, text) {
+    await (typeof field === "string" ? this.field(field) : field).focus();
+    await this.keys("Control+a", "Delete");
     await this.page.keyboard.type(text);
     await this.keys("Tab");
+  }
+
+  /** Chooses in a field that has a list, by typing what the entry begins with. */
+  async typeChoice(field, text) {
+    await (typeof field === "string" ? this.field(field) : field).focus();
+    await this.page.keyboard.type(text);
+    await this.keys("Tab");
+  }
+
+  /** Leads the keyboard to the canvas. */
+  async toCanvas(...keys) {
+    await this.get("flow-canvas").focus();
+    await this.keys(...keys);
+  }
+
+  /** A new state after the selected one, by keyboard. */
+  async insert(type, name) {
+    await this.toCanvas("a");
+    await this.choose(type);
+    if (name) await this.typeInto("Name", name);
   }
 }
