@@ -60,43 +60,6 @@ test("the same state machine is built by keyboard alone", async () => {
   await person.check();
 });
 
-test("the article's loop that waits for a snapshot is built by keyboard alone", async () => {
-  const person = await lab.person();
-  const app = await Machine.create(person);
-  const lambda = (name) => `arn:aws:lambda:us-east-1:123456789012:function:${name}`;
-  await app.typeInto("Comment", "Take a snapshot of a database and look every minute whether it is there");
-  await app.insert("Task", "Create snapshot");
-  await app.typeInto("Resource", lambda("create-snapshot"));
-  await app.typeInto("Parameters", "");
-  await app.insert("Wait", "Wait a minute");
-  await app.typeInto("Seconds", "60");
-  await app.insert("Task", "Describe snapshot");
-  await app.typeInto("Resource", lambda("describe-snapshot"));
-  await app.typeInto("Parameters", "");
-  await app.insert("Choice", "Is it there?");
-  // What it leads to came with it.
-  await app.toCanvas("ArrowDown");
-  await app.typeInto("Name", "Snapshot taken");
-  await app.typeInto("OutputPath", "$.DBSnapshot");
-  await app.toCanvas("ArrowUp");
-  const rule = async (index, text) => {
-    const field = (name) => app.get(`rule-${index}`).getByTestId(`field-${name}`);
-    await app.typeInto(field("Variable"), "$.DBSnapshot.Status");
-    await app.typeChoice(field("Comparison"), "StringEquals");
-    await app.typeInto(field("StringEquals"), text);
-  };
-  await rule(0, "available");
-  await app.insert("Fail", "Snapshot failed");
-  await app.typeInto("Error", "SnapshotFailed");
-  await app.typeInto("Cause", "The database reported that the snapshot failed");
-  await app.toCanvas("ArrowUp", "ArrowUp");
-  await app.node("Is it there?").and(app.page.locator("[aria-pressed=true]")).waitFor();
-  await rule(1, "failed");
-  await app.typeChoice("Default", "Wait a minute");
-  await app.becomes(JSON.parse(readFileSync(join(CHECKOUT, "examples/rds-snapshot.asl.json"), "utf8")));
-  await person.check();
-});
-
 test("while the code is broken the canvas keeps what it last said, and both can be used", async () => {
   const person = await lab.person();
   const app = await Machine.of(person, EXPECTED);
