@@ -75,6 +75,7 @@ test("while the code is broken the canvas keeps what it last said, and both can 
   await app.get("code").focus();
   await app.keys("Backspace");
   await app.becomes(EXPECTED);
+  await app.get("code").focus();
   await app.page.keyboard.press("Control+f");
   await app.page.locator(".cm-search").waitFor();
   await person.check();
