@@ -14,7 +14,7 @@ const HOST: &str = "x86_64-unknown-linux-gnu";
 /// As much stack as a wasm tab has, in KiB.
 const STACK_KIB: &str = "1024";
 /// What an input may cost before it is a finding: bytes, seconds, megabytes.
-const BOUNDS: [&str; 3] = ["-max_len=2048", "-timeout=20", "-rss_limit_mb=1024"];
+const BOUNDS: [&str; 3] = ["-max_len=2048", "-timeout=60", "-rss_limit_mb=1024"];
 const RUNS: &str = "100000";
 
 /// Fuzzes the named targets, or all, for `--runs N` executions each.

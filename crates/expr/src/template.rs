@@ -6,7 +6,12 @@ use crate::intrinsic::Intrinsic;
 use crate::path::{Miss, Path};
 use crate::scope::Scope;
 use crate::value::{Object, Value};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// How deep a template with expressions may nest: it is compiled, evaluated and dropped a call a level, on a stack that
+/// may be a browser worker's.
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// What may stand where a value is computed: a path, or a call of an intrinsic function.
 #[derive(Debug, Clone)]
@@ -100,7 +105,7 @@ enum Part {
 /// A field of a template that is no expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TemplateError {
-    /// The field, `value.$`.
+    /// The field, `value.$`; empty where the template as a whole cannot be.
     pub field: String,
     /// What is wrong with its value.
     pub reason: SyntaxError,
@@ -109,6 +114,9 @@ pub struct TemplateError {
 impl std::fmt::Display for TemplateError {
     /// As AWS rejects such a definition.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.field.is_empty() {
+            return f.write_str(&self.reason.message);
+        }
         write!(
             f,
             "The value for the field '{}' must be a valid JSONPath or a valid intrinsic function call",
@@ -123,9 +131,17 @@ impl Template {
     /// Compiles a template.
     ///
     /// # Errors
-    /// The first field `name.$` whose value is no expression.
+    /// The first field `name.$` whose value is no expression; or that it nests too deep.
     pub fn compile(template: &Value) -> Result<Self, TemplateError> {
-        compile(template).map(Self)
+        if !template.nests_deeper_than(MAX_DEPTH) {
+            return compile(template).map(Self);
+        }
+        // What is copied as it is may be as deep as any data.
+        if !computes(template) {
+            return Ok(Self(Part::Constant(template.clone())));
+        }
+        let reason = format!("The template nests deeper than {MAX_DEPTH} levels.");
+        Err(TemplateError { field: String::new(), reason: SyntaxError::new(0, reason) })
     }
 
     /// The value, if the template has no expressions.
@@ -188,16 +204,38 @@ impl Template {
     }
 }
 
+/// Whether there is a field with an expression.
+fn computes(template: &Value) -> bool {
+    let mut pending = vec![template];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::Array(items) => pending.extend(items.iter()),
+            Value::Object(object) => {
+                if object.iter().any(|(key, _)| key.ends_with(".$")) {
+                    return true;
+                }
+                pending.extend(object.iter().map(|(_, value)| value));
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
 fn compile(template: &Value) -> Result<Part, TemplateError> {
     match template {
         Value::Object(object) => {
             let mut fields: Vec<(Arc<str>, Part)> = Vec::with_capacity(object.len());
+            let mut places = BTreeMap::new();
             for (key, value) in object.iter() {
                 let (name, part) = compile_field(key, value)?;
                 // `a` and `a.$` are one field: the later stays.
-                match fields.iter_mut().find(|(other, _)| *other == name) {
+                match places.get(&name).and_then(|place: &usize| fields.get_mut(*place)) {
                     Some((_, earlier)) => *earlier = part,
-                    None => fields.push((name, part)),
+                    None => {
+                        places.insert(name.clone(), fields.len());
+                        fields.push((name, part));
+                    }
                 }
             }
             let constant = fields.iter().all(|(_, part)| matches!(part, Part::Constant(_)));

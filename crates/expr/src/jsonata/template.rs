@@ -2,7 +2,9 @@
 
 use super::error::{CompileError, QueryError};
 use super::{Kind, Query};
+use crate::error::SyntaxError;
 use crate::scope::Environment;
+use crate::template::MAX_DEPTH;
 use crate::value::{Object, Value};
 use std::sync::Arc;
 
@@ -23,9 +25,17 @@ impl Template {
     /// `{%` and `%}` is an expression; all else stands for itself.
     ///
     /// # Errors
-    /// The first expression that does not compile, and its place: `Output/items[0]`.
+    /// The first expression that does not compile, and its place: `Output/items[0]`; or that the whole nests too deep.
     pub fn compile(template: &Value, field: &str) -> Result<Self, (String, CompileError)> {
-        compile(template, field).map(Self)
+        if !template.nests_deeper_than(MAX_DEPTH) {
+            return compile(template, field).map(Self);
+        }
+        // What is copied as it is may be as deep as any data.
+        if !computes(template) {
+            return Ok(Self(Part::Constant(template.clone())));
+        }
+        let reason = format!("The template nests deeper than {MAX_DEPTH} levels.");
+        Err((field.to_owned(), CompileError::Syntax(SyntaxError::new(0, reason))))
     }
 
     /// See [`super::Expression::is_steady`].
@@ -51,6 +61,20 @@ impl Template {
             part => eval(part, environment),
         }
     }
+}
+
+/// Whether there is an expression.
+fn computes(template: &Value) -> bool {
+    let mut pending = vec![template];
+    while let Some(value) = pending.pop() {
+        match value {
+            Value::String(text) if asl::model::jsonata(text).is_some() => return true,
+            Value::Array(items) => pending.extend(items.iter()),
+            Value::Object(object) => pending.extend(object.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    false
 }
 
 fn compile(template: &Value, at: &str) -> Result<Part, (String, CompileError)> {

@@ -4,6 +4,28 @@ use super::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+impl Value {
+    /// Whether there are lists and objects inside each other more than `most` levels deep. Looks at every part, so this is
+    /// for values that were read from a text, which share nothing.
+    pub fn nests_deeper_than(&self, most: usize) -> bool {
+        let mut pending = vec![(self, 0)];
+        while let Some((value, around)) = pending.pop() {
+            if !value.is_container() {
+                continue;
+            }
+            if around >= most {
+                return true;
+            }
+            match value {
+                Self::Array(array) => pending.extend(array.iter().map(|item| (item, around + 1))),
+                Self::Object(object) => pending.extend(object.iter().map(|(_, value)| (value, around + 1))),
+                _ => {}
+            }
+        }
+        false
+    }
+}
+
 /// The bookkeeping of one allocation, roughly.
 const ALLOCATION: u64 = 32;
 
