@@ -12,6 +12,7 @@ pub mod keymap;
 pub mod listing;
 pub mod machine;
 pub mod plan;
+pub mod press;
 pub mod price;
 pub mod run;
 pub mod schema;

@@ -14,6 +14,8 @@ pub mod machine;
 mod measure;
 pub mod record;
 pub mod sweep;
+#[cfg(test)]
+mod testing;
 mod timeline;
 pub mod trials;
 

@@ -1,6 +1,7 @@
 //! What a pointer does on the canvas of a state machine, as a state machine of its own: press, move, release in; effects
 //! out. It is told points of the plane and never reads the DOM, so that tests drive every drag natively.
 
+pub use crate::press::Press;
 use std::collections::BTreeSet;
 
 use super::drop::{place_at, places, Place};
@@ -40,19 +41,6 @@ pub enum Effect {
     Pan(f64, f64),
     /// Offer to insert a state here.
     Offer(Slot, Point),
-}
-
-/// A press, as the canvas tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Press {
-    /// Where, on the plane.
-    pub at: Point,
-    /// Where, on the screen (for panning, which moves the plane itself).
-    pub screen: Point,
-    /// Shift, Ctrl or Cmd: add to the selection.
-    pub add: bool,
-    /// Middle button, space bar, or a finger on empty canvas: pan.
-    pub pan: bool,
 }
 
 /// The state of the pointer.

@@ -2,6 +2,7 @@
 //!
 //! It is told points of the plane and never reads the DOM, so that tests drive every drag natively.
 
+pub use crate::press::Press;
 use std::collections::BTreeSet;
 
 use super::command::Command;
@@ -39,19 +40,6 @@ pub enum Effect {
     Pan(f64, f64),
     /// Offer to add a task here.
     OfferTask(Point),
-}
-
-/// A press, as the canvas tells it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Press {
-    /// Where, on the plane.
-    pub at: Point,
-    /// Where, on the screen (for panning, which moves the plane itself).
-    pub screen: Point,
-    /// Shift, Ctrl or Cmd: add to the selection.
-    pub add: bool,
-    /// Middle button, space bar, or a finger on empty canvas: pan.
-    pub pan: bool,
 }
 
 /// The state of the pointer.

@@ -1,23 +1,12 @@
 use super::*;
-use plan::{Distribution, Task, TaskKind};
+use crate::testing;
+use plan::{Distribution, TaskKind};
 use proptest::prelude::*;
 use serde_json::Value;
 
-/// A plan written as `c<a,b`.
+/// A minute a task.
 pub fn plan(text: &str) -> Plan {
-    let task = |word: &str| {
-        let (id, dependencies) = word.split_once('<').unwrap_or((word, ""));
-        Task {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            kind: TaskKind::Glue,
-            duration: Distribution::Fixed { seconds: 60.0 },
-            depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
-            ..Task::default()
-        }
-    };
-    let tasks = text.split_whitespace().map(task).collect();
-    Plan { name: "test".to_owned(), tasks, ..Plan::default() }
+    testing::plan(text, 60.0)
 }
 
 /// The same with minutes: `c:5<a,b`.
@@ -175,22 +164,11 @@ fn a_thousand_tasks_weave_valid() {
     }
 }
 
-prop_compose! {
-    /// A random acyclic plan: each task may depend on earlier ones.
-    fn any_plan()(edges in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..4), 1..40)) -> Plan {
-        let words: Vec<String> = edges.iter().enumerate().map(|(n, picks)| {
-            let needs: Vec<String> = picks.iter().filter(|_| n > 0).map(|pick| format!("t{}", pick.index(n))).collect();
-            format!("t{n}<{}", needs.join(","))
-        }).collect();
-        plan(&words.join(" "))
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn every_layout_of_any_plan_is_valid_and_runs_each_task_once(plan in any_plan()) {
+    fn every_layout_of_any_plan_is_valid_and_runs_each_task_once(plan in testing::any_plan(40, 60.0)) {
         for layout in Layout::ALL {
             // A dependency named twice is a warning, not an error.
             let weaving = weave(&plan, layout).unwrap();

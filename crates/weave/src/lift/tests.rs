@@ -1,23 +1,12 @@
 use super::*;
-use plan::{relax, Distribution, Graph, Task, TaskKind};
+use crate::testing;
+use plan::{relax, Distribution, Graph, Task};
 use proptest::prelude::*;
 use protocol::{Layout, Why};
 
-/// A plan written as `c<a,b`.
+/// Five minutes a task: what is guessed where nothing tells.
 fn plan(text: &str) -> Plan {
-    let task = |word: &str| {
-        let (id, dependencies) = word.split_once('<').unwrap_or((word, ""));
-        Task {
-            id: id.to_owned(),
-            name: id.to_owned(),
-            kind: TaskKind::Glue,
-            duration: Distribution::Fixed { seconds: 300.0 },
-            depends_on: dependencies.split(',').filter(|d| !d.is_empty()).map(str::to_owned).collect(),
-            ..Task::default()
-        }
-    };
-    let tasks = text.split_whitespace().map(task).collect();
-    Plan { name: "test".to_owned(), tasks, ..Plan::default() }
+    testing::plan(text, 300.0)
 }
 
 /// The dependencies as `to<from` with `!` where data declares them, the codes of the findings behind a bar.
@@ -315,22 +304,12 @@ fn the_article_unticked() {
     assert_eq!(lifted.plan.tasks, plan.tasks);
 }
 
-prop_compose! {
-    fn any_plan()(edges in prop::collection::vec(prop::collection::vec(any::<prop::sample::Index>(), 0..4), 1..16)) -> Plan {
-        let words: Vec<String> = edges.iter().enumerate().map(|(n, picks)| {
-            let needs: Vec<String> = picks.iter().filter(|_| n > 0).map(|pick| format!("t{}", pick.index(n))).collect();
-            format!("t{n}<{}", needs.join(","))
-        }).collect();
-        plan(&words.join(" "))
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// What a layout enforces is lifted whole, and taking back what the plan did not ask for leaves the plan.
     #[test]
-    fn unticking_the_false_dependencies_gives_the_plan_again(plan in any_plan()) {
+    fn unticking_the_false_dependencies_gives_the_plan_again(plan in testing::any_plan(16, 300.0)) {
         let wanted = closure(&plan);
         for layout in [Layout::Sequential, Layout::Staged] {
             let definition = crate::weave(&plan, layout).unwrap().definition;
@@ -356,7 +335,7 @@ proptest! {
 
     /// Taking back one dependency takes back that pair alone.
     #[test]
-    fn relaxing_takes_one_pair_away(plan in any_plan(), pick in any::<prop::sample::Index>()) {
+    fn relaxing_takes_one_pair_away(plan in testing::any_plan(16, 300.0), pick in any::<prop::sample::Index>()) {
         let reduced = Graph::new(&plan).reduced().unwrap();
         let pairs: Vec<(usize, usize)> =
             reduced.iter().enumerate().flat_map(|(task, all)| all.iter().map(move |from| (task, *from))).collect();
@@ -372,7 +351,7 @@ proptest! {
 
     /// Whatever damage a definition has suffered, lifting it neither fails nor loops.
     #[test]
-    fn damaged_definitions_are_taken(plan in any_plan(), at in any::<prop::sample::Index>(), with in "[\\[\\]{}\",:$a]{0,3}") {
+    fn damaged_definitions_are_taken(plan in testing::any_plan(16, 300.0), at in any::<prop::sample::Index>(), with in "[\\[\\]{}\",:$a]{0,3}") {
         let mut text = crate::weave(&plan, Layout::Polling).unwrap().definition;
         let mut place = at.index(text.len());
         while !text.is_char_boundary(place) { place -= 1; }
