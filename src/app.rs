@@ -4,10 +4,9 @@ use leptos::prelude::*;
 
 use crate::compare::{Layouts, Simulation};
 use crate::desk;
-use crate::flow::FlowRoom;
+use crate::pieces;
 use crate::plan::{FormDialog, PlanPanel};
 use crate::platform::{engine, gallery, session, theme};
-use crate::run::RunRoom;
 use crate::shell::ui::Ui;
 use crate::shell::{
     actions, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts, TopBar,
@@ -60,8 +59,8 @@ pub fn App() -> impl IntoView {
             <TopBar/>
             {move || match state.room.get() {
                 Room::Plan => view! { <main class="work"><PlanPanel/><Layouts/></main> }.into_any(),
-                Room::Flow => view! { <FlowRoom/> }.into_any(),
-                Room::Run => view! { <RunRoom/> }.into_any(),
+                Room::Flow => pieces::shown(&pieces::FLOW),
+                Room::Run => pieces::shown(&pieces::RUN),
             }}
             <StatusBar/>
             <TabBar/>

@@ -121,8 +121,8 @@ pub fn ask(request: Request, answer: impl FnOnce(Response) + 'static) {
     }
 }
 
-/// Asks a worker that knows JSONata, started for this request and ended after it: such requests are seldom, and one
-/// that never returns is stopped with its worker.
+/// Asks a worker of its own, started for this request and ended after it, which first downloads JSONata: such requests
+/// are seldom, and one that never returns is stopped with its worker.
 fn ask_with_jsonata(request: Request, answer: Answer) {
     let shared = Rc::new(RefCell::new((None::<Line>, Some(answer), Some(request))));
     let end = {
@@ -144,7 +144,7 @@ fn ask_with_jsonata(request: Request, answer: Answer) {
     let (on_answer, on_crash, on_hang) = (end.clone(), end.clone(), end.clone());
     let opened = {
         let shared = Rc::clone(&shared);
-        Line::open_jsonata(
+        Line::open(
             move |envelope| match envelope.body {
                 Response::Ready { .. } => {
                     let mut all = shared.borrow_mut();
@@ -154,7 +154,7 @@ fn ask_with_jsonata(request: Request, answer: Answer) {
                 }
                 body => on_answer(body),
             },
-            move || on_crash(failed("The engine for JSONata could not be loaded or stopped unexpectedly.")),
+            move || on_crash(failed("The engine could not be started or stopped unexpectedly.")),
         )
     };
     match opened {

@@ -10,8 +10,6 @@ use web_sys::{Event, HtmlLinkElement, MessageEvent, Worker, WorkerOptions, Worke
 
 /// Starts the module that it is sent; see index.html.
 const SCRIPT: &str = "./engine-worker.js";
-/// Starts the engine with JSONata, a module of its own.
-const JSONATA_SCRIPT: &str = "./stepweave-engine_loader.js";
 
 /// To its messages and to its errors.
 type Listeners = (Closure<dyn FnMut(MessageEvent)>, Closure<dyn FnMut(Event)>);
@@ -33,15 +31,6 @@ impl Line {
         let worker = Worker::new_with_options(&format!("{SCRIPT}?v={VERSION}"), &options)?;
         // Compiled already: the worker need not fetch or compile it again.
         worker.post_message(&Array::of2(&JsValue::from_str(&script()?), &wasm_bindgen::module()))?;
-        Ok(Self::listen(worker, Box::new(on_answer), Box::new(on_crash)))
-    }
-
-    /// Starts a worker that knows JSONata too.
-    pub fn open_jsonata(
-        on_answer: impl FnMut(Envelope<Response>) + 'static,
-        on_crash: impl FnMut() + 'static,
-    ) -> Result<Self, JsValue> {
-        let worker = Worker::new(&format!("{JSONATA_SCRIPT}?v={VERSION}"))?;
         Ok(Self::listen(worker, Box::new(on_answer), Box::new(on_crash)))
     }
 

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::actions;
 use super::ui::ui;
 use crate::icons::{Glyph, Icon};
+use crate::pieces;
 use crate::state::app_state;
 
 /// A modal dialog that follows a signal; the browser keeps the focus inside and closes it on Escape.
@@ -41,9 +42,15 @@ pub fn Modal(
     }
 }
 
-/// All keys, made from the keymap.
+/// The cheat-sheet.
 #[component]
 pub fn KeysDialog() -> impl IntoView {
+    view! { <Modal open=ui().keys class="dialog keys" label="Keys">{pieces::shown(&pieces::KEYS)}</Modal> }
+}
+
+/// All keys, made from the keymap.
+#[component]
+pub fn Keys() -> impl IntoView {
     let ui = ui();
     let section = |scope: Scope| {
         let lines = KEYMAP
@@ -62,16 +69,20 @@ pub fn KeysDialog() -> impl IntoView {
         view! { <section><h3>"In the flow editor"</h3><ul>{crate::flow::KEYS.iter().map(line).collect_view()}</ul></section> }
     };
     view! {
-        <Modal open=ui.keys class="dialog keys" label="Keys">
-            <header><h2>"Keys"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.keys.set(false)><Glyph icon=Icon::Close/></button></header>
-            <div class="keys-columns">{section(Scope::Page)}{section(Scope::Canvas)}{flow}</div>
-        </Modal>
+        <header><h2>"Keys"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.keys.set(false)><Glyph icon=Icon::Close/></button></header>
+        <div class="keys-columns">{section(Scope::Page)}{section(Scope::Canvas)}{flow}</div>
     }
+}
+
+/// The dialog to paste a plan.
+#[component]
+pub fn PasteDialog() -> impl IntoView {
+    view! { <Modal open=ui().paste class="dialog paste" label="Paste JSON">{pieces::shown(&pieces::PASTE)}</Modal> }
 }
 
 /// A place to paste a plan.
 #[component]
-pub fn PasteDialog() -> impl IntoView {
+pub fn Paste() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let text = RwSignal::new(String::new());
     let open = move |_| {
@@ -79,11 +90,9 @@ pub fn PasteDialog() -> impl IntoView {
         actions::open_text(state, ui, &text.get_untracked(), actions::PASTED);
     };
     view! {
-        <Modal open=ui.paste class="dialog paste" label="Paste JSON">
-            <header><h2>"Paste a plan or a state machine"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.paste.set(false)><Glyph icon=Icon::Close/></button></header>
-            <textarea aria-label="Plan or state machine as JSON" data-testid="paste-text" spellcheck="false" autofocus
+        <header><h2>"Paste a plan or a state machine"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.paste.set(false)><Glyph icon=Icon::Close/></button></header>
+        <textarea aria-label="Plan or state machine as JSON" data-testid="paste-text" spellcheck="false" autofocus
                 placeholder="{ \"version\": 1, \"name\": \"Nightly\", \"tasks\": [ ... ] }" prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))></textarea>
-            <footer><button class="btn" on:click=move |_| ui.paste.set(false)>"Cancel"</button><button class="btn primary" data-testid="paste-open" on:click=open>"Open"</button></footer>
-        </Modal>
+        <footer><button class="btn" on:click=move |_| ui.paste.set(false)>"Cancel"</button><button class="btn primary" data-testid="paste-open" on:click=open>"Open"</button></footer>
     }
 }

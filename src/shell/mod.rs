@@ -9,9 +9,9 @@ mod toasts;
 mod topbar;
 pub mod ui;
 
-pub use dialogs::{KeysDialog, Modal, PasteDialog};
+pub use dialogs::{Keys, KeysDialog, Modal, Paste, PasteDialog};
 pub use menu::{Menu, MenuItem};
-pub use palette::Palette;
+pub use palette::{Palette, Search};
 pub use statusbar::{StatusBar, TabBar};
 pub use toasts::Toasts;
 pub use topbar::{open_file as topbar_open_file, TopBar};

@@ -9,6 +9,7 @@ use super::actions;
 use super::dialogs::Modal;
 use super::ui::{ui, Ui};
 use crate::icons::{Glyph, Icon};
+use crate::pieces;
 use crate::platform::gallery;
 use crate::state::{app_state, AppState};
 
@@ -35,11 +36,12 @@ impl Found {
 #[component]
 pub fn Palette() -> impl IntoView {
     let ui = ui();
-    view! { <Modal open=ui.palette class="dialog palette" label="Search"><Search/></Modal> }
+    view! { <Modal open=ui.palette class="dialog palette" label="Search">{pieces::shown(&pieces::SEARCH)}</Modal> }
 }
 
+/// Its field and what it finds.
 #[component]
-fn Search() -> impl IntoView {
+pub fn Search() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0usize);

@@ -4,7 +4,7 @@ use crate::console;
 use crate::exec::Run;
 use crate::setup::wasm::{Toolchain, TARGET};
 use crate::setup::PageTools;
-use crate::{cache, Result};
+use crate::{cache, split, Result};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
@@ -14,6 +14,7 @@ use std::process::Command;
 const SOURCES: &[&str] = &[
     "Cargo.toml",
     "Cargo.lock",
+    "build.rs",
     "index.html",
     "Trunk.toml",
     "package-lock.json",
@@ -58,7 +59,7 @@ pub fn ensure(tools: &PageTools, profile: Profile) -> Result<PathBuf> {
     tools.wasm.point(&mut trunk);
     trunk.args(["build", "--offline"]);
     if profile == Profile::Release {
-        trunk.arg("--release");
+        trunk.args(["--release", "--features", "split"]);
         tools.wasm.shrink(&mut trunk);
     }
     // Trunk reads NO_COLOR as an option of its own and refuses the usual `1`.
@@ -69,6 +70,9 @@ pub fn ensure(tools: &PageTools, profile: Profile) -> Result<PathBuf> {
     };
     fs::remove_file(&stamp).ok();
     Run::new(name, trunk).about(seconds).go()?;
+    if profile == Profile::Release {
+        split::run(tools, &dist)?;
+    }
     fs::write(&stamp, state(tools, profile)).map_err(|e| format!("cannot write {}: {e}", stamp.display()))?;
     Ok(dist)
 }

@@ -2,6 +2,7 @@
 //! command line call it natively. Everything slow or heavy lives behind this wall.
 
 mod evaluate;
+mod pieces;
 mod run;
 mod test_state;
 mod trials;
@@ -15,9 +16,9 @@ use protocol::{Envelope, Request, Response};
 /// Answers one request. Takes and gives JSON text: `Envelope<Request>` in, `Envelope<Response>` out. Text that is
 /// no request is answered with `Rejected` and id 0. The clock (milliseconds from any moment) only says when a run has
 /// taken too long; what is answered until then does not depend on it.
-pub fn handle(request_json: &str, clock_ms: &dyn Fn() -> u64) -> String {
+pub async fn handle(request_json: &str, clock_ms: fn() -> u64) -> String {
     let envelope = match serde_json::from_str::<Envelope<Request>>(request_json) {
-        Ok(Envelope { id, body }) => Envelope { id, body: answer(&body, clock_ms) },
+        Ok(Envelope { id, body }) => Envelope { id, body: answer(body, clock_ms).await },
         Err(error) => Envelope {
             id: 0,
             body: rejected("BAD_REQUEST", &format!("The engine cannot read the request: {error}")),
@@ -26,37 +27,18 @@ pub fn handle(request_json: &str, clock_ms: &dyn Fn() -> u64) -> String {
     serde_json::to_string(&envelope).unwrap_or_default()
 }
 
-fn answer(request: &Request, clock_ms: &dyn Fn() -> u64) -> Response {
+async fn answer(request: Request, clock_ms: fn() -> u64) -> Response {
+    if let Err(diagnostics) = pieces::prepare(&request).await {
+        return Response::Rejected { diagnostics };
+    }
     let answered = match request {
-        Request::Compare { plan, settings } => weave::compare(plan, settings)
+        Request::Compare { plan, settings } => weave::compare(&plan, &settings)
             .map(|comparison| Response::Compared { comparison: Box::new(comparison) }),
-        Request::History { plan, settings, layout, hazard } => {
-            weave::history(plan, settings, *layout, hazard.as_deref())
-                .map(|events| Response::History { events })
-        }
-        Request::Runs { plan, settings, from, to } => trials::runs(plan, settings, *from, *to)
-            .map(|partial| Response::Partial { runs: to.saturating_sub(*from), partial }),
-        Request::Conclude { plan, settings, partials } => trials::conclude(plan, settings, partials)
+        Request::Runs { plan, settings, from, to } => trials::runs(&plan, &settings, from, to)
+            .map(|partial| Response::Partial { runs: to.saturating_sub(from), partial }),
+        Request::Conclude { plan, settings, partials } => trials::conclude(&plan, &settings, &partials)
             .map(|comparison| Response::Compared { comparison: Box::new(comparison) }),
-        Request::Sweep { plan, settings, layout } => {
-            trials::sweep(plan, settings, *layout).map(|sweep| Response::Swept { sweep: Box::new(sweep) })
-        }
-        Request::Run { definition, input, mocks, seed } => {
-            run::run(definition, input, mocks.as_deref(), *seed, clock_ms, run::TAB)
-                .map(|events| Response::History { events })
-        }
-        Request::Hazards { plan, settings } => {
-            weave::hazards::hazards(plan, settings).map(|hazards| Response::Hazards { hazards })
-        }
-        Request::Lift { definition, histories } => {
-            Ok(Response::Lifted { lifted: Box::new(weave::lift(definition, histories)) })
-        }
-        Request::TestState { test } => {
-            test_state::test(test).map(|tested| Response::StateTested { tested: Box::new(tested) })
-        }
-        Request::Evaluate { evaluation } => {
-            evaluate::evaluate(evaluation).map(|evaluated| Response::Evaluated { evaluated })
-        }
+        request => pieces::answer(request, clock_ms).await,
     };
     answered.unwrap_or_else(|diagnostics| Response::Rejected { diagnostics })
 }
@@ -90,12 +72,23 @@ fn rejected(code: &str, message: &str) -> Response {
 mod tests {
     use super::*;
     use protocol::{Layout, RunSettings};
+    use std::future::Future;
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
 
     const GLUE: &str = include_str!("../../../examples/nightly-glue.plan.json");
 
+    /// Natively nothing is waited for.
+    fn at_once<T>(future: impl Future<Output = T>) -> T {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(value) => value,
+            Poll::Pending => panic!("every piece is there from the start"),
+        }
+    }
+
     fn ask(request: &Request) -> Response {
         let request = serde_json::to_string(&Envelope { id: 5, body: request }).unwrap();
-        let answer: Envelope<Response> = serde_json::from_str(&handle(&request, &|| 0)).unwrap();
+        let answer: Envelope<Response> = serde_json::from_str(&at_once(handle(&request, || 0))).unwrap();
         assert_eq!(answer.id, 5);
         answer.body
     }
@@ -125,7 +118,7 @@ mod tests {
         plan.tasks.clear();
         let answer = ask(&Request::Compare { plan, settings: RunSettings::default() });
         assert!(matches!(answer, Response::Rejected { diagnostics } if !diagnostics.is_empty()));
-        let answer: Envelope<Response> = serde_json::from_str(&handle("no request", &|| 0)).unwrap();
+        let answer: Envelope<Response> = serde_json::from_str(&at_once(handle("no request", || 0))).unwrap();
         assert!(matches!(answer.body, Response::Rejected { .. }));
     }
 }

@@ -12,8 +12,11 @@ pub fn serve() -> bool {
         let scope = scope.clone();
         Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let request = event.data().as_string().unwrap_or_default();
-            // A page that is gone cannot be answered: nothing to do about it.
-            let _ = scope.post_message(&JsValue::from_str(&crate::handle(&request, &clock_ms)));
+            let scope = scope.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                // A page that is gone cannot be answered: nothing to do about it.
+                let _ = scope.post_message(&JsValue::from_str(&crate::handle(&request, clock_ms).await));
+            });
         })
     };
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));

@@ -159,7 +159,13 @@ impl Request {
                 written(&test.definition) || test.mocks.as_deref().is_some_and(written)
             }
             Self::Evaluate { evaluation } => evaluation.language == QueryLanguage::JSONata,
-            _ => false,
+            Self::Compare { settings, .. }
+            | Self::History { settings, .. }
+            | Self::Runs { settings, .. }
+            | Self::Conclude { settings, .. }
+            | Self::Sweep { settings, .. }
+            | Self::Hazards { settings, .. } => settings.query_language == QueryLanguage::JSONata,
+            Self::Lift { .. } => false,
         }
     }
 }

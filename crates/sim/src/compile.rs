@@ -82,8 +82,8 @@ impl Compiler {
     }
 
     fn state(&mut self, state: &State, names: &Names<'_>, depth: usize) -> Option<StateDef> {
-        if state.query_language == QueryLanguage::JSONata && !expr::jsonata::LOADED {
-            let message = "This engine was built without JSONata; the state is not run.";
+        if state.query_language == QueryLanguage::JSONata && !expr::jsonata::loaded() {
+            let message = "This engine has no JSONata; the state is not run.";
             self.refuse("NOT_LOADED", &state.path, state.span, message);
             return None;
         }

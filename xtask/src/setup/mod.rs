@@ -17,6 +17,10 @@ pub struct PageTools {
     pub wasm: wasm::Toolchain,
     /// Bundles the page.
     pub trunk: PathBuf,
+    /// Writes the script that starts the module.
+    pub wasm_bindgen: PathBuf,
+    /// Cuts the module into pieces.
+    pub wasm_split: PathBuf,
     /// Runs npm packages.
     pub node: node::Node,
 }
@@ -37,9 +41,10 @@ pub struct TestTools {
 pub fn for_page() -> Result<PageTools> {
     let wasm = wasm::ensure()?;
     let trunk = rust_tools::trunk()?;
-    rust_tools::wasm_bindgen()?;
+    let wasm_bindgen = rust_tools::wasm_bindgen()?;
+    let wasm_split = rust_tools::wasm_split()?;
     let node = node::ensure()?;
-    Ok(PageTools { wasm, trunk, node })
+    Ok(PageTools { wasm, trunk, wasm_bindgen, wasm_split, node })
 }
 
 /// Makes the machine able to do everything.

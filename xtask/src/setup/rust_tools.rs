@@ -10,6 +10,8 @@ use std::process::Command;
 
 /// 0.22 asks for a newer compiler than the toolchains at hand.
 const TRUNK: &str = "0.21.14";
+/// The splitter that understands what wasm_split_helpers, in Cargo.lock, leaves in the module.
+const WASM_SPLIT: &str = "0.2.4";
 /// The newest nextest that the repository's minimum compiler can build.
 const NEXTEST_AT_LEAST: Version = (0, 9, 85);
 
@@ -31,7 +33,7 @@ pub fn components() -> Result<()> {
 /// Trunk 0.21.
 pub fn trunk() -> Result<PathBuf> {
     let fits = |found: Version| (found.0, found.1) == (0, 21);
-    program("trunk", &["--version"], fits, || install("trunk", TRUNK, true, 420))
+    program("trunk", &["--version"], fits, || install("trunk", TRUNK, &["--locked"], 420))
 }
 
 /// The wasm-bindgen command of exactly the version in Cargo.lock: the two sides must agree.
@@ -41,13 +43,28 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
     let wanted = version::locked(&lock, "wasm-bindgen").ok_or("Cargo.lock holds no wasm-bindgen")?;
     let fits = |found: Version| version::parse(&wanted) == Some(found);
     // Without --locked: the lock file that 0.2.130 carries names a withdrawn package.
-    program("wasm-bindgen", &["--version"], fits, || install("wasm-bindgen-cli", &wanted, false, 180))
+    program("wasm-bindgen", &["--version"], fits, || install("wasm-bindgen-cli", &wanted, &[], 180))
+}
+
+/// What cuts the linked module into pieces. It does not say its version, so that its folder does.
+pub fn wasm_split() -> Result<PathBuf> {
+    let root = cache::root().join("tools").join(format!("wasm-split-{WASM_SPLIT}"));
+    let path = root.join("bin/wasm-split-cli");
+    if !path.is_file() {
+        let into = root.display().to_string();
+        let more = ["--features", "build-binary", "--locked", "--root", &into];
+        install("wasm_split_cli_support", WASM_SPLIT, &more, 90)?;
+    }
+    console::note("wasm-split", &path.display().to_string());
+    Ok(path)
 }
 
 /// The test runner.
 pub fn nextest() -> Result<PathBuf> {
     let fits = |found: Version| found >= NEXTEST_AT_LEAST;
-    program("cargo-nextest", &["nextest", "--version"], fits, || install("cargo-nextest", "0.9", true, 420))
+    program("cargo-nextest", &["nextest", "--version"], fits, || {
+        install("cargo-nextest", "0.9", &["--locked"], 420)
+    })
 }
 
 /// A program in the cache or on PATH whose version fits, or else a fresh one.
@@ -74,12 +91,12 @@ fn program(
 }
 
 /// `cargo install` into the cache. A tool need not be fast: light optimisation halves the wait.
-fn install(package: &str, version: &str, locked: bool, seconds: u64) -> Result<()> {
+fn install(package: &str, version: &str, more: &[&str], seconds: u64) -> Result<()> {
     let building = cache::folder("tools/building")?;
     let mut cargo = Command::new(which("cargo").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["install", package, "--version", version]).arg("--root").arg(cache::folder("tools")?);
-    if locked {
-        cargo.arg("--locked");
+    cargo.args(["install", package, "--version", version]).args(more);
+    if !more.contains(&"--root") {
+        cargo.arg("--root").arg(cache::folder("tools")?);
     }
     cargo
         .env("CARGO_TARGET_DIR", building.join(package))

@@ -4,6 +4,11 @@ use super::error::{CompileError, Thrown};
 use crate::scope::Environment;
 use crate::value::Value;
 
+/// Whether JSONata can be evaluated: not in this build.
+pub fn loaded() -> bool {
+    false
+}
+
 /// An expression; there are none in a build without JSONata.
 #[derive(Debug, Clone)]
 pub enum Expression {}

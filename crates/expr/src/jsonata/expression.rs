@@ -19,6 +19,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
+/// Whether JSONata can be evaluated: in this build it can.
+#[cfg(not(feature = "jsonata-on-demand"))]
+pub fn loaded() -> bool {
+    true
+}
+
 /// An expression, compiled once and evaluated any number of times, from any thread.
 #[derive(Debug, Clone)]
 pub struct Expression {

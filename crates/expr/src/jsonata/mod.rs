@@ -6,7 +6,8 @@
 //! expressions inside (`Arguments`, `Output`, `Assign`).
 //!
 //! The library is heavy, so it stands behind the cargo feature `jsonata`. Without it an expression is refused when it is
-//! compiled, with [`CompileError::NotLoaded`], and never evaluated wrongly.
+//! compiled, with [`CompileError::NotLoaded`], and never evaluated wrongly. With `jsonata-on-demand` it is there, but
+//! compiles nothing before it is installed (`on_demand.rs`).
 
 #[cfg(feature = "jsonata")]
 mod bounds;
@@ -22,6 +23,8 @@ mod functions;
 mod guard;
 #[cfg(feature = "jsonata")]
 mod needs;
+#[cfg(feature = "jsonata-on-demand")]
+mod on_demand;
 #[cfg(feature = "jsonata")]
 mod plain;
 #[cfg(feature = "jsonata")]
@@ -41,14 +44,13 @@ mod query;
 mod template;
 
 #[cfg(not(feature = "jsonata"))]
-pub use absent::Expression;
+pub use absent::{loaded, Expression};
 pub use error::{CompileError, QueryError, Thrown};
-#[cfg(feature = "jsonata")]
-pub use expression::Expression;
+#[cfg(all(feature = "jsonata", not(feature = "jsonata-on-demand")))]
+pub use expression::{loaded, Expression};
+#[cfg(feature = "jsonata-on-demand")]
+pub use on_demand::{install, library, loaded, Expression, Library};
 #[cfg(feature = "jsonata")]
 pub use plain::evaluate_plain;
 pub use query::{Kind, Query};
 pub use template::Template;
-
-/// Whether this build can evaluate JSONata.
-pub const LOADED: bool = cfg!(feature = "jsonata");

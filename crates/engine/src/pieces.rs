@@ -1,0 +1,105 @@
+//! What comparing does not need: pieces of the module that are downloaded when they are first asked for. The feature
+//! `split` marks them for `cargo xtask`, which cuts the linked module; without it, and natively, they are there from the
+//! start.
+//!
+//! A piece holds what nothing outside it reaches. So nothing else may call the functions that are called here.
+
+use crate::{evaluate, run, test_state, trials};
+use asl::{Diagnostic, Span};
+use protocol::{Request, Response};
+
+/// An answer, or why there is none.
+type Answered = Result<Response, Refused>;
+
+/// The diagnostics of [`Response::Rejected`].
+pub struct Refused(Vec<Diagnostic>);
+
+impl From<Vec<Diagnostic>> for Refused {
+    fn from(diagnostics: Vec<Diagnostic>) -> Self {
+        Self(diagnostics)
+    }
+}
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Refused {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        let message = "A part of the engine could not be downloaded. Once the network is back, try again.";
+        Self(vec![Diagnostic::error("NOT_LOADED", "/", Span::default(), message)])
+    }
+}
+
+/// Functions of a piece, and what they call.
+macro_rules! piece {
+    ($piece:ident: fn $name:ident($($argument:ident: $of:ty),*) -> Result<$value:ty, Refused> $body:block) => {
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($piece, fallible)]
+        fn $name($($argument: $of),*) -> Result<$value, Refused> $body
+
+        #[cfg(not(feature = "split"))]
+        async fn $name($($argument: $of),*) -> Result<$value, Refused> $body
+    };
+}
+
+/// Makes ready what the request needs beside its own piece: JSONata.
+pub async fn prepare(request: &Request) -> Result<(), Vec<Diagnostic>> {
+    #[cfg(target_arch = "wasm32")]
+    if request.may_need_jsonata() {
+        expr::jsonata::install(jsonata().await.map_err(|Refused(diagnostics)| diagnostics)?);
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let _ = request;
+    Ok(())
+}
+
+/// Answers what needs a piece.
+pub async fn answer(request: Request, clock_ms: fn() -> u64) -> Result<Response, Vec<Diagnostic>> {
+    answer_with_pieces(request, clock_ms).await.map_err(|Refused(diagnostics)| diagnostics)
+}
+
+async fn answer_with_pieces(request: Request, clock_ms: fn() -> u64) -> Answered {
+    match request {
+        Request::Hazards { .. } | Request::Sweep { .. } => analyse(request).await,
+        Request::Lift { .. } => lift(request).await,
+        _ => execute(request, clock_ms).await,
+    }
+}
+
+piece! { analysis: fn analyse(request: Request) -> Result<Response, Refused> {
+    Ok(match request {
+        Request::Sweep { plan, settings, layout } => {
+            Response::Swept { sweep: Box::new(trials::sweep(&plan, &settings, layout)?) }
+        }
+        Request::Hazards { plan, settings } => {
+            Response::Hazards { hazards: weave::hazards::hazards(&plan, &settings)? }
+        }
+        _ => Response::Rejected { diagnostics: Vec::new() },
+    })
+} }
+
+piece! { lift: fn lift(request: Request) -> Result<Response, Refused> {
+    Ok(match request {
+        Request::Lift { definition, histories } => {
+            Response::Lifted { lifted: Box::new(weave::lift(&definition, &histories)) }
+        }
+        _ => Response::Rejected { diagnostics: Vec::new() },
+    })
+} }
+
+piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Response, Refused> {
+    Ok(match request {
+        Request::History { plan, settings, layout, hazard } => {
+            Response::History { events: weave::history(&plan, &settings, layout, hazard.as_deref())? }
+        }
+        Request::Run { definition, input, mocks, seed } => {
+            Response::History { events: run::run(&definition, &input, mocks.as_deref(), seed, &clock_ms, run::TAB)? }
+        }
+        Request::TestState { test } => Response::StateTested { tested: Box::new(test_state::test(&test)?) },
+        Request::Evaluate { evaluation } => Response::Evaluated { evaluated: evaluate::evaluate(&evaluation)? },
+        _ => Response::Rejected { diagnostics: Vec::new() },
+    })
+} }
+
+#[cfg(target_arch = "wasm32")]
+piece! { jsonata: fn jsonata() -> Result<&'static dyn expr::jsonata::Library, Refused> {
+    Ok(expr::jsonata::library())
+} }

@@ -1,0 +1,100 @@
+//! Rooms and dialogs that opening the page does not show: pieces of the module that are downloaded when they are first
+//! shown. The feature `split` marks them for `cargo xtask`, which cuts the linked module; without it they are there from
+//! the start. A piece holds what nothing outside it reaches: nobody else may name what is named here.
+
+use std::future::Future;
+use std::pin::{pin, Pin};
+use std::task::{Context, Poll, Waker};
+
+use leptos::prelude::*;
+
+/// That a piece could not be downloaded.
+pub struct Missing;
+
+#[cfg(feature = "split")]
+impl From<wasm_split_helpers::SplitLoaderError> for Missing {
+    fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
+        Self
+    }
+}
+
+type Waiting<T> = Pin<Box<dyn Future<Output = Result<T, Missing>>>>;
+
+/// What is shown once its piece is there.
+pub struct Piece {
+    load: fn() -> Waiting<()>,
+    view: fn() -> Waiting<AnyView>,
+}
+
+/// A view in a piece of its own.
+macro_rules! piece {
+    ($constant:ident = $piece:ident, $load:ident: $view:expr) => {
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($piece, fallible, preload($load))]
+        fn $piece() -> Result<AnyView, Missing> {
+            Ok($view)
+        }
+
+        #[cfg(not(feature = "split"))]
+        async fn $piece() -> Result<AnyView, Missing> {
+            Ok($view)
+        }
+
+        #[cfg(not(feature = "split"))]
+        async fn $load() -> Result<(), Missing> {
+            Ok(())
+        }
+
+        #[doc = "See the rooms and dialogs themselves."]
+        pub const $constant: Piece =
+            Piece { load: || Box::pin(async { Ok($load().await?) }), view: || Box::pin($piece()) };
+    };
+}
+
+piece! { FLOW = flow_room, load_flow_room: crate::flow::FlowRoom().into_any() }
+piece! { RUN = run_room, load_run_room: crate::run::RunRoom().into_any() }
+piece! { SEARCH = search, load_search: crate::shell::Search().into_any() }
+piece! { KEYS = keys, load_keys: crate::shell::Keys().into_any() }
+piece! { PASTE = paste, load_paste: crate::shell::Paste().into_any() }
+
+/// The piece's view, as soon as it is there.
+pub fn shown(piece: &'static Piece) -> AnyView {
+    // `None` while it is on its way, then whether it came.
+    let there = RwSignal::new(None);
+    let load = move || {
+        there.set(None);
+        leptos::task::spawn_local(async move {
+            let came = (piece.load)().await.is_ok();
+            // Whoever waited may have gone on.
+            let _ = there.try_set(Some(came));
+        });
+    };
+    load();
+    (move || match there.get() {
+        None => view! { <div class="on-its-way" role="status" aria-busy="true"></div> }.into_any(),
+        Some(true) => match at_once((piece.view)()) {
+            Some(Ok(view)) => view,
+            _ => missing(load),
+        },
+        Some(false) => missing(load),
+    })
+    .into_any()
+}
+
+fn missing(again: impl Fn() + Copy + Send + 'static) -> AnyView {
+    view! {
+        <div class="on-its-way" role="alert">
+            <p>"This part of the page could not be downloaded. Your work is as it was."</p>
+            <button class="btn" on:click=move |_| again()>"Try again"</button>
+        </div>
+    }
+    .into_any()
+}
+
+/// What a future that has nothing to wait for comes to.
+fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(value) => Some(value),
+        Poll::Pending => None,
+    }
+}
