@@ -47,7 +47,7 @@ macro_rules! piece {
 
         #[doc = "See the rooms and dialogs themselves."]
         pub const $constant: Piece =
-            Piece { load: || Box::pin(async { Ok($load().await?) }), view: || Box::pin($piece()) };
+            Piece { load: || Box::pin(async { $load().await.map_err(|_| Missing) }), view: || Box::pin($piece()) };
     };
 }
 

@@ -5,7 +5,7 @@
 //! A piece holds what nothing outside it reaches. So nothing else may call the functions that are called here.
 
 use crate::{evaluate, run, test_state, trials};
-use asl::{Diagnostic, Span};
+use asl::Diagnostic;
 use protocol::{Request, Response};
 
 /// An answer, or why there is none.
@@ -24,7 +24,7 @@ impl From<Vec<Diagnostic>> for Refused {
 impl From<wasm_split_helpers::SplitLoaderError> for Refused {
     fn from(_: wasm_split_helpers::SplitLoaderError) -> Self {
         let message = "A part of the engine could not be downloaded. Once the network is back, try again.";
-        Self(vec![Diagnostic::error("NOT_LOADED", "/", Span::default(), message)])
+        Self(vec![Diagnostic::error("NOT_LOADED", "/", asl::Span::default(), message)])
     }
 }
 
