@@ -26,17 +26,17 @@ pub struct Piece {
     view: fn() -> Waiting<AnyView>,
 }
 
-/// A view in a piece of its own.
+/// A view in a piece, which several of them may share.
 macro_rules! piece {
-    ($constant:ident = $piece:ident, $load:ident: $view:expr) => {
+    ($constant:ident = $name:ident in $piece:ident, $load:ident: $view:expr) => {
         #[cfg(feature = "split")]
         #[wasm_split_helpers::wasm_split($piece, fallible, preload($load))]
-        fn $piece() -> Result<AnyView, Missing> {
+        fn $name() -> Result<AnyView, Missing> {
             Ok($view)
         }
 
         #[cfg(not(feature = "split"))]
-        async fn $piece() -> Result<AnyView, Missing> {
+        async fn $name() -> Result<AnyView, Missing> {
             Ok($view)
         }
 
@@ -46,16 +46,19 @@ macro_rules! piece {
         }
 
         #[doc = "See the rooms and dialogs themselves."]
-        pub const $constant: Piece =
-            Piece { load: || Box::pin(async { $load().await.map_err(|_| Missing) }), view: || Box::pin($piece()) };
+        pub const $constant: Piece = Piece {
+            load: || Box::pin(async { $load().await.map_err(|_| Missing) }),
+            view: || Box::pin($name()),
+        };
     };
 }
 
-piece! { FLOW = flow_room, load_flow_room: crate::flow::FlowRoom().into_any() }
-piece! { RUN = run_room, load_run_room: crate::run::RunRoom().into_any() }
-piece! { SEARCH = search, load_search: crate::shell::Search().into_any() }
-piece! { KEYS = keys, load_keys: crate::shell::Keys().into_any() }
-piece! { PASTE = paste, load_paste: crate::shell::Paste().into_any() }
+piece! { FLOW = flow_room in flow, load_flow_room: crate::flow::FlowRoom().into_any() }
+piece! { RUN = run_room in run, load_run_room: crate::run::RunRoom().into_any() }
+piece! { SEARCH = search in dialogs, load_search: crate::shell::Search().into_any() }
+piece! { KEYS = keys in dialogs, load_keys: crate::shell::Keys().into_any() }
+piece! { PASTE = paste in dialogs, load_paste: crate::shell::Paste().into_any() }
+piece! { FORM = form in dialogs, load_form: crate::plan::Form().into_any() }
 
 /// The piece's view, as soon as it is there.
 pub fn shown(piece: &'static Piece) -> AnyView {

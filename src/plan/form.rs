@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
+use crate::pieces;
 use crate::shell::ui::{ui, FormOf};
 use crate::shell::Modal;
 use crate::state::app_state;
@@ -17,7 +18,7 @@ struct Shown(Memo<Vec<Section>>);
 /// The dialog.
 #[component]
 pub fn FormDialog() -> impl IntoView {
-    let (state, ui) = (app_state(), ui());
+    let ui = ui();
     let open = RwSignal::new(false);
     Effect::new(move |_| {
         let wanted = ui.form.with(Option::is_some);
@@ -31,6 +32,13 @@ pub fn FormDialog() -> impl IntoView {
             ui.form.set(None);
         }
     });
+    view! { <Modal open class="dialog form" label="Details">{pieces::shown(&pieces::FORM)}</Modal> }
+}
+
+/// What the dialog holds.
+#[component]
+pub fn Form() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
     let sections = Memo::new(move |_| {
         let plan = state.plan.get();
         match ui.form.get() {
@@ -46,10 +54,8 @@ pub fn FormDialog() -> impl IntoView {
     };
     let titles = move || sections.get().into_iter().map(|section| section.title).collect::<Vec<_>>();
     view! {
-        <Modal open class="dialog form" label="Details">
-            <header><h2 data-testid="form-title">{title}</h2><button class="icon-btn" aria-label="Close" on:click=move |_| open.set(false)><Glyph icon=Icon::Close/></button></header>
-            <div class="form-body">{list(titles, |title| *title, |title| view! { <FormSection title/> }.into_any())}</div>
-        </Modal>
+        <header><h2 data-testid="form-title">{title}</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.form.set(None)><Glyph icon=Icon::Close/></button></header>
+        <div class="form-body">{list(titles, |title| *title, |title| view! { <FormSection title/> }.into_any())}</div>
     }
 }
 

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 
 use crate::state::app_state;
 
-pub use form::FormDialog;
+pub use form::{Form, FormDialog};
 
 /// Slack and critical path of the plan on show; nothing while it has a cycle.
 #[derive(Clone, Copy)]
