@@ -1,7 +1,7 @@
 // The pictures of the README. With UPDATE_SCREENSHOTS=1 they are rewritten; without, this only checks that the
 // screens can be drawn and do not scroll sideways.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { DESKTOP, Lab, PHONE } from "./harness/browser.mjs";
@@ -68,3 +68,25 @@ test("a lifted plan", async () => {
   await picture(app, "lift-desktop-light");
   await person.check();
 });
+
+for (const theme of ["light", "dark"]) {
+  test(`a state dragged into the flow editor, ${theme}`, async () => {
+    const person = await lab.person({ viewport: DESKTOP, theme });
+    const app = await Stepweave.open(person);
+    await app.openFile("card-application.asl.json", readFileSync(join(CHECKOUT, "examples/card-application.asl.json"), "utf8"));
+    await app.page.locator('[data-id="/States/Ask a clerk"]').click();
+    await app.page.locator(".cm-content").waitFor();
+    const from = await app.page.getByText("Wait", { exact: true }).first().boundingBox();
+    const to = await app.page.locator('[data-id="/States/Issue the card"]').boundingBox();
+    await app.page.mouse.move(from.x + 8, from.y + 8);
+    await app.page.mouse.down();
+    await app.page.mouse.move(to.x + to.width / 2, to.y - 24, { steps: 15 });
+    await app.page.waitForTimeout(4_500);
+    const wide = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wide <= 0, `scrolls ${wide} px sideways`);
+    await app.page.screenshot({ path: join(FOLDER, `editor-desktop-${theme}.png`), animations: "disabled", caret: "hide" });
+    await app.page.mouse.up();
+    await app.page.locator('[data-id="/States/Wait"]').waitFor();
+    await person.check();
+  });
+}
