@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::shell::actions::{focus, told};
 use crate::shell::ui::{FormOf, Ui};
-use crate::state::AppState;
+use crate::state::{AppState, Room};
 
 /// Pixels a nudge moves a card.
 const NUDGE: i32 = 10;
@@ -57,6 +57,9 @@ fn connect(state: AppState, ui: Ui) {
 }
 
 fn details(state: AppState, ui: Ui) {
+    if state.room.get_untracked() != Room::Plan {
+        return;
+    }
     match focused(state) {
         Some(id) => ui.form.set(Some(FormOf::Task(id))),
         None => ui.say("Select a task first, to see everything about it."),

@@ -33,7 +33,10 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         Action::RoomFlow => state.room.set(Room::Flow),
         Action::RoomRun => state.room.set(Room::Run),
         Action::Theme => toggle_theme(state),
-        Action::Settings => ui.form.set(Some(FormOf::Plan)),
+        Action::Settings => {
+            state.room.set(Room::Plan);
+            ui.form.set(Some(FormOf::Plan));
+        }
         Action::ToolSelect => ui.tool.set(Tool::Select),
         Action::ToolAdd => ui.offer.set(Some(Offer { place: None, shown: None })),
         Action::Fit => fit(state, ui),
@@ -282,7 +285,8 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     let canvas = within("[data-testid=canvas]") && !within(".float, .offer");
     let Some(action) = action(&press, canvas, typing) else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
-    if within("[role=menu]") || (action == Action::Edit && within("button")) {
+    // So does every key to a dialog.
+    if within("[role=menu], dialog") || (action == Action::Edit && within("button")) {
         return;
     }
     event.prevent_default();
