@@ -335,7 +335,7 @@ fn what_cannot_be_run_is_refused() {
             .collect::<Vec<_>>()
     };
     let jsonata = r#"{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Succeed","Output":"{% 1 ?? 2 %}"}}}"#;
-    let loaded = expr::jsonata::LOADED;
+    let loaded = expr::jsonata::loaded();
     assert_eq!(refused(jsonata), [if loaded { "INVALID_EXPRESSION" } else { "NOT_LOADED" }]);
     assert_eq!(
         refused(r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}"#),
