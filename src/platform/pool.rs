@@ -21,7 +21,7 @@ pub enum News {
     /// So many runs are made.
     Progress(u32),
     /// All are: what each chunk showed, in order, for `Request::Conclude`.
-    Done(Vec<String>),
+    Done(Vec<Vec<u8>>),
     /// The plan cannot be run, or no worker can be started; the sentence says why.
     Failed(String),
 }
@@ -40,7 +40,7 @@ struct Shared {
     /// First run of the next chunk to give out.
     next: u32,
     done: u32,
-    partials: BTreeMap<u32, String>,
+    partials: BTreeMap<u32, Vec<u8>>,
     tell: Option<Tell>,
 }
 

@@ -1,9 +1,9 @@
 //! A worker with the page's own module in it, which makes it an engine.
 
 use gloo_timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::document;
-use protocol::{Envelope, Request, Response, VERSION};
+use protocol::{wire, Envelope, Request, Response, VERSION};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlLinkElement, MessageEvent, Worker, WorkerOptions, WorkerType};
@@ -40,8 +40,8 @@ impl Line {
         mut on_crash: Box<dyn FnMut()>,
     ) -> Self {
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let text = event.data().as_string().unwrap_or_default();
-            if let Ok(envelope) = serde_json::from_str(&text) {
+            let bytes = Uint8Array::new(&event.data()).to_vec();
+            if let Ok(envelope) = wire::from_bytes(&bytes) {
                 on_answer(envelope);
             }
         });
@@ -56,8 +56,8 @@ impl Line {
 
     /// Sends a request; `None` where it could not be sent.
     pub fn send(&self, id: u32, request: Request) -> Option<()> {
-        let text = serde_json::to_string(&Envelope { id, body: request }).ok()?;
-        self.worker.post_message(&JsValue::from_str(&text)).ok()
+        let bytes = wire::to_bytes(&Envelope { id, body: request });
+        self.worker.post_message(&Uint8Array::from(bytes.as_slice())).ok()
     }
 }
 

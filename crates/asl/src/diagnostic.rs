@@ -38,7 +38,6 @@ pub struct Diagnostic {
     /// A plain sentence that says what is wrong.
     pub message: String,
     /// What the person can do, as a sentence; absent where nothing general can be said.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub fix: Option<String>,
 }
 

@@ -11,20 +11,20 @@ pub mod worker;
 
 use asl::{Diagnostic, Span};
 use expr::Value;
-use protocol::{Envelope, Request, Response};
+use protocol::{wire, Envelope, Request, Response};
 
-/// Answers one request. Takes and gives JSON text: `Envelope<Request>` in, `Envelope<Response>` out. Text that is
-/// no request is answered with `Rejected` and id 0. The clock (milliseconds from any moment) only says when a run has
+/// Answers one request. Takes and gives bytes ([`wire`]): `Envelope<Request>` in, `Envelope<Response>` out. Bytes that are
+/// no request are answered with `Rejected` and id 0. The clock (milliseconds from any moment) only says when a run has
 /// taken too long; what is answered until then does not depend on it.
-pub async fn handle(request_json: &str, clock_ms: fn() -> u64) -> String {
-    let envelope = match serde_json::from_str::<Envelope<Request>>(request_json) {
+pub async fn handle(request: &[u8], clock_ms: fn() -> u64) -> Vec<u8> {
+    let envelope = match wire::from_bytes::<Envelope<Request>>(request) {
         Ok(Envelope { id, body }) => Envelope { id, body: answer(body, clock_ms).await },
-        Err(error) => Envelope {
+        Err(wire::Unreadable) => Envelope {
             id: 0,
-            body: rejected("BAD_REQUEST", &format!("The engine cannot read the request: {error}")),
+            body: rejected("BAD_REQUEST", "The engine cannot read the request: reload the page."),
         },
     };
-    serde_json::to_string(&envelope).unwrap_or_default()
+    wire::to_bytes(&envelope)
 }
 
 async fn answer(request: Request, clock_ms: fn() -> u64) -> Response {
@@ -87,14 +87,14 @@ mod tests {
     }
 
     fn ask(request: &Request) -> Response {
-        let request = serde_json::to_string(&Envelope { id: 5, body: request }).unwrap();
-        let answer: Envelope<Response> = serde_json::from_str(&at_once(handle(&request, || 0))).unwrap();
+        let request = wire::to_bytes(&Envelope { id: 5, body: request });
+        let answer: Envelope<Response> = wire::from_bytes(&at_once(handle(&request, || 0))).unwrap();
         assert_eq!(answer.id, 5);
         answer.body
     }
 
     #[test]
-    fn requests_are_answered_over_text() {
+    fn requests_are_answered_over_bytes() {
         let plan = plan::parse(GLUE).0.unwrap();
         let settings = RunSettings::default();
         let Response::Compared { comparison } = ask(&Request::Compare { plan: plan.clone(), settings })
@@ -118,7 +118,7 @@ mod tests {
         plan.tasks.clear();
         let answer = ask(&Request::Compare { plan, settings: RunSettings::default() });
         assert!(matches!(answer, Response::Rejected { diagnostics } if !diagnostics.is_empty()));
-        let answer: Envelope<Response> = serde_json::from_str(&at_once(handle("no request", || 0))).unwrap();
+        let answer: Envelope<Response> = wire::from_bytes(&at_once(handle(b"no request", || 0))).unwrap();
         assert!(matches!(answer.body, Response::Rejected { .. }));
     }
 }

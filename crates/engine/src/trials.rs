@@ -1,9 +1,9 @@
-//! Many runs, cut into chunks that any worker can make: a chunk's tallies cross as text that nobody but the engine reads.
+//! Many runs, cut into chunks that any worker can make: a chunk's tallies cross as bytes that nobody but the engine reads.
 
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use plan::Plan;
-use protocol::{Comparison, Layout, Layouts, RunSettings, Sweep};
+use protocol::{wire, Comparison, Layout, Layouts, RunSettings, Sweep};
 use std::cell::RefCell;
 use weave::{Partial, Trials, Woven};
 
@@ -11,9 +11,8 @@ use weave::{Partial, Trials, Woven};
 ///
 /// # Errors
 /// The plan's own errors.
-pub fn runs(plan: &Plan, settings: &RunSettings, from: u32, to: u32) -> Result<String, Vec<Diagnostic>> {
-    let partial = Trials::of(plan, settings, woven(plan, settings)?).run_range(from..to);
-    serde_json::to_string(&partial).map_err(|error| damaged(&error))
+pub fn runs(plan: &Plan, settings: &RunSettings, from: u32, to: u32) -> Result<Vec<u8>, Vec<Diagnostic>> {
+    Ok(wire::to_bytes(&Trials::of(plan, settings, woven(plan, settings)?).run_range(from..to)))
 }
 
 /// The comparison that all chunks make, in the order of their runs.
@@ -23,11 +22,11 @@ pub fn runs(plan: &Plan, settings: &RunSettings, from: u32, to: u32) -> Result<S
 pub fn conclude(
     plan: &Plan,
     settings: &RunSettings,
-    partials: &[String],
+    partials: &[Vec<u8>],
 ) -> Result<Comparison, Vec<Diagnostic>> {
     let mut whole = Partial::default();
-    for text in partials {
-        whole.merge(&serde_json::from_str(text).map_err(|error| damaged(&error))?);
+    for bytes in partials {
+        whole.merge(&wire::from_bytes(bytes).map_err(damaged)?);
     }
     weave::conclude(Trials::of(plan, settings, woven(plan, settings)?), &whole)
 }
@@ -70,11 +69,7 @@ fn woven(plan: &Plan, settings: &RunSettings) -> Result<Woven, Vec<Diagnostic>> 
     })
 }
 
-fn damaged(error: &serde_json::Error) -> Vec<Diagnostic> {
-    vec![Diagnostic::error(
-        "BAD_REQUEST",
-        "/",
-        Span::default(),
-        format!("Runs were damaged on their way: {error}"),
-    )]
+fn damaged(_: wire::Unreadable) -> Vec<Diagnostic> {
+    let message = "Runs were damaged on their way: reload the page.";
+    vec![Diagnostic::error("BAD_REQUEST", "/", Span::default(), message)]
 }

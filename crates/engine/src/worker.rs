@@ -1,6 +1,7 @@
 //! The engine as a Web Worker: every message is a request, every request gets one message back.
 
-use protocol::{Envelope, Response, VERSION};
+use js_sys::Uint8Array;
+use protocol::{wire, Envelope, Response, VERSION};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -11,19 +12,23 @@ pub fn serve() -> bool {
     let listener = {
         let scope = scope.clone();
         Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            let request = event.data().as_string().unwrap_or_default();
+            let request = Uint8Array::new(&event.data()).to_vec();
             let scope = scope.clone();
             wasm_bindgen_futures::spawn_local(async move {
-                // A page that is gone cannot be answered: nothing to do about it.
-                let _ = scope.post_message(&JsValue::from_str(&crate::handle(&request, clock_ms).await));
+                post(&scope, &crate::handle(&request, clock_ms).await);
             });
         })
     };
     scope.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     listener.forget();
     let ready = Envelope { id: 0, body: Response::Ready { version: VERSION.to_owned() } };
-    let _ = scope.post_message(&JsValue::from_str(&serde_json::to_string(&ready).unwrap_or_default()));
+    post(&scope, &wire::to_bytes(&ready));
     true
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, bytes: &[u8]) {
+    // A page that is gone cannot be answered: nothing to do about it.
+    let _ = scope.post_message(&Uint8Array::from(bytes));
 }
 
 /// Milliseconds since the worker began, where it has a clock.

@@ -30,13 +30,10 @@ pub struct Comparison {
     /// The most any layout could gain over staged, said as a sentence: with two stages never more than 2x.
     pub gain_bound: String,
     /// Each pair of layouts, run by run; empty for a single run.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pairs: Vec<Pairing>,
     /// Where the prices are from.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub price_source: String,
     /// Layouts that would break one of AWS's quotas, and which.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub omitted: Vec<Omitted>,
 }
 
@@ -104,31 +101,21 @@ pub struct LayoutReport {
     /// What can go wrong with this layout, each with a run that shows it.
     pub hazards: Vec<Hazard>,
     /// Runs that did not succeed, such as by running into a quota. The other figures are of those that did.
-    #[serde(default, skip_serializing_if = "is_zero")]
     pub failed: u64,
     /// Why the first of those did not.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<asl::Diagnostic>,
     /// How the makespans fell; absent for a single run.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub histogram: Option<Histogram>,
     /// Invocations of Lambda functions in a run, status checks among them, mean over the runs.
-    #[serde(default)]
     pub lambda_calls: f64,
     /// What a thousand runs cost.
-    #[serde(default)]
     pub costs: Costs,
     /// What each task weighs, in plan order; empty where that was not asked for.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weights: Vec<TaskWeight>,
     /// When each task ran in each run, if asked for.
     pub traces: Vec<RunTrace>,
     /// SHA-256 (hex) of the first run's history, for comparing runs made in different places.
     pub history_sha256: String,
-}
-
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 /// A figure over the runs.
@@ -223,7 +210,6 @@ pub struct Segment {
 
 /// What a branch does during a segment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum SegmentKind {
     /// A task runs.
     Work {

@@ -24,8 +24,10 @@ pub struct HazardRun {
     /// The definition, as ASL JSON text: the layout's, with what the hazard needs (a Catch, a TimeoutSeconds).
     pub definition: String,
     /// The mocks file.
+    #[serde(with = "crate::json_text")]
     pub mocks: Value,
     /// The execution's input.
+    #[serde(with = "crate::json_text")]
     pub input: Value,
     /// The virtual clock's start, ISO 8601.
     pub start_time: String,

@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 /// A state to be tested, as AWS's TestState takes it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
 pub struct StateTest {
     /// The definition of a state or, where `state` is given, of the state machine that has it.
     pub definition: String,
@@ -31,7 +30,6 @@ pub struct StateTest {
 
 /// How a test ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum TestedStatus {
     /// It goes on with its output.
     Succeeded,
@@ -84,7 +82,6 @@ pub struct DataStep {
 
 /// An expression to be evaluated, and what it sees. Every text but the expression is JSON; an empty one is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Evaluation {
     /// JSONPath: a path, an intrinsic function or, as JSON, a payload template. JSONata: with or without `{%` and `%}`.
     pub expression: String,
@@ -106,7 +103,6 @@ pub struct Evaluation {
 
 /// What an expression gave.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Evaluated {
     /// A value, JSON text.
     Value(String),

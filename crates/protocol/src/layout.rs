@@ -131,7 +131,7 @@ impl FromIterator<Layout> for Layouts {
 
 impl Serialize for Layouts {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(self.iter())
+        to.collect_seq(self.iter().collect::<Vec<_>>())
     }
 }
 

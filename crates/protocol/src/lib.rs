@@ -9,8 +9,10 @@ pub mod inspect;
 pub mod layout;
 pub mod lift;
 pub mod message;
+mod json_text;
 mod plan_text;
 pub mod trials;
+pub mod wire;
 
 pub use comparison::*;
 pub use hazard::*;

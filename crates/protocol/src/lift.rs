@@ -58,10 +58,13 @@ pub struct Origin {
     /// `Resource` as written; absent for what is not a Task state.
     pub resource: Option<String>,
     /// `Parameters` or `Arguments` as written.
+    #[serde(with = "crate::json_text")]
     pub parameters: Option<Value>,
     /// `Retry` as written.
+    #[serde(with = "crate::json_text")]
     pub retry: Option<Value>,
     /// `TimeoutSeconds` as written.
+    #[serde(with = "crate::json_text")]
     pub timeout_seconds: Option<Value>,
     /// Whether the task's duration was seen in an execution history; a default of its kind otherwise.
     pub measured: bool,

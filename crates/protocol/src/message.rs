@@ -1,4 +1,4 @@
-//! Requests to the engine worker and its responses, as JSON text over `postMessage`.
+//! Requests to the engine worker and its responses, as bytes ([`wire`](crate::wire)) over `postMessage`.
 
 use crate::{
     Comparison, Evaluated, Evaluation, Layout, Layouts, Lifted, ShownHazard, StateTest, Sweep, TestedState,
@@ -32,10 +32,8 @@ pub struct RunSettings {
     /// Keep each run's task times (`LayoutReport::traces`).
     pub traces: bool,
     /// Which layouts are compared, or looked through for hazards.
-    #[serde(default)]
     pub layouts: Layouts,
     /// In which language they are written. Their tasks run at the same times in both; JSONata takes an engine that knows it.
-    #[serde(default)]
     pub query_language: QueryLanguage,
 }
 
@@ -54,7 +52,6 @@ impl Default for RunSettings {
 
 /// What the page asks of the engine.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Request {
     /// Compile the plan to the layouts that the settings name, run each, compare.
     Compare {
@@ -96,7 +93,7 @@ pub enum Request {
         /// How it was run.
         settings: RunSettings,
         /// In the order of their runs.
-        partials: Vec<String>,
+        partials: Vec<Vec<u8>>,
     },
     /// Poll intervals compared; answered with `Swept`.
     Sweep {
@@ -172,7 +169,6 @@ impl Request {
 
 /// What the engine answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
 pub enum Response {
     /// Sent once, unasked, when the worker is ready.
     Ready {
@@ -187,6 +183,7 @@ pub enum Response {
     /// To `History`.
     History {
         /// Events as GetExecutionHistory returns them, timestamps as milliseconds since the epoch.
+        #[serde(with = "crate::json_text")]
         events: Vec<serde_json::Value>,
     },
     /// To `Hazards`.
@@ -204,7 +201,7 @@ pub enum Response {
         /// How many runs it is of.
         runs: u32,
         /// What they showed, for `Conclude`.
-        partial: String,
+        partial: Vec<u8>,
     },
     /// To `Sweep`.
     Swept {

@@ -1,5 +1,5 @@
 //! What many runs show beyond their means: distributions, how often one layout beats another, what a task weighs, what it
-//! costs. All of it is optional in a comparison: a page of an older build reads the rest.
+//! costs. A single run has none of it.
 
 use crate::{Layout, Spread};
 use serde::{Deserialize, Serialize};

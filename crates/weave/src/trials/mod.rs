@@ -45,7 +45,6 @@ pub struct Partial {
     /// How many runs.
     pub runs: u64,
     /// Those in which a task fails at every attempt that it has: no layout could succeed.
-    #[serde(default)]
     pub doomed: u64,
     /// Sum of the others' critical paths.
     pub bound_ms: i64,

@@ -41,28 +41,9 @@ pub struct Moments {
     /// Sum of `d`.
     pub d: i64,
     /// Sum of `d * d`.
-    pub dd: Wide,
+    pub dd: i128,
     /// Sum of `d * m`.
-    pub dm: Wide,
-}
-
-/// A whole number past 64 bits, as decimal text in JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct Wide(pub i128);
-
-impl From<Wide> for String {
-    fn from(wide: Wide) -> Self {
-        wide.0.to_string()
-    }
-}
-
-impl TryFrom<String> for Wide {
-    type Error = std::num::ParseIntError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse().map(Self)
-    }
+    pub dm: i128,
 }
 
 impl Tally {
@@ -89,8 +70,8 @@ impl Tally {
         self.tasks.resize(durations_ms.len(), Moments::default());
         for (task, d) in self.tasks.iter_mut().zip(durations_ms) {
             task.d += d;
-            task.dd.0 += i128::from(*d) * i128::from(*d);
-            task.dm.0 += i128::from(*d) * i128::from(m);
+            task.dd += i128::from(*d) * i128::from(*d);
+            task.dm += i128::from(*d) * i128::from(m);
         }
     }
 
@@ -110,8 +91,8 @@ impl Tally {
         self.tasks.resize(self.tasks.len().max(later.tasks.len()), Moments::default());
         for (task, later) in self.tasks.iter_mut().zip(&later.tasks) {
             task.d += later.d;
-            task.dd.0 += later.dd.0;
-            task.dm.0 += later.dm.0;
+            task.dd += later.dd;
+            task.dm += later.dm;
         }
     }
 
@@ -121,8 +102,8 @@ impl Tally {
         let moments = self.tasks.get(task)?;
         let n = i128::from(self.makespan.count());
         let (d, m) = (i128::from(moments.d), i128::from(self.makespan.total()));
-        let variance = n.checked_mul(moments.dd.0)? - d * d;
-        let together = n.checked_mul(moments.dm.0)? - d * m;
+        let variance = n.checked_mul(moments.dd)? - d * d;
+        let together = n.checked_mul(moments.dm)? - d * m;
         (variance > 0).then(|| together as f64 / variance as f64)
     }
 }
