@@ -51,13 +51,14 @@ pub fn App() -> impl IntoView {
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
         if let Some(file) = file {
             event.prevent_default();
-            topbar_open_file(file, move |text, name| actions::open_text(state, ui, &text, &name), ui);
+            topbar_open_file(file, move |text, name| actions::open_text(state, ui, text, &name), ui);
         }
     };
     view! {
         <div class="app" data-testid="app" data-engine=engine on:dragover=|event| event.prevent_default() on:drop=dropped>
             <TopBar/>
             {move || match state.room.get() {
+                _ if ui.opening.get() => view! { <div class="on-its-way" role="status" aria-busy="true"></div> }.into_any(),
                 Room::Plan => view! { <main class="work"><PlanPanel/><Layouts/></main> }.into_any(),
                 Room::Flow => pieces::shown(&pieces::FLOW),
                 Room::Run => pieces::shown(&pieces::RUN),
@@ -85,5 +86,5 @@ fn begin(state: &AppState, ui: Ui, stored: Result<Option<interop::share::Shared>
         Ok(None) => {}
         Err(reason) => ui.alert(reason),
     }
-    session::open_link(state, ui);
+    session::open_link(*state, ui);
 }

@@ -8,6 +8,11 @@ use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 
+use crate::platform::session;
+use crate::shell::actions;
+use crate::shell::ui::Ui;
+use crate::state::AppState;
+
 /// That a piece could not be downloaded.
 pub struct Missing;
 
@@ -54,11 +59,58 @@ macro_rules! piece {
 }
 
 piece! { FLOW = flow_room in flow, load_flow_room: crate::flow::FlowRoom().into_any() }
+piece! { MACHINE_STATUS = machine_status in flow, load_machine_status: crate::flow::MachineStatus().into_any() }
 piece! { RUN = run_room in run, load_run_room: crate::run::RunRoom().into_any() }
+piece! { LOSSES = losses in leaves, load_losses: crate::compare::WhereTimeGoes().into_any() }
+piece! { WEIGHTS = weights in leaves, load_weights: crate::compare::Weights().into_any() }
+piece! { LIFTED = lifted in dialogs, load_lifted: crate::plan::LiftedDependencies().into_any() }
 piece! { SEARCH = search in dialogs, load_search: crate::shell::Search().into_any() }
 piece! { KEYS = keys in dialogs, load_keys: crate::shell::Keys().into_any() }
 piece! { PASTE = paste in dialogs, load_paste: crate::shell::Paste().into_any() }
 piece! { FORM = form in dialogs, load_form: crate::plan::Form().into_any() }
+
+/// Work in a piece, done once the piece is there.
+macro_rules! deed {
+    ($name:ident in $piece:ident($($argument:ident: $of:ty),*): $work:expr) => {
+        #[cfg(feature = "split")]
+        #[wasm_split_helpers::wasm_split($piece, fallible)]
+        fn $name($($argument: $of),*) -> Result<(), Missing> {
+            $work;
+            Ok(())
+        }
+
+        #[cfg(not(feature = "split"))]
+        async fn $name($($argument: $of),*) -> Result<(), Missing> {
+            $work;
+            Ok(())
+        }
+    };
+}
+
+deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String): actions::read_text(state, ui, &text, &source) }
+deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(&state, ui, &link) }
+deed! { write_link in files(state: AppState, ui: Ui): actions::write_link(state, ui) }
+
+/// Opens the text of a plan file, a table of tasks, a state machine or an execution's history.
+pub async fn open_text(state: AppState, ui: Ui, text: String, source: String) {
+    told(ui, read_text(state, ui, text, source).await);
+}
+
+/// Opens a link; what cannot be read is told and changes nothing.
+pub async fn open_link(state: AppState, ui: Ui, link: String) {
+    told(ui, read_link(state, ui, link).await);
+}
+
+/// Copies a link that holds everything.
+pub async fn share(state: AppState, ui: Ui) {
+    told(ui, write_link(state, ui).await);
+}
+
+fn told(ui: Ui, done: Result<(), Missing>) {
+    if done.is_err() {
+        ui.alert("This part of the page could not be downloaded. Nothing was changed; try again when you are connected.");
+    }
+}
 
 /// The piece's view, as soon as it is there.
 pub fn shown(piece: &'static Piece) -> AnyView {

@@ -103,7 +103,7 @@ fn fixes_of(flow: Flow, finding: usize) -> Vec<QuickFix> {
         return Vec::new();
     }
     let found = flow.findings.get();
-    flow.state.desk.document.with(|editor| {
+    flow.state.desk.document().with(|editor| {
         found.get(finding).map(|finding| fixes(editor.document(), finding)).unwrap_or_default()
     })
 }

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::loss::WhereTimeGoes;
 use super::odds::Odds;
 use super::simulation::{Phase, Simulation};
-use super::weights::Weights;
 use crate::icons::{Glyph, Icon};
+use crate::pieces;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Leaf {
@@ -37,8 +36,8 @@ pub fn Foot() -> impl IntoView {
             </div>
             {move || match leaf.get() {
                 Leaf::Odds => view! { <Odds/> }.into_any(),
-                Leaf::Losses => view! { <WhereTimeGoes/> }.into_any(),
-                Leaf::Tasks => view! { <Weights/> }.into_any(),
+                Leaf::Losses => pieces::shown(&pieces::LOSSES),
+                Leaf::Tasks => pieces::shown(&pieces::WEIGHTS),
             }}
         </div>
     }

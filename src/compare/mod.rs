@@ -31,7 +31,9 @@ use foot::Foot;
 use row::LayoutRow;
 use tip::{Tip, TipBox};
 
+pub use loss::WhereTimeGoes;
 pub use simulation::Simulation;
+pub use weights::Weights;
 
 /// Most labelled steps of the axis: at full width and on a phone.
 const MOST_TICKS: i64 = 7;

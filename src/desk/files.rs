@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use crate::pieces;
 use crate::platform::disk::{self, Chosen};
 use crate::platform::files;
-use crate::shell::actions;
 use crate::shell::ui::Ui;
 use crate::state::AppState;
 
@@ -26,7 +26,7 @@ pub fn choose_file(state: AppState, ui: Ui, otherwise: impl FnOnce() + 'static) 
                     return ui.alert(format!("{name} cannot be read."));
                 };
                 let before = state.opened.get_untracked();
-                actions::open_text(state, ui, &text, &name);
+                pieces::open_text(state, ui, text, name).await;
                 // Written back only where it came to the desk; a plan goes its own ways.
                 if state.opened.get_untracked() != before {
                     state.desk.file.set_value(Some(handle));

@@ -1,13 +1,14 @@
 //! The desk: the state machine that is being edited, and the shelf of those that are kept in this browser.
 
+mod document;
 mod files;
 mod keep;
 
 use std::sync::Arc;
 
 use editor::kept::Kept;
-use editor::machine::edit::difference;
-use editor::machine::{Command, MachineDocument, MachineEditor, Opened};
+use editor::machine::document::EMPTY;
+use editor::machine::{MachineEditor, Opened};
 use leptos::prelude::*;
 
 use crate::platform::clock;
@@ -15,14 +16,22 @@ use crate::platform::disk::Handle;
 use crate::platform::shelf::Refusal;
 use crate::state::{AppState, Room};
 
+use document::Hands;
+
 pub use files::{choose_file, name_of as file_name, save};
 pub use keep::{forget, keep, take_from_shelf};
 
 /// Copyable handles to what is on the desk. The page has one, in `AppState`.
 #[derive(Clone, Copy)]
 pub struct Desk {
-    /// The definition, its steps and what is selected of it.
-    pub document: RwSignal<MachineEditor>,
+    /// The definition, its steps and what is selected of it; made when a room first asks for it.
+    document: StoredValue<Option<RwSignal<MachineEditor>>>,
+    /// What works on it, once it is made.
+    hands: StoredValue<Option<Hands>>,
+    /// The definition that was laid down last, until then.
+    laid: StoredValue<String>,
+    /// Whose the document is: it outlives the room that asks for it.
+    owner: StoredValue<Option<Owner>>,
     /// Counts changes of the text, whoever made them.
     pub step: RwSignal<u32>,
     /// Its id on the shelf.
@@ -39,7 +48,10 @@ impl Desk {
     /// An empty desk.
     pub fn new() -> Self {
         Self {
-            document: RwSignal::new(MachineEditor::of(MachineDocument::empty())),
+            document: StoredValue::new(None),
+            hands: StoredValue::new(None),
+            laid: StoredValue::new(EMPTY.to_owned()),
+            owner: StoredValue::new(Owner::current()),
             step: RwSignal::new(0),
             id: RwSignal::new(String::new()),
             shelf: RwSignal::new(Vec::new()),
@@ -52,23 +64,27 @@ impl Desk {
     pub fn lay(&self, definition: &str) {
         self.id.set(format!("{:013}", clock::epoch_ms()));
         self.file.set_value(None);
-        self.document.set(MachineEditor::new(definition));
+        match self.hands.get_value() {
+            Some(hands) => (hands.lay)(self, definition),
+            None => self.laid.set_value(definition.to_owned()),
+        }
         self.step.set(0);
-    }
-
-    /// The text as it is.
-    pub fn text(&self) -> Arc<str> {
-        self.document.with(|editor| editor.document().text().clone())
     }
 
     /// Name of the step that undo takes back.
     pub fn undo_name(&self) -> Option<String> {
-        self.document.with(|editor| editor.steps().past().last().map(|step| step.name.clone()))
+        self.hands().and_then(|hands| (hands.undo_name)(self))
     }
 
     /// Name of the step that redo takes again.
     pub fn redo_name(&self) -> Option<String> {
-        self.document.with(|editor| editor.steps().future().last().map(|step| step.name.clone()))
+        self.hands().and_then(|hands| (hands.redo_name)(self))
+    }
+
+    fn hands(&self) -> Option<Hands> {
+        // There are none before there is a document, which counts its first step.
+        self.step.track();
+        self.hands.get_value()
     }
 }
 
@@ -80,49 +96,17 @@ impl AppState {
 
     /// An empty state machine.
     pub fn new_machine(&self) {
-        self.open_machine(Opened::bare("Untitled state machine", editor::machine::document::EMPTY));
-    }
-
-    /// Carries a command out as one step; a refusal changes nothing and is returned as the sentence to show.
-    pub fn edit(&self, command: &Command) -> Result<(), String> {
-        self.change(|editor| {
-            editor.perform(command).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
-        })
-    }
-
-    /// Takes over what was typed in the code pane.
-    pub fn typed(&self, text: &str) {
-        // Refused only where the edits do not fit the text, and they were made of it.
-        let _ = self.change(|editor| {
-            let edits = difference(editor.document().text(), text);
-            let done = editor.typed(edits.into_iter().collect());
-            done.map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
-        });
+        self.open_machine(Opened::bare("Untitled state machine", EMPTY));
     }
 
     /// Takes the last step back.
     pub fn undo_machine(&self) -> Option<String> {
-        let mut name = None;
-        let _ = self.change(|editor| {
-            name = editor.undo().map(|done| done.name);
-            Ok(name.is_some())
-        });
-        name
+        self.desk.hands.get_value().and_then(|hands| (hands.undo)(self))
     }
 
     /// Takes the last undone step again.
     pub fn redo_machine(&self) -> Option<String> {
-        let mut name = None;
-        let _ = self.change(|editor| {
-            name = editor.redo().map(|done| done.name);
-            Ok(name.is_some())
-        });
-        name
-    }
-
-    /// Walks to the state after this many steps.
-    pub fn walk_machine_to(&self, count: usize) {
-        let _ = self.change(|editor| Ok(!editor.walk_to(count).is_empty()));
+        self.desk.hands.get_value().and_then(|hands| (hands.redo)(self))
     }
 
     /// Another title.
@@ -130,20 +114,7 @@ impl AppState {
         self.change_opened(|opened| title.clone_into(&mut opened.title));
     }
 
-    /// Changes the document; what Flow, Run and the shelf know follows.
-    fn change(&self, work: impl FnOnce(&mut MachineEditor) -> Result<bool, String>) -> Result<(), String> {
-        let done = self.desk.document.try_maybe_update(|editor| {
-            let done = work(editor);
-            (done == Ok(true), done)
-        });
-        if let Some(Ok(true)) = done {
-            let text = self.desk.document.with_untracked(|editor| editor.document().text().to_string());
-            self.change_opened(|opened| opened.definition = text);
-            self.desk.step.update(|step| *step = step.wrapping_add(1));
-        }
-        done.map_or(Ok(()), |done| done.map(drop))
-    }
-
+    /// Changes what is known of the state machine beside its text.
     fn change_opened(&self, change: impl FnOnce(&mut Opened)) {
         self.opened.update(|opened| {
             if let Some(opened) = opened {

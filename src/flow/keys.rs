@@ -212,7 +212,7 @@ pub fn cut(flow: Flow) {
 }
 
 fn copied(flow: Flow) -> Option<String> {
-    let text = flow.state.desk.document.with_untracked(editor::machine::MachineEditor::copy);
+    let text = flow.state.desk.document().with_untracked(editor::machine::MachineEditor::copy);
     if text.is_none() && flow.selected.with_untracked(Option::is_some) {
         flow.ui.say("Select states of one scope to copy them.");
     }
@@ -247,7 +247,7 @@ fn paste(flow: Flow, event: &ClipboardEvent) {
     }
     event.prevent_default();
     if !flow.editable.get_untracked() {
-        return actions::open_text(flow.state, flow.ui, &text, actions::PASTED);
+        return actions::open_text(flow.state, flow.ui, text, actions::PASTED);
     }
     match Fragment::read(&text) {
         Some(_) => flow.perform(&Load::Pasted(text).command(slot_after(flow))),

@@ -15,6 +15,7 @@ mod palette;
 mod picker;
 mod quick;
 mod side;
+mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -41,6 +42,7 @@ use palette::Palette;
 pub use picker::Picker;
 use quick::{Quick, QuickDialog};
 use side::Side;
+pub use status::MachineStatus;
 
 /// What outline, canvas, inspector and code share.
 #[derive(Clone, Copy)]
@@ -115,7 +117,7 @@ impl Flow {
             Read(Arc::new(Reading::new(text.unwrap_or_default().into())))
         });
         let of_desk = move |good: bool| {
-            state.desk.document.with(|editor| {
+            state.desk.document().with(|editor| {
                 let document = editor.document();
                 Read(Arc::clone(if good { document.good() } else { document.present() }))
             })
@@ -255,7 +257,7 @@ fn share_selection(state: AppState, flow: Flow) {
     Effect::new(move |_| {
         state.desk.step.track();
         if flow.editable.get() {
-            let ids = state.desk.document.with_untracked(|editor| {
+            let ids = state.desk.document().with_untracked(|editor| {
                 editor.selection().iter().map(Address::to_string).collect::<Vec<_>>()
             });
             flow.select_all(ids);
@@ -265,7 +267,7 @@ fn share_selection(state: AppState, flow: Flow) {
         let picked = flow.picked.get();
         if flow.editable.get_untracked() {
             let all = picked.iter().map(|id| Address::from(id.as_str()));
-            state.desk.document.update_untracked(|editor| editor.select(all));
+            state.desk.document().update_untracked(|editor| editor.select(all));
         }
     });
 }

@@ -282,7 +282,7 @@ fn of_state(flow: Flow, state: &Address) -> Vec<Line> {
 
 /// The steps, the latest first; those undone above the present.
 fn steps(flow: Flow) -> Vec<Line> {
-    flow.state.desk.document.with(|editor| {
+    flow.state.desk.document().with(|editor| {
         let (past, future) = (editor.steps().past(), editor.steps().future());
         let now = past.len();
         let line = |(count, name, aside): (usize, &str, &str)| Line {

@@ -35,7 +35,7 @@ pub fn Test(state: Address) -> impl IntoView {
             definition: flow
                 .state
                 .desk
-                .document
+                .document()
                 .with_untracked(|editor| editor.document().text().to_string()),
             state: Some(name.clone()),
             input: input.get_untracked(),

@@ -18,6 +18,7 @@ use leptos::prelude::*;
 use crate::state::app_state;
 
 pub use form::{Form, FormDialog};
+pub use lifted::LiftedDependencies;
 
 /// Slack and critical path of the plan on show; nothing while it has a cycle.
 #[derive(Clone, Copy)]

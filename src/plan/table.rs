@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use plan::{Plan, TaskKind};
 
-use super::lifted::LiftedDependencies;
 use super::offer::add_task;
 use super::table_cells::{Depends, DetailsButton, DurationCell, KindCell, NameCell, SlackCell, Spark};
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
+use crate::pieces;
 use crate::shell::actions;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -37,7 +37,7 @@ pub fn Tasks() -> impl IntoView {
                 <button class="btn ghost" data-testid="import" on:click=move |_| actions::run(state, ui, editor::keymap::Action::Open)><Glyph icon=Icon::Upload/>"Import"</button>
                 <button class="btn" data-testid="add-task" on:click=move |_| add_task(state, ui, kind(), None)><Glyph icon=Icon::Plus/>"Task"</button>
             </div></div>
-            {move || if state.lifted_open.get() { view! { <LiftedDependencies/> }.into_any() } else { view! { <TaskRows/> }.into_any() }}
+            {move || if state.lifted_open.get() { pieces::shown(&pieces::LIFTED) } else { view! { <TaskRows/> }.into_any() }}
         </div>
     }
 }

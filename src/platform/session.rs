@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use plan::Plan;
 
 use super::{gallery, storage, window};
+use crate::pieces;
 use crate::shell::ui::{ui, Saved, Ui};
 use crate::state::{app_state, AppState, Room};
 
@@ -116,13 +117,24 @@ fn open_machine(state: &AppState, shared: SharedMachine) {
     }
 }
 
-/// Opens the link in the address bar, if it holds one; a damaged one is told and changes nothing.
-pub fn open_link(state: &AppState, ui: Ui) {
-    let hash = window().location().hash().unwrap_or_default();
-    if !hash.starts_with("#s=") {
-        return;
-    }
-    match share::open(&hash) {
+/// Opens the link in the address bar, if it holds one, once the piece that reads links is there.
+pub fn open_link(state: AppState, ui: Ui) {
+    let Some(link) = link_here() else { return };
+    ui.opening.set(true);
+    leptos::task::spawn_local(async move {
+        pieces::open_link(state, ui, link).await;
+        ui.opening.set(false);
+    });
+}
+
+/// The link in the address bar.
+fn link_here() -> Option<String> {
+    window().location().hash().ok().filter(|hash| hash.starts_with("#s="))
+}
+
+/// Opens a link; a damaged one is told and changes nothing.
+pub fn read_link(state: &AppState, ui: Ui, link: &str) {
+    match share::open(link) {
         Ok(Document::Machine(shared)) => open_machine(state, *shared),
         Ok(Document::Plan(shared)) => {
             if let Err(reason) = restore(state, *shared) {
@@ -131,9 +143,10 @@ pub fn open_link(state: &AppState, ui: Ui) {
         }
         Err(error) => {
             ui.alert(format!("This link cannot be opened: {error}. Nothing was changed; ask for the link again or copy it whole."));
-            clear_link();
+            return clear_link();
         }
     }
+    ui.linked.set_value(Some(state.plan.get_untracked()));
 }
 
 /// Takes the link out of the address bar, once what is shown is no longer what it holds.
@@ -150,13 +163,11 @@ fn clear_link() {
 /// Saves after every change, and keeps the address bar honest.
 pub fn autosave() {
     let (state, ui) = (app_state(), ui());
-    let opened = state.plan.get_untracked();
     let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     Effect::new(move |_| {
         let session = current(&state);
-        if *session_plan(&session) != *opened
-            && window().location().hash().is_ok_and(|hash| hash.starts_with("#s="))
-        {
+        if ui.linked.with_value(|linked| linked.as_ref().is_some_and(|plan| **plan != session.plan)) {
+            ui.linked.set_value(None);
             clear_link();
         }
         if let Some(handle) = timer.try_update_value(Option::take).flatten() {
@@ -169,10 +180,6 @@ pub fn autosave() {
         };
         timer.set_value(set_timeout_with_handle(save, std::time::Duration::from_millis(PAUSE_MS)).ok());
     });
-    let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(&state, ui));
+    let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(state, ui));
     on_cleanup(move || listener.remove());
-}
-
-fn session_plan(session: &Shared) -> &Plan {
-    &session.plan
 }

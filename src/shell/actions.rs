@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
 
 use super::ui::{FormOf, Offer, Ui};
 use crate::desk;
+use crate::pieces;
 use crate::plan::canvas_keys;
 use crate::platform::{engine, files, gallery, session, theme};
 use crate::state::{AppState, Room, Theme};
@@ -63,8 +64,13 @@ pub fn told(ui: Ui, done: Result<(), String>) {
     }
 }
 
-/// Copies a link that holds everything; shows it as well, for those whose browser denies the clipboard.
+/// Copies a link that holds everything, once the piece that writes it is there.
 pub fn share(state: AppState, ui: Ui) {
+    leptos::task::spawn_local(pieces::share(state, ui));
+}
+
+/// Copies a link that holds everything; shows it as well, for those whose browser denies the clipboard.
+pub fn write_link(state: AppState, ui: Ui) {
     let link = session::link(&state);
     leptos::task::spawn_local(async move {
         let copied = files::copy(link.clone()).await;
@@ -149,8 +155,13 @@ pub fn lift(state: AppState, ui: Ui, histories: Vec<String>) {
     });
 }
 
+/// Opens the text of a plan file or of a state machine, once the piece that reads it is there.
+pub fn open_text(state: AppState, ui: Ui, text: String, source: &str) {
+    leptos::task::spawn_local(pieces::open_text(state, ui, text, source.to_owned()));
+}
+
 /// Opens the text of a plan file or of a state machine. What cannot be understood is told, and what is shown stays.
-pub fn open_text(state: AppState, ui: Ui, text: &str, source: &str) {
+pub fn read_text(state: AppState, ui: Ui, text: &str, source: &str) {
     if is_history(text) {
         return lift(state, ui, vec![text.to_owned()]);
     }

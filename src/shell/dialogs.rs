@@ -87,7 +87,7 @@ pub fn Paste() -> impl IntoView {
     let text = RwSignal::new(String::new());
     let open = move |_| {
         ui.paste.set(false);
-        actions::open_text(state, ui, &text.get_untracked(), actions::PASTED);
+        actions::open_text(state, ui, text.get_untracked(), actions::PASTED);
     };
     view! {
         <header><h2>"Paste a plan or a state machine"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.paste.set(false)><Glyph icon=Icon::Close/></button></header>

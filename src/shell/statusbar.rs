@@ -6,6 +6,7 @@ use protocol::{Hazard, Layout};
 use super::topbar::{RoomLink, ROOMS};
 use super::ui::ui;
 use crate::icons::{Glyph, Icon};
+use crate::pieces;
 use crate::platform::engine;
 use crate::state::{app_state, EngineStatus};
 
@@ -15,7 +16,7 @@ pub fn StatusBar() -> impl IntoView {
     let state = app_state();
     view! {
         <footer class="statusbar">
-            {move || if state.at_desk() { view! { <Machine/> }.into_any() } else { view! { <Hazards/><Problems/> }.into_any() }}
+            {move || if state.at_desk() { pieces::shown(&pieces::MACHINE_STATUS) } else { view! { <Hazards/><Problems/> }.into_any() }}
             <Busy/>
             <span class="push"><Glyph icon=Icon::Lock class="icon-sm"/>"Everything stays in this tab"</span>
         </footer>
@@ -29,38 +30,6 @@ pub fn TabBar() -> impl IntoView {
         <nav class="tabbar" aria-label="Rooms">
             {ROOMS.map(|(room, name, icon, _)| view! { <RoomLink room name icon testid=""/> }).collect_view()}
         </nav>
-    }
-}
-
-/// How the state machine on the desk is.
-#[component]
-fn Machine() -> impl IntoView {
-    let state = app_state();
-    let found = Memo::new(move |_| {
-        state.desk.document.with(|editor| {
-            let (present, good) = (editor.document().present(), editor.document().good());
-            let all = present.diagnostics();
-            let errors = all.iter().filter(|finding| finding.is_error()).count();
-            let language = good
-                .tree()
-                .get("QueryLanguage")
-                .and_then(asl::json::Node::as_str)
-                .unwrap_or("JSONPath")
-                .to_owned();
-            (errors, all.len() - errors, language, good.index().states.len(), editor.document().is_broken())
-        })
-    });
-    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    move || {
-        let (errors, warnings, language, states, broken) = found.get();
-        let (icon, class) =
-            if errors == 0 { (Icon::Saved, "icon-sm ok") } else { (Icon::Warn, "icon-sm bad") };
-        view! {
-            <span data-testid="machine-errors" data-count=errors role="status"><Glyph icon class=class/>{count(errors, "error")}</span>
-            {(warnings > 0).then(|| view! { <span><Glyph icon=Icon::Warn class="icon-sm warn"/>{count(warnings, "warning")}</span> })}
-            {broken.then(|| view! { <span><b>"The code is broken: the canvas shows what it last said"</b></span> })}
-            <span>{language}</span><span>{count(states, "state")}</span>
-        }
     }
 }
 

@@ -272,7 +272,7 @@ fn OpenFile() -> impl IntoView {
             return;
         };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            open_file(file, move |text, name| actions::open_text(state, ui, &text, &name), ui);
+            open_file(file, move |text, name| actions::open_text(state, ui, text, &name), ui);
         }
         // The same file may be chosen again.
         input.set_value("");

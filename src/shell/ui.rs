@@ -60,6 +60,10 @@ pub struct Ui {
     pub paste: RwSignal<bool>,
     /// What the details dialog is about, while it is open.
     pub form: RwSignal<Option<FormOf>>,
+    /// A link is being opened: nothing is on show yet.
+    pub opening: RwSignal<bool>,
+    /// The plan that the link in the address bar brought.
+    pub linked: StoredValue<Option<Arc<Plan>>>,
     /// Autosave.
     pub saved: RwSignal<Saved>,
     /// What a press on the canvas means.
@@ -101,6 +105,8 @@ impl Ui {
             keys: RwSignal::new(false),
             paste: RwSignal::new(false),
             form: RwSignal::new(None),
+            opening: RwSignal::new(false),
+            linked: StoredValue::new(None),
             saved: RwSignal::new(Saved::Yes),
             tool: RwSignal::new(Tool::Select),
             gesture: RwSignal::new(Gesture::Idle),

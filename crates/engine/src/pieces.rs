@@ -40,11 +40,16 @@ macro_rules! piece {
     };
 }
 
-/// Makes ready what the request needs beside its own piece: JSONata.
+/// Makes ready what the request needs beside its own piece: JSONata, or the rules of the language.
 pub async fn prepare(request: &Request) -> Result<(), Vec<Diagnostic>> {
     #[cfg(target_arch = "wasm32")]
-    if request.may_need_jsonata() {
-        expr::jsonata::install(jsonata().await.map_err(|Refused(diagnostics)| diagnostics)?);
+    {
+        if request.may_need_jsonata() {
+            jsonata().await.map_err(|Refused(diagnostics)| diagnostics)?;
+        }
+        if request.may_break_rules() {
+            rules().await.map_err(|Refused(diagnostics)| diagnostics)?;
+        }
     }
     #[cfg(not(target_arch = "wasm32"))]
     let _ = request;
@@ -86,6 +91,8 @@ piece! { lift: fn lift(request: Request) -> Result<Response, Refused> {
 } }
 
 piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Response, Refused> {
+    #[cfg(target_arch = "wasm32")]
+    sim::install(&sim::DISTRIBUTED_MAP);
     Ok(match request {
         Request::History { plan, settings, layout, hazard } => {
             Response::History { events: weave::history(&plan, &settings, layout, hazard.as_deref())? }
@@ -100,6 +107,14 @@ piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Res
 } }
 
 #[cfg(target_arch = "wasm32")]
-piece! { jsonata: fn jsonata() -> Result<&'static dyn expr::jsonata::Library, Refused> {
-    Ok(expr::jsonata::library())
+piece! { jsonata: fn jsonata() -> Result<(), Refused> {
+    expr::jsonata::install(expr::jsonata::library());
+    weave::on_demand::install_teller(weave::on_demand::TELLER);
+    Ok(())
+} }
+
+#[cfg(target_arch = "wasm32")]
+piece! { rules: fn rules() -> Result<(), Refused> {
+    weave::on_demand::install_rules(weave::on_demand::RULES);
+    Ok(())
 } }

@@ -6,10 +6,10 @@
 pub mod comparison;
 pub mod hazard;
 pub mod inspect;
+mod json_text;
 pub mod layout;
 pub mod lift;
 pub mod message;
-mod json_text;
 mod plan_text;
 pub mod trials;
 pub mod wire;

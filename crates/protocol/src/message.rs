@@ -5,7 +5,7 @@ use crate::{
 };
 use asl::model::QueryLanguage;
 use asl::Diagnostic;
-use plan::Plan;
+use plan::{Plan, Task, TaskKind};
 use serde::{Deserialize, Serialize};
 
 /// The protocol's version: a page and a worker of different builds must not talk.
@@ -144,10 +144,10 @@ pub enum Request {
 }
 
 impl Request {
-    /// Whether something in what is to be run may be written in JSONata, which only an engine with that feature
-    /// understands. Says so too often rather than too seldom.
+    /// Whether something in what is to be run may be written in JSONata, or be a regular expression, which only an
+    /// engine with that feature understands. Says so too often rather than too seldom.
     pub fn may_need_jsonata(&self) -> bool {
-        let written = |text: &str| text.contains("{%") || text.contains("\"JSONata\"");
+        let written = |text: &str| ["{%", "\"JSONata\"", "=~"].iter().any(|mark| text.contains(mark));
         match self {
             Self::Run { definition, mocks, .. } => {
                 written(definition) || mocks.as_deref().is_some_and(written)
@@ -155,14 +155,39 @@ impl Request {
             Self::TestState { test } => {
                 written(&test.definition) || test.mocks.as_deref().is_some_and(written)
             }
-            Self::Evaluate { evaluation } => evaluation.language == QueryLanguage::JSONata,
-            Self::Compare { settings, .. }
-            | Self::History { settings, .. }
-            | Self::Runs { settings, .. }
-            | Self::Conclude { settings, .. }
-            | Self::Sweep { settings, .. }
-            | Self::Hazards { settings, .. } => settings.query_language == QueryLanguage::JSONata,
+            Self::Evaluate { evaluation } => {
+                evaluation.language == QueryLanguage::JSONata || written(&evaluation.expression)
+            }
             Self::Lift { .. } => false,
+            _ => self.woven().is_some_and(|(plan, settings)| {
+                let theirs = |task: &Task| task.parameters.values().any(|value| written(&value.to_string()));
+                settings.query_language == QueryLanguage::JSONata || plan.tasks.iter().any(theirs)
+            }),
+        }
+    }
+
+    /// Whether layouts are asked for whose definitions hold something that a person wrote, which may break a rule of
+    /// the language. What is made of the rest of a plan breaks none.
+    pub fn may_break_rules(&self) -> bool {
+        let theirs = |task: &Task| {
+            let named = task.resource.as_deref().is_some_and(|resource| resource.contains([':', '$']));
+            named
+                || !task.parameters.is_empty()
+                || matches!(task.kind, TaskKind::Generic | TaskKind::Callback)
+        };
+        self.woven().is_some_and(|(plan, _)| plan.tasks.iter().any(theirs))
+    }
+
+    /// The plan whose layouts are asked for, and how.
+    fn woven(&self) -> Option<(&Plan, &RunSettings)> {
+        match self {
+            Self::Compare { plan, settings, .. }
+            | Self::History { plan, settings, .. }
+            | Self::Runs { plan, settings, .. }
+            | Self::Conclude { plan, settings, .. }
+            | Self::Sweep { plan, settings, .. }
+            | Self::Hazards { plan, settings, .. } => Some((plan, settings)),
+            Self::Run { .. } | Self::Lift { .. } | Self::TestState { .. } | Self::Evaluate { .. } => None,
         }
     }
 }

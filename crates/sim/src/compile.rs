@@ -1,7 +1,7 @@
 //! From the model of a state machine to a [`Program`].
 
 use crate::data::{InputPlace, Refusal, Rule, Source, Template, Write};
-use crate::distributed;
+use crate::distributed::{machinery, DistributedDef};
 use crate::history::TaskShape;
 use crate::program::{
     CatchDef, ChoiceDef, MapDef, Program, RetryDef, ScopeDef, ScopeId, StateDef, StateId, TaskDef, WaitDef,
@@ -265,10 +265,18 @@ impl Compiler {
             concurrency: self
                 .setting(state, map.max_concurrency.as_ref(), "MaxConcurrency", |n| Value::Int(*n))?,
             distributed: match map.processor_config.mode {
-                MapMode::Distributed => Some(Box::new(distributed::compile::distributed(self, state, map)?)),
+                MapMode::Distributed => Some(Box::new(self.distributed(state, map)?)),
                 MapMode::Inline => None,
             },
         })))
+    }
+
+    fn distributed(&mut self, state: &State, map: &MapState) -> Option<DistributedDef> {
+        let Some(machinery) = machinery::installed() else {
+            self.refuse("NOT_LOADED", &state.path, state.span, "Distributed Map has not been loaded.");
+            return None;
+        };
+        (machinery.compile)(self, state, map)
     }
 }
 

@@ -40,6 +40,9 @@ pub mod world;
 
 pub use budget::Budget;
 pub use chance::Entropy;
+#[cfg(feature = "on-demand")]
+pub use distributed::machinery::install;
+pub use distributed::machinery::{Machinery, DISTRIBUTED_MAP};
 pub use execution::Execution;
 pub use expr::Value;
 pub use hash::trace_hash;

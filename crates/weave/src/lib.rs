@@ -12,6 +12,7 @@ mod lift;
 pub mod loss;
 pub mod machine;
 mod measure;
+pub mod on_demand;
 pub mod record;
 pub mod sweep;
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::draws::Drawn;
 pub use crate::measure::{Measure, Measurer};
 
 use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
+use crate::on_demand;
 use crate::record::{Frame, Record, Visit};
 use crate::{weave_in, Role, Weaving};
 use asl::model::QueryLanguage;
@@ -199,11 +200,12 @@ pub fn world(plan: &Plan) -> Scenario {
 }
 
 /// The emitted text, as a person would hand it in.
-fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
-    let parsed = asl::parse(definition);
-    let errors: Vec<Diagnostic> = parsed.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
+pub(crate) fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
+    let (document, mut errors) = asl::json::parse(definition);
+    errors.extend(on_demand::check(&document));
+    errors.retain(Diagnostic::is_error);
     match errors.is_empty() {
-        true => Program::compile(&parsed.machine),
+        true => Program::compile(&asl::interpret(&document)),
         false => Err(errors),
     }
 }

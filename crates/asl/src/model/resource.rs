@@ -55,6 +55,15 @@ impl Resource {
         }
     }
 
+    /// Whether an Express workflow may call it: no activity, and no integration that waits for more than a response.
+    pub fn runs_in_express(&self) -> bool {
+        match self {
+            Self::Activity { .. } => false,
+            Self::Integration { pattern, .. } => *pattern == IntegrationPattern::RequestResponse,
+            Self::Lambda { .. } | Self::Other(_) => true,
+        }
+    }
+
     fn integration(rest: &str) -> Option<Self> {
         let (sdk, rest) = match rest.strip_prefix("aws-sdk:") {
             Some(rest) => (true, rest),

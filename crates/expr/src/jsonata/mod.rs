@@ -49,7 +49,7 @@ pub use error::{CompileError, QueryError, Thrown};
 #[cfg(all(feature = "jsonata", not(feature = "jsonata-on-demand")))]
 pub use expression::{loaded, Expression};
 #[cfg(feature = "jsonata-on-demand")]
-pub use on_demand::{install, library, loaded, Expression, Library};
+pub use on_demand::{compile_pattern, install, library, loaded, Expression, Library};
 #[cfg(feature = "jsonata")]
 pub use plain::evaluate_plain;
 pub use query::{Kind, Query};

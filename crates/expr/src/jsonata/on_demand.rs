@@ -4,6 +4,7 @@
 
 use super::error::{CompileError, Thrown};
 use super::expression;
+use crate::path::pattern::{self, Matching};
 use crate::scope::Environment;
 use crate::value::Value;
 use std::fmt::Debug;
@@ -16,6 +17,12 @@ pub trait Library: Sync {
     /// # Errors
     /// The same.
     fn compile(&self, text: &str) -> Result<Arc<dyn Compiled>, CompileError>;
+
+    /// See [`pattern::compile`].
+    ///
+    /// # Errors
+    /// The same.
+    fn compile_pattern(&self, pattern: &str) -> Result<Arc<dyn Matching>, String>;
 }
 
 /// See [`expression::Expression`], function by function.
@@ -36,6 +43,10 @@ struct Whole;
 impl Library for Whole {
     fn compile(&self, text: &str) -> Result<Arc<dyn Compiled>, CompileError> {
         Ok(Arc::new(expression::Expression::compile(text)?))
+    }
+
+    fn compile_pattern(&self, pattern: &str) -> Result<Arc<dyn Matching>, String> {
+        pattern::compile(pattern)
     }
 }
 
@@ -69,6 +80,15 @@ pub fn install(library: &'static dyn Library) {
 /// Whether JSONata can be evaluated by now.
 pub fn loaded() -> bool {
     INSTALLED.get().is_some()
+}
+
+/// A regular expression of the installed library.
+///
+/// # Errors
+/// Those of [`pattern::compile`], and that the library is not installed.
+pub fn compile_pattern(pattern: &str) -> Result<Arc<dyn Matching>, String> {
+    let library = INSTALLED.get().ok_or("regular expressions have not been loaded")?;
+    library.compile_pattern(pattern)
 }
 
 /// A compiled expression of the installed library.

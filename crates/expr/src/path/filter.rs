@@ -3,11 +3,18 @@
 use super::eval::Run;
 use super::function::order;
 use super::parse::{parse_at, parse_quoted};
+use super::pattern::Matching;
 use super::Path;
 use crate::cursor::Cursor;
 use crate::error::SyntaxError;
 use crate::value::{java_double, Value};
 use std::cmp::Ordering;
+use std::sync::Arc;
+
+#[cfg(not(feature = "jsonata-on-demand"))]
+use super::pattern::compile;
+#[cfg(feature = "jsonata-on-demand")]
+use crate::jsonata::compile_pattern as compile;
 
 /// Parentheses, `!` and lists nest no deeper than this.
 const MAX_NESTING: usize = 32;
@@ -28,7 +35,7 @@ pub(super) enum Filter {
 pub(super) enum Operand {
     Value(Value),
     Path(Path),
-    Regex(regex_lite::Regex),
+    Regex(Arc<dyn Matching>),
 }
 
 /// How two sides are compared.
@@ -86,7 +93,7 @@ impl Filter {
             Self::Exists(Operand::Path(path)) => run.inner(path, current).is_ok(),
             Self::Exists(operand) => matches!(operand, Operand::Value(Value::Bool(true))),
             Self::Compare(left, Comparator::Matches, Operand::Regex(regex)) => {
-                left.value(run, current).is_some_and(|value| matches(&value, regex))
+                left.value(run, current).is_some_and(|value| matches(&value, &**regex))
             }
             Self::Compare(left, comparator, right) => {
                 compare(left.value(run, current), *comparator, right.value(run, current))
@@ -105,7 +112,7 @@ impl Operand {
     }
 }
 
-fn matches(value: &Value, regex: &regex_lite::Regex) -> bool {
+fn matches(value: &Value, regex: &dyn Matching) -> bool {
     match value {
         Value::String(text) => regex.is_match(text),
         Value::Array(items) => items.iter().filter_map(Value::as_str).any(|text| regex.is_match(text)),
@@ -305,7 +312,7 @@ fn parse_regex(cursor: &mut Cursor<'_>) -> Result<Operand, SyntaxError> {
     let flags = cursor.take_while(|c| c.is_ascii_alphabetic());
     let insensitive = if flags.contains('i') { "(?i)" } else { "" };
     let whole = format!("^{insensitive}(?:{pattern})$");
-    let regex = regex_lite::Regex::new(&whole)
+    let regex = compile(&whole)
         .map_err(|error| SyntaxError::new(start, format!("The pattern cannot be used: {error}.")))?;
     Ok(Operand::Regex(regex))
 }

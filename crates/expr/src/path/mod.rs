@@ -9,6 +9,7 @@ mod filter;
 mod function;
 pub mod jsonata;
 mod parse;
+pub(crate) mod pattern;
 mod reference;
 
 pub use eval::{Miss, PathError};

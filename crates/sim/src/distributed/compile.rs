@@ -3,6 +3,7 @@
 use super::def::{
     BatcherDef, CsvDef, DistributedDef, Format, Manifest, ReaderDef, Transformation, WriterDef,
 };
+use super::machinery::DISTRIBUTED_MAP;
 use crate::compile::Compiler;
 use asl::model::{ItemBatcher, ItemReader, MapState, QueryLanguage, ReaderConfig, ResultWriter, State};
 use expr::Value;
@@ -11,6 +12,7 @@ pub(crate) fn distributed(compiler: &mut Compiler, state: &State, map: &MapState
     let number = |n: &i64| Value::Int(*n);
     let float = |n: &f64| Value::float(*n);
     Some(DistributedDef {
+        machinery: &DISTRIBUTED_MAP,
         express: map.processor_config.express,
         label: map.label.as_ref().map(|label| label.value.as_str().into()),
         reader: match &map.item_reader {

@@ -1,11 +1,14 @@
 //! A Distributed Map, compiled.
 
+use super::machinery::Machinery;
 use crate::data::{Source, Template};
 use std::sync::Arc;
 
 /// What a Distributed Map has besides what every Map has.
 #[derive(Debug)]
 pub(crate) struct DistributedDef {
+    /// What runs it.
+    pub machinery: &'static Machinery,
     /// Its children are Express executions.
     pub express: bool,
     /// `Label`: part of the ARNs; made up where absent.

@@ -6,9 +6,10 @@
 //! wordings; the developer guide ("ItemReader", "ItemBatcher", "ResultWriter") for the rest.
 
 mod batch;
-pub(crate) mod compile;
+mod compile;
 mod csv;
 mod def;
+pub(crate) mod machinery;
 mod manifest;
 mod names;
 mod reader;
@@ -19,6 +20,6 @@ mod writer;
 
 pub(crate) use def::DistributedDef;
 pub(crate) use names::uuid;
-pub(crate) use run::{abort, child_ended, start, MapRun};
+pub(crate) use run::MapRun;
 pub(crate) use settings::{integer, tolerance};
 pub(crate) use tolerance::Tolerance;

@@ -3,7 +3,6 @@
 //! Which event follows which is as recorded: an iteration's end does not advance its branch, but the Map state's own
 //! end follows the end of its last iteration.
 
-use crate::distributed;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow;
@@ -106,6 +105,13 @@ pub(crate) fn abandon_frames(run: &mut Execution<'_, '_>, slot: Slot, ending: En
     run.close(slot, ending);
 }
 
+fn abort_map_run(run: &mut Execution<'_, '_>, slot: Slot, last: EventId) {
+    let Work::Map(map) = &run.def(slot).work else { return };
+    if let Some(distributed) = &map.distributed {
+        (distributed.machinery.abort)(run, slot, last);
+    }
+}
+
 fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) {
     let runs_a_map = run.frame(child).join.as_ref().is_some_and(|join| join.map_run.is_some());
     abort_live(run, child, last);
@@ -118,7 +124,7 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
             _ => None,
         };
         if runs_a_map {
-            distributed::abort(run, child, last);
+            abort_map_run(run, child, last);
         }
         if let Some(event) = event {
             run.record(child, last, || What::Plain(event));

@@ -1,7 +1,6 @@
 //! Map. Inline it runs its processor for each item, each in a frame of its own, so many at once as it may; see
 //! [`crate::distributed`] for the other mode.
 
-use crate::distributed;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Surroundings};
@@ -18,7 +17,7 @@ const INLINE_LIMIT: usize = 40;
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, map: &MapDef) -> Outcome<()> {
     if let Some(distributed) = &map.distributed {
-        return distributed::start(run, slot, def, map, distributed);
+        return (distributed.machinery.start)(run, slot, def, map, distributed);
     }
     let input = flow::effective_input(run, slot, def)?;
     let items = map.items(run, slot, &input)?;

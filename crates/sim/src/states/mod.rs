@@ -23,7 +23,7 @@ use crate::program::Work;
 pub(crate) fn child_ended(run: &mut Execution<'_, '_>, parent: Slot, ended: Ended) {
     let outcome = match &run.def(parent).work {
         Work::Map(map) => match &map.distributed {
-            Some(distributed) => crate::distributed::child_ended(run, parent, map, distributed, ended),
+            Some(distributed) => (distributed.machinery.child_ended)(run, parent, map, distributed, ended),
             None => Ok(()),
         },
         Work::Task(task) => nested::child_ended(run, parent, task, ended),

@@ -113,8 +113,7 @@ impl Stage {
 
     /// Runs it. `None` if the definition or the mocks cannot be used.
     pub fn run(&self, trace: TraceLevel) -> Option<(Outcome, Program)> {
-        let parsed = asl::parse(&self.definition);
-        let program = Program::compile(&parsed.machine).ok().filter(|_| parsed.is_valid())?;
+        let program = crate::machine::compile(&self.definition).ok()?;
         let (scenario, wrong) = Scenario::parse(&self.mocks.to_string());
         if !wrong.is_empty() {
             return None;

@@ -7,7 +7,7 @@ pub mod branches;
 mod concurrent;
 mod glue_runs;
 mod integration;
-mod jsonata;
+pub(crate) mod jsonata;
 mod ledger;
 mod matching;
 mod merge;
@@ -120,7 +120,7 @@ pub fn weave_in(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<
     }
     let machine = match language {
         QueryLanguage::JSONPath => machine,
-        QueryLanguage::JSONata => jsonata::machine(&machine).map_err(|untold| not_told(&untold))?,
+        QueryLanguage::JSONata => crate::on_demand::tell(&machine).map_err(|untold| not_told(&untold))?,
     };
     loom.finish(&machine)
 }

@@ -1,0 +1,103 @@
+//! The definition on the desk, read and edited. Only rooms in pieces of the module call what is here; the rest of the
+//! page reaches it through [`Hands`], so that opening the page does not bring it along.
+
+use std::sync::Arc;
+
+use editor::machine::edit::difference;
+use editor::machine::{Command, MachineEditor};
+use leptos::prelude::*;
+
+use super::Desk;
+use crate::state::AppState;
+
+/// What the rest of the page does with the document.
+#[derive(Clone, Copy)]
+pub struct Hands {
+    pub lay: fn(&Desk, &str),
+    pub undo: fn(&AppState) -> Option<String>,
+    pub redo: fn(&AppState) -> Option<String>,
+    pub undo_name: fn(&Desk) -> Option<String>,
+    pub redo_name: fn(&Desk) -> Option<String>,
+}
+
+const HANDS: Hands = Hands {
+    lay: |desk, definition| desk.document().set(MachineEditor::new(definition)),
+    undo: |state| step(state, |editor| editor.undo().map(|done| done.name)),
+    redo: |state| step(state, |editor| editor.redo().map(|done| done.name)),
+    undo_name: |desk| {
+        desk.document().with(|editor| editor.steps().past().last().map(|step| step.name.clone()))
+    },
+    redo_name: |desk| {
+        desk.document().with(|editor| editor.steps().future().last().map(|step| step.name.clone()))
+    },
+};
+
+/// Takes a step back or again; its name.
+fn step(state: &AppState, work: fn(&mut MachineEditor) -> Option<String>) -> Option<String> {
+    let mut name = None;
+    let _ = state.change(|editor| {
+        name = work(editor);
+        Ok(name.is_some())
+    });
+    name
+}
+
+impl Desk {
+    /// The definition, its steps and what is selected of it.
+    pub fn document(&self) -> RwSignal<MachineEditor> {
+        if let Some(document) = self.document.get_value() {
+            return document;
+        }
+        let make = || RwSignal::new(MachineEditor::new(&self.laid.with_value(String::clone)));
+        let document = match self.owner.get_value() {
+            Some(owner) => owner.with(make),
+            None => make(),
+        };
+        self.document.set_value(Some(document));
+        self.hands.set_value(Some(HANDS));
+        document
+    }
+
+    /// The text as it is.
+    pub fn text(&self) -> Arc<str> {
+        self.document().with(|editor| editor.document().text().clone())
+    }
+}
+
+impl AppState {
+    /// Carries a command out as one step; a refusal changes nothing and is returned as the sentence to show.
+    pub fn edit(&self, command: &Command) -> Result<(), String> {
+        self.change(|editor| {
+            editor.perform(command).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
+        })
+    }
+
+    /// Takes over what was typed in the code pane.
+    pub fn typed(&self, text: &str) {
+        // Refused only where the edits do not fit the text, and they were made of it.
+        let _ = self.change(|editor| {
+            let edits = difference(editor.document().text(), text);
+            let done = editor.typed(edits.into_iter().collect());
+            done.map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
+        });
+    }
+
+    /// Walks to the state after this many steps.
+    pub fn walk_machine_to(&self, count: usize) {
+        let _ = self.change(|editor| Ok(!editor.walk_to(count).is_empty()));
+    }
+
+    /// Changes the document; what Flow, Run and the shelf know follows.
+    fn change(&self, work: impl FnOnce(&mut MachineEditor) -> Result<bool, String>) -> Result<(), String> {
+        let done = self.desk.document().try_maybe_update(|editor| {
+            let done = work(editor);
+            (done == Ok(true), done)
+        });
+        if let Some(Ok(true)) = done {
+            let text = self.desk.document().with_untracked(|editor| editor.document().text().to_string());
+            self.change_opened(|opened| opened.definition = text);
+            self.desk.step.update(|step| *step = step.wrapping_add(1));
+        }
+        done.map_or(Ok(()), |done| done.map(drop))
+    }
+}
