@@ -61,7 +61,7 @@ pub fn Menu(
             event.prevent_default();
             open.set(true);
             let down = event.key() == "ArrowDown";
-            request_animation_frame(move || walk(root, down));
+            request_animation_frame(move || walk(root, down, PATIENCE));
         }
         _ => {}
     };
@@ -78,13 +78,19 @@ pub fn Menu(
     }
 }
 
+/// For so many frames the items are waited for, which may be on their way.
+const PATIENCE: u32 = 120;
+
 /// Moves the focus to the next item, round and round.
-fn walk(root: NodeRef<html::Div>, down: bool) {
+fn walk(root: NodeRef<html::Div>, down: bool, patience: u32) {
     let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all(".menu-item").ok()) else {
         return;
     };
     let active = document().active_element();
     let count = items.length();
+    if count == 0 && patience > 0 {
+        return request_animation_frame(move || walk(root, down, patience - 1));
+    }
     let now = (0..count).find(|at| items.item(*at).as_ref() == active.as_ref().map(AsRef::as_ref));
     let next = match (now, down) {
         (Some(at), true) => (at + 1) % count.max(1),

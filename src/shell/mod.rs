@@ -3,6 +3,7 @@
 pub mod actions;
 mod dialogs;
 mod menu;
+mod menus;
 mod palette;
 mod statusbar;
 mod toasts;
@@ -11,6 +12,7 @@ pub mod ui;
 
 pub use dialogs::{Keys, KeysDialog, Modal, Paste, PasteDialog};
 pub use menu::{Menu, MenuItem};
+pub use menus::{DocumentItems, ExportItems};
 pub use palette::{Palette, Search};
 pub use statusbar::{StatusBar, TabBar};
 pub use toasts::Toasts;

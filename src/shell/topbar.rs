@@ -1,18 +1,16 @@
 //! The top bar: whose document, which room, what to do with it.
 
-use editor::kept::Kept;
 use editor::keymap::Action;
-use editor::plan::{empty_plan, Command};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 
-use super::actions::{self, told};
+use super::actions;
 use super::menu::{Menu, MenuItem};
-use super::ui::{ui, Saved, Ui};
-use crate::desk;
+use super::ui::{ui, Saved};
 use crate::icons::{Glyph, Icon};
-use crate::platform::{files, gallery};
+use crate::pieces;
+use crate::platform::files;
 use crate::state::{app_state, AppState, Room, Theme};
 
 /// The rooms with their icons, in order.
@@ -82,82 +80,24 @@ pub fn RoomLink(room: Room, name: &'static str, icon: Icon, testid: &'static str
     }
 }
 
-#[component]
-fn DocumentMenu() -> impl IntoView {
-    let (state, ui) = (app_state(), ui());
-    let rename = move |event: leptos::ev::Event| {
-        let name = event_target_value(&event);
-        if state.opened.with_untracked(Option::is_some) {
-            state.retitle(&name);
-        } else {
-            told(ui, state.perform(Command::RenamePlan(name)));
-        }
-    };
-    let name = move || match state.opened.get() {
+/// The name of what is being worked on.
+pub fn document_name(state: AppState) -> String {
+    match state.opened.get() {
         Some(opened) => opened.title.clone(),
         None => state.plan.get().name.clone(),
-    };
+    }
+}
+
+#[component]
+fn DocumentMenu() -> impl IntoView {
+    let state = app_state();
+    let name = move || document_name(state);
     let label = move || view! { <span class="doc-name" data-testid="document-name">{name}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
     view! {
         <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" panel=true label=ViewFn::from(label)>
-            <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=name on:change=rename/></label>
-            <Shelf/>
-            <p class="menu-title">"Examples"</p>
-            {gallery::plans().map(|(file, plan)| {
-                let (name, count) = (plan.name.clone(), plan.tasks.len());
-                let open = Callback::new(move |()| actions::open_plan(state, ui, plan.clone()));
-                view! { <MenuItem testid=format!("example-{file}") on_choose=open><Glyph icon=Icon::Plan/>{name}<span class="aside">{format!("{count} tasks")}</span></MenuItem> }
-            }).collect_view()}
-            <p class="menu-title">"Hazards, each with its run"</p>
-            {move || examples(state, ui, true)}
-            <p class="menu-title">"State machines to run"</p>
-            {move || examples(state, ui, false)}
-            <hr/>
-            <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::open_plan(state, ui, empty_plan("Untitled plan")))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
-            <MenuItem testid="new-machine" on_choose=Callback::new(move |()| state.new_machine())><Glyph icon=Icon::Flow/>"New state machine"</MenuItem>
-            <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>
-            <MenuItem testid="paste-json" on_choose=Callback::new(move |()| ui.paste.set(true))><Glyph icon=Icon::Copy/>"Paste JSON"</MenuItem>
+            {pieces::shown(&pieces::DOCUMENT_MENU)}
         </Menu>
     }
-}
-
-/// The state machines that are kept in this browser.
-#[component]
-fn Shelf() -> impl IntoView {
-    let (state, ui) = (app_state(), ui());
-    move || {
-        let shelf = state.desk.shelf.get();
-        (!shelf.is_empty()).then(|| {
-            let item = |kept: Kept| {
-                let (title, id) = (kept.opened.title.clone(), kept.id.clone());
-                let open = Callback::new(move |()| desk::take_from_shelf(state, kept.clone()));
-                view! { <MenuItem testid=format!("kept-{id}") on_choose=open><Glyph icon=Icon::Flow/><span class="menu-text">{title}</span></MenuItem> }
-            };
-            let here = state.desk.id.get();
-            let delete = shelf.iter().any(|kept| kept.id == here && state.opened.with(Option::is_some)).then(|| {
-                let delete = Callback::new(move |()| desk::forget(state, ui, here.clone()));
-                view! { <MenuItem testid="delete-machine" on_choose=delete><Glyph icon=Icon::Close/>"Delete the one that is open"</MenuItem> }
-            });
-            view! { <p class="menu-title">"Your state machines"</p>{shelf.into_iter().map(item).collect_view()}{delete} }
-        })
-    }
-}
-
-/// Entries of the gallery that are fetched when they are chosen.
-fn examples(state: AppState, ui: Ui, hazards: bool) -> impl IntoView {
-    let all = state.gallery.get().into_iter().filter(move |example| example.hazard.is_some() == hazards);
-    all.map(|example| {
-        let stem = example.file.trim_end_matches(".asl.json").trim_end_matches(".plan.json");
-        let (title, testid) = (example.title.clone(), format!("example-{}", stem.replace('/', "-")));
-        let aside = match example.runs.len() {
-            0 => String::new(),
-            1 => "1 run".to_owned(),
-            many => format!("{many} runs"),
-        };
-        let icon = if hazards { Icon::Warn } else { Icon::Flow };
-        let open = Callback::new(move |()| actions::open_example(state, ui, example.clone()));
-        view! { <MenuItem testid on_choose=open><Glyph icon/>{title}<span class="aside">{aside}</span></MenuItem> }
-    }).collect_view()
 }
 
 #[component]
@@ -210,41 +150,7 @@ fn HistoryButtons() -> impl IntoView {
 #[component]
 fn ExportMenu() -> impl IntoView {
     let label = || view! { <Glyph icon=Icon::Download/>"Export"<Glyph icon=Icon::Chevron/> };
-    view! { <Menu title="Export" testid="export" right=true label=ViewFn::from(label)><ExportItems/></Menu> }
-}
-
-/// Items that save the plan and every layout's definition.
-#[component]
-fn ExportItems() -> impl IntoView {
-    let state = app_state();
-    let layouts = move || {
-        let comparison = state.comparison.get();
-        comparison.iter().flat_map(|comparison| comparison.layouts.iter()).map(|report| {
-            let (title, definition) = (report.title.clone(), report.definition.clone());
-            let file = format!("{}-{}.asl.json", files::slug(&state.plan.get_untracked().name), files::slug(&title));
-            let testid = format!("export-asl-{}", files::slug(&format!("{:?}", report.layout)));
-            let save = Callback::new(move |()| files::download(&file, &definition));
-            view! { <MenuItem testid=testid on_choose=save><Glyph icon=Icon::Flow/>{title}<span class="aside">"ASL"</span></MenuItem> }
-        }).collect_view()
-    };
-    let machine = move || {
-        let title = state.opened.with(|opened| opened.as_ref().map(|opened| opened.title.clone()))?;
-        let save = Callback::new(move |()| {
-            if let Some(opened) = state.opened.get_untracked() {
-                files::download(&desk::file_name(&opened.title), &opened.definition);
-            }
-        });
-        Some(
-            view! { <MenuItem testid="export-machine" on_choose=save><Glyph icon=Icon::Flow/>{title}<span class="aside">"ASL"</span></MenuItem><hr/> },
-        )
-    };
-    view! {
-        {machine}
-        <MenuItem testid="export-plan" on_choose=Callback::new(move |()| actions::save_plan(state))><Glyph icon=Icon::Plan/>"Plan"<span class="aside">"JSON"</span></MenuItem>
-        <MenuItem testid="export-csv" on_choose=Callback::new(move |()| actions::save_table(state))><Glyph icon=Icon::Plan/>"Tasks as a table"<span class="aside">"CSV"</span></MenuItem>
-        <p class="menu-title">"State machines"</p>
-        {layouts}
-    }
+    view! { <Menu title="Export" testid="export" right=true label=ViewFn::from(label)>{pieces::shown(&pieces::EXPORT_MENU)}</Menu> }
 }
 
 /// What the phone's top bar has no room for.
@@ -258,7 +164,7 @@ fn MoreMenu() -> impl IntoView {
             {item(Icon::Redo, "Redo", Action::Redo)}
             {item(Icon::Moon, "Light or dark", Action::Theme)}
             <hr/>
-            <ExportItems/>
+            {pieces::shown(&pieces::EXPORT_MENU)}
         </Menu>
     }
 }

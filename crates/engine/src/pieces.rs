@@ -92,7 +92,9 @@ piece! { lift: fn lift(request: Request) -> Result<Response, Refused> {
 
 piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Response, Refused> {
     #[cfg(target_arch = "wasm32")]
-    sim::install(&sim::DISTRIBUTED_MAP);
+    sim::install_distributed_map(&sim::DISTRIBUTED_MAP);
+    #[cfg(target_arch = "wasm32")]
+    sim::install_rules(sim::RULES);
     Ok(match request {
         Request::History { plan, settings, layout, hazard } => {
             Response::History { events: weave::history(&plan, &settings, layout, hazard.as_deref())? }
@@ -115,6 +117,6 @@ piece! { jsonata: fn jsonata() -> Result<(), Refused> {
 
 #[cfg(target_arch = "wasm32")]
 piece! { rules: fn rules() -> Result<(), Refused> {
-    weave::on_demand::install_rules(weave::on_demand::RULES);
+    sim::install_rules(sim::RULES);
     Ok(())
 } }

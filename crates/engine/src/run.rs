@@ -37,10 +37,8 @@ pub fn run(
     clock_ms: &dyn Fn() -> u64,
     bounds: Bounds,
 ) -> Result<Vec<Json>, Vec<Diagnostic>> {
-    let parsed = asl::parse(definition);
-    let machine = sound((parsed.machine, parsed.diagnostics))?;
+    let program = Program::compile(&sim::sound_machine(definition)?)?;
     let scenario = sound(mocks.map(Scenario::parse).unwrap_or_default())?;
-    let program = Program::compile(&machine)?;
     let input = json(input, "The execution's input", Value::empty_object)?;
     let entropy = Entropy { seed, ..Entropy::default() };
     let options =

@@ -30,6 +30,7 @@ pub mod queue;
 mod record;
 mod retry;
 mod reuse;
+mod rules;
 mod skip;
 mod states;
 pub mod test_state;
@@ -41,7 +42,7 @@ pub mod world;
 pub use budget::Budget;
 pub use chance::Entropy;
 #[cfg(feature = "on-demand")]
-pub use distributed::machinery::install;
+pub use distributed::machinery::install_distributed_map;
 pub use distributed::machinery::{Machinery, DISTRIBUTED_MAP};
 pub use execution::Execution;
 pub use expr::Value;
@@ -52,6 +53,9 @@ pub use machines::{Machine, Machines};
 pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
 pub use reuse::Reuse;
+#[cfg(feature = "on-demand")]
+pub use rules::install_rules;
+pub use rules::{sound_machine, Rules, RULES};
 pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
 pub use wants::{Wanted, Wants};

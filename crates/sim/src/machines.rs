@@ -31,12 +31,7 @@ impl Machine {
 impl Machines {
     /// Adds a state machine under its ARN or its name. `Err`: what is wrong with the definition.
     pub fn add(&mut self, name: &str, definition: &str, express: bool) -> Result<(), Vec<Diagnostic>> {
-        let parsed = asl::parse(definition);
-        let errors: Vec<Diagnostic> = parsed.diagnostics.into_iter().filter(Diagnostic::is_error).collect();
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        let program = Arc::new(Program::compile(&parsed.machine)?);
+        let program = Arc::new(Program::compile(&crate::sound_machine(definition)?)?);
         self.by_name.insert(name.to_owned(), Machine { program, express, definition: definition.to_owned() });
         Ok(())
     }

@@ -5,7 +5,6 @@ use crate::draws::Drawn;
 pub use crate::measure::{Measure, Measurer};
 
 use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
-use crate::on_demand;
 use crate::record::{Frame, Record, Visit};
 use crate::{weave_in, Role, Weaving};
 use asl::model::QueryLanguage;
@@ -201,11 +200,5 @@ pub fn world(plan: &Plan) -> Scenario {
 
 /// The emitted text, as a person would hand it in.
 pub(crate) fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
-    let (document, mut errors) = asl::json::parse(definition);
-    errors.extend(on_demand::check(&document));
-    errors.retain(Diagnostic::is_error);
-    match errors.is_empty() {
-        true => Program::compile(&asl::interpret(&document)),
-        false => Err(errors),
-    }
+    Program::compile(&sim::sound_machine(definition)?)
 }

@@ -23,7 +23,7 @@ pub struct Machinery {
     pub(crate) abort: fn(Run<'_, '_, '_>, Slot, EventId),
 }
 
-/// All of it, for [`install`].
+/// All of it, for [`install_distributed_map`].
 pub static DISTRIBUTED_MAP: Machinery = Machinery {
     compile: compile::distributed,
     start: run::start,
@@ -41,7 +41,7 @@ static INSTALLED: std::sync::OnceLock<&'static Machinery> = std::sync::OnceLock:
 
 /// From now on a Distributed Map compiles.
 #[cfg(feature = "on-demand")]
-pub fn install(machinery: &'static Machinery) {
+pub fn install_distributed_map(machinery: &'static Machinery) {
     // The second time it is the same one.
     let _ = INSTALLED.set(machinery);
 }
