@@ -105,7 +105,7 @@ mod tests {
             "transitions": 13.0, "polls": 0.0, "cost_per_1000_usd": 0.325, "definition": format!("{{\"Resource\": \"{resource}\"}}"),
             "task_states": [], "timeline": {"lanes": [], "gates_ms": [], "end_ms": 0},
             "loss": {"barrier_ms": 0, "poll_delay_ms": 0, "status_check_ms": 0, "serialisation_ms": 0}, "hazards": [],
-            "traces": [], "history_sha256": "", "lambda_calls": 1.0,
+            "traces": [], "history_sha256": "", "lambda_calls": 1.0, "failed": 0, "weights": [],
             "costs": {"standard_usd": 0.325, "express_usd": 0.004, "express_share": express_share, "polling_usd": 0.0},
         }))
         .unwrap();
