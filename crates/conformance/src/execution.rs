@@ -51,14 +51,14 @@ fn options(case: &Case) -> Options {
         |key: &str| -> Arc<str> { case.text(&format!("/context/{key}")).unwrap_or_default().into() };
     Options {
         start_time: case.text("/clock_start").and_then(Time::parse).unwrap_or_default(),
-        names: Names {
+        names: Arc::new(Names {
             execution_arn: execution_arn(case, &context("execution_arn")),
             execution_name: context("execution_name"),
             state_machine_arn: context("state_machine_arn"),
             state_machine_name: context("state_machine_name"),
             role_arn: context("role_arn"),
             redrive_count: shows_redrives(case),
-        },
+        }),
         entropy: Entropy::default(),
         trace: TraceLevel::Full,
         // Nobody records an execution for a year: what hangs is still running.

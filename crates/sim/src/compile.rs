@@ -7,6 +7,7 @@ use crate::program::{
     CatchDef, ChoiceDef, MapDef, Program, RetryDef, ScopeDef, ScopeId, StateDef, StateId, TaskDef, WaitDef,
     Work,
 };
+use crate::steady;
 use crate::time::seconds;
 use asl::model::{
     Catcher, ChoiceState, FailState, IntegrationPattern, JitterStrategy, MapMode, MapState, QueryLanguage,
@@ -319,10 +320,12 @@ impl Fields<'_, '_> {
             steady: false,
             sends_steadily: false,
             gives_steadily: false,
+            hands_on: false,
         };
-        def.steady = crate::skip::is_steady(&def);
-        def.sends_steadily = crate::skip::sends_steadily(&def);
-        def.gives_steadily = crate::skip::gives_steadily(&def);
+        def.steady = steady::is_steady(&def);
+        def.sends_steadily = steady::sends_steadily(&def);
+        def.gives_steadily = steady::gives_steadily(&def);
+        def.hands_on = steady::hands_on(&def);
         Some(def)
     }
 }

@@ -17,7 +17,6 @@ use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameInfo, TraceLevel};
 use crate::world::World;
 use expr::Value;
-use std::sync::LazyLock;
 
 /// A run of a [`Program`] in a [`World`].
 pub struct Execution<'p, 'w> {
@@ -101,7 +100,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         mut reuse: Reuse,
     ) -> Self {
         reuse.begin(program, &input, &options);
-        let Reuse { mut queue, frames, free, entered, memo } = reuse;
+        let Reuse { mut queue, frames, free, entered, memo, .. } = reuse;
         let mut root =
             Instance::new(program, options.names.clone(), input.clone(), options.start_time, options.limits);
         root.traced_in = ROOT;
@@ -128,7 +127,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         let role = run.options.names.role_arn.clone();
         run.record_in(ROOT, 0, || What::ExecutionStarted { input: input.clone(), role });
         let start = program.scopes.first().map_or(0, |scope| scope.start);
-        let root = Frame { state: start, input, variables: Value::empty_object(), ..Frame::default() };
+        let root = Frame { state: start, input, ..Frame::default() };
         run.open(root, None);
         if run.options.limits.payload_bytes.is_some_and(|most| run.root().input.byte_len() > most) {
             run.refuse_input();
@@ -154,11 +153,13 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Whether it has ended.
+    #[inline]
     pub fn is_over(&self) -> bool {
         self.root().end.is_some()
     }
 
     /// The virtual clock.
+    #[inline]
     pub fn now(&self) -> Time {
         self.queue.now()
     }
@@ -275,7 +276,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             Due::Timeout => states::task::time_out(self, slot),
             Due::Wake => states::wait::wake(self, slot),
             Due::Fail => match self.frame_mut(slot).failing.take() {
-                Some(failure) => Err(failure),
+                Some(failure) => Err(*failure),
                 None => Ok(()),
             },
             Due::Expire | Due::ChildEnded => Ok(()),
@@ -310,7 +311,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         frame.last_event = entered;
         frame.visit = visit;
         if let Some(lap) = &mut frame.lap {
-            lap.enter(state);
+            lap.trail.states.push(state);
             if lap.is_lost() {
                 frame.lap = None;
             }
@@ -338,6 +339,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// A state of the frame's program.
+    #[inline]
     pub(crate) fn state(&self, slot: Slot, state: StateId) -> Option<&'p StateDef> {
         self.program(slot).states.get(state as usize)
     }
@@ -375,6 +377,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     // --- what the state types use -----------------------------------------------------------------------------
 
+    #[inline]
     pub(crate) fn root(&self) -> &Instance<'p> {
         match self.instances.first() {
             Some(root) => root,
@@ -383,16 +386,19 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// The execution that the frame at `slot` belongs to.
+    #[inline]
     pub(crate) fn instance(&self, slot: Slot) -> &Instance<'p> {
         self.instances.get(self.frame(slot).instance as usize).unwrap_or_else(|| self.root())
     }
 
     /// Whether the execution of the frame at `slot` has ended, or the whole run.
+    #[inline]
     pub(crate) fn has_ended(&self, slot: Slot) -> bool {
         self.is_over() || self.instance(slot).end.is_some()
     }
 
     /// What the frame at `slot` runs.
+    #[inline]
     pub(crate) fn program(&self, slot: Slot) -> &'p Program {
         self.instance(slot).program
     }
@@ -400,20 +406,18 @@ impl<'p, 'w> Execution<'p, 'w> {
     /// The state the frame is in.
     #[inline]
     pub(crate) fn def(&self, slot: Slot) -> &'p StateDef {
-        static NOWHERE: LazyLock<StateDef> = LazyLock::new(StateDef::nowhere);
         match self.program(slot).states.get(self.frame(slot).state as usize) {
             Some(def) => def,
-            None => &NOWHERE,
+            None => StateDef::nowhere(),
         }
     }
 
     /// The frame at `slot`.
     #[inline]
     pub(crate) fn frame(&self, slot: Slot) -> &Frame {
-        static NONE: LazyLock<Frame> = LazyLock::new(Frame::default);
         match self.frames.get(slot) {
             Some(frame) => frame,
-            None => &NONE,
+            None => Frame::nobody(),
         }
     }
 
@@ -445,6 +449,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Tells a test of one state what the data is at a stage.
+    #[inline]
     pub(crate) fn note(&self, stage: Stage, value: &Value) {
         if let Some(probe) = &self.probe {
             probe.note(stage, value);
@@ -452,18 +457,21 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Schedules something for a frame after `span`, under the number of what it waits for now.
+    #[inline]
     pub(crate) fn schedule(&mut self, slot: Slot, span: Millis, what: Due) {
         let at = self.now().plus(span);
         self.schedule_at(slot, at, what);
     }
 
     /// Schedules something for a frame.
+    #[inline]
     pub(crate) fn schedule_at(&mut self, slot: Slot, at: Time, what: Due) {
         let serial = self.frame(slot).serial;
         self.queue.at(at, Happening { slot, serial, what });
     }
 
     /// The frame waits for nothing it waited for so far.
+    #[inline]
     pub(crate) fn renew(&mut self, slot: Slot) {
         self.serial += 1;
         let serial = self.serial;
@@ -497,6 +505,16 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
     }
 
+    /// The index of the innermost Map iteration that a frame is in, which is about to begin.
+    fn item_around(&self, frame: &Frame) -> Option<u64> {
+        let owner = self.instances.get(frame.instance as usize);
+        let around = frame.parent.or(owner.and_then(|owner| owner.parent))?;
+        match self.def(around).work {
+            Work::Map(_) => Some(u64::from(frame.index)),
+            _ => self.frame(around).item,
+        }
+    }
+
     /// A frame begins; its state is entered when its turn comes.
     pub(crate) fn open(&mut self, mut frame: Frame, parent_visit: Option<u32>) -> Slot {
         if self.options.trace >= TraceLevel::Timings {
@@ -513,6 +531,7 @@ impl<'p, 'w> Execution<'p, 'w> {
                 });
             }
         }
+        frame.item = self.item_around(&frame);
         let slot = self.free.pop().unwrap_or(self.frames.len());
         *self.frame_mut(slot) = frame;
         self.renew(slot);

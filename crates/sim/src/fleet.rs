@@ -75,7 +75,7 @@ pub fn run<W: World>(
         // Polls are not skipped: what other executions do between them is not known to one of them.
         let options = Options {
             start_time: *start_time,
-            names: numbered(&options.names, number),
+            names: numbered(&options.names, number).into(),
             skip_polls: false,
             ..options.clone()
         };

@@ -168,7 +168,7 @@ pub(crate) fn effective_input(run: &Execution<'_, '_>, slot: Slot, def: &StateDe
 pub(crate) fn sent(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef) -> Outcome<Value> {
     if def.sends_steadily {
         if let Some(made) = run.recall(slot, Step::Sent, &Value::Null) {
-            return Ok(made.value);
+            return Ok(made.value.clone());
         }
     }
     let input = effective_input(run, slot, def)?;
@@ -209,12 +209,13 @@ pub(crate) fn conclude(
     // The list that branches or iterations make is a new one every time.
     let lasts = def.gives_steadily
         && (def.discards_result() || !matches!(def.work, Work::Parallel(_) | Work::Map(_)));
-    let told_by = if lasts { telling(def, &result).clone() } else { Value::Null };
     if lasts {
-        if let Some(made) = run.recall(slot, Step::Output, &told_by) {
-            return exit(run, slot, def, made.value, Vec::new(), def.next, Ending::Succeeded);
+        if let Some(made) = run.recall(slot, Step::Output, telling(def, &result)) {
+            let output = made.value.clone();
+            return exit(run, slot, def, output, Vec::new(), def.next, Ending::Succeeded);
         }
     }
+    let told_by = if lasts { telling(def, &result).clone() } else { Value::Null };
     let result = match &def.result_selector {
         Some(template) => template.eval(&Surroundings::of(run, slot), &result)?,
         None => result,
@@ -232,9 +233,11 @@ pub(crate) fn conclude(
         None => def.output_path.reduce(&around, output)?,
     };
     drop(around);
-    if lasts {
-        run.keep(slot, Step::Output, &told_by, &output, None);
+    if !lasts {
+        return exit(run, slot, def, output, assigned, def.next, Ending::Succeeded);
     }
+    let output = run.same(slot, output, 1 << 14);
+    run.keep(slot, Step::Output, &told_by, &output, None);
     exit(run, slot, def, output, assigned, def.next, Ending::Succeeded)
 }
 
@@ -306,6 +309,21 @@ fn assigned(
     Ok(entries.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
+/// Ends a state whose input goes on as it is, see [`crate::steady::hands_on`].
+pub(crate) fn hand_on(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    next: Option<StateId>,
+) -> Outcome<()> {
+    if too_large(run, &run.frame(slot).input) {
+        return Err(run.data_limit_exceeded(&def.name));
+    }
+    let input = std::mem::take(&mut run.frame_mut(slot).input);
+    go_on(run, slot, def, input, Vec::new(), next, Ending::Succeeded);
+    Ok(())
+}
+
 pub(crate) fn exit(
     run: &mut Execution<'_, '_>,
     slot: Slot,
@@ -319,6 +337,21 @@ pub(crate) fn exit(
         return Err(run.data_limit_exceeded(&def.name));
     }
     run.spent.value(output.byte_len());
+    go_on(run, slot, def, output, assigned, next, ending);
+    Ok(())
+}
+
+/// Records that the state is left, sets the variables and goes on to `next`.
+#[inline]
+fn go_on(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    output: Value,
+    assigned: Assigned,
+    next: Option<StateId>,
+    ending: Ending,
+) {
     run.log(slot, || What::Exited {
         kind: def.work.name(),
         name: def.name.clone(),
@@ -335,7 +368,6 @@ pub(crate) fn exit(
         frame.variables = variables.into();
     }
     run.leave(slot, next, output, ending);
-    Ok(())
 }
 
 /// Whether a value is over the payload quota.

@@ -4,14 +4,14 @@ use crate::distributed::MapRun;
 use crate::failure::Failure;
 use crate::history::EventId;
 use crate::instance::InstanceId;
+use crate::lap::Lap;
 use crate::program::StateId;
-use crate::skip::Lap;
 use crate::time::{Millis, Time};
 use crate::trace::{FrameId, VisitId};
 use crate::world::{Steady, Ticket};
 use expr::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Place of a frame in the execution's list; places are used again.
 pub(crate) type Slot = usize;
@@ -37,6 +37,8 @@ pub(crate) struct Frame {
     pub variables: Value,
     /// `Map` of the context object, inside iterations.
     pub map_item: Option<Value>,
+    /// The index of the innermost Map iteration around it.
+    pub item: Option<u64>,
     /// The last event on this branch.
     pub last_event: EventId,
     /// The event at which the state was entered.
@@ -57,15 +59,15 @@ pub(crate) struct Frame {
     /// Where it is in a loop, if it may be in one.
     pub lap: Option<Box<Lap>>,
     /// An error that has been recorded and is to be handled next.
-    pub failing: Option<Failure>,
+    pub failing: Option<Box<Failure>>,
 }
 
 /// A task's call under way.
 #[derive(Debug, Default)]
 pub(crate) struct Call {
     pub parameters: Value,
-    /// Where the state is, see [`crate::flow::place`].
-    pub place: Arc<str>,
+    /// Where the state is, see [`crate::flow::place`]; `None`: nobody asks.
+    pub place: Option<Arc<str>>,
     pub token: Option<Arc<str>>,
     pub ticket: Option<Ticket>,
     /// The execution that it started and waits for.
@@ -111,6 +113,13 @@ impl Call {
 }
 
 impl Frame {
+    /// The frame at a place where there is none.
+    #[cold]
+    pub fn nobody() -> &'static Self {
+        static NOBODY: LazyLock<Frame> = LazyLock::new(Frame::default);
+        &NOBODY
+    }
+
     /// Retries of the state so far (`$$.State.RetryCount`).
     pub fn retry_count(&self) -> u64 {
         self.retries.iter().sum()

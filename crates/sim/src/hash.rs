@@ -18,6 +18,13 @@ pub fn trace_hash(history: &History) -> String {
 /// For tables whose keys are addresses, numbers and short names of our own: nobody gains by making them collide.
 pub(crate) type Mix = BuildHasherDefault<Mixer>;
 
+/// One word, every bit of which depends on all bits of another.
+#[inline]
+pub(crate) fn mixed(word: u64) -> u64 {
+    let word = (word ^ (word >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    word ^ (word >> 29)
+}
+
 /// A multiplication a word.
 #[derive(Debug, Default, Clone, Copy)]
 pub(crate) struct Mixer(u64);

@@ -33,7 +33,7 @@ const MAX_DEPTH: u32 = 100;
 #[derive(Debug)]
 pub(crate) struct Instance<'p> {
     pub program: &'p Program,
-    pub names: Names,
+    pub names: Arc<Names>,
     pub input: Value,
     pub started: Time,
     pub limits: Limits,
@@ -75,7 +75,7 @@ pub(crate) struct Ended {
     /// Which of its children.
     pub index: u32,
     pub end: End,
-    pub names: Names,
+    pub names: Arc<Names>,
     pub input: Value,
     pub started: Time,
 }
@@ -101,7 +101,7 @@ impl<'p> Instance<'p> {
     }
 
     /// An execution that is about to start.
-    pub fn new(program: &'p Program, names: Names, input: Value, started: Time, limits: Limits) -> Self {
+    pub fn new(program: &'p Program, names: Arc<Names>, input: Value, started: Time, limits: Limits) -> Self {
         Self {
             program,
             names,
@@ -208,15 +208,11 @@ impl<'p> Execution<'p, '_> {
             Some(place) => *place = child,
             None => self.instances.push(child),
         }
-        self.record_in(id, 0, || What::ExecutionStarted { input: input.clone(), role: names.role_arn });
-        let frame = Frame {
-            instance: id,
-            index,
-            state: start,
-            input,
-            variables: Value::empty_object(),
-            ..Frame::default()
-        };
+        self.record_in(id, 0, || What::ExecutionStarted {
+            input: input.clone(),
+            role: names.role_arn.clone(),
+        });
+        let frame = Frame { instance: id, index, state: start, input, ..Frame::default() };
         let root = self.open(frame, visit);
         if let Some(place) = self.instances.get_mut(id as usize) {
             place.root = root;

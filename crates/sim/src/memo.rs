@@ -1,11 +1,12 @@
-//! What states make of their data, kept from run to run.
+//! What states make of their data, kept across the runs of one program.
 //!
-//! What a steady state sends, gives on or decides follows from its input and its result alone. Runs of one program start
-//! from the same input and see much the same answers: so most of what they compute was computed before, by an earlier
+//! Many runs of one program, of which only the figures are wanted, differ in when things happen. Their states are handed
+//! the same data, and see much the same answers: so most of what they compute was computed before, by an earlier
 //! run, of the very same values. Values are shared and never change, so "the same" is asked of their addresses; what is
 //! kept holds them, so that an address stays theirs.
 
-use crate::hash::Mix;
+use crate::hash::{mixed, Mix};
+use crate::lap::Seen;
 use crate::program::StateId;
 use crate::time::Time;
 use expr::Value;
@@ -15,11 +16,14 @@ use std::sync::Arc;
 /// With more entries, all are forgotten: a memo that grows without end is no use to its runs.
 const MOST: usize = 1 << 14;
 
+/// With more numbers of laps that one may go on for, those of it are forgotten.
+const MOST_LATER: usize = 256;
+
 /// After so many questions, one of which two at most were answered, the runs are too different to be worth it.
 const TRIAL: u32 = 4096;
 
 /// What is kept of a state.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     /// What it sends, or works on: its input through `InputPath` and `Parameters`.
     Sent,
@@ -44,9 +48,11 @@ pub(crate) struct Made {
 /// What runs of one program made, as long as they start alike.
 #[derive(Debug, Default)]
 pub(crate) struct Memo {
-    made: IndexMap<Key, Kept, Mix>,
+    made: Table,
     /// Answers by their hash, so that equal ones are one.
     answers: IndexMap<u64, Value, Mix>,
+    /// Laps of loops, by their Wait state and its input before and after.
+    laps: IndexMap<(StateId, usize, usize), Seen, Mix>,
     bound: Option<Bound>,
     asked: u32,
     found: u32,
@@ -59,11 +65,11 @@ pub(crate) struct Bound {
     /// [`crate::Program`]s are told apart by number.
     pub program: u64,
     pub started: Time,
-    pub execution_arn: Arc<str>,
+    pub names: Arc<crate::options::Names>,
     pub input: Option<usize>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
     state: StateId,
     step: Step,
@@ -73,9 +79,68 @@ struct Key {
 
 #[derive(Debug)]
 struct Kept {
+    key: Key,
     made: Made,
     /// Whose addresses are in the key.
     _held: (Value, Value),
+}
+
+/// A table of what is kept: each entry in the first free place from that of its key on.
+#[derive(Debug, Default)]
+struct Table {
+    /// A power of two of them, at least half of them free; or none.
+    places: Vec<Option<Kept>>,
+    count: usize,
+}
+
+impl Key {
+    fn hash(&self) -> usize {
+        let state = u64::from(self.state) << 3 | self.step as u64;
+        mixed(mixed(state ^ self.input as u64) ^ self.result as u64) as usize
+    }
+}
+
+impl Table {
+    /// Where the key is, or could be.
+    #[inline]
+    fn place(&self, key: &Key) -> usize {
+        let last = self.places.len().wrapping_sub(1);
+        let mut place = key.hash() & last;
+        while let Some(Some(kept)) = self.places.get(place) {
+            if kept.key == *key {
+                break;
+            }
+            place = (place + 1) & last;
+        }
+        place
+    }
+
+    #[inline]
+    fn get(&self, key: &Key) -> Option<&Made> {
+        self.places.get(self.place(key))?.as_ref().map(|kept| &kept.made)
+    }
+
+    fn insert(&mut self, kept: Kept) {
+        if self.count >= MOST {
+            *self = Self::default();
+        }
+        if 2 * self.count >= self.places.len() {
+            self.grow();
+        }
+        let place = self.place(&kept.key);
+        if let Some(place) = self.places.get_mut(place) {
+            self.count += usize::from(place.is_none());
+            *place = Some(kept);
+        }
+    }
+
+    fn grow(&mut self) {
+        let among = (2 * self.places.len()).max(256);
+        let old = std::mem::take(&mut self.places);
+        self.places.resize_with(among, || None);
+        self.count = 0;
+        old.into_iter().flatten().for_each(|kept| self.insert(kept));
+    }
 }
 
 impl Memo {
@@ -87,32 +152,68 @@ impl Memo {
     }
 
     /// What a state made of the same values before.
+    #[inline]
     pub fn recall(&mut self, step: Step, state: StateId, input: &Value, result: &Value) -> Option<&Made> {
         if self.useless {
             return None;
         }
         let key = Key { state, step, input: address(input)?, result: address(result)? };
         self.asked += 1;
-        let kept = self.made.get(&key);
-        self.found += u32::from(kept.is_some());
+        let made = self.made.get(&key);
+        self.found += u32::from(made.is_some());
         if self.asked == TRIAL {
             self.useless = self.found < TRIAL / 2;
             (self.asked, self.found) = (0, 0);
         }
-        kept.map(|kept| &kept.made)
+        made
     }
 
     /// Keeps what a state made.
     pub fn keep(&mut self, step: Step, state: StateId, input: &Value, result: &Value, made: Made) {
         let (Some(at), Some(of)) = (address(input), address(result)) else { return };
-        if self.useless {
-            return;
+        if !self.useless {
+            let key = Key { state, step, input: at, result: of };
+            self.made.insert(Kept { key, made, _held: (input.clone(), result.clone()) });
         }
-        if self.made.len() >= MOST {
-            self.made.clear();
+    }
+
+    /// What was found out about a lap between these inputs of its Wait state.
+    pub fn seen(&self, wait: StateId, before: &Value, after: &Value) -> Option<&Seen> {
+        self.laps.get(&(wait, address(before)?, address(after)?))
+    }
+
+    /// Keeps what was found out about a lap; it holds the inputs.
+    pub fn see(&mut self, wait: StateId, seen: Seen) {
+        let (before, after) = seen.between();
+        let (Some(before), Some(after)) = (address(before), address(after)) else { return };
+        if self.laps.len() >= MOST {
+            self.laps.clear();
         }
-        let held = (input.clone(), result.clone());
-        self.made.insert(Key { state, step, input: at, result: of }, Kept { made, _held: held });
+        self.laps.insert((wait, before, after), seen);
+    }
+
+    /// The input of a Wait state after so many laps like the one between these, made once.
+    pub fn input_after(
+        &mut self,
+        wait: StateId,
+        before: &Value,
+        after: &Value,
+        laps: i64,
+        make: impl FnOnce() -> Option<Value>,
+    ) -> Option<Value> {
+        let key = address(before).zip(address(after)).map(|(before, after)| (wait, before, after));
+        let known = key.and_then(|key| self.laps.get(&key)).and_then(|seen| seen.later.get(&laps));
+        if let Some(known) = known {
+            return Some(known.clone());
+        }
+        let made = self.same(make()?);
+        if let Some(seen) = key.and_then(|key| self.laps.get_mut(&key)) {
+            if seen.later.len() >= MOST_LATER {
+                seen.later.clear();
+            }
+            seen.later.insert(laps, made.clone());
+        }
+        Some(made)
     }
 
     /// The same answer as one that was given before, if it is equal.
@@ -141,4 +242,9 @@ pub(crate) fn address(value: &Value) -> Option<usize> {
         Value::Array(array) => Some(Arc::as_ptr(array).addr()),
         _ => None,
     }
+}
+
+/// Whether two values are one.
+pub(crate) fn is_one(a: &Value, b: &Value) -> bool {
+    address(a).is_some_and(|at| address(b) == Some(at))
 }

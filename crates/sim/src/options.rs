@@ -14,7 +14,7 @@ pub struct Options {
     /// The virtual clock's start.
     pub start_time: Time,
     /// Names that the context object and the history show.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// Seed and number of the run.
     pub entropy: Entropy,
     /// What to record.
@@ -67,7 +67,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             start_time: Time::from_millis(0),
-            names: Names::default(),
+            names: Arc::default(),
             entropy: Entropy::default(),
             trace: TraceLevel::Full,
             limits: Limits::default(),
@@ -180,7 +180,7 @@ pub struct ChildExecution {
     /// Its place in the order of starts, from 1.
     pub number: u64,
     /// Its ARN and name, and its state machine's.
-    pub names: Names,
+    pub names: Arc<Names>,
     /// How it ended.
     pub status: Status,
     /// Its input.

@@ -10,7 +10,7 @@ use asl::model::{IntegrationPattern, QueryLanguage, Resource};
 use asl::Diagnostic;
 use expr::Value;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// Number of a state in a [`Program`].
 pub type StateId = u32;
@@ -97,12 +97,14 @@ pub(crate) struct StateDef {
     pub retry: Vec<RetryDef>,
     pub catch: Vec<CatchDef>,
     pub work: Work,
-    /// What it does follows from its input alone, see [`crate::skip`].
+    /// What it does follows from its input alone, see [`crate::steady`].
     pub steady: bool,
     /// What it sends follows from its input alone.
     pub sends_steadily: bool,
     /// What it gives on follows from its input and its result alone.
     pub gives_steadily: bool,
+    /// It gives its input on as it is.
+    pub hands_on: bool,
 }
 
 impl StateDef {
@@ -112,8 +114,9 @@ impl StateDef {
     }
 
     /// What a frame that is in no state is in.
-    pub fn nowhere() -> Self {
-        Self {
+    #[cold]
+    pub fn nowhere() -> &'static Self {
+        static NOWHERE: LazyLock<StateDef> = LazyLock::new(|| StateDef {
             name: "".into(),
             language: QueryLanguage::JSONPath,
             next: None,
@@ -130,7 +133,9 @@ impl StateDef {
             steady: false,
             sends_steadily: false,
             gives_steadily: false,
-        }
+            hands_on: false,
+        });
+        &NOWHERE
     }
 }
 

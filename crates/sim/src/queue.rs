@@ -48,11 +48,13 @@ impl<E> Queue<E> {
     }
 
     /// The present instant: that of the event returned last.
+    #[inline]
     pub fn now(&self) -> Time {
         self.now
     }
 
     /// Schedules `event` at `at`, or at once if that has passed.
+    #[inline]
     pub fn at(&mut self, at: Time, event: E) {
         if at <= self.now {
             self.due.push_back(event);
@@ -87,6 +89,7 @@ impl<E> Queue<E> {
     }
 
     /// The next event; advances the clock to its time.
+    #[inline]
     pub fn pop(&mut self) -> Option<E> {
         if self.due.is_empty() {
             let next = self.later.pop()?;

@@ -69,6 +69,7 @@ impl<'p> Execution<'p, '_> {
         self.instances.get_mut(traced_in as usize)
     }
 
+    #[inline]
     pub(crate) fn begin_visit(&mut self, slot: Slot, state: StateId) -> Option<u32> {
         if self.options.trace < TraceLevel::Timings {
             return None;
@@ -88,6 +89,7 @@ impl<'p> Execution<'p, '_> {
     }
 
     /// The visit of the frame's state ends.
+    #[inline]
     pub(crate) fn end_visit(&mut self, slot: Slot, ending: Ending) {
         let now = self.now();
         let Some(visit) = self.visit_mut(slot) else { return };
@@ -103,6 +105,7 @@ impl<'p> Execution<'p, '_> {
     }
 
     /// The trace's entry of the frame's state.
+    #[inline]
     pub(crate) fn visit_mut(&mut self, slot: Slot) -> Option<&mut Visit> {
         let visit = self.frame(slot).visit?;
         self.tracer(slot)?.trace.visits.get_mut(visit as usize)

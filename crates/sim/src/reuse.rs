@@ -2,6 +2,7 @@
 
 use crate::execution::{Execution, Happening};
 use crate::frame::{Frame, Slot};
+use crate::instance::ROOT;
 use crate::memo::{address, Bound, Made, Memo, Step};
 use crate::options::{Options, Outcome};
 use crate::program::{Program, StateDef, StateId};
@@ -22,6 +23,8 @@ pub struct Reuse {
     pub(crate) free: Vec<Slot>,
     pub(crate) entered: Vec<u64>,
     pub(crate) memo: Option<Box<Memo>>,
+    /// Whether a run makes one where there is none.
+    remembers: bool,
 }
 
 impl Default for Reuse {
@@ -31,7 +34,8 @@ impl Default for Reuse {
             frames: Vec::new(),
             free: Vec::new(),
             entered: Vec::new(),
-            memo: Some(Box::default()),
+            memo: None,
+            remembers: true,
         }
     }
 }
@@ -39,7 +43,7 @@ impl Default for Reuse {
 impl Reuse {
     /// For a run that no other follows: nothing is kept.
     pub(crate) fn once() -> Self {
-        Self { memo: None, ..Self::default() }
+        Self { remembers: false, ..Self::default() }
     }
 
     /// Makes ready for a run.
@@ -49,11 +53,11 @@ impl Reuse {
         self.free.clear();
         self.entered.clear();
         self.entered.resize(program.len(), 0);
-        if let Some(memo) = &mut self.memo {
-            memo.bind(Bound {
+        if self.remembers {
+            self.memo.get_or_insert_default().bind(Bound {
                 program: program.number,
                 started: options.start_time,
-                execution_arn: options.names.execution_arn.clone(),
+                names: options.names.clone(),
                 input: address(input),
             });
         }
@@ -83,6 +87,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             free: std::mem::take(&mut self.free),
             entered: Vec::new(),
             memo: self.memo.take(),
+            remembers: true,
         };
         (self.into_outcome(), reuse)
     }
@@ -93,21 +98,24 @@ impl<'p, 'w> Execution<'p, 'w> {
         (alone && self.options.trace == TraceLevel::Nothing).then(|| self.program(slot).wanted())
     }
 
-    /// Whether what the frame's state makes may be recalled and kept: variables are not part of the question.
-    fn remembers(&self, slot: Slot) -> bool {
-        self.memo.is_some()
-            && self.frame(slot).instance == crate::instance::ROOT
-            && self.options.trace == TraceLevel::Nothing
-            && self.frame(slot).variables.as_object().is_none_or(expr::value::Object::is_empty)
+    /// Where what the frame's state makes may be recalled and kept: variables are not part of the question.
+    #[inline]
+    pub(crate) fn memo_of(&mut self, slot: Slot) -> Option<&mut Memo> {
+        self.frame_and_memo(slot).map(|(_, memo)| memo)
+    }
+
+    #[inline]
+    fn frame_and_memo(&mut self, slot: Slot) -> Option<(&Frame, &mut Memo)> {
+        let memo = self.memo.as_deref_mut().filter(|_| self.options.trace == TraceLevel::Nothing)?;
+        let frame = self.frames.get(slot).filter(|frame| frame.instance == ROOT)?;
+        frame.variables.as_object().is_none_or(expr::value::Object::is_empty).then_some((frame, memo))
     }
 
     /// What the frame's state made of its present input and this result before.
-    pub(crate) fn recall(&mut self, slot: Slot, step: Step, result: &Value) -> Option<Made> {
-        if !self.remembers(slot) {
-            return None;
-        }
-        let frame = self.frames.get(slot)?;
-        self.memo.as_mut()?.recall(step, frame.state, &frame.input, result).cloned()
+    #[inline]
+    pub(crate) fn recall(&mut self, slot: Slot, step: Step, result: &Value) -> Option<&Made> {
+        let (frame, memo) = self.frame_and_memo(slot)?;
+        memo.recall(step, frame.state, &frame.input, result)
     }
 
     /// Keeps what the frame's state made of its present input and this result.
@@ -119,10 +127,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         value: &Value,
         next: Option<StateId>,
     ) {
-        if !self.remembers(slot) {
-            return;
-        }
-        let (Some(frame), Some(memo)) = (self.frames.get(slot), self.memo.as_mut()) else { return };
+        let Some((frame, memo)) = self.frame_and_memo(slot) else { return };
         memo.keep(step, frame.state, &frame.input, result, Made { value: value.clone(), next });
     }
 
@@ -134,25 +139,22 @@ impl<'p, 'w> Execution<'p, 'w> {
         answer: impl FnOnce(&Self) -> bool,
     ) -> bool {
         let Question { step, state, input, beside } = question;
-        let remembers = self.remembers(slot);
-        let memo = self.memo.as_mut().filter(|_| remembers);
-        if let Some(made) = memo.and_then(|memo| memo.recall(step, state, input, beside)) {
+        if let Some(made) = self.memo_of(slot).and_then(|memo| memo.recall(step, state, input, beside)) {
             return made.next.is_some();
         }
         let yes = answer(self);
-        if let (Some(memo), true) = (self.memo.as_mut(), remembers) {
+        if let Some(memo) = self.memo_of(slot) {
             memo.keep(step, state, input, beside, Made { value: Value::Null, next: yes.then_some(state) });
         }
         yes
     }
 
-    /// An answer; where an equal one was given before, that one.
-    pub(crate) fn same_answer(&mut self, answer: Value) -> Value {
-        /// What is longer is looked at for too long.
-        const SHORT: u64 = 512;
-        match &mut self.memo {
-            Some(memo) if answer.byte_len() <= SHORT => memo.same(answer),
-            _ => answer,
+    /// An answer, or what was made of one, of no more than so many bytes: what is longer is looked at for too long. Where an
+    /// equal one was there before, that one.
+    pub(crate) fn same(&mut self, slot: Slot, value: Value, most: u64) -> Value {
+        match self.memo_of(slot) {
+            Some(memo) if value.byte_len() <= most => memo.same(value),
+            _ => value,
         }
     }
 }

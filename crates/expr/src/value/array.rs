@@ -25,6 +25,7 @@ impl Array {
         &mut self.items
     }
 
+    #[inline]
     pub(super) fn length(&self) -> &CachedLength {
         &self.length
     }
@@ -57,6 +58,7 @@ impl Drop for Array {
 pub(super) struct CachedLength(AtomicU64);
 
 impl CachedLength {
+    #[inline]
     pub(super) fn get(&self) -> Option<u64> {
         Some(self.0.load(Ordering::Relaxed)).filter(|length| *length != 0)
     }

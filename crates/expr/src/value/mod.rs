@@ -151,6 +151,16 @@ impl Value {
         matches!(self, Self::Array(_) | Self::Object(_))
     }
 
+    /// Whether somebody else holds this list or object too.
+    #[inline]
+    pub fn is_shared(&self) -> bool {
+        match self {
+            Self::Array(array) => Arc::strong_count(array) > 1,
+            Self::Object(object) => Arc::strong_count(object) > 1,
+            _ => false,
+        }
+    }
+
     /// What a person would call this kind of value: `null`, `boolean`, `number`, `string`, `array` or `object`.
     pub fn kind(&self) -> &'static str {
         match self {

@@ -123,6 +123,7 @@ impl Object {
         &self.entries
     }
 
+    #[inline]
     pub(super) fn length(&self) -> &CachedLength {
         &self.length
     }

@@ -51,13 +51,13 @@ impl RunNames {
     }
 
     /// The names of the child of this index.
-    pub fn child(&self, entropy: Entropy, index: u64) -> Names {
+    pub fn child(&self, entropy: Entropy, index: u64) -> Arc<Names> {
         let name = uuid(entropy, &self.id, index);
-        Names {
+        Arc::new(Names {
             execution_arn: format!("{}{name}", self.executions).into(),
             execution_name: name.into(),
             ..self.common.clone()
-        }
+        })
     }
 }
 

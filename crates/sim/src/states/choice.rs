@@ -19,7 +19,12 @@ pub(crate) fn run(
 ) -> Outcome<()> {
     if def.gives_steadily {
         if let Some(made) = run.recall(slot, Step::Choice, &Value::Null) {
-            return flow::exit(run, slot, def, made.value, Vec::new(), made.next, Ending::Succeeded);
+            let next = made.next;
+            if def.hands_on {
+                return flow::hand_on(run, slot, def, next);
+            }
+            let output = made.value.clone();
+            return flow::exit(run, slot, def, output, Vec::new(), next, Ending::Succeeded);
         }
     }
     let around = flow::Surroundings::of(run, slot);

@@ -16,6 +16,7 @@ use crate::program::TaskDef;
 use crate::time::Time;
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
+use std::sync::Arc;
 
 /// Answers a call that starts, describes or stops an execution that runs here; `None`: the world's business.
 pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> Option<Outcome<()>> {
@@ -85,18 +86,19 @@ fn start(
 }
 
 /// The child's names; its own is that of the parameters, or made up.
-fn names(run: &Execution<'_, '_>, slot: Slot, arn: &str, name: Option<&str>) -> Names {
+fn names(run: &Execution<'_, '_>, slot: Slot, arn: &str, name: Option<&str>) -> Arc<Names> {
     let frame = run.frame(slot);
     let key = format!("execution:{}:{}", flow::place(run, slot), frame.steps);
     let name = name.map_or_else(|| uuid(run.options.entropy, &key, frame.retry_count()), str::to_owned);
     let around = &run.instance(slot).names;
-    Names {
+    let names = Names {
         execution_arn: format!("{}:{name}", arn.replacen(":stateMachine:", ":execution:", 1)).into(),
         execution_name: name.into(),
         state_machine_arn: arn.into(),
         state_machine_name: arn.rsplit(':').next().unwrap_or_default().into(),
-        ..around.clone()
-    }
+        ..Names::clone(around)
+    };
+    Arc::new(names)
 }
 
 /// The child that the task waits for has ended.

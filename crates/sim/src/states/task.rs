@@ -18,8 +18,8 @@ use std::sync::{Arc, LazyLock};
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
     let hands_out = task.pattern == IntegrationPattern::WaitForTaskToken;
     let is_named = hands_out || run.world.needs_places();
-    let place: Arc<str> = if is_named { flow::place(run, slot).into() } else { Arc::default() };
-    let token = hands_out.then(|| token(run, slot, &place));
+    let place: Option<Arc<str>> = is_named.then(|| flow::place(run, slot).into());
+    let token = place.as_ref().filter(|_| hands_out).map(|place| token(run, slot, place));
     run.frame_mut(slot).call = Some(Call { token, place, ..Call::default() });
     // Where these follow from the input, so does what is sent, and it is not recalled.
     let input = if def.sends_steadily { Value::Null } else { flow::effective_input(run, slot, def)? };
@@ -33,11 +33,12 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
         true => flow::sent(run, slot, def)?,
         false => flow::parameters(run, slot, def, input)?,
     };
+    let recorded = if run.keeps_history() { parameters.clone() } else { Value::Null };
     if let Some(call) = run.frame_mut(slot).call.as_mut() {
-        call.parameters = parameters.clone();
+        call.parameters = parameters;
     }
     with_call(run, slot, task, |world, call| world.accepts(call)).map_err(Failure::runtime)?;
-    log(run, slot, task, || TaskStep::Scheduled { input: parameters, timeout_s, heartbeat_s, credentials });
+    log(run, slot, task, || TaskStep::Scheduled { input: recorded, timeout_s, heartbeat_s, credentials });
     run.renew(slot);
     let now = run.now();
     if let Some(call) = run.frame_mut(slot).call.as_mut() {
@@ -59,15 +60,15 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     }
     let now = run.now();
     let begin = with_call(run, slot, task, |world, call| world.begin(call, now));
-    let call = run.frame_mut(slot).call.take().unwrap_or_default();
     let begin = match begin {
         Ok(begin) => begin,
         Err(fault) => {
+            run.frame_mut(slot).call = None;
             log(run, slot, task, || TaskStep::Started { worker: None });
             return refuse(run, slot, task, fault);
         }
     };
-    run.note_call(slot, begin.steady, &call.parameters);
+    run.note_call(slot, begin.steady);
     log(run, slot, task, || TaskStep::Started { worker: begin.worker });
     if let Some(output) = begin.submitted {
         log(run, slot, task, || TaskStep::Submitted(output));
@@ -75,15 +76,17 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     if let Some(after) = begin.answer_after {
         run.schedule(slot, after, Due::Answer);
     }
-    if let Some(at) = call.timeout_at {
+    let Some(call) = &mut run.frame_mut(slot).call else { return Ok(()) };
+    (call.ticket, call.steady) = (Some(begin.ticket), begin.steady);
+    let (timeout_at, heartbeat) = (call.timeout_at, call.heartbeat);
+    if let Some(at) = timeout_at {
         run.schedule_at(slot, at, Due::Timeout);
     }
     // Heartbeats that come often enough never expire; others expire once, at the first that is missing.
     let in_time = |beat: i64| begin.heartbeat_every.is_some_and(|every| every <= beat);
-    if let Some(beat) = call.heartbeat.filter(|beat| !in_time(*beat)) {
+    if let Some(beat) = heartbeat.filter(|beat| !in_time(*beat)) {
         run.schedule(slot, beat, Due::Timeout);
     }
-    run.frame_mut(slot).call = Some(Call { ticket: Some(begin.ticket), steady: begin.steady, ..call });
     Ok(())
 }
 
@@ -107,7 +110,7 @@ fn with_call<T>(
     tell: impl FnOnce(&mut dyn World, &TaskCall<'_>) -> T,
 ) -> T {
     static NONE: LazyLock<Call> = LazyLock::new(Call::default);
-    let (def, map_index, is_recorded) = (run.def(slot), item_index(run, slot), run.keeps_history());
+    let (def, is_recorded) = (run.def(slot), run.keeps_history());
     let answer_is_used = is_recorded || !def.discards_result() || run.payloads_are_tight();
     let wanted = run.wants(slot).map(|wanted| (wanted, wanted.of_result(run.frame(slot).state)));
     let Some(frame) = run.frames.get(slot) else { unreachable!("a call is a frame's") };
@@ -117,7 +120,7 @@ fn with_call<T>(
     let call = frame.call.as_ref().unwrap_or(&NONE);
     let told = TaskCall {
         state: &def.name,
-        place: &call.place,
+        place: call.place.as_deref().unwrap_or_default(),
         arn: &task.arn,
         resource: &task.resource,
         service: task.service,
@@ -126,7 +129,8 @@ fn with_call<T>(
         attempt: u32::try_from(frame.retry_count()).unwrap_or(u32::MAX),
         token: call.token.as_deref(),
         execution_arn: &instance.names.execution_arn,
-        map_index,
+        map_index: frame.item,
+        number: (run.program(slot).number, run.frame(slot).state),
         entropy: run.options.entropy,
         is_recorded,
         answer_is_used,
@@ -148,7 +152,7 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let finished = run.world.finish(ticket, now);
     take_wakes(run, now);
     let result = match finished {
-        Ok(result) => run.same_answer(result),
+        Ok(result) => run.same(slot, result, 512),
         Err(fault) => return refuse(run, slot, task, fault),
     };
     succeed(run, slot, task, result)
@@ -231,7 +235,7 @@ pub(crate) fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fa
 /// timed out before the first of them fails its Map state (recorded behaviour).
 fn handle_next(run: &mut Execution<'_, '_>, slot: Slot, fault: Fault) {
     run.renew(slot);
-    run.frame_mut(slot).failing = Some(Failure::of(fault));
+    run.frame_mut(slot).failing = Some(Box::new(Failure::of(fault)));
     run.schedule(slot, 0, Due::Fail);
 }
 
@@ -254,18 +258,6 @@ fn of<'p>(run: &Execution<'p, '_>, slot: Slot) -> Option<&'p TaskDef> {
     }
 }
 
-/// The index of the innermost iteration around the state.
-fn item_index(run: &Execution<'_, '_>, slot: Slot) -> Option<u64> {
-    let mut at = slot;
-    loop {
-        let around = run.frame(at).parent.or(run.instance(at).parent)?;
-        if matches!(run.def(around).work, Work::Map(_)) {
-            return Some(u64::from(run.frame(at).index));
-        }
-        at = around;
-    }
-}
-
 /// A token that is this call's alone.
 pub(crate) fn token(run: &Execution<'_, '_>, slot: Slot, place: &str) -> Arc<str> {
     let frame = run.frame(slot);
@@ -274,6 +266,7 @@ pub(crate) fn token(run: &Execution<'_, '_>, slot: Slot, place: &str) -> Arc<str
 }
 
 /// `TimeoutSeconds`, `HeartbeatSeconds` or their `...Path` twins.
+#[inline]
 fn duration(
     run: &Execution<'_, '_>,
     slot: Slot,
@@ -281,11 +274,23 @@ fn duration(
     field: &str,
     input: &Value,
 ) -> Outcome<Option<i64>> {
-    let Some(source) = source else { return Ok(None) };
+    match source {
+        Some(source) => duration_of(run, slot, source, field, input).map(Some),
+        None => Ok(None),
+    }
+}
+
+fn duration_of(
+    run: &Execution<'_, '_>,
+    slot: Slot,
+    source: &Source,
+    field: &str,
+    input: &Value,
+) -> Outcome<i64> {
     let value = source.value(&Surroundings::of(run, slot), input)?;
     let whole = value.as_i64().or_else(|| value.as_str()?.parse().ok());
     match whole {
-        Some(s) if s > 0 => Ok(Some(s)),
+        Some(s) if s > 0 => Ok(s),
         _ => Err(source.refuse(
             |path| {
                 format!("The {field}SecondsPath parameter does not reference a positive integer: {path} == {value}")

@@ -13,8 +13,12 @@ use expr::Value;
 const LONGEST_S: i64 = 24_855 * 86_400;
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait: &WaitDef) -> Outcome<()> {
-    let input = flow::effective_input(run, slot, def)?;
     let now = run.now();
+    let input = match wait {
+        // Nothing looks at it.
+        WaitDef::Seconds(_) if def.hands_on && run.probe.is_none() => Value::Null,
+        _ => flow::effective_input(run, slot, def)?,
+    };
     let until = match wait {
         WaitDef::Seconds(s) => now.plus(seconds(*s)),
         WaitDef::SecondsPath(source) => now.plus(seconds(seconds_at(run, slot, source, &input)?)),
@@ -35,6 +39,9 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
 /// The wait is over.
 pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let def = run.def(slot);
+    if def.hands_on && run.probe.is_none() {
+        return flow::hand_on(run, slot, def, def.next);
+    }
     let input = flow::effective_input(run, slot, def)?;
     flow::pass_on(run, slot, def, input, def.next, Gives::of(def))
 }

@@ -38,6 +38,10 @@ impl Service for StartJobRun {
         object([("JobRunId", run.id.clone().into())])
     }
 
+    fn names_its_run_alone(&self) -> bool {
+        true
+    }
+
     fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
         match (call.run, call.pattern) {
             (Some(run), IntegrationPattern::RequestResponse) => self.accepted(run, call.parameters),
@@ -78,11 +82,15 @@ impl Service for Queries {
         wants.only(&["JobRun", "JobRunState"])
     }
 
+    fn asks_after<'a>(&self, parameters: &'a Value) -> Option<(&'a str, &'a str)> {
+        let (job, id) = text(parameters, "JobName").zip(text(parameters, "RunId"))?;
+        (job.len() + id.len() <= LONGEST_NAMES).then_some((job, id))
+    }
+
     fn state(&self, parameters: &Value, runs: &RunTable) -> Option<Value> {
-        let part = |key| parameters.get(key).and_then(Value::as_str);
-        let (job, id) = (part("JobName")?, part("RunId")?);
+        let (job, id) = self.asks_after(parameters)?;
         let run = runs.newest_first("glue", job).find(|run| &*run.id == id)?;
-        (job.len() + id.len() <= LONGEST_NAMES).then(|| state_alone(run.state))
+        Some(state_alone(run.state))
     }
 
     fn query(&self, parameters: &Value, runs: &RunTable) -> Option<Result<Value, TaskError>> {

@@ -7,16 +7,18 @@ use super::move_first::move_first_to_end;
 use super::pending::Calls;
 use super::runs::{Run, RunPlace, RunState, RunTable, Starter};
 use super::scenario::{EarlierRun, Mock, Outcome, Scenario};
-use super::service::{Call, Service};
+use super::service::Call;
 use super::shared::{Act, Shared};
+use super::site::{key, By, Sites, Traits};
 use super::status_check::status_check;
-use super::{Begin, Steady, TaskCall, TaskError, Ticket, Wake, World, S3};
+use super::{objections, Begin, TaskCall, TaskError, Ticket, Wake, World, S3};
 use crate::chance::Stream;
-use crate::latency::{to_millis, Latency};
+use crate::latency::Latency;
 use crate::time::{Millis, Time};
-use asl::model::{IntegrationPattern, Resource};
+use asl::model::IntegrationPattern;
 use expr::Value;
 use rand_pcg::rand_core::Rng as _;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -29,6 +31,8 @@ pub struct Mocked<'s> {
     shared: Shared,
     instances: Instances,
     pending: Calls<Pending<'s>>,
+    /// Calls that runs make again and again.
+    sites: Sites<'s>,
     /// Whether some mock draws that is not one job's or resource's.
     draws_by_place: bool,
     /// Latencies that this run is given, by [`Mock::given`].
@@ -57,20 +61,19 @@ pub struct Try {
 
 /// A call that has begun.
 struct Pending<'s> {
-    /// Of a query: the answer may be no more than the state of a run.
-    state_will_do: bool,
-    service: &'static dyn Service,
-    pattern: IntegrationPattern,
+    traits: Traits<'s>,
+    /// Where it is among the known calls.
+    site: Option<usize>,
+    /// What was sent, if it is none of those.
     parameters: Value,
     outcome: &'s Outcome,
     occasion: Occasion,
     run: Option<RunPlace>,
     answer_is_used: bool,
-    sdk: bool,
     /// A function that is ended at its limit.
     overruns: bool,
     /// Which state of which execution calls, where results are kept.
-    caller: Option<(Arc<str>, Arc<str>)>,
+    caller: Option<Box<(Arc<str>, Arc<str>)>>,
 }
 
 impl<'s> Mocked<'s> {
@@ -92,6 +95,7 @@ impl<'s> Mocked<'s> {
             shared,
             instances: Instances::default(),
             pending: Calls::default(),
+            sites: Sites::default(),
             given: Vec::new(),
             tries: Vec::new(),
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
@@ -134,6 +138,7 @@ impl<'s> Mocked<'s> {
         self.shared.clear();
         self.instances.clear();
         self.pending.clear();
+        self.sites.renew();
         self.background.clear();
         self.calls.clear();
         self.next = 0;
@@ -155,10 +160,10 @@ impl<'s> Mocked<'s> {
     }
 
     /// How long a call takes that its mock answers.
-    fn latency(&self, mock: &Mock, draw: &dyn Fn() -> Stream) -> Millis {
-        match (mock.given, &mock.latency) {
+    fn latency(&self, traits: &Traits<'_>, draw: &dyn Fn() -> Stream) -> Millis {
+        match (traits.mock.given, &traits.mock.latency) {
             (Some(place), _) => self.given.get(place).copied().unwrap_or_default(),
-            (None, Latency::Seconds(s)) => to_millis(*s),
+            (None, Latency::Seconds(_)) => traits.fixed_ms,
             (None, drawn) => drawn.sample(&mut draw()),
         }
     }
@@ -180,40 +185,57 @@ impl<'s> Mocked<'s> {
         *count - 1
     }
 
-    /// Under what name, and for which time, a call draws. Iterations that call the same job draw each for itself: which
-    /// of them is first must not depend on how long something else takes.
-    fn drawn(&mut self, by: By, call: &TaskCall<'_>, key: String, occasion: u64) -> (String, u64) {
+    /// Under what name a call draws, how often its mock was called before, and which time this is that it draws. Iterations
+    /// that call the same job draw each for itself: which of them is first must not depend on how long something else takes.
+    fn drawn(&mut self, by: By, call: &TaskCall<'_>) -> (String, u64, u64) {
+        let key = key(by, call);
+        let occasion = self.occasion(&key);
         match (by, call.map_index) {
-            (By::Job | By::Resource, Some(index)) if !key.is_empty() => {
+            (By::Job | By::Resource, Some(index)) => {
                 let key = format!("{key}#{index}");
-                let occasion = self.occasion(&key);
-                (key, occasion)
+                let time = self.occasion(&key);
+                (key, occasion, time)
             }
-            _ => (key, occasion),
+            _ => (key, occasion, occasion),
         }
     }
 
     /// Ends the background runs whose time has come.
     fn settle(&mut self, now: Time) {
+        if self.background.iter().all(|(end, ..)| *end > now) {
+            return;
+        }
         for (end, run, state) in self.background.extract_if(.., |(end, ..)| *end <= now) {
             self.runs.end(run, state, end);
         }
     }
 
+    /// What follows from a call itself, and where it is among the known ones.
+    fn look_at(&mut self, call: &TaskCall<'_>) -> (Traits<'s>, Option<usize>) {
+        let place = self.sites.find(call);
+        if let Some(site) = place.and_then(|place| self.sites.get(place)) {
+            return (site.traits, place);
+        }
+        let traits = Traits::of(self.scenario, &mut self.runs, call);
+        (traits, self.sites.add(call, traits, &mut self.runs))
+    }
+
     fn start_run(
         &mut self,
-        service: &dyn Service,
-        subject: &str,
+        traits: &Traits<'s>,
+        site: Option<usize>,
         call: &TaskCall<'_>,
         now: Time,
     ) -> Option<RunPlace> {
-        let section = service.runs()?;
+        let job = traits.job?;
         // Where nothing hangs on it, the same in every run, however many polls came before.
         let is_free = call.wanted.is_some_and(|(wanted, _)| wanted.ids_are_free);
-        let unique = if is_free { self.runs.next_number() } else { self.next };
-        let id = service.run_name(call.parameters).unwrap_or_else(|| service.run_id(unique));
-        Some(self.runs.add(section, subject, |job| Run {
-            id: id.into(),
+        let number = if is_free { self.runs.next_number() } else { self.next };
+        let service = traits.service;
+        let name = || service.run_name(call.parameters).unwrap_or_else(|| service.run_id(number));
+        let id = self.sites.id(site, number, name);
+        Some(self.runs.add_to(job, |job| Run {
+            id,
             job,
             started: now.plus(self.scenario.run_clock),
             completed: None,
@@ -225,7 +247,7 @@ impl<'s> Mocked<'s> {
     /// A call hands its token out. `true`: only the token's return ends the wait. `Err`: the service refuses it.
     fn hand_out(
         &mut self,
-        service: &dyn Service,
+        traits: &Traits<'_>,
         outcome: &Outcome,
         call: &TaskCall<'_>,
         token: &str,
@@ -233,9 +255,9 @@ impl<'s> Mocked<'s> {
     ) -> Result<bool, TaskError> {
         let ticket = self.pending.ticket(self.next);
         self.shared.tokens.wait(token, ticket);
-        let act = Act { parameters: call.parameters, sdk: is_sdk(call.resource), now };
+        let act = Act { parameters: call.parameters, sdk: traits.sdk, now };
         let kept = match outcome {
-            Outcome::Echo => service.act(&act, &mut self.shared),
+            Outcome::Echo => traits.service.act(&act, &mut self.shared),
             _ => None,
         };
         match kept {
@@ -254,37 +276,33 @@ impl<'s> Mocked<'s> {
 }
 
 impl World for Mocked<'_> {
+    fn accepts(&mut self, call: &TaskCall<'_>) -> Result<(), String> {
+        // A known call was accepted before.
+        self.sites.find(call).map_or_else(|| objections(call), |_| Ok(()))
+    }
+
     fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError> {
         self.settle(now);
         self.next += 1;
-        let (service, pattern) = (call.service, call.pattern);
-        let subject = service.subject(call.arn, call.parameters);
-        if let Some(refusal) = busy::refusal(self.scenario, &self.runs, service, subject, now) {
-            return Err(refusal);
-        }
-        // Asking after a job is not the job: its mock says nothing of that.
-        let of_a_job = subject.filter(|_| !service.is_query());
-        let (mock, by) = find(self.scenario, call, of_a_job);
-        // Only what differs from call to call needs to know which call this is.
-        let (key, occasion) = match mock.varies() {
-            true => {
-                let key = key(by, call, subject);
-                let occasion = self.occasion(&key);
-                (key, occasion)
+        let (traits, site) = self.look_at(call);
+        let mock = traits.mock;
+        let subject = || traits.service.subject(call.arn, call.parameters);
+        if !self.scenario.max_concurrent_runs.is_empty() {
+            if let Some(refusal) = busy::refusal(self.scenario, &self.runs, traits.service, subject(), now) {
+                return Err(refusal);
             }
-            false => (String::new(), 0),
-        };
-        let (drawn, time) = self.drawn(by, call, key, occasion);
+        }
+        // Only what differs from call to call needs to know which call this is.
+        let (drawn, occasion, time) =
+            if traits.varies { self.drawn(traits.by, call) } else { (String::new(), 0, 0) };
         let draw = || call.entropy.stream(&drawn, time);
         let tried = self.tried_at(mock, call.attempt);
-        let mut latency = tried.map_or_else(|| self.latency(mock, &draw), |own| own.latency_ms);
-        let section = service.runs();
-        let is_function = section == Some("lambda") && pattern == IntegrationPattern::RequestResponse;
-        if let (true, Some(cold)) = (is_function, &mock.cold_start) {
+        let mut latency = tried.map_or_else(|| self.latency(&traits, &draw), |own| own.latency_ms);
+        if let (true, Some(cold)) = (traits.is_function, &mock.cold_start) {
             let cold = cold.sample(&mut call.entropy.stream(&format!("cold:{drawn}"), time));
-            latency = self.instances.call(subject.unwrap_or_default(), now, latency, cold);
+            latency = self.instances.call(subject().unwrap_or_default(), now, latency, cold);
         }
-        let overruns = is_function && self.scenario.limits_functions && latency > LAMBDA_LIMIT;
+        let overruns = traits.is_function && self.scenario.limits_functions && latency > LAMBDA_LIMIT;
         if overruns {
             latency = LAMBDA_LIMIT;
         }
@@ -293,61 +311,44 @@ impl World for Mocked<'_> {
             _ => mock.outcome.at(occasion),
         };
         let leaves_run = !matches!(outcome, Outcome::StatusCheck);
-        let run =
-            if leaves_run { self.start_run(service, subject.unwrap_or_default(), call, now) } else { None };
+        let run = if leaves_run { self.start_run(&traits, site, call, now) } else { None };
 
-        let submits = matches!(call.resource, Resource::Integration { .. })
-            && pattern != IntegrationPattern::RequestResponse;
         let accepted = || match self.run(run) {
-            Some(run) if call.is_recorded => service.accepted(run, call.parameters),
+            Some(run) if call.is_recorded => traits.service.accepted(run, call.parameters),
             _ => Value::empty_object(),
         };
-        let submitted = submits.then(accepted);
-        let is_job = service.runs().is_some_and(|section| section != "lambda");
-        let nobody_waits = is_job && pattern == IntegrationPattern::RequestResponse;
-        if let (true, Some(run)) = (nobody_waits, run) {
+        let submitted = traits.submits.then(accepted);
+        if let (true, Some(run)) = (traits.nobody_waits, run) {
             let state = if outcome.fails() { RunState::Failed } else { RunState::Succeeded };
             self.background.push((now.plus(latency), run, state));
         }
-        let steady = match outcome {
-            _ if mock.varies() => Steady::No,
-            Outcome::StatusCheck => Steady::Counting,
-            Outcome::Echo if service.is_query() => Steady::Same,
-            _ => Steady::No,
-        };
-        let (parameters, answer_is_used) = (call.parameters.clone(), call.answer_is_used);
         let seed = if matches!(outcome, Outcome::Computed(_)) { draw().next_u64() } else { 0 };
-        let occasion = Occasion { calls: occasion, seed };
         let waits_for_token = match call.token {
-            Some(token) if pattern == IntegrationPattern::WaitForTaskToken => {
-                self.hand_out(service, outcome, call, token, now)?
+            Some(token) if traits.pattern == IntegrationPattern::WaitForTaskToken => {
+                self.hand_out(&traits, outcome, call, token, now)?
             }
             _ => false,
         };
-        let sdk = is_sdk(call.resource);
         let kept = self.scenario.keep_results && run.is_some();
-        let caller = kept.then(|| (call.execution_arn.into(), call.state.into()));
-        let state_will_do = call.wanted.is_some_and(|(_, wants)| service.state_will_do(wants));
+        let caller = kept.then(|| Box::new((call.execution_arn.into(), call.state.into())));
         let pending = Pending {
-            state_will_do,
-            service,
-            pattern,
-            parameters,
+            site,
+            parameters: if site.is_some() { Value::Null } else { call.parameters.clone() },
             outcome,
-            occasion,
+            occasion: Occasion { calls: occasion, seed },
             run,
-            answer_is_used,
-            sdk,
+            answer_is_used: call.answer_is_used,
             overruns,
             caller,
+            traits,
         };
         Ok(Begin {
             ticket: self.pending.insert(self.next, pending),
-            answer_after: answer_after(outcome, nobody_waits, latency).filter(|_| !waits_for_token),
+            answer_after: answer_after(outcome, traits.nobody_waits, latency).filter(|_| !waits_for_token),
             submitted,
             heartbeat_every: mock.heartbeat.as_ref().map(|every| every.sample(&mut draw())),
             worker: None,
-            steady,
+            steady: traits.steady,
         })
     }
 
@@ -358,7 +359,8 @@ impl World for Mocked<'_> {
         };
         let kept = pending.caller.take().zip(self.run(pending.run).map(|run| run.id.clone()));
         let answer = self.answer(ticket, &pending, now);
-        if let (Ok(result), Some(((execution, state), run))) = (&answer, kept) {
+        if let (Ok(result), Some((caller, run))) = (&answer, kept) {
+            let (execution, state) = *caller;
             self.shared.keep_result(run, execution, state, result.clone());
         }
         answer
@@ -398,8 +400,35 @@ impl World for Mocked<'_> {
 impl Mocked<'_> {
     /// What is answered to a call that completes.
     fn answer(&mut self, ticket: Ticket, pending: &Pending<'_>, now: Time) -> Result<Value, TaskError> {
-        let waits = pending.pattern != IntegrationPattern::RequestResponse
-            || pending.service.runs() == Some("lambda");
+        if let Some(answer) = self.known_answer(pending).and_then(|answer| answer.get()) {
+            return Ok(answer.clone());
+        }
+        let site = pending.site.and_then(|place| self.sites.get(place));
+        let parameters = site.map_or(&pending.parameters, |site| &site.parameters).clone();
+        let answer = self.make_answer(ticket, pending, &parameters, now)?;
+        if let Some(known) = self.known_answer(pending) {
+            // It was not there: nobody can have set it since.
+            let _ = known.set(answer.clone());
+        }
+        Ok(answer)
+    }
+
+    /// Where the answer of a known call is kept, if it hangs on little.
+    fn known_answer(&self, pending: &Pending<'_>) -> Option<&OnceCell<Value>> {
+        let as_usual = !pending.overruns && std::ptr::eq(pending.outcome, &pending.traits.mock.outcome);
+        let site = pending.site.and_then(|place| self.sites.get(place)).filter(|_| as_usual)?;
+        site.answer(&self.runs, self.run(pending.run))
+    }
+
+    fn make_answer(
+        &mut self,
+        ticket: Ticket,
+        pending: &Pending<'_>,
+        parameters: &Value,
+        now: Time,
+    ) -> Result<Value, TaskError> {
+        let Traits { service, pattern, sdk, .. } = pending.traits;
+        let waits = pattern != IntegrationPattern::RequestResponse || service.runs() == Some("lambda");
         if let (true, Some(run)) = (waits, pending.run) {
             let failed = pending.overruns || pending.outcome.fails();
             let state = if failed { RunState::Failed } else { RunState::Succeeded };
@@ -416,48 +445,47 @@ impl Mocked<'_> {
         if let Some(answer) = self.shared.tokens.answer(ticket) {
             return answer;
         }
-        if let (Outcome::Echo, true) = (pending.outcome, !waits_for_token(pending)) {
-            let act = Act { parameters: &pending.parameters, sdk: pending.sdk, now };
-            if let Some(answer) = pending.service.act(&act, &mut self.shared) {
+        if let (Outcome::Echo, true) = (pending.outcome, pattern != IntegrationPattern::WaitForTaskToken) {
+            let act = Act { parameters, sdk, now };
+            if let Some(answer) = service.act(&act, &mut self.shared) {
                 return answer;
             }
         }
-        let state = pending.state_will_do.then(|| pending.service.state(&pending.parameters, &self.runs));
+        let state = pending.traits.state_will_do.then(|| service.state(parameters, &self.runs));
         if let Some(state) = state.flatten() {
             return Ok(state);
         }
-        if let Some(answer) = pending.service.query(&pending.parameters, &self.runs) {
+        if let Some(answer) = service.query(parameters, &self.runs) {
             return answer;
         }
-        if pending.is_not_looked_at() {
+        if pending.is_not_looked_at(parameters) {
             return Ok(Value::Null);
         }
         let run = self.run(pending.run);
-        let call = Call { parameters: &pending.parameters, run, pattern: pending.pattern, now };
-        let event = pending.service.event(&pending.parameters);
+        let call = Call { parameters, run, pattern, now };
+        let event = service.event(parameters);
         match pending.outcome {
-            Outcome::StatusCheck => status_check(&event, &self.runs, &self.shared)
-                .map(|result| pending.service.succeeded(&call, result)),
+            Outcome::StatusCheck => {
+                status_check(&event, &self.runs, &self.shared).map(|result| service.succeeded(&call, result))
+            }
             Outcome::MoveFirstToEnd => {
-                move_first_to_end(event).map(|result| pending.service.succeeded(&call, result))
+                move_first_to_end(event).map(|result| service.succeeded(&call, result))
             }
             Outcome::Computed(computed) => {
                 let result = computed.outcome(&event, pending.occasion, now);
-                if pending.pattern == IntegrationPattern::WaitForTaskToken {
+                if pattern == IntegrationPattern::WaitForTaskToken {
                     return result;
                 }
-                result.map(|result| pending.service.succeeded(&call, result))
+                result.map(|result| service.succeeded(&call, result))
             }
             // A task that returns its token gives what was sent back with it.
-            Outcome::Constant(value) if pending.pattern == IntegrationPattern::WaitForTaskToken => {
-                Ok(value.clone())
-            }
-            Outcome::Constant(value) => Ok(pending.service.succeeded(&call, value.clone())),
+            Outcome::Constant(value) if pattern == IntegrationPattern::WaitForTaskToken => Ok(value.clone()),
+            Outcome::Constant(value) => Ok(service.succeeded(&call, value.clone())),
             // Nobody waits for the job: its failure is not the call's.
-            Outcome::Error { .. } if !waits && run.is_some() => Ok(pending.service.succeeded(&call, event)),
+            Outcome::Error { .. } if !waits && run.is_some() => Ok(service.succeeded(&call, event)),
             Outcome::Error { error, cause } => {
                 let fault = TaskError { error: Some(error.clone()), cause: cause.clone() };
-                Err(pending.service.failed(&call, fault))
+                Err(service.failed(&call, fault))
             }
             // The call's own outcome was picked when it began: it is none of the last four.
             Outcome::Echo
@@ -465,18 +493,9 @@ impl Mocked<'_> {
             | Outcome::Sequence(_)
             | Outcome::Numbered { .. }
             | Outcome::Answer(_)
-            | Outcome::Refusal(_) => Ok(pending.service.succeeded(&call, event)),
+            | Outcome::Refusal(_) => Ok(service.succeeded(&call, event)),
         }
     }
-}
-
-/// Calls through `aws-sdk:` name errors their own way.
-fn is_sdk(resource: &Resource) -> bool {
-    matches!(resource, Resource::Integration { sdk: true, .. })
-}
-
-fn waits_for_token(pending: &Pending<'_>) -> bool {
-    pending.pattern == IntegrationPattern::WaitForTaskToken
 }
 
 fn answer_after(outcome: &Outcome, nobody_waits: bool, latency: Millis) -> Option<Millis> {
@@ -489,44 +508,13 @@ fn answer_after(outcome: &Outcome, nobody_waits: bool, latency: Millis) -> Optio
 
 impl Pending<'_> {
     /// Whether the answer is one that nobody looks at, and of a size that breaks no quota.
-    fn is_not_looked_at(&self) -> bool {
+    fn is_not_looked_at(&self, parameters: &Value) -> bool {
         const SMALL: u64 = 1 << 16;
         let small = match self.outcome {
             Outcome::Echo => true,
             Outcome::Constant(value) => value.byte_len() < SMALL,
             _ => false,
         };
-        !self.answer_is_used && small && !self.service.is_query() && self.parameters.byte_len() < SMALL
-    }
-}
-
-/// By what a mock was found.
-#[derive(Clone, Copy)]
-enum By {
-    State,
-    Job,
-    Resource,
-}
-
-/// The mock for a call.
-fn find<'s>(scenario: &'s Scenario, call: &TaskCall<'_>, subject: Option<&str>) -> (&'s Mock, By) {
-    if let Some(mock) = scenario.states.get(call.state) {
-        return (mock, By::State);
-    }
-    if let Some(mock) = subject.and_then(|subject| scenario.jobs.get(subject)) {
-        return (mock, By::Job);
-    }
-    match scenario.resources.get(call.arn) {
-        Some(mock) => (mock, By::Resource),
-        None => (&scenario.default, By::State),
-    }
-}
-
-/// The name under which a mock draws: its own if it is one job's or resource's, the place of the state otherwise.
-fn key(by: By, call: &TaskCall<'_>, subject: Option<&str>) -> String {
-    match by {
-        By::State => format!("state:{}", call.place),
-        By::Job => format!("job:{}", subject.unwrap_or_default()),
-        By::Resource => format!("resource:{}", call.arn),
+        !self.answer_is_used && small && !self.traits.service.is_query() && parameters.byte_len() < SMALL
     }
 }

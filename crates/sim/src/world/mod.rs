@@ -26,6 +26,7 @@ pub mod s3;
 mod scenario;
 mod service;
 pub mod shared;
+mod site;
 pub mod states;
 pub mod status_check;
 pub mod tokens;
@@ -41,6 +42,7 @@ pub use shared::{Act, Shared};
 
 use crate::chance::Entropy;
 use crate::history::Fault;
+use crate::program::StateId;
 use crate::time::{Millis, Time};
 use crate::wants::{Wanted, Wants};
 use asl::model::{IntegrationPattern, Resource};
@@ -54,6 +56,8 @@ pub struct TaskCall<'a> {
     pub state: &'a str,
     /// Where the state is in the run, if [`World::needs_places`]: the branches and iterations around it, such as `Both[1]/Check`.
     pub place: &'a str,
+    /// The state's number in its program, and the program's own: together no other state's.
+    pub number: (u64, StateId),
     /// `Resource` as written.
     pub arn: &'a str,
     /// `Resource`, understood.

@@ -101,8 +101,18 @@ impl Equivalent<Key> for Sought<'_> {
 impl RunTable {
     /// Adds a run that `make` gives the job's name. `service` is `glue`, `states`, `lambda`, `ecs`, `batch`.
     pub fn add(&mut self, service: &'static str, job: &str, make: impl FnOnce(Arc<str>) -> Run) -> RunPlace {
+        let job = self.job(service, job);
+        self.add_to(job, make)
+    }
+
+    /// The place of a job, from now on.
+    pub fn job(&mut self, service: &'static str, job: &str) -> usize {
         let place = self.jobs.get_index_of(&Sought(service, job));
-        let place = place.unwrap_or_else(|| self.jobs.insert_full(Key(service, job.into()), Vec::new()).0);
+        place.unwrap_or_else(|| self.jobs.insert_full(Key(service, job.into()), Vec::new()).0)
+    }
+
+    /// Adds a run of the job at a place.
+    pub fn add_to(&mut self, place: usize, make: impl FnOnce(Arc<str>) -> Run) -> RunPlace {
         self.count += 1;
         let number = self.count;
         if let Some((Key(_, job), runs)) = self.jobs.get_index_mut(place) {
@@ -127,6 +137,12 @@ impl RunTable {
     /// The runs of a job, newest first.
     pub fn newest_first(&self, service: &'static str, job: &str) -> impl Iterator<Item = &Run> {
         self.entries(service, job).map(|entry| &entry.run)
+    }
+
+    /// The runs of the job at a place, newest first.
+    pub fn newest_of(&self, place: usize) -> impl Iterator<Item = &Run> {
+        let runs = self.jobs.get_index(place).map(|(_, runs)| runs);
+        runs.into_iter().flat_map(|runs| runs.iter().rev()).map(|entry| &entry.run)
     }
 
     fn entries(&self, service: &str, job: &str) -> impl Iterator<Item = &Entry> {

@@ -72,9 +72,19 @@ pub trait Service: Sync {
         None
     }
 
+    /// Whether what it answers to a call that nobody waits for hangs on the id of the run alone.
+    fn names_its_run_alone(&self) -> bool {
+        false
+    }
+
     /// Whether [`Service::state`] answers all that is wanted.
     fn state_will_do(&self, _wants: &Wants) -> bool {
         false
+    }
+
+    /// Of such a query: the job, and the id of its run.
+    fn asks_after<'a>(&self, _parameters: &'a Value) -> Option<(&'a str, &'a str)> {
+        None
     }
 
     /// The answer of a query that is looked at for a run's state alone; `None`: this is no such query.

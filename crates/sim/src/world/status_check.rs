@@ -15,8 +15,36 @@ use expr::Value;
 /// The run table's sections that a check may ask for by `job.kind`; `glue` where none is said.
 const KINDS: [&str; 5] = ["glue", "states", "lambda", "ecs", "batch"];
 
-/// The function's answer to `event`.
-pub fn status_check(event: &Value, runs: &RunTable, shared: &Shared) -> Result<Value, TaskError> {
+/// Which runs of a job are believed.
+#[derive(Debug)]
+pub struct Check {
+    since: Time,
+    most: usize,
+}
+
+impl Check {
+    /// The kind of job, the job and which of its runs are believed, if the function's answer to `event` hangs on that alone.
+    pub fn alone(event: &Value) -> Option<(&'static str, String, Self)> {
+        let looks_elsewhere = of_execution(event).is_some()
+            || ["failure", "output"].into_iter().any(|key| event.get(key).is_some());
+        let (_, kind, job, check) = read(event).ok().filter(|_| !looks_elsewhere)?;
+        Some((kind, job.to_owned(), check))
+    }
+
+    /// The run that is believed, of a job's runs, newest first.
+    pub fn believes<'r>(&self, mut runs: impl Iterator<Item = &'r Run>) -> Option<&'r Run> {
+        let believed = |run: &&Run| run.started >= self.since && run.state == RunState::Succeeded;
+        runs.by_ref().take(self.most).find(believed)
+    }
+}
+
+/// The state and the execution whose task is asked after, where it is not a job's run.
+fn of_execution(event: &Value) -> Option<(&Value, &Value)> {
+    event.get("job")?.get("state").zip(event.get("sfn")?.get("executionId"))
+}
+
+/// The count of attempts, the kind of job, the job, and which of its runs are believed.
+fn read(event: &Value) -> Result<(i64, &'static str, &str, Check), TaskError> {
     let at = |path: [&str; 2]| path.iter().try_fold(event, |value, key| value.get(key));
     let missing = |key: &str| {
         TaskError::new("KeyError", format!("{{\"errorMessage\":\"'{key}'\",\"errorType\":\"KeyError\"}}"))
@@ -31,16 +59,16 @@ pub fn status_check(event: &Value, runs: &RunTable, shared: &Shared) -> Result<V
         .ok_or_else(|| missing("sfn"))?;
     let offset = at(["sfn", "triggerOffset"]).and_then(Value::as_i64).ok_or_else(|| missing("sfn"))?;
     let most = event.get("maxItems").and_then(Value::as_i64).unwrap_or(3);
+    let check = Check { since: round_down(started, offset), most: usize::try_from(most).unwrap_or(0) };
+    Ok((attempt, kind, job, check))
+}
 
-    let since = round_down(started, offset);
-    let of_execution = at(["job", "state"]).zip(at(["sfn", "executionId"]));
-    let done = match of_execution {
+/// The function's answer to `event`.
+pub fn status_check(event: &Value, runs: &RunTable, shared: &Shared) -> Result<Value, TaskError> {
+    let (attempt, kind, job, check) = read(event)?;
+    let done = match of_execution(event) {
         Some((state, execution)) => shared.result_of(execution, state).map(Some),
-        None => runs
-            .newest_first(kind, job)
-            .take(usize::try_from(most).unwrap_or(0))
-            .find(|run| run.started >= since && run.state == RunState::Succeeded)
-            .map(|run| output(kind, run, shared)),
+        None => check.believes(runs.newest_first(kind, job)).map(|run| output(kind, run, shared)),
     };
     let gave_up = || event.get("failure").is_some_and(|word| failed(word, shared));
     let status = match &done {
