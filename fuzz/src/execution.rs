@@ -43,8 +43,8 @@ pub(super) fn bounded(outcome: &Outcome, limits: &Limits) {
     assert!(events.len() as u64 <= limits.events.unwrap_or(u64::MAX), "{} events", events.len());
     assert!(outcome.transitions <= limits.transitions.unwrap_or(u64::MAX) + 1);
     for (index, event) in events.iter().enumerate() {
-        assert_eq!(event.id, index as u64 + 1);
-        assert!(event.previous < event.id);
+        assert_eq!(event.id(), index as u64 + 1);
+        assert!(event.previous() < event.id());
     }
     for pair in events.windows(2) {
         assert!(pair[0].at <= pair[1].at, "time runs backwards");

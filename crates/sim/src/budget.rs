@@ -166,7 +166,7 @@ fn weigh_frame(frame: &Frame, weight: &mut Weight) {
     weight.add_bytes(size_of::<Frame>());
     weight.add(&frame.input);
     weight.add(&frame.variables);
-    frame.map_item.iter().for_each(|item| weight.add(item));
+    frame.map_item.iter().for_each(|item| weight.add(&item.value));
     frame.call.iter().for_each(|call| weight.add(&call.parameters));
     if let Some(join) = &frame.join {
         join.outputs.iter().for_each(|output| weight.add(output));
@@ -187,7 +187,7 @@ fn weigh_history(history: &History, weight: &mut Weight) {
             What::ExecutionSucceeded(output) => weight.add(output),
             What::Exited { output, assigned, .. } => {
                 weight.add(output);
-                assigned.iter().for_each(|(_, value)| weight.add(value));
+                assigned.iter().flat_map(|own| own.iter()).for_each(|(_, value)| weight.add(value));
             }
             What::Task { step, .. } => match step {
                 TaskStep::Scheduled { input, .. } => weight.add(input),

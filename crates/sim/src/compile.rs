@@ -2,7 +2,7 @@
 
 use crate::data::{InputPlace, Refusal, Rule, Source, Template, Write};
 use crate::distributed::{machinery, DistributedDef};
-use crate::history::TaskShape;
+use crate::history::{StateLabel, TaskShape};
 use crate::program::{
     CatchDef, ChoiceDef, MapDef, Program, RetryDef, ScopeDef, ScopeId, StateDef, StateId, TaskDef, WaitDef,
     Work,
@@ -298,8 +298,10 @@ impl Fields<'_, '_> {
             QueryLanguage::JSONPath => (&state.parameters, "Parameters"),
             QueryLanguage::JSONata => (&state.arguments, "Arguments"),
         };
+        let name: Arc<str> = state.name.as_str().into();
         let mut def = StateDef {
-            name: state.name.as_str().into(),
+            label: Arc::new(StateLabel { kind: work.name(), name: name.clone() }),
+            name,
             language: state.query_language,
             next,
             input_path: compiler.keep(state, "InputPath", path(&state.input_path))?,
@@ -321,11 +323,13 @@ impl Fields<'_, '_> {
             sends_steadily: false,
             gives_steadily: false,
             hands_on: false,
+            gives_result: false,
         };
         def.steady = steady::is_steady(&def);
         def.sends_steadily = steady::sends_steadily(&def);
         def.gives_steadily = steady::gives_steadily(&def);
         def.hands_on = steady::hands_on(&def);
+        def.gives_result = steady::gives_result(&def);
         Some(def)
     }
 }

@@ -296,13 +296,12 @@ impl<'p, 'w> Execution<'p, 'w> {
         frame.inside = true;
         frame.steps += 1;
         let (state, last) = (frame.state, frame.last_event);
-        let input = if self.keeps_history() { self.frame(slot).input.clone() } else { Value::Null };
+        let owner = frame.instance;
         let Some(def) = program.states.get(state as usize) else { return Ok(()) };
         self.count_transition(slot);
-        let entered = self.record(slot, last, || What::Entered {
-            kind: def.work.name(),
-            name: def.name.clone(),
-            input,
+        let entered = self.record_of(owner, last, |frames| What::Entered {
+            state: def.label.clone(),
+            input: frames.get(slot).map(|frame| frame.input.clone()).unwrap_or_default(),
         });
         let visit = self.begin_visit(slot, state);
         let frame = self.frame_mut(slot);

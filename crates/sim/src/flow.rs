@@ -3,8 +3,8 @@
 use crate::data::Template;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
-use crate::frame::Slot;
-use crate::history::{Fault, What};
+use crate::frame::{MapItem, Slot};
+use crate::history::{Assigned, Fault, What};
 use crate::memo::Step;
 use crate::options::Status;
 use crate::program::{StateDef, StateId, Work};
@@ -131,7 +131,8 @@ fn context(run: &Execution<'_, '_>, slot: Slot, map_item: Option<&Value>) -> Val
             || call.token.clone().unwrap_or_else(|| states::task::token(run, slot, &place(run, slot)));
         context.extend(task.token.then(|| ("Task".into(), Value::object(vec![text("Token", &token())]))));
     }
-    context.extend(map_item.or(frame.map_item.as_ref()).map(|item| ("Map".into(), item.clone())));
+    let around = || frame.map_item.as_ref().map(MapItem::context);
+    context.extend(map_item.cloned().or_else(around).map(|item| ("Map".into(), item)));
     Value::object(context)
 }
 
@@ -206,6 +207,9 @@ pub(crate) fn conclude(
     result: Value,
 ) -> Outcome<()> {
     run.note(Stage::Result, &result);
+    if def.gives_result && run.memo.is_none() && run.probe.is_none() {
+        return exit(run, slot, def, result, Vec::new(), def.next, Ending::Succeeded);
+    }
     // The list that branches or iterations make is a new one every time.
     let lasts = def.gives_steadily
         && (def.discards_result() || !matches!(def.work, Work::Parallel(_) | Work::Map(_)));
@@ -272,10 +276,23 @@ pub(crate) fn pass_on(
         None => def.output_path.reduce(&around, input)?,
     };
     drop(around);
-    if def.gives_steadily && matches!(def.work, Work::Choice { .. }) {
-        run.keep(slot, Step::Choice, &Value::Null, &output, next);
+    if matches!(def.work, Work::Choice { .. }) {
+        keep_choice(run, slot, def, Some(&output), next);
     }
     exit(run, slot, def, output, assigned, next, Ending::Succeeded)
+}
+
+/// Keeps which way a Choice state chose; where it hands its input on, there is no `output`.
+pub(crate) fn keep_choice(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    output: Option<&Value>,
+    next: Option<StateId>,
+) {
+    if def.gives_steadily {
+        run.keep(slot, Step::Choice, &Value::Null, output.unwrap_or(&Value::Null), next);
+    }
 }
 
 /// Ends a state by a catcher.
@@ -295,8 +312,6 @@ pub(crate) fn caught(
     drop(around);
     exit(run, slot, def, output, assigned, Some(catcher.next), Ending::Caught)
 }
-
-type Assigned = Vec<(Arc<str>, Value)>;
 
 fn assigned(
     around: &Surroundings<'_, '_, '_>,
@@ -353,11 +368,9 @@ fn go_on(
     ending: Ending,
 ) {
     run.log(slot, || What::Exited {
-        kind: def.work.name(),
-        name: def.name.clone(),
+        state: def.label.clone(),
         output: output.clone(),
-        // The list without elements is shared, not made.
-        assigned: if assigned.is_empty() { Arc::default() } else { assigned.as_slice().into() },
+        assigned: (!assigned.is_empty()).then(|| Arc::new(assigned.clone())),
     });
     if !assigned.is_empty() {
         let frame = run.frame_mut(slot);

@@ -36,7 +36,7 @@ pub(crate) struct Frame {
     /// Variables in sight, an object.
     pub variables: Value,
     /// `Map` of the context object, inside iterations.
-    pub map_item: Option<Value>,
+    pub map_item: Option<MapItem>,
     /// The index of the innermost Map iteration around it.
     pub item: Option<u64>,
     /// The last event on this branch.
@@ -60,6 +60,13 @@ pub(crate) struct Frame {
     pub lap: Option<Box<Lap>>,
     /// An error that has been recorded and is to be handled next.
     pub failing: Option<Box<Failure>>,
+}
+
+/// An item of a Map state.
+#[derive(Debug, Clone)]
+pub(crate) struct MapItem {
+    pub index: u64,
+    pub value: Value,
 }
 
 /// A task's call under way.
@@ -102,6 +109,15 @@ pub(crate) struct Items {
     /// The state's effective input, for `ItemSelector`.
     pub input: Value,
     pub next: usize,
+}
+
+impl MapItem {
+    /// `Map` of the context object.
+    pub fn context(&self) -> Value {
+        let index = Value::Int(i64::try_from(self.index).unwrap_or(i64::MAX));
+        let item = Value::object(vec![("Index".into(), index), ("Value".into(), self.value.clone())]);
+        Value::object(vec![("Item".into(), item)])
+    }
 }
 
 impl Call {

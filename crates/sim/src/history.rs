@@ -11,13 +11,12 @@ use std::sync::Arc;
 /// Number of an event, from 1; 0 is "none".
 pub type EventId = u64;
 
-/// One event.
+/// One event. A run may keep millions of them: 64 bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {
-    /// Its number.
-    pub id: EventId,
-    /// The event that led to it, on its own branch.
-    pub previous: EventId,
+    /// Numbers of events that are kept fit: so many would take a quarter of a terabyte.
+    id: u32,
+    previous: u32,
     /// When it happened.
     pub at: Time,
     /// What happened.
@@ -31,6 +30,15 @@ pub struct Fault {
     pub error: Option<Arc<str>>,
     /// Cause text.
     pub cause: Option<Arc<str>>,
+}
+
+/// A state as its events name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateLabel {
+    /// `Task`, `Pass`, ...
+    pub kind: &'static str,
+    /// Its name.
+    pub name: Arc<str>,
 }
 
 /// What happened.
@@ -53,23 +61,19 @@ pub enum What {
     ExecutionAborted(Fault),
     /// `<Type>StateEntered`
     Entered {
-        /// `Task`, `Pass`, ...
-        kind: &'static str,
-        /// The state's name.
-        name: Arc<str>,
+        /// Which state.
+        state: Arc<StateLabel>,
         /// Its raw input.
         input: Value,
     },
     /// `<Type>StateExited`
     Exited {
-        /// `Task`, `Pass`, ...
-        kind: &'static str,
-        /// The state's name.
-        name: Arc<str>,
+        /// Which state.
+        state: Arc<StateLabel>,
         /// Its output.
         output: Value,
-        /// Variables that it set.
-        assigned: Arc<[(Arc<str>, Value)]>,
+        /// Variables that it set, if any.
+        assigned: Option<Arc<Assigned>>,
     },
     /// An event without details: `ParallelStateStarted`, `MapStateFailed`, ...
     Plain(&'static str),
@@ -89,14 +93,7 @@ pub enum What {
         index: u32,
     },
     /// `EvaluationFailed`
-    EvaluationFailed {
-        /// The error and its cause.
-        fault: Fault,
-        /// The field whose JSONata failed: `Output/total`.
-        location: Arc<str>,
-        /// The state's name.
-        state: Arc<str>,
-    },
+    EvaluationFailed(Box<BadQuery>),
     /// Something a task went through.
     Task {
         /// How its events are shaped.
@@ -104,6 +101,20 @@ pub enum What {
         /// What happened.
         step: TaskStep,
     },
+}
+
+/// Variables and their values.
+pub type Assigned = Vec<(Arc<str>, Value)>;
+
+/// A field whose JSONata failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BadQuery {
+    /// The error and its cause.
+    pub fault: Fault,
+    /// The field: `Output/total`.
+    pub location: Arc<str>,
+    /// The state's name.
+    pub state: Arc<str>,
 }
 
 /// How the events of a task are shaped: by what it calls.
@@ -137,12 +148,8 @@ pub enum TaskStep {
     Scheduled {
         /// What is sent.
         input: Value,
-        /// `TimeoutSeconds`
-        timeout_s: Option<i64>,
-        /// `HeartbeatSeconds`
-        heartbeat_s: Option<i64>,
-        /// `Credentials`, evaluated.
-        credentials: Option<Value>,
+        /// What is said of it besides, if anything.
+        terms: Option<Box<Terms>>,
     },
     /// The call is made.
     Started {
@@ -154,9 +161,20 @@ pub enum TaskStep {
     /// The result.
     Succeeded(Value),
     /// An error.
-    Failed(Fault),
+    Failed(Box<Fault>),
     /// A timeout or a missing heartbeat.
-    TimedOut(Fault),
+    TimedOut(Box<Fault>),
+}
+
+/// On what terms a call is made.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Terms {
+    /// `TimeoutSeconds`
+    pub timeout_s: Option<i64>,
+    /// `HeartbeatSeconds`
+    pub heartbeat_s: Option<i64>,
+    /// `Credentials`, evaluated.
+    pub credentials: Option<Value>,
 }
 
 /// The events so far, numbered from 1.
@@ -186,6 +204,22 @@ impl History {
 }
 
 impl Event {
+    /// An event of this number that follows another.
+    pub fn new(id: EventId, previous: EventId, at: Time, what: What) -> Self {
+        let small = |id: EventId| u32::try_from(id).unwrap_or(u32::MAX);
+        Self { id: small(id), previous: small(previous), at, what }
+    }
+
+    /// Its number.
+    pub fn id(&self) -> EventId {
+        self.id.into()
+    }
+
+    /// The event that led to it, on its own branch.
+    pub fn previous(&self) -> EventId {
+        self.previous.into()
+    }
+
     /// The event's type, such as `TaskStateEntered`.
     pub fn kind(&self) -> String {
         self.what.kind()
@@ -218,11 +252,11 @@ impl What {
             Self::ExecutionFailed(_) => "ExecutionFailed".to_owned(),
             Self::ExecutionTimedOut(_) => "ExecutionTimedOut".to_owned(),
             Self::ExecutionAborted(_) => "ExecutionAborted".to_owned(),
-            Self::Entered { kind, .. } => format!("{kind}StateEntered"),
-            Self::Exited { kind, .. } => format!("{kind}StateExited"),
+            Self::Entered { state, .. } => format!("{}StateEntered", state.kind),
+            Self::Exited { state, .. } => format!("{}StateExited", state.kind),
             Self::Plain(kind) | Self::Iteration { kind, .. } => (*kind).to_owned(),
             Self::MapStarted(_) => "MapStateStarted".to_owned(),
-            Self::EvaluationFailed { .. } => "EvaluationFailed".to_owned(),
+            Self::EvaluationFailed(_) => "EvaluationFailed".to_owned(),
             Self::MapRunStarted(_) => "MapRunStarted".to_owned(),
             Self::MapRunFailed(_) => "MapRunFailed".to_owned(),
             Self::Task { service, step } => format!("{}{}", service.prefix(), step.name()),
@@ -253,14 +287,14 @@ impl What {
             Self::ExecutionFailed(f) | Self::ExecutionTimedOut(f) | Self::ExecutionAborted(f) => {
                 fault(&mut details, f)
             }
-            Self::Entered { name, input, .. } => {
-                details.insert("name".into(), json!(&**name));
+            Self::Entered { state, input } => {
+                details.insert("name".into(), json!(&*state.name));
                 data.put(&mut details, "input", input);
             }
-            Self::Exited { name, output, assigned, .. } => {
-                details.insert("name".into(), json!(&**name));
+            Self::Exited { state, output, assigned } => {
+                details.insert("name".into(), json!(&*state.name));
                 data.put(&mut details, "output", output);
-                if !assigned.is_empty() {
+                if let Some(assigned) = assigned {
                     if data == Data::Written {
                         let texts = assigned
                             .iter()
@@ -274,7 +308,8 @@ impl What {
             Self::MapStarted(length) => {
                 details.insert("length".into(), json!(length));
             }
-            Self::EvaluationFailed { fault: why, location, state } => {
+            Self::EvaluationFailed(bad) => {
+                let BadQuery { fault: why, location, state } = &**bad;
                 fault(&mut details, why);
                 if !location.is_empty() {
                     details.insert("location".into(), json!(&**location));
@@ -325,7 +360,7 @@ impl TaskStep {
             details.insert("resource".into(), json!(&**resource));
         }
         match self {
-            Self::Scheduled { input, timeout_s, heartbeat_s, credentials } => {
+            Self::Scheduled { input, terms } => {
                 match shape {
                     TaskShape::Integration { region, .. } => {
                         details.insert("region".into(), json!(&**region));
@@ -338,18 +373,7 @@ impl TaskStep {
                         details.insert("resource".into(), json!(&**arn));
                     }
                 }
-                let mut number = |key: &str, value: &Option<i64>| {
-                    if let Some(value) = value {
-                        details.insert(key.into(), json!(value));
-                    }
-                };
-                number("timeoutInSeconds", timeout_s);
-                number("heartbeatInSeconds", heartbeat_s);
-                if let Some(role) =
-                    credentials.as_ref().and_then(|c| c.get("RoleArn")).and_then(Value::as_str)
-                {
-                    details.insert("taskCredentials".into(), json!({ "roleArn": role }));
-                }
+                terms.iter().for_each(|terms| terms.put(&mut details));
             }
             Self::Started { worker } => {
                 if let Some(worker) = worker {
@@ -363,6 +387,30 @@ impl TaskStep {
             Self::Failed(f) | Self::TimedOut(f) => fault(&mut details, f),
         }
         Some(details)
+    }
+}
+
+impl Terms {
+    /// `None` where there are none.
+    pub fn of(
+        timeout_s: Option<i64>,
+        heartbeat_s: Option<i64>,
+        credentials: Option<Value>,
+    ) -> Option<Box<Self>> {
+        let terms = Self { timeout_s, heartbeat_s, credentials };
+        (terms != Self::default()).then(|| Box::new(terms))
+    }
+
+    fn put(&self, details: &mut Map<String, Json>) {
+        for (key, value) in [("timeoutInSeconds", self.timeout_s), ("heartbeatInSeconds", self.heartbeat_s)] {
+            if let Some(value) = value {
+                details.insert(key.into(), json!(value));
+            }
+        }
+        let role = self.credentials.as_ref().and_then(|c| c.get("RoleArn")).and_then(Value::as_str);
+        if let Some(role) = role {
+            details.insert("taskCredentials".into(), json!({ "roleArn": role }));
+        }
     }
 }
 

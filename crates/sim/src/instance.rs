@@ -141,7 +141,7 @@ impl<'p> Instance<'p> {
     pub fn keep(&mut self, keeps: bool, at: Time, previous: EventId, what: impl FnOnce() -> What) {
         self.events += 1;
         if keeps {
-            self.history.events.push(Event { id: self.events, previous, at, what: what() });
+            self.history.events.push(Event::new(self.events, previous, at, what()));
         }
     }
 

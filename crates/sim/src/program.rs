@@ -2,7 +2,7 @@
 
 use crate::data::{InputPlace, Rule, Source, Template, Write};
 use crate::distributed::DistributedDef;
-use crate::history::TaskShape;
+use crate::history::{StateLabel, TaskShape};
 use crate::time::Millis;
 use crate::wants::Wanted;
 use crate::world::Service;
@@ -83,6 +83,8 @@ pub(crate) struct ScopeDef {
 #[derive(Debug)]
 pub(crate) struct StateDef {
     pub name: Arc<str>,
+    /// Its type and name, as its events have them.
+    pub label: Arc<StateLabel>,
     pub language: QueryLanguage,
     /// `None`: `End`.
     pub next: Option<StateId>,
@@ -105,6 +107,8 @@ pub(crate) struct StateDef {
     pub gives_steadily: bool,
     /// It gives its input on as it is.
     pub hands_on: bool,
+    /// It gives its result on as it is.
+    pub gives_result: bool,
 }
 
 impl StateDef {
@@ -118,6 +122,7 @@ impl StateDef {
     pub fn nowhere() -> &'static Self {
         static NOWHERE: LazyLock<StateDef> = LazyLock::new(|| StateDef {
             name: "".into(),
+            label: Arc::new(StateLabel { kind: "", name: "".into() }),
             language: QueryLanguage::JSONPath,
             next: None,
             input_path: InputPlace::Whole,
@@ -134,6 +139,7 @@ impl StateDef {
             sends_steadily: false,
             gives_steadily: false,
             hands_on: false,
+            gives_result: false,
         });
         &NOWHERE
     }

@@ -1,7 +1,7 @@
 //! What a run keeps of itself: events in histories, frames and visits in traces.
 
 use crate::execution::Execution;
-use crate::frame::Slot;
+use crate::frame::{Frame, Slot};
 use crate::history::{EventId, Fault, What};
 use crate::instance::{Instance, InstanceId};
 use crate::options::Status;
@@ -30,6 +30,17 @@ impl<'p> Execution<'p, '_> {
         previous: EventId,
         what: impl FnOnce() -> What,
     ) -> EventId {
+        self.record_of(id, previous, |_| what())
+    }
+
+    /// The same of an event that is made of what the run's frames hold.
+    #[inline]
+    pub(crate) fn record_of(
+        &mut self,
+        id: InstanceId,
+        previous: EventId,
+        what: impl FnOnce(&[Frame]) -> What,
+    ) -> EventId {
         let (over, at, keeps) = (self.is_over(), self.now(), self.keeps_history());
         let Some(instance) = self.instances.get_mut(id as usize) else { return 0 };
         if over || instance.end.is_some() {
@@ -38,7 +49,7 @@ impl<'p> Execution<'p, '_> {
         // The last place is kept for the event that says that there is no more room.
         match instance.limits.events {
             Some(most) if instance.events + 1 >= most => return self.history_is_full(id, previous, most),
-            _ => instance.keep(keeps, at, previous, what),
+            _ => instance.keep(keeps, at, previous, || what(&self.frames)),
         }
         self.spent.event(keeps);
         instance.events

@@ -5,7 +5,7 @@ use crate::execution::{Due, Execution};
 use crate::failure::{takes, Failure};
 use crate::flow;
 use crate::frame::Slot;
-use crate::history::What;
+use crate::history::{BadQuery, What};
 use crate::latency::{to_millis, unit};
 use crate::options::Status;
 use crate::program::{RetryDef, StateDef, Work};
@@ -69,7 +69,9 @@ impl Execution<'_, '_> {
         let previous = if fresh { frame.before_event } else { frame.last_event };
         let failure = Failure { query: None, ..failure }.located(&name, frame.entered_event);
         let fault = failure.fault.clone();
-        let event = self.record(slot, previous, || What::EvaluationFailed { fault, location, state: name });
+        let event = self.record(slot, previous, || {
+            What::EvaluationFailed(Box::new(BadQuery { fault, location, state: name }))
+        });
         self.frame_mut(slot).last_event = event;
         failure
     }

@@ -1,7 +1,7 @@
 //! What can be said of a state once and for all: what of it follows from its input alone. Runs that record nothing rely on
 //! it, see [`crate::memo`] and [`crate::skip`].
 
-use crate::data::{InputPlace, Source, Template};
+use crate::data::{InputPlace, Source, Template, Write};
 use crate::program::{StateDef, WaitDef, Work};
 
 /// Whether what a state does follows from its input alone, and has no effect but its output. Every part is named, so
@@ -9,6 +9,7 @@ use crate::program::{StateDef, WaitDef, Work};
 pub(crate) fn is_steady(def: &StateDef) -> bool {
     let StateDef {
         name: _,
+        label: _,
         language: _,
         next: _,
         input_path,
@@ -25,6 +26,7 @@ pub(crate) fn is_steady(def: &StateDef) -> bool {
         sends_steadily: _,
         gives_steadily: _,
         hands_on: _,
+        gives_result: _,
     } = def;
     let templates = [parameters, result_selector, output].into_iter().flatten();
     let own = match work {
@@ -80,6 +82,15 @@ pub(crate) fn hands_on(def: &StateDef) -> bool {
         Work::Wait(_) | Work::Succeed => true,
         _ => false,
     };
-    let whole = |place: &InputPlace| matches!(place, InputPlace::Whole);
-    own && whole(&def.input_path) && whole(&def.output_path) && def.output.is_none() && def.assign.is_none()
+    own && matches!(def.input_path, InputPlace::Whole) && adds_nothing(def)
+}
+
+/// Whether the state gives the result of its work on as it is, and sets no variables.
+pub(crate) fn gives_result(def: &StateDef) -> bool {
+    matches!(def.result_path, Write::Replace) && def.result_selector.is_none() && adds_nothing(def)
+}
+
+/// Whether the state does nothing to what it gives on, and sets no variables.
+fn adds_nothing(def: &StateDef) -> bool {
+    matches!(def.output_path, InputPlace::Whole) && def.output.is_none() && def.assign.is_none()
 }

@@ -228,7 +228,7 @@ fn a_catcher_that_fails_fails_the_state_again() {
     let outcome = run(&machine(&states), "{}", "{}");
     assert!(outcome.cause.as_deref().unwrap().contains("'Catch[1]/Output/v' returned nothing"));
     let chain: Vec<(u64, String)> =
-        outcome.history.events.iter().map(|event| (event.previous, event.kind())).collect();
+        outcome.history.events.iter().map(|event| (event.previous(), event.kind())).collect();
     let chain: Vec<(u64, &str)> = chain.iter().map(|(previous, kind)| (*previous, kind.as_str())).collect();
     assert_eq!(
         chain,

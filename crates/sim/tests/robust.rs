@@ -48,8 +48,8 @@ proptest! {
         prop_assert_eq!(trace_hash(&first.history), trace_hash(&again.history));
         // Numbered from 1 without gaps, each after what it follows, time never going back.
         for (number, pair) in (1..).zip(first.history.events.windows(2)) {
-            prop_assert_eq!(pair[0].id, number);
-            prop_assert!(pair[1].previous < pair[1].id && pair[0].at <= pair[1].at);
+            prop_assert_eq!(pair[0].id(), number);
+            prop_assert!(pair[1].previous() < pair[1].id() && pair[0].at <= pair[1].at);
         }
         prop_assert!(first.trace.visits.iter().all(|visit| visit.exited.is_some() && visit.outcome != Ending::Running));
         prop_assert!(first.trace.frames.iter().all(|frame| frame.ended.is_some()));

@@ -37,6 +37,11 @@ pub(crate) fn run(
             break;
         }
     }
+    if let (true, Some(next)) = (def.hands_on, chosen.map(|rule| rule.next).or(default)) {
+        drop(input);
+        flow::keep_choice(run, slot, def, None, Some(next));
+        return flow::hand_on(run, slot, def, Some(next));
+    }
     let input = input.into_owned();
     let (next, gives) = match (chosen, default) {
         (Some(rule), _) => (rule.next, Gives { output: rule.output.as_ref(), assign: rule.assign.as_ref() }),

@@ -141,6 +141,5 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
 /// An event of an iteration, if the parent is a Map state.
 fn iteration_event(run: &Execution<'_, '_>, parent: Slot, index: u32, kind: &'static str) -> Option<What> {
     let def = run.def(parent);
-    let name = def.name.clone();
-    matches!(def.work, Work::Map(_)).then_some(What::Iteration { kind, name, index })
+    matches!(def.work, Work::Map(_)).then(|| What::Iteration { kind, name: def.name.clone(), index })
 }

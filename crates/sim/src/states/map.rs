@@ -4,7 +4,7 @@
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Surroundings};
-use crate::frame::{Frame, Items, Join, Slot};
+use crate::frame::{Frame, Items, Join, MapItem, Slot};
 use crate::history::What;
 use crate::program::{MapDef, StateDef, Work};
 use asl::model::QueryLanguage;
@@ -72,9 +72,7 @@ pub(crate) fn start_next(
     previous: u64,
 ) -> Outcome<()> {
     let Some((index, value, input)) = next_item(run, slot) else { return Ok(()) };
-    let item =
-        Value::object(vec![("Index".into(), Value::Int(index as i64)), ("Value".into(), value.clone())]);
-    let item = Value::object(vec![("Item".into(), item)]);
+    let item = MapItem { index: index as u64, value: value.clone() };
     let program = run.program(slot);
     let Some(scope) = program.scopes.get(map.processor as usize) else { return Ok(()) };
     let number = u32::try_from(index).unwrap_or(u32::MAX);
@@ -91,7 +89,7 @@ pub(crate) fn start_next(
     };
     let visit = parent.visit;
     frame.input = match &map.selector {
-        Some(selector) => selector.eval(&Surroundings::of(run, slot).with_item(item), &input)?,
+        Some(selector) => selector.eval(&Surroundings::of(run, slot).with_item(item.context()), &input)?,
         None => value,
     };
     let name = run.def(slot).name.clone();

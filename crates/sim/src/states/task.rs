@@ -6,7 +6,7 @@ use crate::execution::{Due, Execution};
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Surroundings};
 use crate::frame::{Call, Slot};
-use crate::history::{Fault, TaskShape, TaskStep, What};
+use crate::history::{Fault, TaskShape, TaskStep, Terms, What};
 use crate::program::{StateDef, TaskDef, Work};
 use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
@@ -38,7 +38,10 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
         call.parameters = parameters;
     }
     with_call(run, slot, task, |world, call| world.accepts(call)).map_err(Failure::runtime)?;
-    log(run, slot, task, || TaskStep::Scheduled { input: recorded, timeout_s, heartbeat_s, credentials });
+    log(run, slot, task, || TaskStep::Scheduled {
+        input: recorded,
+        terms: Terms::of(timeout_s, heartbeat_s, credentials),
+    });
     run.renew(slot);
     let now = run.now();
     if let Some(call) = run.frame_mut(slot).call.as_mut() {
@@ -206,7 +209,7 @@ pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     }
     give_up(run, slot);
     let fault = Fault::named("States.Timeout");
-    log(run, slot, task, || TaskStep::TimedOut(fault.clone()));
+    log(run, slot, task, || TaskStep::TimedOut(Box::new(fault.clone())));
     end_attempt(run, slot, Ending::TimedOut);
     handle_next(run, slot, fault);
     Ok(())
@@ -225,7 +228,7 @@ pub(crate) fn give_up(run: &mut Execution<'_, '_>, slot: Slot) {
 
 /// The call failed.
 pub(crate) fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fault: Fault) -> Outcome<()> {
-    log(run, slot, task, || TaskStep::Failed(fault.clone()));
+    log(run, slot, task, || TaskStep::Failed(Box::new(fault.clone())));
     end_attempt(run, slot, Ending::Failed);
     handle_next(run, slot, fault);
     Ok(())

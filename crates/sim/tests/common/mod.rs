@@ -54,7 +54,7 @@ pub fn lines(outcome: &Outcome) -> Vec<String> {
             let index =
                 details.and_then(|(_, d)| d.get("index")).map(|i| format!("[{i}]")).unwrap_or_default();
             let at = event.at.since(outcome.started_at);
-            format!("{at} {}<-{} {} {name}{index}", event.id, event.previous, event.kind())
+            format!("{at} {}<-{} {} {name}{index}", event.id(), event.previous(), event.kind())
                 .trim_end()
                 .to_owned()
         })
