@@ -323,12 +323,14 @@ impl Fields<'_, '_> {
             sends_steadily: false,
             gives_steadily: false,
             hands_on: false,
+            is_stop: false,
             gives_result: false,
         };
         def.steady = steady::is_steady(&def);
         def.sends_steadily = steady::sends_steadily(&def);
         def.gives_steadily = steady::gives_steadily(&def);
         def.hands_on = steady::hands_on(&def);
+        def.is_stop = crate::track::is_stop(&def);
         def.gives_result = steady::gives_result(&def);
         Some(def)
     }

@@ -266,6 +266,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     fn happen(&mut self, slot: Slot, what: Due) {
         let outcome = match what {
+            Due::Enter if self.frame(slot).ride.is_some() => self.ride_on(slot),
             Due::Enter => self.enter(slot),
             Due::Retry => {
                 self.count_transition(slot);
@@ -287,7 +288,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Enters the frame's state.
-    fn enter(&mut self, slot: Slot) -> Result<(), Failure> {
+    pub(crate) fn enter(&mut self, slot: Slot) -> Result<(), Failure> {
         let program = self.program(slot);
         let now = self.now();
         let frame = self.frame_mut(slot);
@@ -309,15 +310,13 @@ impl<'p, 'w> Execution<'p, 'w> {
         frame.before_event = last;
         frame.last_event = entered;
         frame.visit = visit;
-        if let Some(lap) = &mut frame.lap {
-            lap.trail.states.push(state);
-            if lap.is_lost() {
-                frame.lap = None;
-            }
-        }
+        frame.note_in_lap(state);
         self.keep_within_budget();
         if self.has_ended(slot) {
             return Ok(());
+        }
+        if self.memo.is_some() {
+            self.note_entry(slot, def);
         }
         self.work(slot)
     }
@@ -481,7 +480,8 @@ impl<'p, 'w> Execution<'p, 'w> {
     pub(crate) fn leave(&mut self, slot: Slot, next: Option<StateId>, output: Value, ending: Ending) {
         self.end_visit(slot, ending);
         self.renew(slot);
-        self.frame_mut(slot).inside = false;
+        let frame = self.frame_mut(slot);
+        (frame.inside, frame.stop) = (false, None);
         match next {
             Some(next) => {
                 let frame = self.frame_mut(slot);

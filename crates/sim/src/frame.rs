@@ -8,6 +8,7 @@ use crate::lap::Lap;
 use crate::program::StateId;
 use crate::time::{Millis, Time};
 use crate::trace::{FrameId, VisitId};
+use crate::track::{Ride, StopId, Walk};
 use crate::world::{Steady, Ticket};
 use expr::Value;
 use std::collections::BTreeMap;
@@ -58,6 +59,12 @@ pub(crate) struct Frame {
     pub join: Option<Box<Join>>,
     /// Where it is in a loop, if it may be in one.
     pub lap: Option<Box<Lap>>,
+    /// The stop at which it is, if it is known, see [`crate::track`].
+    pub stop: Option<StopId>,
+    /// A way from a stop that it goes for the first time.
+    pub walk: Option<Box<Walk>>,
+    /// A known way that it goes.
+    pub ride: Option<Ride>,
     /// An error that has been recorded and is to be handled next.
     pub failing: Option<Box<Failure>>,
 }
@@ -134,6 +141,17 @@ impl Frame {
     pub fn nobody() -> &'static Self {
         static NOBODY: LazyLock<Frame> = LazyLock::new(Frame::default);
         &NOBODY
+    }
+
+    /// Counts a state that was entered among those of a lap, if it may be in one.
+    #[inline]
+    pub fn note_in_lap(&mut self, state: StateId) {
+        if let Some(lap) = &mut self.lap {
+            lap.trail.states.push(state);
+            if lap.is_lost() {
+                self.lap = None;
+            }
+        }
     }
 
     /// Retries of the state so far (`$$.State.RetryCount`).

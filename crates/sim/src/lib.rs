@@ -38,6 +38,7 @@ mod steady;
 pub mod test_state;
 pub mod time;
 pub mod trace;
+mod track;
 mod wants;
 pub mod world;
 

@@ -9,6 +9,7 @@ use crate::hash::{mixed, Mix};
 use crate::lap::Seen;
 use crate::program::StateId;
 use crate::time::Time;
+use crate::track::Tracks;
 use expr::Value;
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -53,6 +54,8 @@ pub(crate) struct Memo {
     answers: IndexMap<u64, Value, Mix>,
     /// Laps of loops, by their Wait state and its input before and after.
     laps: IndexMap<(StateId, usize, usize), Seen, Mix>,
+    /// Ways of frames.
+    pub tracks: Tracks,
     bound: Option<Bound>,
     asked: u32,
     found: u32,
@@ -67,6 +70,8 @@ pub(crate) struct Bound {
     pub started: Time,
     pub names: Arc<crate::options::Names>,
     pub input: Option<usize>,
+    /// What fits the quota, fits it again.
+    pub payload_bytes: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -149,6 +154,7 @@ impl Memo {
         if self.bound.as_ref() != Some(&bound) {
             *self = Self { bound: Some(bound), ..Self::default() };
         }
+        self.tracks.renew();
     }
 
     /// What a state made of the same values before.
@@ -158,14 +164,21 @@ impl Memo {
             return None;
         }
         let key = Key { state, step, input: address(input)?, result: address(result)? };
-        self.asked += 1;
         let made = self.made.get(&key);
-        self.found += u32::from(made.is_some());
-        if self.asked == TRIAL {
-            self.useless = self.found < TRIAL / 2;
-            (self.asked, self.found) = (0, 0);
-        }
+        count(&mut self.asked, &mut self.found, &mut self.useless, made.is_some());
         made
+    }
+
+    /// What a frame did next was known.
+    #[inline]
+    pub fn count_found(&mut self) {
+        count(&mut self.asked, &mut self.found, &mut self.useless, true);
+    }
+
+    /// Whether the runs are alike enough.
+    #[inline]
+    pub fn is_useful(&self) -> bool {
+        !self.useless
     }
 
     /// Keeps what a state made.
@@ -231,6 +244,17 @@ impl Memo {
         } else {
             answer
         }
+    }
+}
+
+/// Counts a question; after so many, it is known whether they are worth it.
+#[inline]
+fn count(asked: &mut u32, found: &mut u32, useless: &mut bool, is_found: bool) {
+    *asked += 1;
+    *found += u32::from(is_found);
+    if *asked == TRIAL {
+        *useless = *found < TRIAL / 2;
+        (*asked, *found) = (0, 0);
     }
 }
 

@@ -107,6 +107,8 @@ pub(crate) struct StateDef {
     pub gives_steadily: bool,
     /// It gives its input on as it is.
     pub hands_on: bool,
+    /// Time passes in it, and what follows is known from its input and its answer, see [`crate::track`].
+    pub is_stop: bool,
     /// It gives its result on as it is.
     pub gives_result: bool,
 }
@@ -139,6 +141,7 @@ impl StateDef {
             sends_steadily: false,
             gives_steadily: false,
             hands_on: false,
+            is_stop: false,
             gives_result: false,
         });
         &NOWHERE
@@ -186,6 +189,13 @@ pub(crate) struct TaskDef {
     pub credentials: Option<Template>,
     /// Activities and integrations that are waited for have a token.
     pub token: bool,
+}
+
+impl TaskDef {
+    /// Whether it has no timeout, no heartbeat and no credentials.
+    pub fn is_plain(&self) -> bool {
+        self.timeout.is_none() && self.heartbeat.is_none() && self.credentials.is_none()
+    }
 }
 
 #[derive(Debug)]

@@ -72,6 +72,12 @@ impl<E> Queue<E> {
         Some(self.now)
     }
 
+    /// Whether nothing else is due at the present instant.
+    #[inline]
+    pub fn is_idle(&self) -> bool {
+        self.due.is_empty()
+    }
+
     /// How many events are scheduled.
     pub fn len(&self) -> usize {
         self.due.len() + self.later.len()

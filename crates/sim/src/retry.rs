@@ -23,7 +23,8 @@ impl Execution<'_, '_> {
         if let Some(probe) = &self.probe {
             probe.note_fault(&failure.fault);
         }
-        self.frame_mut(slot).lap = None;
+        let frame = self.frame_mut(slot);
+        (frame.lap, frame.walk) = (None, None);
         let failure = self.evaluation_failed(slot, failure);
         states::join::abandon(self, slot);
         if failure.runtime {

@@ -59,6 +59,7 @@ impl Reuse {
                 started: options.start_time,
                 names: options.names.clone(),
                 input: address(input),
+                payload_bytes: options.limits.payload_bytes,
             });
         }
     }

@@ -227,7 +227,9 @@ fn skip(
     lap.wake = lap.wake.plus(laps.saturating_mul(period));
     if !is_one(&lap.input, &input) {
         lap.input = input.clone();
-        run.frame_mut(slot).input = input;
+        let frame = run.frame_mut(slot);
+        (frame.input, frame.stop) = (input, None);
+        run.note_entry(slot, run.def(slot));
     }
 }
 

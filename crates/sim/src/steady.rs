@@ -26,6 +26,7 @@ pub(crate) fn is_steady(def: &StateDef) -> bool {
         sends_steadily: _,
         gives_steadily: _,
         hands_on: _,
+        is_stop: _,
         gives_result: _,
     } = def;
     let templates = [parameters, result_selector, output].into_iter().flatten();

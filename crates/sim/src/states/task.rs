@@ -8,6 +8,7 @@ use crate::flow::{self, Surroundings};
 use crate::frame::{Call, Slot};
 use crate::history::{Fault, TaskShape, TaskStep, Terms, What};
 use crate::program::{StateDef, TaskDef, Work};
+use crate::reuse::telling;
 use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
 use crate::world::{Steady, TaskCall, Ticket, Wake, World};
@@ -16,6 +17,14 @@ use expr::Value;
 use std::sync::{Arc, LazyLock};
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
+    if task.is_plain() {
+        if let Some(parameters) = run.known_call(slot) {
+            run.frame_mut(slot).call = Some(Call { parameters, ..Call::default() });
+            log(run, slot, task, || TaskStep::Scheduled { input: Value::Null, terms: None });
+            run.renew(slot);
+            return take_turn(run, slot);
+        }
+    }
     let hands_out = task.pattern == IntegrationPattern::WaitForTaskToken;
     let is_named = hands_out || run.world.needs_places();
     let place: Option<Arc<str>> = is_named.then(|| flow::place(run, slot).into());
@@ -50,6 +59,17 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
     }
     if let Some(visit) = run.visit_mut(slot) {
         visit.attempts.push(Attempt { started: now, ended: None, outcome: Ending::Running });
+    }
+    if task.is_plain() {
+        run.keep_call(slot);
+    }
+    take_turn(run, slot)
+}
+
+/// The call is made after what else is due at this instant: at once where nothing is, and nobody watches the steps.
+fn take_turn(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
+    if run.queue.is_idle() && run.has_tracks() {
+        return call(run, slot);
     }
     run.schedule(slot, 0, Due::Call);
     Ok(())
@@ -155,9 +175,14 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let finished = run.world.finish(ticket, now);
     take_wakes(run, now);
     let result = match finished {
+        Ok(result) if run.knows_way(slot, telling(run.def(slot), &result)) => result,
         Ok(result) => run.same(slot, result, 512),
         Err(fault) => return refuse(run, slot, task, fault),
     };
+    run.note_answer(slot, &result);
+    if let Some(outcome) = run.travel(slot, telling(run.def(slot), &result), 2) {
+        return outcome;
+    }
     succeed(run, slot, task, result)
 }
 

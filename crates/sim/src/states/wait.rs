@@ -38,6 +38,9 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
 
 /// The wait is over.
 pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
+    if let Some(outcome) = run.travel(slot, &Value::Null, 1) {
+        return outcome;
+    }
     let def = run.def(slot);
     if def.hands_on && run.probe.is_none() {
         return flow::hand_on(run, slot, def, def.next);

@@ -1,0 +1,285 @@
+//! Ways that the frames of many runs go again and again, kept so that their states need not work again.
+//!
+//! A frame stops where time can pass: in a Wait state, and in a Task state until its answer is there. From one stop to the
+//! next it goes through states whose work follows from their input alone, so where it stops next follows from the stop, its
+//! input and the answer. A way is kept the first time that it is gone, state by state; a frame that sets out with the same
+//! (shared) values later rides it: the states on it are counted, each when its turn comes, but do no work.
+//!
+//! Nobody can tell, for a way is ridden only where nothing is recorded and no quota is near, and what else is due at the
+//! same instant has its turns between, as ever.
+
+use crate::data::Template;
+use crate::execution::{Due, Execution};
+use crate::failure::Outcome;
+use crate::frame::{Call, Slot};
+use crate::hash::Mix;
+use crate::memo::{address, Memo};
+use crate::program::{StateDef, StateId, Work};
+use crate::trace::TraceLevel;
+use asl::model::IntegrationPattern;
+use expr::value::Object;
+use expr::Value;
+use indexmap::IndexMap;
+
+/// With more stops, those that follow are not kept, and all are forgotten before the next run.
+const MOST: usize = 1 << 14;
+
+/// Of so many answers to one call, ways are kept.
+const MOST_ANSWERS: usize = 8;
+
+/// Longer ways are not kept.
+const LONGEST: usize = 16;
+
+/// Number of a stop.
+pub(crate) type StopId = u32;
+
+/// Number of a way.
+type WayId = u32;
+
+/// The stops of one program, and the ways between them.
+#[derive(Debug, Default)]
+pub(crate) struct Tracks {
+    /// By state, and address of its input.
+    stops: IndexMap<(StateId, usize), Stop, Mix>,
+    ways: Vec<Way>,
+}
+
+/// A Wait or Task state, entered with an input.
+#[derive(Debug)]
+struct Stop {
+    /// Held, as it is known by its address.
+    input: Value,
+    /// What a Task state sends, once that was accepted.
+    sent: Option<Value>,
+    /// By the answer, which is held too; of a Wait state, by `null`.
+    ways: Vec<(Value, WayId)>,
+}
+
+/// What a frame does from a stop to the next.
+#[derive(Debug)]
+struct Way {
+    /// States entered between the two.
+    states: Vec<StateId>,
+    to: StopId,
+}
+
+/// A way that is being gone for the first time.
+#[derive(Debug)]
+pub(crate) struct Walk {
+    from: StopId,
+    answer: Value,
+    states: Vec<StateId>,
+}
+
+/// Where a frame is on a way that is known.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ride {
+    way: WayId,
+    /// How many of its states have been entered.
+    entered: usize,
+}
+
+impl Tracks {
+    /// A run begins: it finds what others left, unless that is too much.
+    pub fn renew(&mut self) {
+        if self.stops.len() >= MOST {
+            *self = Self::default();
+        }
+    }
+
+    fn stop(&mut self, state: StateId, input: &Value) -> Option<StopId> {
+        let key = (state, address(input)?);
+        let place = match self.stops.get_index_of(&key) {
+            Some(place) => place,
+            None if self.stops.len() < MOST => {
+                let stop = Stop { input: input.clone(), sent: None, ways: Vec::new() };
+                self.stops.insert_full(key, stop).0
+            }
+            None => return None,
+        };
+        StopId::try_from(place).ok()
+    }
+
+    /// The way from a stop with an answer.
+    #[inline]
+    fn way(&self, from: StopId, answer: &Value) -> Option<WayId> {
+        let (_, stop) = self.stops.get_index(from as usize)?;
+        let at = address(answer)?;
+        stop.ways.iter().find(|(own, _)| address(own) == Some(at)).map(|(_, way)| *way)
+    }
+
+    /// The state that is entered on a way after so many; `None`: its end.
+    #[inline]
+    fn on_the_way(&self, way: WayId, entered: usize) -> Option<StateId> {
+        self.ways.get(way as usize)?.states.get(entered).copied()
+    }
+
+    /// Where a way ends: the state, the stop, the input.
+    #[inline]
+    fn end(&self, way: WayId) -> Option<(StateId, StopId, &Value)> {
+        let to = self.ways.get(way as usize)?.to;
+        let ((state, _), stop) = self.stops.get_index(to as usize)?;
+        Some((*state, to, &stop.input))
+    }
+
+    fn keep(&mut self, walk: Walk, to: StopId) {
+        let Some((_, stop)) = self.stops.get_index_mut(walk.from as usize) else { return };
+        let is_known = stop.ways.iter().any(|(own, _)| address(own) == address(&walk.answer));
+        if !is_known && stop.ways.len() < MOST_ANSWERS {
+            stop.ways.push((walk.answer, self.ways.len() as WayId));
+            self.ways.push(Way { states: walk.states, to });
+        }
+    }
+
+    #[inline]
+    fn sent(&self, stop: StopId) -> Option<Value> {
+        self.stops.get_index(stop as usize)?.1.sent.clone()
+    }
+
+    fn keep_sent(&mut self, stop: StopId, parameters: &Value) {
+        if let Some((_, stop)) = self.stops.get_index_mut(stop as usize) {
+            stop.sent = Some(parameters.clone());
+        }
+    }
+}
+
+/// Whether the state can be a stop, and what follows it follows from its input and its answer alone.
+pub(crate) fn is_stop(def: &StateDef) -> bool {
+    match &def.work {
+        Work::Wait(_) => def.steady && def.hands_on,
+        Work::Task(task) => {
+            def.gives_steadily
+                && (def.sends_steadily || def.parameters.as_ref().is_none_or(Template::is_steady))
+                && task.pattern != IntegrationPattern::WaitForTaskToken
+        }
+        _ => false,
+    }
+}
+
+/// Whether a way can lead through the state.
+fn is_passed(def: &StateDef) -> bool {
+    matches!(def.work, Work::Choice { .. } | Work::Pass { .. }) && def.steady && def.gives_steadily
+}
+
+impl Execution<'_, '_> {
+    /// Whether ways are kept and ridden in this run, as things are.
+    #[inline]
+    pub(crate) fn has_tracks(&self) -> bool {
+        self.memo.as_ref().is_some_and(|memo| memo.is_useful())
+            && self.options.figures_only
+            && self.options.trace == TraceLevel::Nothing
+            && self.instances.len() == 1
+            && self.machines.is_none()
+    }
+
+    /// The frame has entered `def`: where its way ends, or through which it leads.
+    pub(crate) fn note_entry(&mut self, slot: Slot, def: &StateDef) {
+        // It came by a known way.
+        if self.frame(slot).stop.is_some() || !self.has_tracks() {
+            return;
+        }
+        let (Some(frame), Some(memo)) = (self.frames.get_mut(slot), self.memo.as_deref_mut()) else { return };
+        if def.is_stop && frame.variables.as_object().is_none_or(Object::is_empty) {
+            frame.stop = memo.tracks.stop(frame.state, &frame.input);
+            if let (Some(walk), Some(stop)) = (frame.walk.take(), frame.stop) {
+                memo.tracks.keep(*walk, stop);
+            }
+            return;
+        }
+        match &mut frame.walk {
+            Some(walk) if is_passed(def) && walk.states.len() < LONGEST => walk.states.push(frame.state),
+            walk => *walk = None,
+        }
+    }
+
+    /// The frame sets out from its stop with an answer, after a wait with `null`. `events`: how many the stop itself still
+    /// records. `None`: the way is not known, or may not be ridden; the frame goes by itself.
+    #[inline]
+    pub(crate) fn travel(&mut self, slot: Slot, answer: &Value, events: u64) -> Option<Outcome<()>> {
+        let from = self.frame(slot).stop.filter(|_| self.has_tracks())?;
+        let memo = self.memo.as_deref_mut()?;
+        let Some(way) = memo.tracks.way(from, answer) else {
+            let walk = Walk { from, answer: answer.clone(), states: Vec::new() };
+            self.frame_mut(slot).walk = Some(Box::new(walk));
+            return None;
+        };
+        memo.count_found();
+        if self.is_near_a_quota() {
+            return None;
+        }
+        self.count_events(events);
+        let frame = self.frame_mut(slot);
+        (frame.inside, frame.stop) = (false, None);
+        Some(self.ride(slot, Ride { way, entered: 0 }))
+    }
+
+    /// Goes on by the way that the frame rides: at once while nothing else is due, else when its turn comes.
+    fn ride(&mut self, slot: Slot, ride: Ride) -> Outcome<()> {
+        self.renew(slot);
+        self.frame_mut(slot).ride = Some(ride);
+        if self.queue.is_idle() {
+            return self.ride_on(slot);
+        }
+        self.schedule(slot, 0, Due::Enter);
+        Ok(())
+    }
+
+    /// The frame's turn has come: it enters the next state of the way that it rides.
+    pub(crate) fn ride_on(&mut self, slot: Slot) -> Outcome<()> {
+        let (ride, memo) = (self.frame_mut(slot).ride.take(), self.memo.as_deref());
+        let Some((Ride { way, entered }, memo)) = ride.zip(memo) else { return Ok(()) };
+        if let Some(state) = memo.tracks.on_the_way(way, entered) {
+            self.count(slot, state, 1);
+            // Entered and exited.
+            self.count_events(2);
+            let frame = self.frame_mut(slot);
+            frame.steps += 1;
+            frame.note_in_lap(state);
+            return self.ride(slot, Ride { way, entered: entered + 1 });
+        }
+        let Some((state, stop, input)) = memo.tracks.end(way) else { return Ok(()) };
+        let input = input.clone();
+        let frame = self.frame_mut(slot);
+        (frame.state, frame.stop, frame.input) = (state, Some(stop), input);
+        self.enter(slot)
+    }
+
+    fn count_events(&mut self, events: u64) {
+        self.spent.events += events;
+        if let Some(root) = self.instances.first_mut() {
+            root.events += events;
+        }
+    }
+
+    /// Whether the way from the frame's stop with this answer is known.
+    pub(crate) fn knows_way(&self, slot: Slot, answer: &Value) -> bool {
+        let known = |memo: &Memo| memo.tracks.way(self.frame(slot).stop?, answer);
+        self.memo.as_deref().and_then(known).is_some()
+    }
+
+    /// What the frame's Task state sends, if that was found out at this stop, and accepted.
+    #[inline]
+    pub(crate) fn known_call(&self, slot: Slot) -> Option<Value> {
+        self.memo.as_deref()?.tracks.sent(self.frame(slot).stop?)
+    }
+
+    /// The call of the frame's Task state was accepted with these parameters.
+    pub(crate) fn keep_call(&mut self, slot: Slot) {
+        let (Some(frame), Some(memo)) = (self.frames.get(slot), self.memo.as_deref_mut()) else { return };
+        let alone = |call: &&Call| call.place.is_none() && call.token.is_none();
+        if let (Some(stop), Some(call)) = (frame.stop, frame.call.as_ref().filter(alone)) {
+            memo.tracks.keep_sent(stop, &call.parameters);
+        }
+    }
+
+    /// Whether ways that are ridden now might reach a bound on events or transitions.
+    fn is_near_a_quota(&self) -> bool {
+        const ROOM: u64 = 4 * LONGEST as u64;
+        let room = ROOM * (self.frames.len() as u64 + 1);
+        let near = |used: u64, most: Option<u64>| most.is_some_and(|most| used.saturating_add(room) > most);
+        let (limits, budget) = (&self.options.limits, &self.options.budget);
+        near(self.root().events, limits.events)
+            || near(self.transitions, limits.transitions)
+            || near(self.spent.events, budget.events)
+    }
+}
