@@ -270,7 +270,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             Due::Enter => self.enter(slot),
             Due::Retry => {
                 self.count_transition(slot);
-                self.work(slot)
+                self.work(slot, self.def(slot))
             }
             Due::Call => states::task::call(self, slot),
             Due::Answer => states::task::answer(self, slot),
@@ -318,12 +318,11 @@ impl<'p, 'w> Execution<'p, 'w> {
         if self.memo.is_some() {
             self.note_entry(slot, def);
         }
-        self.work(slot)
+        self.work(slot, def)
     }
 
     /// Does the state's work from the start: on entering it, and on every retry.
-    fn work(&mut self, slot: Slot) -> Result<(), Failure> {
-        let def = self.def(slot);
+    fn work(&mut self, slot: Slot, def: &'p StateDef) -> Result<(), Failure> {
         match &def.work {
             Work::Task(task) => states::task::run(self, slot, def, task),
             Work::Pass { result } => states::pass::run(self, slot, def, result.as_ref()),

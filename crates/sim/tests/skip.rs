@@ -270,3 +270,52 @@ proptest! {
         check(&crowd(waits, order, timeout), &crowd_mocks(latencies, check_ms), STANDARD);
     }
 }
+
+/// Two pollers side by side, and a job that fails; then the two once more.
+fn interrupted(waits: [u32; 2]) -> String {
+    let both = |rest: &str, more: &str| {
+        let [a, b] = [job_poller("a", waits[0]), job_poller("b", waits[1])];
+        format!(r#"{{"Type":"Parallel","ResultPath":null,{rest},"Branches":[{a},{b}{more}]}}"#)
+    };
+    let failing = format!(",{}", branch("Run c", &[task("c", r#""End":true"#)]));
+    let caught =
+        r#""Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":null,"Next":"Again"}],"Next":"Again""#;
+    let (first, again) = (both(caught, &failing), both(r#""End":true"#, ""));
+    format!(r#"{{"StartAt":"First","States":{{"First":{first},"Again":{again}}}}}"#)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// Whole seconds, so that much happens at one instant.
+    #[test]
+    fn runs_that_differ_in_their_latencies_take_over_from_each_other(
+        runs in proptest::collection::vec(proptest::array::uniform3(1u32..90), 2..12),
+        waits in proptest::array::uniform2(1u32..12),
+        fails in any::<bool>(),
+        skip_polls in any::<bool>(),
+        events in prop_oneof![Just(25_000u64), 20u64..400],
+    ) {
+        let outcome = if fails { r#","outcome":{"error":"Boom"}"# } else { "" };
+        let mut scenario = scenario(&format!(r#"{{"jobs":{{"a":{{}},"b":{{}},"c":{{"latency":0{outcome}}}}}}}"#));
+        for (place, mock) in scenario.jobs.values_mut().enumerate() {
+            mock.given = Some(place);
+        }
+        let (program, input) = (compile(&interrupted(waits)), json("{}"));
+        let limits = Limits { events: Some(events), ..STANDARD };
+        let lean = Options { limits, trace: TraceLevel::Nothing, skip_polls, figures_only: true, ..options() };
+        let full = Options { trace: TraceLevel::Full, figures_only: false, ..lean.clone() };
+        let mut world = Mocked::new(&scenario, lean.start_time);
+        let mut reuse = Reuse::default();
+        for latencies in runs {
+            let latencies = latencies.map(|seconds| i64::from(seconds) * 1000);
+            world.again(&latencies, &[]);
+            let expect = Execution::new(&program, input.clone(), full.clone(), &mut world).run();
+            world.again(&latencies, &[]);
+            let run = Execution::again(&program, input.clone(), lean.clone(), &mut world, reuse);
+            let outcome;
+            (outcome, reuse) = run.run_on();
+            prop_assert_eq!(figures(&outcome), figures(&expect), "{:?}", latencies);
+        }
+    }
+}

@@ -1,10 +1,14 @@
 //! Strict JSON text to values, without recursion.
 
 use super::{number_from_text, Value};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// How deep arrays and objects may nest in a text: as deep as Jackson, the reader on AWS's side, goes by default.
 pub const MAX_DEPTH: usize = 1000;
+
+/// Room is made for so many entries of an object before they come.
+const MOST_FORESEEN: usize = 32;
 
 /// Where and why a text is not JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,7 +33,7 @@ impl Value {
     /// # Errors
     /// The first thing that is not JSON, or that nests deeper than [`MAX_DEPTH`], or a number past the range of a float.
     pub fn parse(text: &str) -> Result<Self, JsonError> {
-        let mut reader = Reader { text, at: 0 };
+        let mut reader = Reader { text, at: 0, keys: Default::default(), entries: 1 };
         let value = reader.document()?;
         reader.skip_space();
         if reader.at < text.len() {
@@ -48,6 +52,10 @@ enum Open {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// Keys that came before, each in the place of its text: the objects of a list share theirs.
+    keys: [Option<Arc<str>>; 16],
+    /// How many entries the last object had: the next one in a list has as many.
+    entries: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -83,7 +91,7 @@ impl<'a> Reader<'a> {
                     return Ok(Some(Value::empty_object()));
                 }
                 let key = self.key()?;
-                open.push(Open::Object(Vec::new(), key));
+                open.push(Open::Object(Vec::with_capacity(self.entries), key));
                 Ok(None)
             }
             Some(b'"') => Ok(Some(Value::String(self.string()?))),
@@ -124,6 +132,7 @@ impl<'a> Reader<'a> {
                     return Ok(Placed::More);
                 }
                 self.close(b'}', "Expected ',' or '}'.")?;
+                self.entries = entries.len().min(MOST_FORESEEN);
                 Ok(Placed::Closed(Value::object(entries)))
             }
         }
@@ -141,10 +150,21 @@ impl<'a> Reader<'a> {
         if self.peek() != Some(b'"') {
             return Err(self.error("Expected a key in double quotes."));
         }
-        let key = self.string()?;
+        let text = self.text()?;
+        let key = self.shared(&text);
         self.skip_space();
         self.close(b':', "Expected ':' after the key.")?;
         Ok(key)
+    }
+
+    /// A key, shared with that of the same text before it.
+    fn shared(&mut self, text: &str) -> Arc<str> {
+        let place = text.bytes().next().map_or(0, usize::from) ^ text.len();
+        let Some(known) = self.keys.get_mut(place % 16) else { return text.into() };
+        match known {
+            Some(key) if &**key == text => key.clone(),
+            _ => known.insert(text.into()).clone(),
+        }
     }
 
     fn word(&mut self) -> Result<Value, JsonError> {
@@ -191,6 +211,10 @@ impl<'a> Reader<'a> {
     }
 
     fn string(&mut self) -> Result<Arc<str>, JsonError> {
+        self.text().map(Arc::from)
+    }
+
+    fn text(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.at += 1;
         let start = self.at;
         let mut unescaped: Option<String> = None;
@@ -213,8 +237,8 @@ impl<'a> Reader<'a> {
         let tail = self.text.get(run..self.at).unwrap_or_default();
         self.at += 1;
         Ok(match unescaped {
-            None => Arc::from(tail),
-            Some(text) => Arc::from(text + tail),
+            None => Cow::Borrowed(tail),
+            Some(text) => Cow::Owned(text + tail),
         })
     }
 
