@@ -41,6 +41,8 @@ pub struct Execution<'p, 'w> {
     /// Grows when a call may have changed the world.
     pub(crate) world_version: u64,
     serial: Serial,
+    /// How often this step went straight on, see [`crate::track`].
+    pub(crate) straight_on: u32,
     /// What states made in earlier runs.
     pub(crate) memo: Option<Box<Memo>>,
     /// Of a test of one state: what it sees.
@@ -120,6 +122,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             entered,
             world_version: 0,
             serial: 0,
+            straight_on: 0,
             memo,
             probe: None,
             options,
@@ -180,6 +183,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             return false;
         }
         let Some(next) = self.queue.pop() else { return false };
+        self.straight_on = 0;
         match next.what {
             Due::Expire => self.expire(next.slot as InstanceId, next.serial),
             Due::ChildEnded => self.child_ended(next.slot as InstanceId, next.serial),

@@ -162,6 +162,16 @@ fn is_passed(def: &StateDef) -> bool {
 }
 
 impl Execution<'_, '_> {
+    /// Whether what the frame has to do next at this instant may be done in the same step: nothing else is due before, and
+    /// nobody watches the steps. Not too often in one, which would be as deep on the stack.
+    #[inline]
+    pub(crate) fn may_go_straight_on(&mut self) -> bool {
+        const MOST_IN_ONE: u32 = 8;
+        let may = self.straight_on < MOST_IN_ONE && self.queue.is_idle() && self.has_tracks();
+        self.straight_on += u32::from(may);
+        may
+    }
+
     /// Whether ways are kept and ridden in this run, as things are.
     #[inline]
     pub(crate) fn has_tracks(&self) -> bool {

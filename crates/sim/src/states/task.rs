@@ -68,7 +68,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
 
 /// The call is made after what else is due at this instant: at once where nothing is, and nobody watches the steps.
 fn take_turn(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
-    if run.queue.is_idle() && run.has_tracks() {
+    if run.may_go_straight_on() {
         return call(run, slot);
     }
     run.schedule(slot, 0, Due::Call);
@@ -96,12 +96,16 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     if let Some(output) = begin.submitted {
         log(run, slot, task, || TaskStep::Submitted(output));
     }
-    if let Some(after) = begin.answer_after {
-        run.schedule(slot, after, Due::Answer);
-    }
     let Some(call) = &mut run.frame_mut(slot).call else { return Ok(()) };
     (call.ticket, call.steady) = (Some(begin.ticket), begin.steady);
     let (timeout_at, heartbeat) = (call.timeout_at, call.heartbeat);
+    let at_once = begin.answer_after == Some(0) && timeout_at.is_none() && heartbeat.is_none();
+    if at_once && run.may_go_straight_on() {
+        return answer(run, slot);
+    }
+    if let Some(after) = begin.answer_after {
+        run.schedule(slot, after, Due::Answer);
+    }
     if let Some(at) = timeout_at {
         run.schedule_at(slot, at, Due::Timeout);
     }

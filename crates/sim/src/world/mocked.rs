@@ -357,7 +357,7 @@ impl World for Mocked<'_> {
         let Some(mut pending) = self.pending.remove(ticket) else {
             return Err(TaskError::new("States.Runtime", "The world does not know this call."));
         };
-        let kept = pending.caller.take().zip(self.run(pending.run).map(|run| run.id.clone()));
+        let kept = pending.caller.take().and_then(|caller| Some((caller, self.run(pending.run)?.id.clone())));
         let answer = self.answer(ticket, &pending, now);
         if let (Ok(result), Some((caller, run))) = (&answer, kept) {
             let (execution, state) = *caller;
