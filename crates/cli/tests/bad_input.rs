@@ -206,6 +206,27 @@ fn nesting_without_end_is_bounded() {
     }
 }
 
+/// Ten times what AWS takes: checked and run all the same, and the run ends by AWS's own quota.
+#[test]
+fn a_definition_of_ten_megabytes() {
+    let comment = "0123456789".repeat(100);
+    let states: Vec<String> = (0..10_000)
+        .map(|n| format!(r#""S{n}":{{"Type":"Pass","Comment":"{comment}","Next":"S{}"}}"#, n + 1))
+        .collect();
+    let text = |last: &str| format!(r#"{{"StartAt":"S0","States":{{{},{last}}}}}"#, states.join(","));
+    let whole = text(r#""S10000":{"Type":"Succeed"}"#);
+    assert!(whole.len() > 10_000_000);
+    let file = scratch("ten-megabytes.json", whole.as_bytes());
+    let ran = stepweave(&["validate", &file]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let ran = stepweave(&["run", &file, "--trace", "none"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let back = text(r#""S10000":{"Type":"Pass","Next":"S0"}"#);
+    let file = scratch("ten-megabytes-round.json", back.as_bytes());
+    let ran = stepweave(&["validate", &file]);
+    assert!(ran.code == 1 && ran.stdout.contains("MISSING_TERMINAL_STATE"), "{}", ran.stdout);
+}
+
 #[test]
 fn a_reader_that_leaves_is_no_failure() {
     let mut child = command(&["weave", "examples/nightly-glue.plan.json", "--layout", "polling"])

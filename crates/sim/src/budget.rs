@@ -37,6 +37,15 @@ impl Default for Budget {
     }
 }
 
+impl Budget {
+    /// So many things of this size, in bytes, are just more than the run may hold: who makes no more of them in one step
+    /// leaves it to the end of the step to say so.
+    pub(crate) fn most_of(&self, bytes: usize) -> usize {
+        let fit = self.memory_bytes.map(|most| usize::try_from(most / bytes.max(1) as u64));
+        fit.and_then(Result::ok).map_or(usize::MAX, |fit| fit.saturating_add(1))
+    }
+}
+
 /// What has been used up.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Spent {

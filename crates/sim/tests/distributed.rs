@@ -4,7 +4,7 @@
 
 mod common;
 use common::*;
-use sim::{Execution, Mocked, Options, Outcome, Status, TraceLevel, Value};
+use sim::{Budget, Execution, Mocked, Options, Outcome, Status, TraceLevel, Value};
 
 /// A state machine of one Distributed Map `M` with these fields beside its processor.
 fn map(fields: &str, processor: &str) -> String {
@@ -32,6 +32,7 @@ const OBJECTS: &str = r#"{"s3":{"b":{
         "fileSchema":"Bucket, Key","files":[{"key":"inventory/1.csv"}]},
     "inventory/1.csv":"\"b\",\"k1\"\n\"b\",\"k2\"\n",
     "athena.csv":"s3://b/data/2.json\ns3://b/data/1.json\n",
+    "again.csv":"s3://b/data/1.json\ns3://b/data/2.json\ns3://b/data/1.json\n",
     "broken.json":"[1,"}}}"#;
 
 fn output(outcome: &Outcome) -> String {
@@ -75,7 +76,10 @@ fn items_come_from_s3() {
         &get("inventory/manifest.json", r#""InputType":"MANIFEST""#),
         r#"[{"Bucket":"b","Key":"k1"},{"Bucket":"b","Key":"k2"}]"#,
     );
-    check(&get("athena.csv", r#""InputType":"JSON","ManifestType":"ATHENA_DATA""#), "[3,1,2]");
+    let athena = r#""InputType":"JSON","ManifestType":"ATHENA_DATA""#;
+    check(&get("athena.csv", athena), "[3,1,2]");
+    check(&get("again.csv", athena), "[1,2,3,1,2]");
+    check(&get("again.csv", &format!(r#"{athena},"MaxItems":4"#)), "[1,2,3,1]");
     check(
         &list(
             r#""Bucket":"b","Prefix":"data/""#,
@@ -96,6 +100,33 @@ fn items_come_from_s3() {
         &list(r#""Bucket":"none""#, ""),
         &format!("States.ItemReaderFailed: The specified bucket does not exist ({missing})"),
     );
+}
+
+/// A few kilobytes that name a large object a thousand times and more are read as far as the run's memory goes, which
+/// then says so. Read to the end, these would be a hundred million items.
+#[test]
+fn a_manifest_that_names_one_object_for_ever_is_bounded() {
+    let list = vec!["1"; 5_000].join(",");
+    let rows = "b,k\n".repeat(5_000);
+    let lines = r"s3://b/list.json\n".repeat(20_000);
+    let files = vec![r#"{"key":"rows.csv"}"#; 20_000].join(",");
+    let mocks = format!(
+        r#"{{"s3":{{"b":{{"list.json":[{list}],"athena":"{lines}","rows.csv":{rows:?},
+            "inventory":{{"destinationBucket":"b","fileSchema":"Bucket, Key","files":[{files}]}}}}}}}}"#
+    );
+    for (key, config) in [
+        ("athena", r#""InputType":"JSON","ManifestType":"ATHENA_DATA""#),
+        ("inventory", r#""InputType":"MANIFEST""#),
+    ] {
+        let reader = format!(
+            r#""ItemReader":{{"Resource":"arn:aws:states:::s3:getObject","Parameters":{{"Bucket":"b","Key":"{key}"}},"ReaderConfig":{{{config}}}}},
+               "MaxConcurrency":1,"#
+        );
+        let budget = Budget { memory_bytes: Some(16 << 20), ..Budget::default() };
+        let outcome = run_with(&map(&reader, PASS), "{}", &mocks, Options { budget, ..options() });
+        assert_eq!(outcome.error.as_deref(), Some("Stepweave.MemoryLimitExceeded"), "{key}: {:?}", outcome.cause);
+        assert!(outcome.children.len() <= 1, "{} children", outcome.children.len());
+    }
 }
 
 #[test]

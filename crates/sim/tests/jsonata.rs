@@ -5,7 +5,7 @@
 
 mod common;
 use common::*;
-use sim::{Outcome, Status};
+use sim::{Execution, Mocked, Outcome, Status};
 
 /// A state machine in JSONata.
 fn machine(states: &str) -> String {
@@ -271,4 +271,24 @@ fn mocks_compute_what_they_answer() {
     assert_eq!(output(&outcome), r#"{"sum":3,"calls":0,"at":1795258029000}"#);
     let (_, diagnostics) = sim::Scenario::parse(r#"{"default":{"outcome":{"jsonata":"{% 1 + %}"}}}"#);
     assert_eq!(diagnostics.iter().map(|d| &*d.code).collect::<Vec<_>>(), ["INVALID_MOCK"]);
+}
+
+/// An expression that calls itself for ever is ended by its own budget, and a machine that catches that and tries again,
+/// for ever, by the caller's clock, which is asked after every step that slow.
+#[test]
+fn endless_expressions_are_ended_and_so_is_a_machine_that_goes_on_with_them() {
+    let endless = r#""{% ($f := function($n) { $f($n + 1) }; $f(1)) %}""#;
+    check_error(&format!(r#""Type":"Pass","Output":{endless},"End":true"#), "{}", "threw an error during evaluation: ");
+    let definition = machine(&format!(
+        r#""S":{{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{endless},"End":true,
+            "Catch":[{{"ErrorEquals":["States.ALL"],"Next":"S"}}]}}"#
+    ));
+    let (program, scenario) = (compile(&definition), scenario("{}"));
+    let mut world = Mocked::new(&scenario, options().start_time);
+    let mut clock = 0;
+    let outcome = Execution::new(&program, json("{}"), options(), &mut world).run_within(8_000, || {
+        clock += 3_000;
+        clock
+    });
+    assert_eq!(outcome.error.as_deref(), Some("Stepweave.TimeLimitExceeded"), "{:?}", outcome.cause);
 }

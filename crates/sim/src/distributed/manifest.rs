@@ -2,6 +2,7 @@
 
 use super::csv;
 use super::def::CsvDef;
+use super::gather::Gathering;
 use crate::world::S3;
 use expr::Value;
 
@@ -15,13 +16,14 @@ pub(crate) fn inventory(s3: &S3, text: &str, most: usize) -> Result<Vec<Value>, 
     let headers: Vec<String> = words("fileSchema")?.split(',').map(|name| name.trim().to_owned()).collect();
     let def = CsvDef { delimiter: ',', headers: Some(headers.into()) };
     let files = manifest.get("files").and_then(Value::as_array).ok_or_else(unreadable)?;
-    let mut items = Vec::new();
+    let mut all = Gathering::new(s3, most);
     for file in files {
         let key = file.get("key").and_then(Value::as_str).ok_or_else(unreadable)?;
-        let object = s3.get(bucket, key)?;
-        items.extend(csv::items(&object.body, &def, most.saturating_sub(items.len()))?);
+        if !all.add((bucket, key), |body, left| csv::items(body, &def, left))? {
+            break;
+        }
     }
-    Ok(items)
+    Ok(all.items())
 }
 
 /// The objects that an Athena manifest names: bucket and key, a line each.

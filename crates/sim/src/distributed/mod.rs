@@ -9,6 +9,7 @@ mod batch;
 mod compile;
 mod csv;
 mod def;
+mod gather;
 pub(crate) mod machinery;
 mod manifest;
 mod names;

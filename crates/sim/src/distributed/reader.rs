@@ -1,6 +1,7 @@
 //! ItemReader: where a Distributed Map's items come from.
 
 use super::def::{Format, Manifest, ReaderDef};
+use super::gather::Gathering;
 use super::{csv, manifest};
 use crate::world::S3;
 use expr::Value;
@@ -18,7 +19,7 @@ pub(crate) struct Items {
 /// What is asked of S3.
 pub(crate) struct Request<'a> {
     pub parameters: &'a Value,
-    /// 0 for all.
+    /// No more than so many are read.
     pub most: usize,
     /// Whether an object's entries are items, as they are since September 2025.
     pub objects_iterate: bool,
@@ -28,7 +29,7 @@ pub(crate) struct Request<'a> {
 pub(crate) fn read(s3: Option<&S3>, def: &ReaderDef, request: &Request<'_>) -> Result<Items, String> {
     let nothing = S3::default();
     let s3 = s3.unwrap_or(&nothing);
-    let most = if request.most == 0 { usize::MAX } else { request.most };
+    let most = request.most;
     let text = |key: &str| request.parameters.get(key).and_then(Value::as_str).unwrap_or_default();
     let bucket = text("Bucket");
     if def.lists {
@@ -63,22 +64,19 @@ fn list(s3: &S3, def: &ReaderDef, place: (&str, &str), most: usize, iterate: boo
 
 /// The items inside all these objects, one after another.
 fn load<'a>(
-    s3: &S3,
+    s3: &'a S3,
     def: &ReaderDef,
     places: impl Iterator<Item = (&'a str, &'a str)>,
     most: usize,
     iterate: bool,
 ) -> Result<Items, String> {
-    let mut all = Items::default();
-    for (bucket, key) in places {
-        let left = most.saturating_sub(all.items.len());
-        if left == 0 {
+    let mut all = Gathering::new(s3, most);
+    for place in places {
+        if !all.add(place, |body, left| Ok(parse(body, &def.format, left, iterate)?.items))? {
             break;
         }
-        let items = parse(&s3.get(bucket, key)?.body, &def.format, left, iterate)?;
-        all.items.extend(items.items);
     }
-    Ok(all)
+    Ok(Items { items: all.items(), ..Items::default() })
 }
 
 fn parse(body: &str, format: &Format, most: usize, iterate: bool) -> Result<Items, String> {

@@ -140,9 +140,14 @@ fn read(run: &mut Execution<'_, '_>, def: &DistributedDef, asked: (Value, i64)) 
     let (parameters, most) = asked;
     let Some(reader) = &def.reader else { return Ok(Items::default()) };
     let most = usize::try_from(most).map_err(|_| "field MaxItems must be positive".to_owned())?;
+    let fits = run.options.budget.most_of(size_of::<Value>());
+    // 0 for all.
+    let most = if most == 0 { fits } else { most.min(fits) };
     let objects_iterate = is_since(run, OBJECTS_ITERATE);
     let request = reader::Request { parameters: &parameters, most, objects_iterate };
-    reader::read(run.world.s3().as_deref(), reader, &request)
+    let items = reader::read(run.world.s3().as_deref(), reader, &request)?;
+    run.spent.value((items.items.len() * size_of::<Value>()) as u64);
+    Ok(items)
 }
 
 /// Starts the next child; `false`: there are no more items.
