@@ -24,6 +24,26 @@ enum Step {
     Index(usize),
 }
 
+/// The keys of an object so far: most objects have so few that they are looked through.
+#[derive(Default)]
+struct Keys(IndexSet<String>);
+
+impl Keys {
+    /// Members beyond which a set is worth making.
+    const FEW: usize = 16;
+
+    /// Whether the key is among those of `before`, which it follows.
+    fn know(&mut self, key: &str, before: &[Member]) -> bool {
+        if before.len() < Self::FEW {
+            return before.iter().any(|member| member.key == key);
+        }
+        if before.len() >= Self::FEW && self.0.is_empty() {
+            self.0.extend(before.iter().map(|member| member.key.clone()));
+        }
+        !self.0.insert(key.to_owned())
+    }
+}
+
 struct Parser<'a> {
     text: &'a str,
     lexer: Lexer<'a>,
@@ -211,7 +231,7 @@ impl<'a> Parser<'a> {
     fn object(&mut self, depth: usize) -> Node {
         let start = self.open_bracket(b'{');
         let mut members = Vec::new();
-        let mut keys = IndexSet::new();
+        let mut keys = Keys::default();
         let mut first = true;
         while self.another(b'}', std::mem::take(&mut first)) {
             match self.next.kind {
@@ -230,16 +250,19 @@ impl<'a> Parser<'a> {
                     self.report("MISSING_KEY", self.next.span, message, "Give it a key: \"Name\": ...");
                     self.value(depth + 1);
                 }
-                _ => members.push(self.member(depth, &mut keys)),
+                _ => {
+                    let member = self.member(depth, &members, &mut keys);
+                    members.push(member);
+                }
             }
         }
         Node { span: self.close_bracket(start), kind: Kind::Object(members) }
     }
 
-    fn member(&mut self, depth: usize, keys: &mut IndexSet<String>) -> Member {
+    fn member(&mut self, depth: usize, before: &[Member], keys: &mut Keys) -> Member {
         let lexeme = self.bump();
         let key = self.key(lexeme);
-        if !keys.insert(key.clone()) {
+        if keys.know(&key, before) {
             let message =
                 format!("The key \"{}\" occurs twice in this object; AWS takes the last", brief(&key));
             self.report("DUPLICATE_KEY", lexeme.span, message, "Rename or remove one of them.");

@@ -1,12 +1,13 @@
 //! The document taken apart into scopes and states, for rules to go through.
 
-use super::WorkflowType;
+use super::{fields, WorkflowType};
 use crate::{
     json::{Member, Node},
     model::{language, machine_language, QueryLanguage},
     Span,
 };
 use indexmap::IndexSet;
+use std::cell::OnceCell;
 
 /// Everything that a rule may look at.
 pub(super) struct Context<'a> {
@@ -18,6 +19,7 @@ pub(super) struct Context<'a> {
     pub workflow: WorkflowType,
     /// The query language of the state machine.
     pub language: QueryLanguage,
+    fielded: OnceCell<Vec<fields::Fielded<'a>>>,
 }
 
 /// What a scope is the inside of.
@@ -59,11 +61,16 @@ pub(super) struct StateView<'a> {
 impl<'a> Context<'a> {
     pub fn new(root: &'a Node, workflow: WorkflowType) -> Self {
         let language = machine_language(root);
-        let mut context = Self { root, scopes: Vec::new(), workflow, language };
+        let mut context = Self { root, scopes: Vec::new(), workflow, language, fielded: OnceCell::new() };
         if root.is_object() {
             context.add_scope(ScopeKind::Top, root, String::new());
         }
         context
+    }
+
+    /// Every object with fixed fields, but Choice rules.
+    pub fn fielded(&self) -> &[fields::Fielded<'a>] {
+        self.fielded.get_or_init(|| fields::all(self))
     }
 
     /// Every state of every scope.
@@ -117,10 +124,10 @@ impl<'a> StateView<'a> {
     }
 
     /// The elements of a field that is an array, with their paths.
-    pub fn elements(&self, name: &str) -> impl Iterator<Item = (&'a Node, String)> + use<'a> {
-        let path = format!("{}/{name}", self.path);
+    pub fn elements<'s>(&'s self, name: &'s str) -> impl Iterator<Item = (&'a Node, String)> + use<'a, 's> {
         let elements = self.node.get(name).map(Node::elements).unwrap_or_default();
-        elements.iter().enumerate().map(move |(index, node)| (node, format!("{path}/{index}")))
+        let place = move |(index, node)| (node, format!("{}/{name}/{index}", self.path));
+        elements.iter().enumerate().map(place)
     }
 }
 

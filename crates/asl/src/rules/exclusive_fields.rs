@@ -1,6 +1,6 @@
 //! Fields of which at most one may be there.
 
-use super::{context::Context, fields, report::Report, Rule};
+use super::{context::Context, report::Report, Rule};
 use crate::Span;
 
 pub(super) const RULE: Rule = Rule {
@@ -26,7 +26,7 @@ const GROUPS: &[&[&str]] = &[
 ];
 
 fn check(context: &Context, report: &mut Report) {
-    for object in fields::all(context) {
+    for object in context.fielded() {
         for group in GROUPS {
             let present: Vec<(&str, Span)> =
                 group.iter().filter_map(|name| Some((*name, object.node.member(name)?.key_span))).collect();

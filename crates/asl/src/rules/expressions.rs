@@ -18,6 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context, report: &mut Report) {
+    let mut path = String::new();
     for state in context.states() {
         for member in state.node.members() {
             // Inner states have a turn of their own; Comment and Result are never evaluated.
@@ -25,23 +26,38 @@ fn check(context: &Context, report: &mut Report) {
                 member.key.as_str(),
                 "Branches" | "ItemProcessor" | "Iterator" | "Comment" | "Result"
             ) {
-                value(state, &member.value, &format!("{}/{}", state.path, member.key), report);
+                path.push_str(&state.path);
+                below(state, &member.value, &member.key, &mut path, report);
+                path.clear();
             }
         }
     }
 }
 
-fn value(state: &StateView, node: &Node, path: &str, report: &mut Report) {
+/// Looks at what lies a step further in. `path` is the same again afterwards.
+fn below(state: &StateView, node: &Node, step: &str, path: &mut String, report: &mut Report) {
+    let plain = node.as_str().is_some_and(|text| !text.starts_with("{%"));
+    if plain {
+        return;
+    }
+    let whole = path.len();
+    path.push('/');
+    path.push_str(step);
+    value(state, node, path, report);
+    path.truncate(whole);
+}
+
+fn value(state: &StateView, node: &Node, path: &mut String, report: &mut Report) {
     match &node.kind {
         Kind::String(text) if text.starts_with("{%") => expression(state, node, text, path, report),
         Kind::Array(elements) => {
             for (index, element) in elements.iter().enumerate() {
-                value(state, element, &format!("{path}/{index}"), report);
+                below(state, element, &index.to_string(), path, report);
             }
         }
         Kind::Object(members) => {
             for member in members.iter().filter(|member| member.key != "Comment") {
-                value(state, &member.value, &format!("{path}/{}", member.key), report);
+                below(state, &member.value, &member.key, path, report);
             }
         }
         _ => {}

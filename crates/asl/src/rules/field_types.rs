@@ -2,7 +2,6 @@
 
 use super::{
     context::Context,
-    fields,
     report::{nearest, Report},
     schema::Shape,
     Rule,
@@ -19,7 +18,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context, report: &mut Report) {
-    for object in fields::all(context) {
+    for object in context.fielded() {
         if !object.node.is_object() && !object.node.is_substitution() {
             // An object's own type is checked as its parent's field; entries of lists have no such field.
             let is_entry = object.path.rsplit('/').next().is_some_and(|last| last.parse::<usize>().is_ok());

@@ -2,7 +2,7 @@
 
 use super::{
     context::Context,
-    fields::{self, Fielded},
+    fields::Fielded,
     report::Report,
     schema::{In, STATES},
     Rule,
@@ -13,16 +13,16 @@ pub(super) const RULE: Rule =
     Rule { name: "known_fields", summary: "Objects have the fields of their kind and no others.", check };
 
 fn check(context: &Context, report: &mut Report) {
-    for object in fields::all(context) {
+    for object in context.fielded() {
         for member in object.node.members().iter().filter(|member| !member.key.contains("${")) {
-            check_field(&object, member, report);
+            check_field(object, member, report);
         }
     }
 }
 
 fn check_field(object: &Fielded, member: &Member, report: &mut Report) {
     let name = member.key.as_str();
-    let path = object.path_of(name);
+    let path = || object.path_of(name);
     let language = match object.language {
         QueryLanguage::JSONPath => In::JSONPath,
         QueryLanguage::JSONata => In::JSONata,
@@ -34,11 +34,13 @@ fn check_field(object: &Fielded, member: &Member, report: &mut Report) {
                 "The field '{name}' is not supported when 'QueryLanguage' is '{:?}'",
                 object.language
             );
-            report.error("SCHEMA_VALIDATION_FAILED", &path, member.key_span, message).fix(replacement(name));
+            report
+                .error("SCHEMA_VALIDATION_FAILED", &path(), member.key_span, message)
+                .fix(replacement(name));
         }
         None => {
             let finding =
-                report.error("SCHEMA_VALIDATION_FAILED", &path, member.key_span, "Field is not supported");
+                report.error("SCHEMA_VALIDATION_FAILED", &path(), member.key_span, "Field is not supported");
             let remove = format!("Remove '{name}'; it has no meaning here.");
             if exists_elsewhere(name) {
                 finding.fix(remove);

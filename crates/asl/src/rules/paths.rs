@@ -43,8 +43,8 @@ fn check(context: &Context, report: &mut Report) {
             "ItemBatcher/MaxItemsPerBatchPath",
             "ItemBatcher/MaxInputBytesPerBatchPath",
         ] {
-            let field =
-                state.node.pointer(&format!("/{name}")).map(|node| (node, format!("{}/{name}", state.path)));
+            let node = name.split('/').try_fold(state.node, |node, key| node.get(key));
+            let field = node.map(|node| (node, format!("{}/{name}", state.path)));
             check_field(field, is_path, "Value is not a valid JSONPath", report);
         }
     }

@@ -13,20 +13,33 @@ pub(super) const RULE: Rule =
 /// A transition of a state: the field, its place, and the value that names the target.
 pub(super) struct Transition<'a> {
     pub field: &'static str,
-    pub path: String,
+    /// The list whose entry holds the field, and the entry's place in it; `None` where the state itself does.
+    pub entry: Option<(&'static str, usize)>,
     pub value: &'a Node,
+}
+
+impl Transition<'_> {
+    /// Where it stands, within an object at `path`.
+    fn path_in(&self, path: &str) -> String {
+        match self.entry {
+            Some((list, index)) => format!("{path}/{list}/{index}/{}", self.field),
+            None => format!("{path}/{}", self.field),
+        }
+    }
 }
 
 fn check(context: &Context, report: &mut Report) {
     let has_states = |scope: &&ScopeView| scope.node.get("States").is_some_and(Node::is_object);
     for scope in context.scopes.iter().filter(has_states) {
-        let start = scope.node.get("StartAt").map(|value| Transition {
-            field: "StartAt",
-            path: format!("{}/StartAt", scope.path),
-            value,
-        });
-        for transition in start.into_iter().chain(scope.states.iter().flat_map(transitions)) {
-            check_target(context, scope, &transition, report);
+        let start =
+            scope.node.get("StartAt").map(|value| Transition { field: "StartAt", entry: None, value });
+        if let Some(transition) = start {
+            check_target(context, scope, &scope.path, &transition, report);
+        }
+        for state in &scope.states {
+            for transition in transitions(state) {
+                check_target(context, scope, &state.path, &transition, report);
+            }
         }
     }
 }
@@ -34,34 +47,37 @@ fn check(context: &Context, report: &mut Report) {
 /// Every way out of a state.
 pub(super) fn transitions<'a>(state: &StateView<'a>) -> Vec<Transition<'a>> {
     let mut found = Vec::new();
-    let mut add = |field, holder: &'a Node, path: &str| {
-        found.extend(holder.get(field).map(|value| Transition {
-            field,
-            path: format!("{path}/{field}"),
-            value,
-        }));
+    let mut add = |field, holder: &'a Node, entry| {
+        found.extend(holder.get(field).map(|value| Transition { field, entry, value }));
     };
-    add("Next", state.node, &state.path);
+    add("Next", state.node, None);
     if state.kind == "Choice" {
-        add("Default", state.node, &state.path);
+        add("Default", state.node, None);
     }
     for list in ["Choices", "Catch"] {
-        for (entry, path) in state.elements(list) {
-            add("Next", entry, &path);
+        let entries = state.node.get(list).map(Node::elements).unwrap_or_default();
+        for (index, entry) in entries.iter().enumerate() {
+            add("Next", entry, Some((list, index)));
         }
     }
     found
 }
 
-fn check_target(context: &Context, scope: &ScopeView, transition: &Transition, report: &mut Report) {
+fn check_target(
+    context: &Context,
+    scope: &ScopeView,
+    holder: &str,
+    transition: &Transition,
+    report: &mut Report,
+) {
     let Some(target) = transition.value.as_str().filter(|target| !target.contains("${")) else { return };
     if scope.names.contains(target) || report.is_full() {
         return;
     }
-    let Transition { field, path, value } = transition;
+    let Transition { field, value, .. } = transition;
     let finding = report.error(
         "MISSING_TRANSITION_TARGET",
-        path,
+        &transition.path_in(holder),
         value.span,
         format!("Missing '{field}' target: {target}"),
     );

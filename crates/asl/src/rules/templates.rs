@@ -1,5 +1,7 @@
 //! Payload templates: `x.$` holds a path or a call, and there is no second `x`.
 
+use std::fmt::Display;
+
 use super::{context::Context, report::Report, Rule};
 use crate::{expression::is_path_or_intrinsic, json::Node, model::QueryLanguage};
 
@@ -24,25 +26,27 @@ pub(super) const TEMPLATES: &[&str] = &[
 fn check(context: &Context, report: &mut Report) {
     for state in context.states().filter(|state| state.language == QueryLanguage::JSONPath) {
         for name in TEMPLATES {
-            if let Some(node) = state.node.pointer(&format!("/{name}")) {
-                template(node, &format!("{}/{name}", state.path), report);
+            let node = name.split('/').try_fold(state.node, |node, key| node.get(key));
+            if let Some(node) = node {
+                template(node, &mut format!("{}/{name}", state.path), report);
             }
         }
         for list in ["Catch", "Choices"] {
             for (entry, path) in state.elements(list) {
                 if let Some(node) = entry.get("Assign") {
-                    template(node, &format!("{path}/Assign"), report);
+                    template(node, &mut format!("{path}/Assign"), report);
                 }
             }
         }
     }
 }
 
-fn template(node: &Node, path: &str, report: &mut Report) {
+/// `path` is the node's, and the same again afterwards.
+fn template(node: &Node, path: &mut String, report: &mut Report) {
     for member in node.members() {
         let key = member.key.as_str();
         let Some(plain) = key.strip_suffix(".$") else {
-            template(&member.value, &format!("{path}/{key}"), report);
+            below(&member.value, key, path, report);
             continue;
         };
         if node.get(plain).is_some() {
@@ -62,6 +66,18 @@ fn template(node: &Node, path: &str, report: &mut Report) {
         }
     }
     for (index, element) in node.elements().iter().enumerate() {
-        template(element, &format!("{path}/{index}"), report);
+        below(element, index, path, report);
     }
+}
+
+/// Only what has parts has anything to check.
+fn below(node: &Node, step: impl Display, path: &mut String, report: &mut Report) {
+    if node.members().is_empty() && node.elements().is_empty() {
+        return;
+    }
+    let length = path.len();
+    path.push('/');
+    path.push_str(&step.to_string());
+    template(node, path, report);
+    path.truncate(length);
 }
