@@ -128,7 +128,7 @@ fn only_places_that_fit_light_up() {
     let mut canvas = Canvas::new(TEXT);
     let mut slots = |load: Load| -> Vec<Slot> {
         match canvas.on(|_, stage| Gesture::take(load, Point::default(), stage)) {
-            Gesture::Dragging(drag) => drag.places.into_iter().map(|place| place.slot).collect(),
+            Gesture::Dragging(drag) => drag.places.iter().map(|place| place.slot.clone()).collect(),
             _ => Vec::new(),
         }
     };

@@ -1,5 +1,7 @@
 //! Where something that is dragged can be dropped.
 
+use std::collections::BTreeSet;
+
 use super::picture::{Picture, Rect, Shape, Shown};
 use crate::machine::flow::catches;
 use crate::machine::load::Passport;
@@ -47,17 +49,18 @@ fn on_edges(picture: &Picture, found: &mut Vec<Place>) {
 
 /// Scopes without states, and scopes whose start leads nowhere.
 fn empty_scopes(picture: &Picture, found: &mut Vec<Place>) {
+    let filled: BTreeSet<Address> = picture.boxes.iter().filter_map(Shown::terminal_of).collect();
     for lane in &picture.lanes {
-        let filled = picture.boxes.iter().any(|shown| shown.terminal_of().as_ref() == Some(&lane.scope));
-        if !filled {
+        if !filled.contains(&lane.scope) {
             let slot = Slot::Start { scope: lane.scope.clone() };
             found.push(Place { slot, mark: middle(lane.rect), edge: None, area: Some(lane.rect) });
         }
     }
+    let leading: BTreeSet<usize> = picture.edges.iter().map(|edge| edge.from).collect();
     for (index, shown) in picture.boxes.iter().enumerate() {
         let start = matches!(shown.shape, Shape::Start | Shape::Dot);
         if let (true, Some(scope)) = (start, shown.terminal_of()) {
-            if !picture.edges.iter().any(|edge| edge.from == index) {
+            if !leading.contains(&index) {
                 let Rect { x, y, width, height } = shown.rect;
                 let mark = Point::new(f64::from(x + width / 2), f64::from(y + height) + 24.0);
                 found.push(Place { slot: Slot::Start { scope }, mark, edge: None, area: None });

@@ -3,6 +3,7 @@
 
 pub use crate::press::Press;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::drop::{place_at, places, Place};
 use super::hit::Hit;
@@ -93,7 +94,7 @@ pub struct Drag {
     /// Where the pointer is.
     pub at: Point,
     /// The places that take it: these light up.
-    pub places: Vec<Place>,
+    pub places: Arc<[Place]>,
     /// The one of them that a drop would mean.
     pub over: Option<usize>,
     /// What a drop would do, as a sentence.
@@ -116,7 +117,7 @@ pub struct Connection {
 impl Gesture {
     /// Something is taken out of the palette, or pasted to be placed by hand.
     pub fn take(load: Load, at: Point, stage: &Stage) -> Self {
-        let places = places(stage.picture, stage.reading, &load);
+        let places = places(stage.picture, stage.reading, &load).into();
         let mut drag = Drag { load, at, places, over: None, says: None };
         drag.move_to(at, stage);
         Self::Dragging(drag)

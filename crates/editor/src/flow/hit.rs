@@ -23,16 +23,20 @@ pub enum Hit {
 }
 
 impl Shown {
+    /// Whether it is a state.
+    pub fn is_state(&self) -> bool {
+        !matches!(self.shape, Shape::Start | Shape::End | Shape::Dot | Shape::Ring)
+    }
+
     /// Its address, if it is a state.
     pub fn address(&self) -> Option<Address> {
-        (!matches!(self.shape, Shape::Start | Shape::End | Shape::Dot | Shape::Ring))
-            .then(|| Address::from(self.id.as_str()))
+        self.is_state().then(|| Address::from(self.id.as_str()))
     }
 
     /// The scope of which it is the start or the end, if it is one.
     pub fn terminal_of(&self) -> Option<Address> {
         let scope = self.id.strip_suffix("#start").or_else(|| self.id.strip_suffix("#end"))?;
-        self.address().is_none().then(|| Address::from(scope))
+        (!self.is_state()).then(|| Address::from(scope))
     }
 
     /// Where connections are drawn from.
@@ -76,7 +80,7 @@ impl Picture {
         let under = |shown: &&Shown| {
             let head = Rect { height: shown.rect.height.min(32), ..shown.rect };
             let rect = if shown.shape == Shape::Container { head } else { shown.rect };
-            shown.address().is_some() && rect.holds(at, margin)
+            shown.is_state() && rect.holds(at, margin)
         };
         self.boxes.iter().filter(under).max_by_key(|shown| shown.depth)
     }
@@ -88,7 +92,7 @@ impl Picture {
     }
 
     fn port_under(&self, at: Point) -> Option<&Shown> {
-        let under = |shown: &&Shown| shown.address().is_some() && shown.port().distance(at) <= PORT;
+        let under = |shown: &&Shown| shown.is_state() && shown.port().distance(at) <= PORT;
         self.boxes.iter().filter(under).max_by_key(|shown| shown.depth)
     }
 

@@ -42,16 +42,16 @@ fn add(chart: &Flat, depth: usize, items: &mut Vec<Item>) {
     }
 }
 
-/// The rows that can be seen while those in `folded` hide what lies below them.
-pub fn unfolded<'a>(items: &'a [Item], folded: &std::collections::BTreeSet<String>) -> Vec<&'a Item> {
+/// The rows that can be seen while those in `folded` hide what lies below them: their places among all.
+pub fn unfolded(items: &[Item], folded: &std::collections::BTreeSet<String>) -> Vec<usize> {
     let mut hidden_below: Option<usize> = None;
     let mut seen = Vec::with_capacity(items.len());
-    for item in items {
+    for (at, item) in items.iter().enumerate() {
         if hidden_below.is_some_and(|depth| item.depth > depth) {
             continue;
         }
         hidden_below = folded.contains(&item.id).then_some(item.depth);
-        seen.push(item);
+        seen.push(at);
     }
     seen
 }
@@ -70,7 +70,7 @@ mod tests {
         let folded: BTreeSet<String> = folded.iter().map(|id| (*id).to_owned()).collect();
         let rows = unfolded(&items, &folded);
         let words: Vec<_> =
-            rows.iter().map(|item| format!("{}{}", "-".repeat(item.depth), item.name)).collect();
+            rows.iter().map(|at| format!("{}{}", "-".repeat(items[*at].depth), items[*at].name)).collect();
         assert_eq!(words.join(" "), expect);
     }
 

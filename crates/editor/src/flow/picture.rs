@@ -1,11 +1,13 @@
 //! The finished flow chart: scopes laid out from the inside out, then everything in one coordinate system.
 
 use super::chart::{Flat, Icon, Node};
-use super::layered::{layout, Graph, Layout, Link, LinkKind, Point, Size};
+use super::layered::{Graph, Layout, Link, LinkKind, Point, Size};
+use super::layouts::Layouts;
 use crate::machine::{Address, Exit as Way};
 use crate::text;
 use asl::Span;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// Sizes of the visual language, in pixels; style/tokens.css has the same.
 const NODE: Size = Size { width: 168, height: 44, side: 22 };
@@ -133,7 +135,13 @@ pub struct Picture {
 
 /// Draws a chart; containers whose path is in `collapsed` are drawn as nodes.
 pub fn picture(chart: &Flat, collapsed: &BTreeSet<String>) -> Picture {
-    let built = build(chart, true, collapsed);
+    picture_again(chart, collapsed, &mut Layouts::default())
+}
+
+/// The same picture, sooner: scopes that look as they did in the last one or the one before are not laid out again.
+pub fn picture_again(chart: &Flat, collapsed: &BTreeSet<String>, layouts: &mut Layouts) -> Picture {
+    let built = Build { collapsed, layouts }.scope(chart, true);
+    layouts.turn();
     let mut picture =
         Picture { width: built.layout.width, height: built.layout.height, ..Picture::default() };
     paint(&built, &Frame { origin: (0, 0), depth: 0, parent: None, outer: true }, &mut picture);
@@ -143,8 +151,8 @@ pub fn picture(chart: &Flat, collapsed: &BTreeSet<String>) -> Picture {
 /// A scope with everything inside it laid out.
 struct Built<'a> {
     chart: &'a Flat,
-    graph: Graph,
-    layout: Layout,
+    graph: Rc<Graph>,
+    layout: Rc<Layout>,
     labels: Vec<Option<String>>,
     ways: Vec<Vec<Way>>,
     /// Lanes of each state; empty for nodes.
@@ -157,35 +165,62 @@ struct Lane<'a> {
     built: Built<'a>,
 }
 
-fn build<'a>(chart: &'a Flat, outer: bool, collapsed: &BTreeSet<String>) -> Built<'a> {
-    if chart.states.is_empty() && !outer {
-        let layout = Layout { width: EMPTY_LANE, ..Layout::default() };
-        return Built {
-            chart,
-            graph: Graph::default(),
-            layout,
-            labels: Vec::new(),
-            ways: Vec::new(),
-            inner: Vec::new(),
-        };
+/// What scopes are laid out with, the innermost first.
+struct Build<'b> {
+    collapsed: &'b BTreeSet<String>,
+    layouts: &'b mut Layouts,
+}
+
+impl Build<'_> {
+    fn scope<'a>(&mut self, chart: &'a Flat, outer: bool) -> Built<'a> {
+        if chart.states.is_empty() && !outer {
+            let layout = Rc::new(Layout { width: EMPTY_LANE, ..Layout::default() });
+            let (labels, ways, inner) = (Vec::new(), Vec::new(), Vec::new());
+            return Built { chart, graph: Rc::default(), layout, labels, ways, inner };
+        }
+        let mut inner = Vec::with_capacity(chart.states.len());
+        let mut sizes = vec![if outer { PILL } else { DOT }];
+        for node in &chart.states {
+            let lanes = if self.collapsed.contains(&node.path) { Vec::new() } else { self.lanes(node) };
+            sizes.push(if lanes.is_empty() { NODE } else { container_size(&lanes) });
+            inner.push(lanes);
+        }
+        let end = sizes.len();
+        let (links, labels, ways) = links(chart, end);
+        let ends = links.iter().any(|link| link.to == end);
+        if ends {
+            sizes.push(if outer { PILL } else { RING });
+        }
+        let end_gap = if outer { OUTER_END_GAP } else { INNER_END_GAP };
+        let graph = Rc::new(Graph { sizes, links, end: ends.then_some(end), end_gap });
+        let layout = self.layouts.of(&graph);
+        Built { chart, graph, layout, labels, ways, inner }
     }
-    let mut inner = Vec::with_capacity(chart.states.len());
-    let mut sizes = vec![if outer { PILL } else { DOT }];
-    for node in &chart.states {
-        let lanes = if collapsed.contains(&node.path) { Vec::new() } else { lanes(node, collapsed) };
-        sizes.push(if lanes.is_empty() { NODE } else { container_size(&lanes) });
-        inner.push(lanes);
+
+    fn lanes<'a>(&mut self, node: &'a Node) -> Vec<Lane<'a>> {
+        let mut lanes: Vec<Lane> = Vec::with_capacity(node.lanes.len());
+        for (label, chart) in &node.lanes {
+            let built = self.scope(chart, false);
+            lanes.push(Lane { label, width: built.layout.width + 2 * LANE_SIDE, built });
+        }
+        make_room(node, &mut lanes);
+        lanes
     }
-    let end = sizes.len();
-    let (links, labels, ways) = links(chart, end);
-    let ends = links.iter().any(|link| link.to == end);
-    if ends {
-        sizes.push(if outer { PILL } else { RING });
+}
+
+/// The head needs room for tile, name, detail, catchers and the button that folds.
+fn make_room(node: &Node, lanes: &mut [Lane]) {
+    let head = text::width(&node.name, 13)
+        + text::width(&node.detail, 11)
+        + if node.catchers > 0 { 160 } else { 84 };
+    let lacks =
+        i32::try_from(head).unwrap_or(i32::MAX / 64) - lanes.iter().map(|lane| lane.width).sum::<i32>();
+    let count = i32::try_from(lanes.len()).unwrap_or(1).max(1);
+    if lacks > 0 {
+        for lane in lanes {
+            lane.width += lacks / count + 1;
+        }
     }
-    let end_gap = if outer { OUTER_END_GAP } else { INNER_END_GAP };
-    let graph = Graph { sizes, links, end: ends.then_some(end), end_gap };
-    let layout = layout(&graph);
-    Built { chart, graph, layout, labels, ways, inner }
 }
 
 /// Links between boxes: box 0 is the start, box `i + 1` state `i`, box `end` the end.
@@ -213,27 +248,6 @@ fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<String>>, Vec<Vec<W
         }
     }
     (links, labels, ways)
-}
-
-fn lanes<'a>(node: &'a Node, collapsed: &BTreeSet<String>) -> Vec<Lane<'a>> {
-    let mut lanes: Vec<Lane> = Vec::with_capacity(node.lanes.len());
-    for (label, chart) in &node.lanes {
-        let built = build(chart, false, collapsed);
-        lanes.push(Lane { label, width: built.layout.width + 2 * LANE_SIDE, built });
-    }
-    // The head needs room for tile, name, detail, catchers and the button that folds.
-    let head = text::width(&node.name, 13)
-        + text::width(&node.detail, 11)
-        + if node.catchers > 0 { 160 } else { 84 };
-    let lacks =
-        i32::try_from(head).unwrap_or(i32::MAX / 64) - lanes.iter().map(|lane| lane.width).sum::<i32>();
-    let count = i32::try_from(lanes.len()).unwrap_or(1).max(1);
-    if lacks > 0 {
-        for lane in &mut lanes {
-            lane.width += lacks / count + 1;
-        }
-    }
-    lanes
 }
 
 fn container_size(lanes: &[Lane]) -> Size {

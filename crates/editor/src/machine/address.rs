@@ -26,19 +26,35 @@ impl Address {
     /// One part further in: a field's key or an index.
     #[must_use]
     pub fn child(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+        self.with(&[key])
     }
 
     /// The state of this name in the scope.
     #[must_use]
     pub fn state(&self, name: &str) -> Self {
-        self.child("States").child(name)
+        self.with(&["States", name])
     }
 
     /// The branch of this Parallel state.
     #[must_use]
     pub fn branch(&self, index: usize) -> Self {
-        self.child("Branches").child(&index.to_string())
+        self.with(&["Branches", &index.to_string()])
+    }
+
+    /// Several parts further in. Addresses are made by the thousand after every key typed: at once and in one piece.
+    fn with(&self, keys: &[&str]) -> Self {
+        let length = keys.iter().map(|key| key.len() + 1).sum::<usize>();
+        let mut text = String::with_capacity(self.0.len() + length);
+        text.push_str(&self.0);
+        for key in keys {
+            text.push('/');
+            if key.contains(['~', '/']) {
+                text.push_str(&key.replace('~', "~0").replace('/', "~1"));
+            } else {
+                text.push_str(key);
+            }
+        }
+        Self(text)
     }
 
     /// The same member, but the `copy`th of those with its key.

@@ -16,7 +16,8 @@ pub struct Index {
     pub scopes: Vec<ScopeEntry>,
     /// States, containers before what is in them. What is no object is none.
     pub states: Vec<StateEntry>,
-    by_address: BTreeMap<Address, usize>,
+    /// Of the states, sorted by address.
+    by_address: Vec<usize>,
     names: BTreeSet<String>,
 }
 
@@ -66,14 +67,18 @@ impl Index {
     pub fn of(tree: &Node) -> Self {
         let mut index = Self::default();
         index.scope(tree, Address::root(), None, language(tree).unwrap_or_default());
-        let places = index.states.iter().enumerate().map(|(at, state)| (state.address.clone(), at));
-        index.by_address = places.collect();
+        let mut sorted: Vec<(&str, usize)> =
+            index.states.iter().enumerate().map(|(at, state)| (state.address.as_str(), at)).collect();
+        sorted.sort_unstable();
+        index.by_address = sorted.into_iter().map(|(_, at)| at).collect();
         index
     }
 
     /// The state at an address.
     pub fn state(&self, at: &Address) -> Option<&StateEntry> {
-        self.states.get(*self.by_address.get(at)?)
+        let address = |place: &usize| self.states.get(*place).map_or("", |state| state.address.as_str());
+        let place = self.by_address.binary_search_by(|place| address(place).cmp(at.as_str())).ok()?;
+        self.states.get(*self.by_address.get(place)?)
     }
 
     /// The scope at an address.
@@ -115,7 +120,10 @@ impl Index {
         let twins = Twins::of(members);
         for (at, member) in members.iter().enumerate() {
             let plain = address.state(&member.key);
-            let place = twins.copy(at, &member.key).map_or(plain.clone(), |copy| plain.copy(copy));
+            let place = match twins.copy(at, &member.key) {
+                Some(copy) => plain.copy(copy),
+                None => plain,
+            };
             self.names.insert(member.key.clone());
             if member.value.is_object() {
                 self.state_entry(member, place, scope, language);

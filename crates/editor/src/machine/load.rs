@@ -97,17 +97,23 @@ impl Passport {
             Slot::Line { exits, .. } => exits.contains(&Exit::Next),
             slot => matches!(slot, Slot::Start { .. }),
         };
-        let target = if onward { target(reading, slot) } else { None };
-        if target.is_some() && !self.leads_on {
-            return false;
-        }
         let beside = slot.beside().is_some_and(|beside| self.states.contains(beside));
         let scope = slot.scope();
         let inside = self.states.iter().any(|at| at.holds(&scope));
+        if beside || inside {
+            return false;
+        }
         // Between its predecessor and itself a single state would stay where it is.
-        let alone = self.states.len() == 1;
-        let here = alone && target.is_some_and(|name| self.states.contains(&scope.state(&name)));
-        !(beside || inside || here)
+        let alone = match self.states.iter().collect::<Vec<_>>().as_slice() {
+            [one] if one.scope() == scope => Some(*one),
+            _ => None,
+        };
+        // There are thousands of slots, and what comes after one is seldom asked.
+        if !onward || (self.leads_on && alone.is_none()) {
+            return true;
+        }
+        let Some(target) = target(reading, slot) else { return true };
+        self.leads_on && alone.is_none_or(|one| scope.state(&target) != *one)
     }
 }
 

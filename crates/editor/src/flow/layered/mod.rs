@@ -19,7 +19,7 @@ mod route;
 mod rows;
 
 /// A box to be placed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Size {
     /// Width in pixels.
     pub width: i32,
@@ -41,7 +41,7 @@ pub enum LinkKind {
 }
 
 /// An edge between two boxes; at most one of a kind between the same two.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link {
     /// Index of the source.
     pub from: usize,
@@ -54,7 +54,7 @@ pub struct Link {
 }
 
 /// A flat graph. Box 0 is the start.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Graph {
     /// The boxes.
     pub sizes: Vec<Size>,

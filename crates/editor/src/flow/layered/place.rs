@@ -4,7 +4,7 @@
 //! they are linked to and pushed apart where they would touch.
 
 use super::rank::{Direction, Ranks};
-use super::rows::{Rows, Slot};
+use super::rows::{Numbers, Rows, Slot};
 use super::{Graph, LinkKind};
 use std::collections::BTreeMap;
 
@@ -17,7 +17,9 @@ const BETWEEN_SLOTS: i32 = 4;
 /// Middles of all elements, in pixels from the left edge.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Places {
-    at: BTreeMap<(usize, Slot), i32>,
+    numbers: Numbers,
+    /// By number.
+    at: Vec<i32>,
     /// Width of everything.
     pub width: i32,
 }
@@ -25,7 +27,7 @@ pub struct Places {
 impl Places {
     /// Middle of an element in a row, if it is there.
     pub fn get(&self, rank: usize, slot: Slot) -> Option<i32> {
-        self.at.get(&(rank, slot)).copied()
+        self.at.get(self.numbers.get(rank, slot)?).copied()
     }
 }
 
@@ -38,12 +40,13 @@ pub fn place(graph: &Graph, ranks: &Ranks, rows: &Rows) -> Places {
     let half = |index: usize| f64::from(elements.width[index]) / 2.0;
     let lefts = (0..elements.slots.len()).map(|index| x[blocks.of[index]] - half(index));
     let left = lefts.fold(f64::INFINITY, f64::min);
-    let mut places = Places::default();
-    for (index, slot) in elements.slots.iter().enumerate() {
+    let mut places = Places { numbers: Numbers::default(), at: Vec::new(), width: 0 };
+    for index in 0..elements.slots.len() {
         let middle = round(x[blocks.of[index]] - left);
-        places.at.insert(*slot, middle);
+        places.at.push(middle);
         places.width = places.width.max(middle + (elements.width[index] + 1) / 2);
     }
+    places.numbers = elements.numbers;
     places
 }
 
@@ -62,6 +65,7 @@ fn gap(a: Slot, b: Slot) -> i32 {
 
 /// All elements with numbers, row by row, and what links them between neighbouring rows.
 struct Elements {
+    numbers: Numbers,
     slots: Vec<(usize, Slot)>,
     width: Vec<i32>,
     /// Neighbours in a row, and how far apart their middles must be.
@@ -75,17 +79,16 @@ struct Elements {
 impl Elements {
     fn new(graph: &Graph, ranks: &Ranks, rows: &Rows) -> Self {
         let mut all = Self {
+            numbers: Numbers::of(rows),
             slots: Vec::new(),
             width: Vec::new(),
             apart: Vec::new(),
             stretches: Vec::new(),
             near: Vec::new(),
         };
-        let mut number = BTreeMap::new();
         for (rank, row) in rows.of.iter().enumerate() {
             for (position, slot) in row.iter().enumerate() {
                 let index = all.slots.len();
-                number.insert((rank, *slot), index);
                 all.slots.push((rank, *slot));
                 let width = if let Slot::Box(node) = slot { graph.sizes[*node].width } else { SLOT };
                 if position > 0 {
@@ -95,11 +98,12 @@ impl Elements {
                 all.width.push(width);
             }
         }
+        let number = &all.numbers;
         let mut near = Vec::new();
         let mut stay = |rank: usize, slot: Slot, node: usize| {
-            let pair = (number.get(&(rank, slot)), number.get(&(ranks.of[node], Slot::Box(node))));
+            let pair = (number.get(rank, slot), number.get(ranks.of[node], Slot::Box(node)));
             if let (Some(slot), Some(node)) = pair {
-                near.push((*slot, *node));
+                near.push((slot, node));
             }
         };
         for (index, link) in graph.links.iter().enumerate() {
@@ -118,7 +122,8 @@ impl Elements {
         }
         all.near = near;
         let mut join = |chain: Vec<(usize, Slot)>| {
-            let numbers: Vec<usize> = chain.iter().filter_map(|slot| number.get(slot).copied()).collect();
+            let numbers: Vec<usize> =
+                chain.iter().filter_map(|(rank, slot)| number.get(*rank, *slot)).collect();
             all.stretches.extend(numbers.windows(2).map(|pair| (pair[0], pair[1])));
         };
         for (index, link) in graph.links.iter().enumerate() {
@@ -230,6 +235,8 @@ struct Blocks {
     order: Vec<usize>,
     /// Constraints by left block.
     right_of: Vec<Vec<(usize, f64)>>,
+    /// The same by right block.
+    left_of: Vec<Vec<(usize, f64)>>,
 }
 
 impl Blocks {
@@ -248,10 +255,11 @@ impl Blocks {
             }
         }
         let count = of.len();
-        let mut right_of = vec![Vec::new(); count];
+        let (mut right_of, mut left_of) = (vec![Vec::new(); count], vec![Vec::new(); count]);
         let mut waiting = vec![0_usize; count];
         for (a, b, apart) in &apart {
             right_of[*a].push((*b, *apart));
+            left_of[*b].push((*a, *apart));
             waiting[*b] += 1;
         }
         let mut order: Vec<usize> = (0..count).filter(|block| waiting[*block] == 0).collect();
@@ -267,7 +275,7 @@ impl Blocks {
         }
         let near =
             elements.near.iter().map(|(slot, node)| (of[*slot], of[*node])).filter(|(a, b)| a != b).collect();
-        Self { of, apart, pulls, near, order, right_of }
+        Self { of, apart, pulls, near, order, right_of, left_of }
     }
 
     /// Middles: packed to the left, then pulled together in rounds, then made exact.
@@ -333,8 +341,7 @@ impl Blocks {
     }
 
     fn has_room(&self, x: &[f64], block: usize, wanted: f64) -> bool {
-        self.apart.iter().all(|(a, b, apart)| {
-            (*a != block || x[*b] - wanted >= *apart) && (*b != block || wanted - x[*a] >= *apart)
-        })
+        self.right_of[block].iter().all(|(right, apart)| x[*right] - wanted >= *apart)
+            && self.left_of[block].iter().all(|(left, apart)| wanted - x[*left] >= *apart)
     }
 }

@@ -41,9 +41,9 @@ struct Label {
 
 /// Draws all links.
 pub fn route(graph: &Graph, ranks: &Ranks, rows: &Rows, x: &Places) -> Layout {
-    let sketch = Sketch { graph, ranks, rows, x };
+    let sketch = Sketch { graph, ranks, rows, x, loops: loops(graph, ranks) };
     let pieces: Vec<Vec<Piece>> = (0..graph.links.len()).map(|link| sketch.link(link)).collect();
-    let mut runs = sketch.runs(&pieces);
+    let (mut runs, of_link) = sketch.runs(&pieces);
     let mut labels = sketch.labels(&pieces);
     assign_tracks(&mut runs);
     assign_rows(&mut labels);
@@ -59,7 +59,7 @@ pub fn route(graph: &Graph, ranks: &Ranks, rows: &Rows, x: &Places) -> Layout {
         layout.at.push((middle - size.width / 2, heights.top[ranks.of[node]]));
     }
     for (link, pieces) in pieces.iter().enumerate() {
-        layout.routes[link].points = sketch.points(link, pieces, &heights, &runs);
+        layout.routes[link].points = sketch.points(pieces, &heights, &runs[of_link[link]..]);
     }
     for label in &labels {
         layout.routes[label.link].label = Some((label.x, heights.label(label)));
@@ -91,6 +91,18 @@ struct Sketch<'a> {
     ranks: &'a Ranks,
     rows: &'a Rows,
     x: &'a Places,
+    /// Of each box, whether a loop leaves it and whether one comes back to it.
+    loops: Vec<(bool, bool)>,
+}
+
+fn loops(graph: &Graph, ranks: &Ranks) -> Vec<(bool, bool)> {
+    let mut loops = vec![(false, false); graph.sizes.len()];
+    let backs = graph.links.iter().zip(&ranks.direction).filter(|(_, way)| **way == Direction::Back);
+    for (link, _) in backs {
+        loops[link.from].0 = true;
+        loops[link.to].1 = true;
+    }
+    loops
 }
 
 impl Sketch<'_> {
@@ -143,13 +155,7 @@ impl Sketch<'_> {
     /// Out on the left, up, and in on the left. A box that has both attaches them a little apart.
     fn back(&self, index: usize) -> Vec<Piece> {
         let link = &self.graph.links[index];
-        let backs = |of: usize, out: bool| {
-            self.graph.links.iter().enumerate().any(|(other, link)| {
-                self.ranks.direction[other] == Direction::Back
-                    && (if out { link.from } else { link.to }) == of
-            })
-        };
-        let apart = |node: usize| if backs(node, true) && backs(node, false) { 7 } else { 0 };
+        let apart = |node: usize| if self.loops[node] == (true, true) { 7 } else { 0 };
         let (out, into) = (apart(link.from), -apart(link.to));
         let (top, bottom) = (self.ranks.of[link.to], self.ranks.of[link.from]);
         let at = |rank: usize| self.x.get(rank, Slot::Loop(index)).unwrap_or_default();
@@ -203,9 +209,11 @@ impl Sketch<'_> {
         pieces
     }
 
-    fn runs(&self, pieces: &[Vec<Piece>]) -> Vec<Run> {
-        let mut runs = Vec::new();
+    /// All runs, link by link, and where those of each link begin.
+    fn runs(&self, pieces: &[Vec<Piece>]) -> (Vec<Run>, Vec<usize>) {
+        let (mut runs, mut of_link) = (Vec::new(), Vec::with_capacity(pieces.len()));
         for (link, pieces) in pieces.iter().enumerate() {
+            of_link.push(runs.len());
             for piece in pieces {
                 if let Piece::Run { gap, from, to } = *piece {
                     if from != to {
@@ -214,7 +222,7 @@ impl Sketch<'_> {
                 }
             }
         }
-        runs
+        (runs, of_link)
     }
 
     /// A label stands in the first gap that its link crosses, where the link goes on down (or up).
@@ -233,8 +241,10 @@ impl Sketch<'_> {
         labels
     }
 
-    fn points(&self, link: usize, pieces: &[Piece], heights: &Heights, runs: &[Run]) -> Vec<Point> {
+    /// Corners of a link. `runs` begins with its own.
+    fn points(&self, pieces: &[Piece], heights: &Heights, runs: &[Run]) -> Vec<Point> {
         let mut points: Vec<Point> = Vec::new();
+        let mut runs = runs.iter();
         for piece in pieces {
             match *piece {
                 Piece::Bottom { node, x } => {
@@ -244,13 +254,12 @@ impl Sketch<'_> {
                 Piece::Side { node, x, down } | Piece::Beside { node, x, down } => {
                     points.push((x, heights.top[self.ranks.of[node]] + self.graph.sizes[node].side + down));
                 }
-                Piece::Run { gap, from, to } => {
-                    let is_it = |run: &&Run| run.link == link && run.gap == gap && run.from == from;
-                    if let Some(run) = runs.iter().find(is_it) {
-                        let y = heights.track(run);
-                        points.extend([(from, y), (to, y)]);
-                    }
+                Piece::Run { from, to, .. } if from != to => {
+                    let Some(run) = runs.next() else { continue };
+                    let y = heights.track(run);
+                    points.extend([(from, y), (to, y)]);
                 }
+                Piece::Run { .. } => {}
             }
         }
         simplify(points)
@@ -285,14 +294,13 @@ fn assign_tracks(runs: &mut [Run]) {
     });
     let mut placed: Vec<usize> = Vec::new();
     for index in order {
+        if placed.last().is_some_and(|other| runs[*other].gap != runs[index].gap) {
+            placed.clear();
+        }
         let meets = |other: &Run, run: &Run| {
             let (left, right) = (run.from.min(run.to), run.from.max(run.to));
             let (other_left, other_right) = (other.from.min(other.to), other.from.max(other.to));
-            other.gap == run.gap
-                && left <= other_right
-                && other_left <= right
-                && other.to != run.to
-                && other.from != run.from
+            left <= other_right && other_left <= right && other.to != run.to && other.from != run.from
         };
         let mut track = 0;
         while placed.iter().any(|other| runs[*other].track == track && meets(&runs[*other], &runs[index])) {
@@ -305,17 +313,22 @@ fn assign_tracks(runs: &mut [Run]) {
 
 /// Stacks labels of a gap that would overlap.
 fn assign_rows(labels: &mut [Label]) {
-    for index in 0..labels.len() {
-        let (before, rest) = labels.split_at_mut(index);
-        let Some(label) = rest.first_mut() else { continue };
-        let overlaps = |other: &Label, row: usize| {
-            other.gap == label.gap
-                && other.row == row
-                && (other.x - label.x).abs() * 2 < other.width + label.width + 8
-        };
-        while before.iter().any(|other| overlaps(other, label.row)) {
-            label.row += 1;
+    let mut order: Vec<usize> = (0..labels.len()).collect();
+    order.sort_by_key(|index| labels[*index].gap);
+    let mut placed: Vec<usize> = Vec::new();
+    for index in order {
+        if placed.last().is_some_and(|other| labels[*other].gap != labels[index].gap) {
+            placed.clear();
         }
+        let (x, width) = (labels[index].x, labels[index].width);
+        let overlaps =
+            |other: &Label, row: usize| other.row == row && (other.x - x).abs() * 2 < other.width + width + 8;
+        let mut row = 0;
+        while placed.iter().any(|other| overlaps(&labels[*other], row)) {
+            row += 1;
+        }
+        labels[index].row = row;
+        placed.push(index);
     }
 }
 
@@ -347,11 +360,14 @@ impl Heights {
         for label in labels {
             heights.labels[label.gap] = heights.labels[label.gap].max(as_pixels(label.row) + 1);
         }
+        let mut tallest = vec![0; count];
+        for (rank, size) in ranks.of.iter().zip(&graph.sizes) {
+            tallest[*rank] = size.height.max(tallest[*rank]);
+        }
         let mut y = 0;
-        for rank in 0..count {
-            let sizes = ranks.of.iter().zip(&graph.sizes).filter(|(row, _)| **row == rank);
+        for (rank, height) in tallest.into_iter().enumerate() {
             heights.top.push(y);
-            y += sizes.map(|(_, size)| size.height).max().unwrap_or(0);
+            y += height;
             heights.gap.push(y);
             heights.total = y;
             let at_end = rank == 0 || graph.end.is_some_and(|end| ranks.of[end] == rank + 1);

@@ -38,6 +38,30 @@ pub struct Bus {
     pub right: bool,
 }
 
+/// The number of every element, counted row by row from left to right; where it stands among its row's is looked up.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Numbers(Vec<Vec<(Slot, usize)>>);
+
+impl Numbers {
+    /// Numbers all elements.
+    pub fn of(rows: &Rows) -> Self {
+        let mut next = 0;
+        let number = |row: &Vec<Slot>| {
+            let mut numbers: Vec<_> = row.iter().copied().zip(next..).collect();
+            next += row.len();
+            numbers.sort_unstable();
+            numbers
+        };
+        Self(rows.of.iter().map(number).collect())
+    }
+
+    /// The number of an element of a row, if it is there.
+    pub fn get(&self, rank: usize, slot: Slot) -> Option<usize> {
+        let row = self.0.get(rank)?;
+        row.binary_search_by_key(&slot, |(slot, _)| *slot).ok().map(|at| row[at].1)
+    }
+}
+
 /// Boxes and the slots of forward links, in the order of the walk.
 pub fn rows(graph: &Graph, ranks: &Ranks) -> Rows {
     let mut rows = Rows {
@@ -139,16 +163,19 @@ fn pass_loops(graph: &Graph, ranks: &Ranks, rows: &mut Rows) {
 
 /// Catchers of one target share a line at the right end of the rows between.
 fn pass_buses(graph: &Graph, ranks: &Ranks, rows: &mut Rows) {
+    let mut catchers: Vec<Vec<usize>> = vec![Vec::new(); graph.sizes.len()];
+    for (index, link) in graph.links.iter().enumerate() {
+        if link.kind == LinkKind::Catch && ranks.direction[index] == Direction::Down {
+            catchers[link.to].push(link.from);
+        }
+    }
     for step in &ranks.walk {
         let Step::Box(target) = step else { continue };
         let last = ranks.of[*target];
         let right = is_rightmost(&rows.of[last], *target);
-        let sources = graph.links.iter().enumerate().filter(|(index, link)| {
-            link.to == *target && link.kind == LinkKind::Catch && ranks.direction[*index] == Direction::Down
-        });
-        let firsts = sources.map(|(_, link)| {
-            let rank = ranks.of[link.from];
-            if is_rightmost(&rows.of[rank], link.from) {
+        let firsts = catchers[*target].iter().map(|from| {
+            let rank = ranks.of[*from];
+            if is_rightmost(&rows.of[rank], *from) {
                 rank
             } else {
                 rank + 1
