@@ -22,7 +22,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("editor", &["asl", "plan", "protocol"]),
     ("engine", &["asl", "expr", "plan", "protocol", "sim", "weave"]),
     ("cli", &["asl", "expr", "sim", "plan", "protocol", "weave", "interop"]),
-    ("benches", &["asl", "expr", "sim", "plan", "protocol", "weave"]),
+    ("benches", &["asl", "editor", "expr", "sim", "plan", "protocol", "weave"]),
     ("conformance", &["asl", "expr", "sim"]),
     ("stepweave", &["asl", "plan", "protocol", "interop", "editor", "engine"]),
 ];

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { layout } from './layouts.mjs';
 
 const require = createRequire(process.cwd() + '/');
 const [peer, name, text] = process.argv.slice(2);
@@ -85,7 +86,8 @@ async function jsonpath(size) {
   return [(performance.now() - start) / 1000, size];
 }
 
-const run = { local: engine, jsonata, jsonpath }[peer];
+const layouts = (size) => layout(require, name, size);
+const run = { local: engine, jsonata, jsonpath, layout: layouts }[peer];
 await run(Math.min(size, 1000));
 const [seconds, units] = await run(size);
 console.log(`${seconds} ${units} ${process.resourceUsage().maxRSS}`);

@@ -1,7 +1,9 @@
 //! `benches CASE SIZE`: one timed run of our own side of `cargo xtask bench`, after one that warms up. Prints
-//! `SECONDS UNITS PEAK_KIB`, as the peers' programs in `benches/peers` do.
+//! `SECONDS UNITS PEAK_KIB`, as the peers' programs in `benches/peers` do. `benches machine SIZE` prints the large state
+//! machine that the editor is measured with.
 #![allow(clippy::disallowed_methods, reason = "a bench reads the real clock")]
 
+mod canvas;
 mod engine;
 mod expressions;
 mod machines;
@@ -16,6 +18,12 @@ pub(crate) type Case = Box<dyn Fn() -> Result<u64, String>>;
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, size] = args.as_slice() {
+        if word == "machine" {
+            print!("{}", machines::flow(size.parse().unwrap_or_default()));
+            return ExitCode::SUCCESS;
+        }
+    }
     let [case, size] = args.as_slice() else {
         eprintln!("benches CASE SIZE");
         return ExitCode::FAILURE;
@@ -46,6 +54,7 @@ fn case(name: &str, size: u64) -> Result<Case, String> {
     engine::case(name, size)
         .or_else(|| woven::case(name, size))
         .or_else(|| expressions::case(name, size))
+        .or_else(|| canvas::case(name, size))
         .unwrap_or_else(|| Err(format!("there is no case {name}")))
 }
 

@@ -31,7 +31,8 @@ cargo xtask COMMAND
   conformance [KIND CASES.jsonl..]      result lines of recorded cases, for ../shared/conformance/judge.py; without a
                                         kind all are run and judged (--raise raises tests/conformance-floor.json)
   bench [NAMES] [--rounds N]            speed and memory beside other engines, which it installs into the cache; with
-                                        no names every row, and docs/benchmarks.md is brought up to date
+                                        no names every row, and docs/benchmarks.md is brought up to date; `bench page`
+                                        measures the built page in a browser
   fuzz [TARGET..] [--runs N]            coverage-guided fuzzing of fuzz/, N executions a target (default 100000)
   size                                  what the built page weighs
 

@@ -4,6 +4,7 @@
 //! and answering `SECONDS UNITS PEAK_KIB`. They run one at a time, in turn, several rounds; a figure is the median of its
 //! rounds, a ratio the median of the ratios within a round, so that a machine that slows down slows both sides.
 
+mod page;
 mod peers;
 mod rows;
 mod table;
@@ -47,7 +48,7 @@ pub struct Measured {
 }
 
 /// Measures the rows whose names contain one of `args`, all of them where there are none; those then go into
-/// docs/benchmarks.md. `--rounds N` says how often.
+/// docs/benchmarks.md. `--rounds N` says how often. `page` alone measures the built page in a browser.
 pub fn run(args: &[String]) -> Result<()> {
     let mut names: Vec<&str> = Vec::new();
     let mut rounds = ROUNDS;
@@ -60,6 +61,9 @@ pub fn run(args: &[String]) -> Result<()> {
             }
             name => names.push(name),
         }
+    }
+    if names == ["page"] {
+        return page::run(&build()?);
     }
     let wanted = |row: &&Row| names.is_empty() || names.iter().any(|name| row.name.contains(name));
     let rows: Vec<&'static Row> = ROWS.iter().filter(wanted).collect();

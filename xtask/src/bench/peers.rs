@@ -8,7 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const NPM: [&str; 3] = ["aws-local-stepfunctions@3.0.0", "jsonata@2.2.2", "jsonpath-plus@11.3.0"];
+const NPM: [&str; 5] = [
+    "aws-local-stepfunctions@3.0.0",
+    "jsonata@2.2.2",
+    "jsonpath-plus@11.3.0",
+    "@dagrejs/dagre@3.1.3",
+    "elkjs@0.12.1",
+];
 const PYPI: [&str; 2] = ["simpy==4.1.1", "numpy>=2,<3"];
 
 /// What is there of each kind, or why it is not.
@@ -44,7 +50,9 @@ impl Peers {
         let mut command = match peer.kind {
             Kind::Node => {
                 let mut command = Command::new(node_program()?);
-                command.current_dir(program(&self.node)?).arg(source("node.mjs")).arg(peer.key);
+                // dagre goes down a chain of 2,000 states by recursion.
+                command.current_dir(program(&self.node)?).arg("--stack-size=7000");
+                command.arg(source("node.mjs")).arg(peer.key);
                 command
             }
             Kind::Python => {
@@ -68,7 +76,8 @@ fn source(name: &str) -> PathBuf {
     cache::checkout().join("benches/peers").join(name)
 }
 
-fn node_program() -> Result<PathBuf> {
+/// Node.js.
+pub fn node_program() -> Result<PathBuf> {
     which("node").ok_or_else(|| by_hand("Node.js", &["sudo apt-get install -y nodejs npm".to_owned()]))
 }
 

@@ -71,6 +71,10 @@ const fn against(row: Row, peers: &'static [Peer]) -> Row {
     Row { peers, ..row }
 }
 
+const fn layout(name: &'static str, case: &'static str) -> Peer {
+    Peer { name, kind: Kind::Node, key: "layout", case, size: 2_000, goal: 1.0 }
+}
+
 /// An expression in one of the languages that npm has too, evaluated so often by us and so often by npm's library.
 macro_rules! expression {
     ($language:literal, $what:literal, $library:literal, $name:literal, $size:literal, $theirs:literal, $goal:literal) => {
@@ -190,4 +194,21 @@ pub const ROWS: &[Row] = &[
     row("compare-1m", "a million runs of it, for its memory", "compare", 333_334, "layout-runs"),
     row("weave-1k", "weaving 1,000 tasks into every layout", "weave", 1_000, "tasks"),
     row("weave-10k", "weaving 10,000 tasks", "weave", 10_000, "tasks"),
+    against(
+        row("layout-2k", "layout of 2,000 states in one scope", "canvas-layout-flat", 2_000, "states"),
+        &[layout("dagre", "dagre"), layout("elkjs", "elk")],
+    ),
+    row("layout-nested", "layout of 2,000 nested states", "canvas-layout", 2_000, "states"),
+    row(
+        "editor-open",
+        "2,000 nested states from text to picture, findings too",
+        "canvas-open",
+        2_000,
+        "states",
+    ),
+    row("editor-key", "a key typed in that text, the same again", "canvas-key", 2_000, "keys"),
+    row("editor-rename", "a state renamed", "canvas-rename", 2_000, "steps"),
+    row("editor-delete", "a state deleted", "canvas-delete", 2_000, "steps"),
+    row("editor-undo", "that undone and redone", "canvas-undo", 2_000, "steps"),
+    row("editor-10k-edits", "10,000 renames, for what they leave in memory", "canvas-edits", 10_000, "steps"),
 ];
