@@ -1,6 +1,8 @@
 //! The code pane of a state machine that is edited: the page's document on one side, CodeMirror on the other.
 //! Until its script is there, the text is shown as it is read elsewhere.
 
+use std::sync::Arc;
+
 use asl::Span;
 use editor::code::{complete, fixes, QuickFix};
 use editor::machine::Reading;
@@ -51,8 +53,10 @@ pub fn CodeEditor() -> impl IntoView {
         }
     });
     Effect::new(move |_| {
-        let (text, found) = (state.desk.text(), flow.findings.get());
-        if ready.get() {
+        let (found, checked) = (flow.findings.get(), flow.checked.get());
+        let text = untrack(|| state.desk.text());
+        // Those of an earlier text are in the pane already, and move with what is typed.
+        if ready.get() && Arc::ptr_eq(checked.0.text(), &text) {
             let all: Vec<Finding> =
                 found.iter().enumerate().map(|(at, it)| finding(it, &fixes_of(flow, at))).collect();
             with(&|pane| pane.diagnose(&text, &all));

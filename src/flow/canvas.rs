@@ -12,6 +12,7 @@ use super::drawing::Drawing;
 use super::ghost::Ghost;
 use super::head::Head;
 use super::minimap::Minimap;
+use super::near::near;
 use super::overlay::Overlay;
 use super::pad::Pad;
 use super::quick::Quick;
@@ -56,15 +57,14 @@ pub fn FlowCanvas() -> impl IntoView {
         let Viewport { zoom, pan } = view.get();
         format!("transform:translate({:.1}px,{:.1}px) scale({zoom:.4})", pan.x, pan.y)
     };
+    // Its dots repeat: it never moves further than from one to the next, and is painted anew only for another size.
     let ground = move || {
         let Viewport { zoom, pan } = view.get();
-        format!(
-            "background-size:{0:.2}px {0:.2}px;background-position:{1:.1}px {2:.1}px",
-            16.0 * zoom,
-            pan.x,
-            pan.y
-        )
+        let dot = 16.0 * zoom;
+        let (x, y) = (pan.x.rem_euclid(dot), pan.y.rem_euclid(dot));
+        format!("background-size:{dot:.2}px {dot:.2}px;transform:translate({x:.1}px,{y:.1}px)")
     };
+    let near = near(flow, size);
     let doing = move || {
         flow.gesture.with(|gesture| match gesture {
             Gesture::Dragging(_) => "drag",
@@ -75,14 +75,15 @@ pub fn FlowCanvas() -> impl IntoView {
     };
     view! {
         <div
-            class="flow-canvas" node_ref=area style=ground tabindex="0" role="application" aria-label="Flow chart; arrow keys walk through the states"
+            class="flow-canvas" node_ref=area tabindex="0" role="application" aria-label="Flow chart; arrow keys walk through the states"
             data-testid="flow-canvas" data-layout=move || slug(state.layout.get()) data-doing=doing
             on:keydown=move |event| keys::press(flow, &event) on:wheel=move |event| wheel(&event, view, follow)
             on:click=move |event| click(flow, &event) on:contextmenu=move |event| menu(flow, &event)
             on:pointerdown=move |event| down(flow, fingers, &event) on:pointermove=move |event| fingers.pinch(flow, &event)
             on:pointerup=move |event| fingers.lift(&event) on:pointercancel=move |event| fingers.lift(&event)
         >
-            <div class="graph" style=transform><Drawing/><Overlay/></div>
+            <div class="ground" style=ground aria-hidden="true"></div>
+            <div class="graph" style=transform><Drawing near/><Overlay near/></div>
             <Show when=move || flow.editable.get()><Pad/><Ghost/><Head/></Show>
             <Show when=move || flow.editable.get() && flow.chart.with(|chart| chart.states.is_empty())><Invitation/></Show>
             <div class="glass tool" role="toolbar" aria-label="Zoom">

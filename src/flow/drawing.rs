@@ -1,66 +1,85 @@
 //! The chart itself: boxes, lanes, edges and labels. What stays on a change is moved, not drawn again.
 
-use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use editor::flow::{path, Edge, Picture, Rect, Shape, Shown};
 use leptos::prelude::*;
 
+use super::near::{is_near, passes};
 use super::node::BoxView;
 use super::Flow;
 use crate::list::list;
 
 /// Radius of an edge's corners.
 const RADIUS: i32 = 8;
+/// No label is wider than twice this.
+const LABEL: i32 = 120;
 
 /// A picture in which things are found by their keys.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Drawn {
     /// The picture.
     pub picture: Arc<Picture>,
-    boxes: BTreeMap<String, usize>,
-    edges: BTreeMap<String, usize>,
+    /// Boxes, by their ids.
+    boxes: Vec<usize>,
+    /// Keys of the edges, in the picture's order.
+    keys: Vec<EdgeKey>,
+    /// Edges, by their keys.
+    edges: Vec<(EdgeKey, usize)>,
+}
+
+/// Tells an edge from others: its ends and its kind, hashed, since there are thousands after every key typed.
+pub type EdgeKey = u64;
+
+impl PartialEq for Drawn {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.picture, &other.picture)
+    }
 }
 
 impl Drawn {
     /// Finds keys for everything.
     pub fn new(picture: Arc<Picture>) -> Self {
-        let boxes = picture.boxes.iter().enumerate().map(|(at, shown)| (shown.id.clone(), at)).collect();
-        let mut edges = BTreeMap::new();
-        for (at, edge) in picture.edges.iter().enumerate() {
-            let mut key = edge_key(&picture, edge);
-            while edges.contains_key(&key) {
-                key.push('+');
-            }
-            edges.insert(key, at);
-        }
-        Self { picture, boxes, edges }
+        let mut boxes: Vec<usize> = (0..picture.boxes.len()).collect();
+        boxes.sort_unstable_by(|a, b| id(&picture, *a).cmp(id(&picture, *b)));
+        let keys: Vec<EdgeKey> = picture.edges.iter().map(|edge| edge_key(&picture, edge)).collect();
+        let mut edges: Vec<(EdgeKey, usize)> = keys.iter().copied().zip(0..).collect();
+        edges.sort_unstable();
+        Self { picture, boxes, keys, edges }
     }
 
     /// The box of this id.
-    pub fn find(&self, id: &str) -> Option<&Shown> {
-        self.picture.boxes.get(*self.boxes.get(id)?)
+    pub fn find(&self, wanted: &str) -> Option<&Shown> {
+        let place = self.boxes.binary_search_by(|at| id(&self.picture, *at).cmp(wanted)).ok()?;
+        self.picture.boxes.get(*self.boxes.get(place)?)
     }
 
     /// The edge of this key.
-    pub fn edge(&self, key: &str) -> Option<&Edge> {
-        self.picture.edges.get(*self.edges.get(key)?)
+    pub fn edge(&self, key: EdgeKey) -> Option<&Edge> {
+        let place = self.edges.binary_search_by_key(&key, |(key, _)| *key).ok()?;
+        self.picture.edges.get(self.edges.get(place)?.1)
     }
 
     /// The key of an edge, by its index.
-    pub fn key_of(&self, index: usize) -> Option<&String> {
-        self.edges.iter().find(|(_, at)| **at == index).map(|(key, _)| key)
+    pub fn key_of(&self, index: usize) -> Option<EdgeKey> {
+        self.keys.get(index).copied()
     }
 
     /// Every edge with its key.
-    pub fn edges(&self) -> impl Iterator<Item = (&String, &Edge)> {
-        self.edges.iter().filter_map(|(key, at)| Some((key, self.picture.edges.get(*at)?)))
+    pub fn edges(&self) -> impl Iterator<Item = (EdgeKey, &Edge)> {
+        self.keys.iter().copied().zip(&self.picture.edges)
     }
 }
 
-fn edge_key(picture: &Picture, edge: &Edge) -> String {
-    let id = |at: usize| picture.boxes.get(at).map_or("", |shown| shown.id.as_str());
-    format!("{}\u{1}{}\u{1}{}", id(edge.from), id(edge.to), edge.catch)
+fn id(picture: &Picture, at: usize) -> &str {
+    picture.boxes.get(at).map_or("", |shown| shown.id.as_str())
+}
+
+fn edge_key(picture: &Picture, edge: &Edge) -> EdgeKey {
+    let mut hasher = DefaultHasher::new();
+    (id(picture, edge.from), id(picture, edge.to), edge.catch).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Where a rectangle lies, as style.
@@ -70,26 +89,35 @@ pub fn place(rect: Rect) -> String {
 
 /// The chart.
 #[component]
-pub fn Drawing() -> impl IntoView {
+pub fn Drawing(near: Memo<Option<Rect>>) -> impl IntoView {
     let flow = expect_context::<Flow>();
     // Containers lie below edges, nodes above them.
     let boxes = move |container: bool| {
-        let all = flow.drawn.get();
-        let wanted = all.picture.boxes.iter().filter(|shown| (shown.shape == Shape::Container) == container);
-        wanted.cloned().collect::<Vec<Shown>>()
+        let (all, near) = (flow.drawn.get(), near.get());
+        let wanted =
+            |shown: &&Shown| (shown.shape == Shape::Container) == container && is_near(near, shown.rect);
+        all.picture.boxes.iter().filter(wanted).cloned().collect::<Vec<Shown>>()
     };
     let draw = |shown: Shown| view! { <BoxView shown/> }.into_any();
     let edges = move || {
-        flow.drawn.with(|all| {
-            all.edges().map(|(key, edge)| (key.clone(), edge.catch, edge.arrow)).collect::<Vec<_>>()
-        })
+        let (all, near) = (flow.drawn.get(), near.get());
+        let there = all.edges().filter(|(_, edge)| passes(near, &edge.points));
+        there.map(|(key, edge)| (key, edge.catch, edge.arrow)).collect::<Vec<_>>()
     };
     let labels = move || {
-        let label =
-            |(key, edge): (&String, &Edge)| Some((key.clone(), edge.label.as_ref()?.0.clone(), edge.catch));
-        flow.drawn.with(|all| all.edges().filter_map(label).collect::<Vec<_>>())
+        let (all, near) = (flow.drawn.get(), near.get());
+        let label = |(key, edge): (EdgeKey, &Edge)| {
+            let (text, at) = edge.label.as_ref()?;
+            let place = Rect { x: at.0 - LABEL, y: at.1 - 10, width: 2 * LABEL, height: 20 };
+            is_near(near, place).then(|| (key, text.clone(), edge.catch))
+        };
+        all.edges().filter_map(label).collect::<Vec<_>>()
     };
-    let lanes = move || flow.drawn.with(|all| (0..all.picture.lanes.len()).collect::<Vec<_>>());
+    let lanes = move || {
+        let (all, near) = (flow.drawn.get(), near.get());
+        let there = all.picture.lanes.iter().enumerate().filter(|(_, lane)| is_near(near, lane.rect));
+        there.map(|(at, _)| at).collect::<Vec<_>>()
+    };
     let size = move || flow.drawn.with(|all| (all.picture.width, all.picture.height));
     view! {
         {list(move || boxes(true), look, draw)}
@@ -124,29 +152,22 @@ fn Lane(at: usize) -> impl IntoView {
 }
 
 #[component]
-fn Line(key: String, catch: bool, arrow: bool) -> impl IntoView {
+fn Line(key: EdgeKey, catch: bool, arrow: bool) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let key = StoredValue::new(key);
-    let edge = move |read: &dyn Fn(&Edge) -> String| {
-        flow.drawn.with(|all| key.with_value(|key| all.edge(key).map(read)))
-    };
+    let edge = move |read: &dyn Fn(&Edge) -> String| flow.drawn.with(|all| all.edge(key).map(read));
     let line = move || edge(&|edge| path::line(&edge.points, RADIUS, edge.arrow));
     let head = arrow.then(|| view! { <path class="ah" d=move || edge(&|edge| path::head(&edge.points))/> });
-    let start = move || {
-        flow.drawn
-            .with(|all| key.with_value(|key| all.edge(key)?.points.first().copied()))
-            .unwrap_or_default()
-    };
+    let start = move || flow.drawn.with(|all| all.edge(key)?.points.first().copied()).unwrap_or_default();
     let dot = catch.then(|| view! { <circle cx=move || start().0 cy=move || start().1 r="3"/> });
-    let lit = move || flow.over.with(|over| key.with_value(|key| over.as_ref() == Some(key)));
+    let lit = move || flow.over.get() == Some(key);
     view! { <g class="e" class:catch=catch class:slot=lit><path d=line/>{head}{dot}</g> }
 }
 
 #[component]
-fn Label(key: String, text: String, catch: bool) -> impl IntoView {
+fn Label(key: EdgeKey, text: String, catch: bool) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let style = move || {
-        let (x, y) = flow.drawn.with(|all| Some(all.edge(&key)?.label.as_ref()?.1)).unwrap_or_default();
+        let (x, y) = flow.drawn.with(|all| Some(all.edge(key)?.label.as_ref()?.1)).unwrap_or_default();
         format!("left:{x}px;top:{y}px")
     };
     view! { <span class="elab" class:fail=catch style=style>{text}</span> }

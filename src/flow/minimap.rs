@@ -1,6 +1,8 @@
 //! The whole chart in the corner, with the part on show.
 
-use editor::flow::Shape;
+use std::fmt::Write;
+
+use editor::flow::{Rect, Shape};
 use editor::plan::{Point, Viewport};
 use leptos::prelude::*;
 
@@ -10,6 +12,16 @@ use super::Flow;
 const WIDTH: f64 = 136.0;
 const HEIGHT: f64 = 104.0;
 const AIR: f64 = 8.0;
+
+/// Adds a rectangle to a path, at least so large that it can be seen.
+fn outline(path: &mut String, rect: Rect, (scale, x, y): (f64, f64, f64)) {
+    let at = |start: f64, place: i32| start + f64::from(place) * scale;
+    let long = |length: i32| (f64::from(length) * scale).max(0.6);
+    let (width, height) = (long(rect.width), long(rect.height));
+    let (x, y) = (at(x, rect.x), at(y, rect.y));
+    // Writing to a string does not fail.
+    let _ = write!(path, "M{x:.1} {y:.1}h{width:.1}v{height:.1}h-{width:.1}z");
+}
 
 /// The map; a click moves the view there.
 #[component]
@@ -26,26 +38,23 @@ pub fn Minimap(
             (scale, (WIDTH - width * scale) / 2.0, (HEIGHT - height * scale) / 2.0)
         })
     });
-    let boxes = move || {
+    // A path for all: it is drawn again only where the chart is another one.
+    let boxes = move |containers: bool| {
         let (scale, x, y) = scale.get();
-        let selected = flow.selected.get();
+        let mut path = String::new();
         flow.picture.with(|picture| {
             let states = picture.boxes.iter().filter(|shown| !shown.kind.is_empty());
-            let rect = |shown: &editor::flow::Shown| {
-                let class = match (shown.shape, selected.as_ref() == Some(&shown.id)) {
-                    (Shape::Container, _) => "m-box",
-                    (_, true) => "m-sel",
-                    _ => "m-node",
-                };
-                view! {
-                    <rect
-                        class=class x=x + f64::from(shown.rect.x) * scale y=y + f64::from(shown.rect.y) * scale
-                        width=f64::from(shown.rect.width) * scale height=f64::from(shown.rect.height) * scale rx="1"
-                    />
-                }
-            };
-            states.map(rect).collect_view()
-        })
+            for shown in states.filter(|shown| (shown.shape == Shape::Container) == containers) {
+                outline(&mut path, shown.rect, (scale, x, y));
+            }
+        });
+        path
+    };
+    let selected = move || {
+        let mut path = String::new();
+        let rect = flow.selected.get().and_then(|id| flow.drawn.with(|drawn| Some(drawn.find(&id)?.rect)));
+        rect.into_iter().for_each(|rect| outline(&mut path, rect, scale.get()));
+        path
     };
     let window = move || {
         let ((scale, x, y), view, (width, height)) = (scale.get(), view.get(), size.get());
@@ -68,7 +77,7 @@ pub fn Minimap(
     view! {
         <div class="glass mini" aria-hidden="true" on:pointerdown=go>
             <svg width="134" height="102">
-                {boxes}
+                <path class="m-box" d=move || boxes(true)/><path class="m-node" d=move || boxes(false)/><path class="m-sel" d=selected/>
                 <rect class="m-view" x=move || window().0 y=move || window().1 width=move || window().2 height=move || window().3 rx="3"/>
             </svg>
         </div>

@@ -7,6 +7,7 @@ mod ghost;
 mod head;
 mod keys;
 mod minimap;
+mod near;
 mod node;
 mod outline;
 mod overlay;
@@ -19,11 +20,12 @@ mod status;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use asl::{Diagnostic, Span};
 use editor::flow::chart::Flat;
 use editor::flow::gesture::{Gesture, Stage};
-use editor::flow::Picture;
+use editor::flow::{picture_again, Layouts, Picture};
 use editor::listing::Listing;
 use editor::machine::{Address, Command, NewState, Reading};
 use editor::plan::Viewport;
@@ -35,7 +37,7 @@ use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
 
 use canvas::FlowCanvas;
-use drawing::Drawn;
+use drawing::{Drawn, EdgeKey};
 pub use keys::{Key, KEYS};
 use outline::Outline;
 use palette::Palette;
@@ -65,6 +67,8 @@ pub struct Flow {
     pub drawn: Memo<Arc<Drawn>>,
     /// Its ASL.
     pub listing: Memo<Arc<Listing>>,
+    /// The text that findings are of: the present one, or while a long one is typed one from a moment ago.
+    pub checked: Memo<Read>,
     /// What is wrong with it.
     pub findings: Memo<Arc<Vec<Diagnostic>>>,
     /// States with something wrong in them, and whether it is an error.
@@ -82,7 +86,7 @@ pub struct Flow {
     /// What the pointer is doing on the canvas.
     pub gesture: RwSignal<Gesture>,
     /// Key of the edge that what is dragged would go to.
-    pub over: Memo<Option<String>>,
+    pub over: Memo<Option<EdgeKey>>,
     /// What is chosen from a list, if a list is open.
     pub quick: RwSignal<Option<Quick>>,
     /// Part of the plane on show.
@@ -125,7 +129,8 @@ impl Flow {
         let present = Memo::new(move |_| if editable.get() { of_desk(false) } else { layout.get() });
         let good = Memo::new(move |_| if editable.get() { of_desk(true) } else { layout.get() });
         let chart = Memo::new(move |_| good.with(|good| good.0.chart()));
-        let findings = Memo::new(move |_| present.with(|present| present.0.diagnostics()));
+        let checked = checked(present);
+        let findings = Memo::new(move |_| checked.with(|read| read.0.diagnostics()));
         let collapsed = RwSignal::new(BTreeSet::new());
         let tasks = Memo::new(move |_| {
             let states =
@@ -133,8 +138,12 @@ impl Flow {
             let numbered = states.into_iter().enumerate();
             Arc::new(numbered.map(|(index, (task, name))| (name, (task, editor::plan::hue(index)))).collect())
         });
+        let layouts = StoredValue::new_local(Layouts::default());
         let picture = Memo::new(move |_| {
-            Arc::new(chart.with(|chart| collapsed.with(|all| editor::flow::picture(chart, all))))
+            let draw = |layouts: &mut Layouts| {
+                chart.with(|chart| collapsed.with(|all| picture_again(chart, all, layouts)))
+            };
+            Arc::new(layouts.try_update_value(draw).unwrap_or_default())
         });
         let (selected, others) = (RwSignal::new(None::<String>), RwSignal::new(BTreeSet::new()));
         let picked = Memo::new(move |_| {
@@ -154,9 +163,10 @@ impl Flow {
             picture,
             drawn,
             listing: Memo::new(move |_| Arc::new(present.with(|present| Listing::new(present.0.text())))),
+            checked,
             findings,
             flawed: Memo::new(move |_| {
-                Arc::new(present.with(|present| findings.with(|findings| flawed(&present.0, findings))))
+                Arc::new(checked.with(|read| findings.with(|findings| flawed(&read.0, findings))))
             }),
             selected,
             picked,
@@ -169,7 +179,7 @@ impl Flow {
                     Gesture::Dragging(drag) => drag.place().and_then(|place| place.edge),
                     _ => None,
                 })?;
-                drawn.with(|drawn| drawn.key_of(edge).cloned())
+                drawn.with(|drawn| drawn.key_of(edge))
             }),
             quick: RwSignal::new(None),
             view: RwSignal::new(Viewport::default()),
@@ -240,6 +250,37 @@ impl Flow {
             self.good.with_untracked(|good| work(&Stage { picture, reading: &good.0, selection: &selection }))
         })
     }
+}
+
+/// Texts of up to so many bytes are looked through for mistakes as soon as they change.
+const SHORT: usize = 100_000;
+/// Others when the hand rests for so long: what was typed must show first.
+const REST: Duration = Duration::from_millis(120);
+/// What a long text is taken for until it was looked through.
+const FLAWLESS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#;
+
+/// The text that findings are of: the present one, or while a long one is typed one from a moment ago.
+fn checked(present: Memo<Read>) -> Memo<Read> {
+    let rested = RwSignal::new(Read(Arc::new(Reading::new(FLAWLESS.into()))));
+    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    Effect::new(move |_| {
+        let now = present.get();
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
+            handle.clear();
+        }
+        if now.0.text().len() > SHORT {
+            let look = move || drop(rested.try_set(now));
+            timer.set_value(set_timeout_with_handle(look, REST).ok());
+        }
+    });
+    Memo::new(move |_| {
+        let now = present.get();
+        if now.0.text().len() > SHORT {
+            rested.get()
+        } else {
+            now
+        }
+    })
 }
 
 fn flawed(reading: &Reading, findings: &[Diagnostic]) -> BTreeMap<String, bool> {

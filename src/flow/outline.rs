@@ -9,7 +9,14 @@ use leptos::prelude::*;
 use super::{node, Flow};
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
+use crate::platform::size::size_of;
 use crate::state::app_state;
+
+/// Height of a row in pixels; style/flow.css has the same.
+const ROW: usize = 22;
+/// Beyond so many rows only those near the view are in the page, and so many above and below it.
+const ALL: usize = 300;
+const MARGIN: usize = 20;
 
 /// Selects the next (1) or previous (-1) state in the order of the outline.
 pub fn step(flow: Flow, by: isize) {
@@ -33,14 +40,43 @@ pub fn Outline() -> impl IntoView {
     let wanted = RwSignal::new(String::new());
     let folded = RwSignal::new(BTreeSet::<String>::new());
     let tree = NodeRef::<Div>::new();
+    // Places in the outline of what is not folded away, or found.
+    let rows = Memo::new(move |_| {
+        let words = wanted.get().trim().to_lowercase();
+        items.with(|all| match words.is_empty() {
+            true => folded.with(|folded| unfolded(all, folded)),
+            false => {
+                let found = |item: &Item| item.icon.is_some() && item.name.to_lowercase().contains(&words);
+                (0..all.len()).filter(|at| all.get(*at).is_some_and(found)).collect()
+            }
+        })
+    });
+    let top = RwSignal::new(0_usize);
+    let size = size_of(tree);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
+    let range = Memo::new(move |_| {
+        let count = rows.with(Vec::len);
+        if count <= ALL {
+            return (0, count);
+        }
+        let first = (top.get() / ROW).saturating_sub(MARGIN) / MARGIN * MARGIN;
+        (first.min(count), (first + size.get().1 as usize / ROW + 3 * MARGIN).min(count))
+    });
     let seen = move || {
-        let (words, all) = (wanted.get().trim().to_lowercase(), items.get());
-        if words.is_empty() {
-            folded.with(|folded| unfolded(&all, folded).into_iter().cloned().collect::<Vec<_>>())
-        } else {
-            all.into_iter()
-                .filter(|item| item.icon.is_some() && item.name.to_lowercase().contains(&words))
-                .collect()
+        let (first, last) = range.get();
+        let of = |all: &Vec<Item>, rows: &[usize]| {
+            rows.iter().filter_map(|at| all.get(*at).cloned()).collect::<Vec<_>>()
+        };
+        items.with(|all| rows.with(|rows| of(all, rows.get(first..last).unwrap_or_default())))
+    };
+    let space = move || {
+        let (first, last) = range.get();
+        format!("padding-top:{}px;padding-bottom:{}px", first * ROW, (rows.with(Vec::len) - last) * ROW)
+    };
+    #[allow(clippy::cast_sign_loss, reason = "a scroll position is not negative")]
+    let scrolled = move |_| {
+        if let Some(tree) = tree.get_untracked() {
+            top.set(tree.scroll_top().max(0) as usize);
         }
     };
     let count = move || items.with(|items| items.iter().filter(|item| item.icon.is_some()).count());
@@ -73,17 +109,13 @@ pub fn Outline() -> impl IntoView {
     };
     // The selected row is kept in view.
     Effect::new(move |_| {
-        flow.selected.track();
-        let Some(tree) = tree.get() else { return };
-        request_animation_frame(move || {
-            let Ok(Some(row)) = tree.query_selector("[aria-selected=true]") else { return };
-            let (row, tree_rect) = (row.get_bounding_client_rect(), tree.get_bounding_client_rect());
-            if row.top() < tree_rect.top() || row.bottom() > tree_rect.bottom() {
-                #[allow(clippy::cast_possible_truncation, reason = "pixels of a screen")]
-                let by = (row.top() - tree_rect.top() - 60.0) as i32;
-                tree.set_scroll_top(tree.scroll_top() + by);
-            }
-        });
+        let (Some(selected), Some(tree)) = (flow.selected.get(), tree.get()) else { return };
+        let is_it = |all: &Vec<Item>, at: &usize| all.get(*at).is_some_and(|item| item.id == selected);
+        let row =
+            items.with_untracked(|all| rows.with_untracked(|rows| rows.iter().position(|at| is_it(all, at))));
+        if let Some(row) = row {
+            request_animation_frame(move || show(&tree, row * ROW));
+        }
     });
     view! {
         <label class="psearch">
@@ -92,9 +124,18 @@ pub fn Outline() -> impl IntoView {
                 prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/>
         </label>
         <div class="side-head">"Outline"<em class="num">{count}</em></div>
-        <div class="tree" role="tree" aria-label="States" tabindex="0" node_ref=tree on:keydown=keys data-testid="outline">
-            {list(seen, |item| (item.id.clone(), item.name.clone(), item.depth), move |item| view! { <Row item folded/> }.into_any())}
+        <div class="tree" role="tree" aria-label="States" tabindex="0" node_ref=tree on:keydown=keys on:scroll=scrolled data-testid="outline">
+            <div role="presentation" style=space>{list(seen, |item| (item.id.clone(), item.name.clone(), item.depth), move |item| view! { <Row item folded/> }.into_any())}</div>
         </div>
+    }
+}
+
+/// Scrolls so that the row that begins at this pixel is seen.
+#[allow(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "pixels of a document")]
+fn show(tree: &web_sys::HtmlDivElement, at: usize) {
+    let (at, row, top) = (at as i32, ROW as i32, tree.scroll_top());
+    if at < top || at + row > top + tree.client_height() {
+        tree.set_scroll_top((at - 60).max(0));
     }
 }
 

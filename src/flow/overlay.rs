@@ -1,19 +1,24 @@
 //! Over the chart while something is dragged or drawn: where it may go, where it would go, the frame round states.
 
+use std::sync::Arc;
+
+use editor::flow::drop::Place;
 use editor::flow::gesture::Gesture;
+use editor::flow::Rect;
 use editor::machine::Slot;
 use leptos::prelude::*;
 
+use super::near::is_near;
 use super::quick::Quick;
 use super::Flow;
 use crate::list::list;
 
 /// Marks, the slot, the line of a connection, the marquee.
 #[component]
-pub fn Overlay() -> impl IntoView {
+pub fn Overlay(near: Memo<Option<Rect>>) -> impl IntoView {
     let flow = expect_context::<Flow>();
     view! {
-        <Marks/>
+        <Marks near/>
         {move || flow.gesture.with(slot)}
         {move || line(flow)}
         {move || flow.gesture.with(Gesture::marquee).map(|frame| {
@@ -25,17 +30,22 @@ pub fn Overlay() -> impl IntoView {
 
 /// Small plus marks: where what is dragged may go; else on the lines of the selected state, to insert there.
 #[component]
-fn Marks() -> impl IntoView {
+fn Marks(near: Memo<Option<Rect>>) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let marks = Memo::new(move |_| {
-        let dragged = flow.gesture.with(|gesture| match gesture {
-            Gesture::Dragging(drag) => {
-                let mark = |place: &editor::flow::drop::Place| (place.mark.x, place.mark.y, None::<Slot>);
-                Some(drag.places.iter().map(mark).collect::<Vec<_>>())
-            }
+    // The places are the same from the first to the last move of a drag.
+    let places = Memo::new(move |_| {
+        flow.gesture.with(|gesture| match gesture {
+            Gesture::Dragging(drag) => Some(Places(Arc::clone(&drag.places))),
             _ => None,
-        });
-        dragged.unwrap_or_else(|| beside(flow))
+        })
+    });
+    let marks = Memo::new(move |_| {
+        let near = near.get();
+        places.with(|places| {
+            let Some(Places(places)) = places else { return beside(flow) };
+            let mark = |place: &Place| (place.mark.x, place.mark.y, None::<Slot>);
+            places.iter().filter(|place| is_near(near, around(place))).map(mark).collect()
+        })
     });
     let draw = move |(x, y, slot): (f64, f64, Option<Slot>)| {
         let style = format!("left:{x}px;top:{y}px");
@@ -47,6 +57,21 @@ fn Marks() -> impl IntoView {
     };
     let key = |(x, y, slot): &(f64, f64, Option<Slot>)| (x.to_bits(), y.to_bits(), slot.clone());
     list(move || marks.get(), key, draw)
+}
+
+/// The places of a drag; the same only if they are the very same.
+#[derive(Clone)]
+struct Places(Arc<[Place]>);
+
+impl PartialEq for Places {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "pixels of a drawing; the cast saturates")]
+fn around(place: &Place) -> Rect {
+    Rect { x: place.mark.x as i32, y: place.mark.y as i32, width: 0, height: 0 }
 }
 
 /// Marks on the lines into and out of the selected state.

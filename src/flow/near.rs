@@ -1,0 +1,53 @@
+//! Which part of a large chart is in the page: what is on show, and a little around it.
+
+use editor::flow::Rect;
+use editor::plan::{Point, Viewport};
+use leptos::prelude::*;
+
+use super::Flow;
+
+/// Charts of so many boxes are in the page whole.
+const ALL: usize = 300;
+/// The part on show grows and moves in steps of so many pixels of the screen, or up to twice as many: not every pixel that
+/// the view moves is worth a look at what comes and goes.
+const STEP: f64 = 64.0;
+/// So many steps around the view are in the page too.
+const MARGIN: f64 = 2.0;
+
+/// The part of the plane that is in the page; `None` where all of it is.
+pub fn near(flow: Flow, size: ReadSignal<(f64, f64)>) -> Memo<Option<Rect>> {
+    let large = Memo::new(move |_| flow.picture.with(|picture| picture.boxes.len() > ALL));
+    Memo::new(move |_| large.get().then(|| part(flow.view.get(), size.get())))
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "pixels of a drawing; the cast saturates")]
+fn part(view: Viewport, (width, height): (f64, f64)) -> Rect {
+    let step = STEP / view.zoom.log2().floor().exp2();
+    let (from, to) = (view.to_plane(Point::new(0.0, 0.0)), view.to_plane(Point::new(width, height)));
+    let low = |at: f64| ((at / step).floor() - MARGIN) * step;
+    let high = |at: f64| ((at / step).ceil() + MARGIN) * step;
+    let (x, y) = (low(from.x), low(from.y));
+    Rect { x: x as i32, y: y as i32, width: (high(to.x) - x) as i32, height: (high(to.y) - y) as i32 }
+}
+
+/// Whether a rectangle is in the page.
+pub fn is_near(near: Option<Rect>, rect: Rect) -> bool {
+    near.is_none_or(|near| {
+        rect.x <= near.x + near.width
+            && near.x <= rect.x + rect.width
+            && rect.y <= near.y + near.height
+            && near.y <= rect.y + rect.height
+    })
+}
+
+/// Whether a line is in the page, or rather one of its stretches.
+pub fn passes(near: Option<Rect>, points: &[(i32, i32)]) -> bool {
+    let stretch = |pair: &[(i32, i32)]| match pair {
+        [a, b] => {
+            let (x, y) = (a.0.min(b.0), a.1.min(b.1));
+            is_near(near, Rect { x, y, width: (b.0 - a.0).abs(), height: (b.1 - a.1).abs() })
+        }
+        _ => false,
+    };
+    near.is_none() || points.windows(2).any(stretch)
+}
