@@ -54,6 +54,7 @@ pub enum Icon {
     Filter,
     Trash,
     Up,
+    Code,
 }
 
 impl Icon {
@@ -180,6 +181,7 @@ impl Icon {
                 r#"<ellipse cx="8" cy="4" rx="5" ry="1.9"/><path d="M3 4v8c0 1.05 2.2 1.9 5 1.9s5-.85 5-1.9V4M3 8c0 1.05 2.2 1.9 5 1.9S13 9.05 13 8"/>"#
             }
             Self::Up => r#"<path d="M5 9.5l3-3 3 3"/>"#,
+            Self::Code => r#"<path d="M5.5 4.5L2 8l3.5 3.5M10.5 4.5L14 8l-3.5 3.5"/>"#,
             Self::Trash => {
                 r#"<path d="M2.8 4.3h10.4M6.3 4V2.8h3.4V4M4.2 4.3l.6 8a1.2 1.2 0 0 0 1.2 1.1h4a1.2 1.2 0 0 0 1.2-1.1l.6-8"/>"#
             }

@@ -4,13 +4,13 @@
 use std::sync::Arc;
 
 use asl::Span;
-use editor::code::{complete, fixes, QuickFix};
+use editor::code::{complete, fixes, hover, QuickFix};
 use editor::machine::Reading;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::flow::Flow;
-use crate::platform::code_pane::{CodePane, Completion, Finding, Host, Offered};
+use crate::platform::code_pane::{CodePane, Completion, Explained, Finding, Host, Offered};
 use crate::shell::actions;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -116,10 +116,11 @@ fn fixes_of(flow: Flow, finding: usize) -> Vec<QuickFix> {
 fn completion(flow: Flow, text: &str, at: usize) -> Completion {
     let present = flow.present.get_untracked().0;
     // What was typed last may not be the document's yet.
+    let seen = flow.state.desk.seen.get_untracked();
     let all = if **present.text() == *text {
-        complete(&present, at)
+        complete(&present, at, &seen)
     } else {
-        complete(&Reading::new(text.into()), at)
+        complete(&Reading::new(text.into()), at, &seen)
     };
     let span = all.first()?.span;
     let one = |it: editor::code::Completion| Offered {
@@ -130,6 +131,13 @@ fn completion(flow: Flow, text: &str, at: usize) -> Completion {
         info: it.doc,
     };
     Some((span.start, span.end, all.into_iter().filter(|it| it.span == span).map(one).collect()))
+}
+
+/// What a word of the text means, if the text is the document's.
+fn explained(flow: Flow, text: &str, at: usize) -> Option<Explained> {
+    let present = flow.present.get_untracked().0;
+    let found = hover(&present, at).filter(|_| **present.text() == *text)?;
+    Some(Explained { from: found.span.start, to: found.span.end, title: found.title, text: found.text })
 }
 
 fn finding(it: &asl::Diagnostic, fixes: &[QuickFix]) -> Finding {
@@ -153,6 +161,7 @@ fn answers(flow: Flow) -> Host {
         edited: Box::new(move |text| state.typed(&text)),
         moved: Box::new(move |offset| flow.select_at(offset)),
         complete: Box::new(move |text, at| completion(flow, text, at)),
+        hover: Box::new(move |text, at| explained(flow, text, at)),
         fix: Box::new(move |finding, at| {
             let fix = untrack(|| fixes_of(flow, finding)).into_iter().nth(at);
             if let Some(fix) = fix {

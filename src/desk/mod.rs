@@ -6,6 +6,7 @@ mod keep;
 
 use std::sync::Arc;
 
+use editor::code::Seen;
 use editor::kept::Kept;
 use editor::machine::document::EMPTY;
 use editor::machine::{MachineEditor, Opened};
@@ -38,6 +39,8 @@ pub struct Desk {
     pub id: RwSignal<String>,
     /// What is kept, the last changed first.
     pub shelf: RwSignal<Vec<Kept>>,
+    /// What its last run showed of its data.
+    pub seen: RwSignal<Arc<Seen>>,
     /// Why the last change could not be kept.
     pub trouble: RwSignal<Option<Refusal>>,
     /// The file that it was read from or written to.
@@ -55,6 +58,7 @@ impl Desk {
             step: RwSignal::new(0),
             id: RwSignal::new(String::new()),
             shelf: RwSignal::new(Vec::new()),
+            seen: RwSignal::new(Arc::default()),
             trouble: RwSignal::new(None),
             file: StoredValue::new_local(None),
         }
@@ -69,6 +73,7 @@ impl Desk {
             None => self.laid.set_value(definition.to_owned()),
         }
         self.step.set(0);
+        self.seen.set(Arc::default());
     }
 
     /// Name of the step that undo takes back.

@@ -148,7 +148,8 @@ fn Lane(at: usize) -> impl IntoView {
     let lane = move || flow.drawn.with(|all| all.picture.lanes.get(at).cloned());
     let style = move || lane().map(|lane| place(lane.rect)).unwrap_or_default();
     let last = move || lane().is_some_and(|lane| lane.last);
-    view! { <div class="flow-lane" class:last=last style=style><span>{move || lane().map(|lane| lane.label)}</span></div> }
+    let testid = move || lane().map(|lane| format!("lane-{}", lane.scope));
+    view! { <div class="flow-lane" class:last=last style=style data-testid=testid><span>{move || lane().map(|lane| lane.label)}</span></div> }
 }
 
 #[component]

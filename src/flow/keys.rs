@@ -1,6 +1,7 @@
 //! Everything by keyboard: keys of the canvas, and the clipboard, which holds ASL JSON.
 
 use editor::flow::gesture::Gesture;
+use editor::keymap::{Action, KeyPress, Scope};
 use editor::machine::flow::{goes_on, ways};
 use editor::machine::{Address, Command, Exit, Fragment, Load, Slot};
 use leptos::ev;
@@ -10,7 +11,7 @@ use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
 
 use super::canvas::STEP;
 use super::quick::{slot_after, Quick};
-use super::{outline, pad, Flow};
+use super::{inside, outline, pad, Flow};
 use crate::platform::files;
 use crate::shell::actions;
 
@@ -38,7 +39,10 @@ pub fn listen(flow: Flow) {
         flow.let_go();
     });
     let escape = window_event_listener(ev::keydown, move |event| {
-        if event.key() == "Escape" && flow.let_go() {
+        if event.key() == "Escape"
+            && !event.default_prevented()
+            && (flow.let_go() || leave_inspector(flow, &event))
+        {
             event.prevent_default();
         }
     });
@@ -48,6 +52,16 @@ pub fn listen(flow: Flow) {
     on_cleanup(move || {
         [moved, up, cancel, escape, copied, gone, pasted].into_iter().for_each(|listener| listener.remove());
     });
+}
+
+/// Escape leads from the inspector back to the canvas; whether that is where it was pressed.
+fn leave_inspector(flow: Flow, event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let inside = target.is_some_and(|element| element.closest(".insp").ok().flatten().is_some());
+    if inside {
+        flow.focus();
+    }
+    inside
 }
 
 impl Flow {
@@ -62,68 +76,83 @@ impl Flow {
     }
 }
 
-/// A key of the canvas.
-pub struct Key {
-    /// Alternatives such as `Shift+F10`; the one to show first.
-    pub keys: &'static [&'static str],
-    /// What people read.
-    pub label: &'static str,
-    /// Only while the state machine is edited.
-    edits: bool,
-    work: fn(Flow),
+/// Does what a key, or the command palette, asks of the room.
+pub fn run(flow: Flow, action: Action) {
+    match action {
+        Action::StateNext => outline::step(flow, 1),
+        Action::StateBefore => outline::step(flow, -1),
+        Action::SelectStates => select_all(flow),
+        Action::Enter => inside::enter(flow),
+        Action::Leave => inside::leave(flow),
+        Action::LetGo => let_go(flow),
+        Action::FlowLarger => flow.zoom(STEP),
+        Action::FlowSmaller => flow.zoom(1.0 / STEP),
+        Action::FlowAll => flow.follow.set(true),
+        action if flow.editable.get_untracked() => edit(flow, action),
+        _ => {}
+    }
 }
 
-const fn key(keys: &'static [&'static str], label: &'static str, edits: bool, work: fn(Flow)) -> Key {
-    Key { keys, label, edits, work }
+/// What only a state machine that is edited can be asked.
+fn edit(flow: Flow, action: Action) {
+    match action {
+        Action::Insert => pad::insert(flow),
+        Action::InsertInside => pad::insert_inside(flow),
+        Action::Rename => rename(flow),
+        Action::Lead => pad::connect(flow),
+        Action::Retype => pad::retype(flow),
+        Action::MoveLater => shift(flow, true),
+        Action::MoveEarlier => shift(flow, false),
+        Action::DeleteStates => pad::delete(flow),
+        Action::Cut => cut(flow),
+        Action::Copy => copy(flow),
+        Action::Duplicate => pad::duplicate(flow),
+        Action::Menu => flow.quick.set(Some(Quick::Menu)),
+        Action::History => flow.quick.set(Some(Quick::History)),
+        Action::FindCode => flow.find.update(|count| *count += 1),
+        Action::Format => flow.perform(&Command::Format),
+        _ => {}
+    }
 }
 
-/// The table: what keys do on the canvas, and what the cheat-sheet says of them.
-pub const KEYS: &[Key] = &[
-    key(&["Down", "Right"], "Next state", false, |flow| outline::step(flow, 1)),
-    key(&["Up", "Left"], "State before", false, |flow| outline::step(flow, -1)),
-    key(&["A", "Insert"], "Insert a state after", true, pad::insert),
-    key(&["Enter", "F2"], "Rename, and on to the fields", true, rename),
-    key(&["C"], "Connect to another state", true, pad::connect),
-    key(&["T"], "Change the type", true, pad::retype),
-    key(&["Shift+Down"], "Move later", true, |flow| shift(flow, true)),
-    key(&["Shift+Up"], "Move earlier", true, |flow| shift(flow, false)),
-    key(&["Delete", "Backspace"], "Delete; the flow heals", true, pad::delete),
-    key(&["Ctrl+D"], "Duplicate", true, pad::duplicate),
-    key(&["Ctrl+A"], "Select all states", false, select_all),
-    key(&["Space", "M", "ContextMenu", "Shift+F10"], "Everything that can be done", true, |flow| {
-        flow.quick.set(Some(Quick::Menu))
-    }),
-    key(&["H"], "Steps so far", true, |flow| flow.quick.set(Some(Quick::History))),
-    key(&["Escape"], "Let go", false, |flow| flow.select(None)),
-    key(&["+", "="], "Zoom in", false, |flow| flow.zoom(STEP)),
-    key(&["-"], "Zoom out", false, |flow| flow.zoom(1.0 / STEP)),
-    key(&["0"], "Show all", false, |flow| flow.follow.set(true)),
-];
-
-/// Whether a key of the table is the one that was pressed.
-fn is(keys: &str, event: &KeyboardEvent) -> bool {
-    let (ctrl, rest) = keys.strip_prefix("Ctrl+").map_or((false, keys), |rest| (true, rest));
-    let (shift, rest) = rest.strip_prefix("Shift+").map_or((false, rest), |rest| (true, rest));
-    let pressed = event.key();
-    let pressed = if pressed == " " { "Space" } else { pressed.strip_prefix("Arrow").unwrap_or(&pressed) };
-    // A sign is the same with and without Shift, as keyboards differ.
-    let sign = rest.chars().all(|c| !c.is_alphanumeric());
-    pressed.eq_ignore_ascii_case(rest)
-        && ctrl == (event.ctrl_key() || event.meta_key())
-        && (sign || shift == event.shift_key())
+/// Escape: first the selection goes, then the way leads out of a container that is shown alone.
+fn let_go(flow: Flow) {
+    if flow.selected.with_untracked(Option::is_some) {
+        flow.select(None);
+    } else {
+        inside::leave(flow);
+    }
 }
 
 /// A key on the canvas.
 pub fn press(flow: Flow, event: &KeyboardEvent) {
-    if event.default_prevented() || !is_canvas(event.target()) {
+    if event.default_prevented() || event.alt_key() || !is_canvas(event.target()) {
         return;
     }
-    let edits = flow.editable.get_untracked();
-    let meant = |key: &&Key| (edits || !key.edits) && key.keys.iter().any(|keys| is(keys, event));
-    if let Some(key) = KEYS.iter().find(meant) {
+    let press =
+        KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let meant = flow.ui.keymap.with_untracked(|keymap| keymap.action(&press, &[Scope::Flow], false));
+    if let Some(action) = meant {
         event.prevent_default();
-        (key.work)(flow);
+        run(flow, action);
     }
+}
+
+/// Does what the command palette asks, once its dialog has given back the focus.
+pub fn obey(flow: Flow) {
+    Effect::new(move |_| {
+        if let Some(action) = flow.ui.flow_action.get() {
+            flow.ui.flow_action.set(None);
+            request_animation_frame(move || run(flow, action));
+        }
+    });
+    Effect::new(move |_| {
+        if let Some(state) = flow.ui.flow_state.get() {
+            flow.ui.flow_state.set(None);
+            flow.select(Some(state));
+            request_animation_frame(move || flow.focus());
+        }
+    });
 }
 
 /// Whether an event is the canvas's own, and not one of a field or a dialog.

@@ -5,6 +5,7 @@ mod canvas;
 mod drawing;
 mod ghost;
 mod head;
+mod inside;
 mod keys;
 mod minimap;
 mod near;
@@ -15,6 +16,7 @@ mod pad;
 mod palette;
 mod picker;
 mod quick;
+mod sheet;
 mod side;
 mod status;
 
@@ -38,11 +40,11 @@ use crate::state::{app_state, AppState};
 
 use canvas::FlowCanvas;
 use drawing::{Drawn, EdgeKey};
-pub use keys::{Key, KEYS};
 use outline::Outline;
 use palette::Palette;
 pub use picker::Picker;
 use quick::{Quick, QuickDialog};
+use sheet::Pull;
 use side::Side;
 pub use status::MachineStatus;
 
@@ -61,6 +63,8 @@ pub struct Flow {
     pub good: Memo<Read>,
     /// Its state machine.
     pub chart: Memo<Arc<Flat>>,
+    /// The scope that is shown alone, if one is.
+    pub inside: RwSignal<Option<Address>>,
     /// The flow chart.
     pub picture: Memo<Arc<Picture>>,
     /// The flow chart, to find things in.
@@ -99,6 +103,8 @@ pub struct Flow {
     pub taking: StoredValue<Option<(NewState, (f64, f64))>>,
     /// Byte of the text that the code pane is to go to.
     pub go: RwSignal<Option<usize>>,
+    /// The side column on a phone.
+    pub pull: Pull,
     /// Counts requests to find something in the code.
     pub find: RwSignal<u32>,
 }
@@ -138,10 +144,15 @@ impl Flow {
             let numbered = states.into_iter().enumerate();
             Arc::new(numbered.map(|(index, (task, name))| (name, (task, editor::plan::hue(index)))).collect())
         });
+        let inside = RwSignal::new(None::<Address>);
+        let shown = Memo::new(move |_| {
+            let alone = inside.with(|scope| chart.with(|chart| inside::scope_of(chart, scope.as_ref()?)));
+            alone.map_or_else(|| chart.get(), Arc::new)
+        });
         let layouts = StoredValue::new_local(Layouts::default());
         let picture = Memo::new(move |_| {
             let draw = |layouts: &mut Layouts| {
-                chart.with(|chart| collapsed.with(|all| picture_again(chart, all, layouts)))
+                shown.with(|chart| collapsed.with(|all| picture_again(chart, all, layouts)))
             };
             Arc::new(layouts.try_update_value(draw).unwrap_or_default())
         });
@@ -160,6 +171,7 @@ impl Flow {
             present,
             good,
             chart,
+            inside,
             picture,
             drawn,
             listing: Memo::new(move |_| Arc::new(present.with(|present| Listing::new(present.0.text())))),
@@ -187,6 +199,7 @@ impl Flow {
             area: NodeRef::new(),
             taking: StoredValue::new(None),
             go: RwSignal::new(None),
+            pull: Pull::new(),
             find: RwSignal::new(0),
         }
     }
@@ -226,7 +239,9 @@ impl Flow {
             present.0.index().state_around(offset).map(|state| state.address.to_string())
         });
         // While the text is broken it may speak of states that the canvas has not yet.
-        let known = id.filter(|id| self.drawn.with_untracked(|drawn| drawn.find(id).is_some()));
+        let known = id.filter(|id| {
+            self.good.with_untracked(|good| good.0.index().state(&id.as_str().into()).is_some())
+        });
         self.select(known);
     }
 
@@ -331,20 +346,23 @@ pub fn FlowRoom() -> impl IntoView {
         {
             flow.select(None);
             flow.collapsed.set(BTreeSet::new());
+            flow.inside.set(None);
             flow.gesture.set(Gesture::Idle);
         }
     });
     share_selection(state, flow);
     keys::listen(flow);
+    keys::obey(flow);
+    inside::follow_selection(flow);
     view! {
-        <main class="flow-room" class:editing=move || flow.editable.get() data-layout=move || slug(state.layout.get())>
+        <main class="flow-room" class:editing=move || flow.editable.get() data-layout=move || slug(state.layout.get()) data-sheet=move || flow.pull.sheet.get().word()>
             <aside class="flow-side" aria-label="Palette and outline">
                 {move || if flow.editable.get() { view! { <Palette/> }.into_any() } else { view! { <Picker/> }.into_any() }}
                 <Outline/>
             </aside>
             <h1 class="visually-hidden">{move || state.machine.with(|it| it.as_ref().map(|it| it.title.clone()))}</h1>
             <FlowCanvas/>
-            <aside class="flow-code" aria-label="Definition"><Side/></aside>
+            <aside class="flow-code" class:pulled=move || flow.pull.style().is_some() style=move || flow.pull.style() aria-label="Definition"><Side/></aside>
             <QuickDialog/>
         </main>
     }

@@ -1,13 +1,14 @@
 //! The context pad: what can be done with the selected state, beside it.
 
 use editor::flow::gesture::{main_exit, Gesture};
+use editor::keymap::Action;
 use editor::machine::{Address, Command};
 use editor::plan::Point;
 use leptos::prelude::*;
 
 use super::canvas::addresses;
-use super::quick::{slot_after, Quick};
-use super::Flow;
+use super::quick::{slot_after, slot_inside, Quick};
+use super::{keys, Flow};
 use crate::icons::{Glyph, Icon};
 
 /// The pad.
@@ -26,20 +27,21 @@ pub fn Pad() -> impl IntoView {
     });
     let style = move || place.get().map(|(x, y)| format!("transform:translate({x:.0}px,{y:.0}px)"));
     let button = move |icon,
-                       title: &'static str,
+                       label: &'static str,
                        testid: &'static str,
                        class: &'static str,
-                       work: fn(Flow)| {
-        view! { <button class=class title=title aria-label=title data-testid=testid tabindex="-1" on:click=move |_| work(flow)><Glyph icon class="icon-sm"/></button> }
+                       action: Action| {
+        let title = move || flow.ui.keymap.with(|keymap| keymap.title(label, action));
+        view! { <button class=class title=title aria-label=label data-testid=testid tabindex="-1" on:click=move |_| keys::run(flow, action)><Glyph icon class="icon-sm"/></button> }
     };
     view! {
         <Show when=move || place.with(Option::is_some)>
             <div class="pad" style=style role="toolbar" aria-label="Selected state">
-                {button(Icon::Add, "Insert after (A)", "pad-insert", "", insert)}
-                {button(Icon::Connect, "Connect to (C)", "pad-connect", "", connect)}
-                {button(Icon::Copy, "Duplicate (Ctrl D)", "pad-duplicate", "", duplicate)}
-                {button(Icon::Auto, "Change the type (T)", "pad-type", "", retype)}
-                {button(Icon::Trash, "Delete (Del)", "pad-delete", "del", delete)}
+                {button(Icon::Add, "Insert after", "pad-insert", "", Action::Insert)}
+                {button(Icon::Connect, "Connect to", "pad-connect", "", Action::Lead)}
+                {button(Icon::Copy, "Duplicate", "pad-duplicate", "", Action::Duplicate)}
+                {button(Icon::Auto, "Change the type", "pad-type", "", Action::Retype)}
+                {button(Icon::Trash, "Delete", "pad-delete", "del", Action::DeleteStates)}
             </div>
         </Show>
     }
@@ -49,6 +51,14 @@ pub fn Pad() -> impl IntoView {
 pub fn insert(flow: Flow) {
     let slot = slot_after(flow);
     flow.quick.set(Some(Quick::Insert(slot)));
+}
+
+/// Offers states to insert inside the selected container: into its first empty branch, else before what is there.
+pub fn insert_inside(flow: Flow) {
+    match flow.selected.get_untracked().and_then(|state| slot_inside(flow, &state.into())) {
+        Some(slot) => flow.quick.set(Some(Quick::Insert(slot))),
+        None => flow.ui.say("Select a Parallel or Map state to insert into it."),
+    }
 }
 
 /// Offers states to lead the selected one to.

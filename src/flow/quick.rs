@@ -1,13 +1,14 @@
 //! Lists to choose from by typing: what to insert, which type, where to, what to do, and how far to go back.
 
 use editor::flow::gesture::catch_exit;
+use editor::keymap::{Action, KEYMAP};
 use editor::machine::flow::{catches, ends, goes_on};
 use editor::machine::{Address, Command, EntryList, Exit, Load, Slot, StateType};
 use leptos::prelude::*;
 
 use super::node::tint;
 use super::palette::{icon_of, items};
-use super::{keys, pad, Flow};
+use super::{keys, Flow};
 use crate::icons::{Glyph, Icon};
 use crate::shell::Modal;
 
@@ -20,6 +21,8 @@ pub enum Quick {
     Type(Address),
     /// A state that a way out of another leads to.
     Connect(Address, Exit),
+    /// A branch of a state, to be shown alone.
+    Open(Address),
     /// Something to do with what is selected.
     Menu,
     /// A step of the history to go back or forth to.
@@ -32,6 +35,7 @@ impl Quick {
             Self::Insert(_) => "Insert a state",
             Self::Type(_) => "Change the type",
             Self::Connect(..) => "Lead to",
+            Self::Open(_) => "Open a branch alone",
             Self::Menu => "What to do",
             Self::History => "History",
         }
@@ -42,7 +46,8 @@ impl Quick {
 #[derive(Clone)]
 enum Deed {
     Do(Command),
-    Run(fn(Flow)),
+    Act(Action),
+    Show(Address),
     Ask(Quick),
     WalkTo(usize),
 }
@@ -94,7 +99,13 @@ fn Choose() -> impl IntoView {
             let text = format!("{} {}", line.label, line.aside).to_lowercase();
             words.split_whitespace().all(|word| text.contains(word))
         };
-        all.into_iter().filter(fits).collect::<Vec<Line>>()
+        let mut found: Vec<Line> = all.into_iter().filter(fits).collect();
+        // What is called just so comes before what only has the word in it.
+        found.sort_by_key(|line| {
+            let label = line.label.to_lowercase();
+            (label != words.trim(), !label.starts_with(words.trim()))
+        });
+        found
     };
     let choose = move |at: usize| {
         let line = untrack(found).into_iter().nth(at);
@@ -107,10 +118,11 @@ fn Choose() -> impl IntoView {
             }
             Deed::Do(command) => flow.perform(&command),
             Deed::WalkTo(count) => flow.state.walk_machine_to(count),
-            Deed::Run(work) => {
+            Deed::Act(action) => {
                 flow.quick.set(None);
-                return work(flow);
+                return keys::run(flow, action);
             }
+            Deed::Show(scope) => super::inside::show(flow, scope),
         }
         flow.quick.set(None);
     };
@@ -139,7 +151,7 @@ fn Choose() -> impl IntoView {
     view! {
         <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder=title aria-label=title data-testid="quick-input" node_ref=field
             role="combobox" aria-expanded="true" aria-controls="quick-list" autofocus autocomplete="off" aria-activedescendant=move || format!("quick-{}", chosen.get())
-            on:input=input on:keydown=key/></label>
+            prop:value=move || query.get() on:input=input on:keydown=key/></label>
         <ul class="palette-list" id="quick-list" role="listbox" aria-label=title data-testid="quick">
             {move || found().into_iter().enumerate().map(row).collect_view()}
             {move || found().is_empty().then(|| view! { <li class="nothing">"Nothing by that name"</li> })}
@@ -152,6 +164,7 @@ fn lines(flow: Flow, quick: &Quick) -> Vec<Line> {
         Quick::Insert(slot) => insert(slot),
         Quick::Type(state) => types(state),
         Quick::Connect(from, exit) => targets(flow, from, *exit),
+        Quick::Open(state) => branches(flow, state),
         Quick::Menu => menu(flow),
         Quick::History => steps(flow),
     }
@@ -195,39 +208,50 @@ fn targets(flow: Flow, from: &Address, exit: Exit) -> Vec<Line> {
     })
 }
 
+/// The branches of a state.
+fn branches(flow: Flow, state: &Address) -> Vec<Line> {
+    let line = |(label, scope): (String, Address)| Line {
+        label,
+        aside: String::new(),
+        icon: None,
+        deed: Deed::Show(scope),
+    };
+    super::inside::scopes_in(flow, state).into_iter().map(line).collect()
+}
+
 /// What can be done with what is selected.
 fn menu(flow: Flow) -> Vec<Line> {
-    let run = |label: &str, keys: &str, work: fn(Flow)| Line {
-        label: label.to_owned(),
-        aside: keys.to_owned(),
-        icon: None,
-        deed: Deed::Run(work),
+    let run = |action: Action| {
+        let binding = KEYMAP.iter().find(|binding| binding.action == action);
+        Line {
+            label: binding.map(|binding| binding.label.to_owned()).unwrap_or_default(),
+            aside: flow.ui.keymap.with(|keymap| keymap.shown(action)).unwrap_or_default(),
+            icon: None,
+            deed: Deed::Act(action),
+        }
     };
-    let mut all = vec![run("Insert a state", "A", pad::insert)];
+    let mut all = vec![run(Action::Insert)];
     if let Some(state) = flow.selected.get().map(Address::from) {
-        all.extend([
-            run("Connect to another state", "C", pad::connect),
-            run("Rename", "F2", keys::rename),
-            run("Change the type", "T", pad::retype),
-            run("Move earlier", "Shift Up", |flow| keys::shift(flow, false)),
-            run("Move later", "Shift Down", |flow| keys::shift(flow, true)),
-            run("Cut", "Ctrl X", keys::cut),
-            run("Copy", "Ctrl C", keys::copy),
-            run("Duplicate", "Ctrl D", pad::duplicate),
-            run("Delete", "Del", pad::delete),
-        ]);
+        all.extend(
+            [
+                Action::Lead,
+                Action::InsertInside,
+                Action::Enter,
+                Action::Rename,
+                Action::Retype,
+                Action::MoveEarlier,
+                Action::MoveLater,
+                Action::Cut,
+                Action::Copy,
+                Action::Duplicate,
+                Action::DeleteStates,
+            ]
+            .map(run),
+        );
         all.extend(of_state(flow, &state));
     }
-    all.extend([
-        run("Select all", "Ctrl A", keys::select_all),
-        run("Format the code", "Shift Alt F", |flow| flow.perform(&Command::Format)),
-        Line {
-            label: "History".to_owned(),
-            aside: "H".to_owned(),
-            icon: None,
-            deed: Deed::Ask(Quick::History),
-        },
-    ]);
+    let history = Line { deed: Deed::Ask(Quick::History), ..run(Action::History) };
+    all.extend([run(Action::SelectStates), run(Action::Format), history]);
     all
 }
 
@@ -269,6 +293,11 @@ fn of_state(flow: Flow, state: &Address) -> Vec<Line> {
                     ..add("Catch errors", Command::Format)
                 });
             }
+            let catcher = Slot::Catcher { state: state.clone() };
+            all.push(Line {
+                deed: Deed::Ask(Quick::Insert(catcher)),
+                ..add("Insert a state behind a new catcher", Command::Format)
+            });
             let index = count("Retry");
             all.push(add(
                 "Retry on errors",
@@ -327,5 +356,17 @@ pub fn slot_after(flow: Flow) -> Slot {
             (Some(state), _) => after(state),
             (None, _) => Slot::Loose { scope: Address::root() },
         }
+    })
+}
+
+/// Where a state goes that is put inside a container: the start of its first empty scope, else of its first one.
+pub fn slot_inside(flow: Flow, container: &Address) -> Option<Slot> {
+    flow.good.with_untracked(|good| {
+        let index = good.0.index();
+        let mut scopes =
+            index.scopes.iter().filter(|scope| scope.address.owner().as_ref() == Some(container));
+        let empty = scopes.clone().find(|scope| index.states_of(scope).next().is_none());
+        let scope = empty.or_else(|| scopes.next())?;
+        Some(Slot::Start { scope: scope.address.clone() })
     })
 }

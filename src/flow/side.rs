@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::sheet::Handles;
 use super::{node, Flow};
 use crate::code::{CodeEditor, CodeView, TakeAlong};
 use crate::compare::slug;
@@ -39,9 +40,10 @@ fn Selected() -> impl IntoView {
                     format!("{}, {}", shown.kind, shown.detail)
                 };
                 view! {
-                    <div class="selected">
+                    <div class="selected" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
                         <span class="tile" style=node::tint(shown.icon)><Glyph icon=Icon::of_state(shown.icon)/></span>
                         <div><b>{shown.name}</b><small>{kind}</small></div>
+                        <Handles/>
                         <button class="icon-btn" title="Clear the selection" aria-label="Clear the selection" on:click=move |_| flow.select(None)><Glyph icon=Icon::Close class="icon-sm"/></button>
                     </div>
                 }
@@ -51,9 +53,10 @@ fn Selected() -> impl IntoView {
                 let title = state.machine.with(|it| it.as_ref().map(|it| it.title.clone()));
                 let states = picture.boxes.iter().filter(|shown| !shown.kind.is_empty()).count();
                 view! {
-                    <div class="selected">
+                    <div class="selected" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
                         <span class="tile" style="--c:var(--kind-parallel)"><Glyph icon=Icon::Flow/></span>
                         <div><b>{title}</b><small>{format!("State machine, {states} states")}</small></div>
+                        <Handles/>
                     </div>
                 }
                 .into_any()

@@ -1,12 +1,13 @@
 //! One field: its label, its control, and what is wrong with it.
 
 use editor::machine::{Address, Command, Exit};
-use editor::schema::{Field, Kind};
+use editor::schema::{fields, Field, Kind, Object};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::shape::{read, write, Control};
 use crate::flow::Flow;
+use crate::shell::actions;
 
 /// Enter in a field of one line takes what was typed.
 pub fn enter(event: web_sys::KeyboardEvent) {
@@ -30,44 +31,117 @@ pub fn set(at: &Address, pointer: &str, value: Option<String>) -> Command {
     }
 }
 
-/// A field of the state at `at`, or of the machine at the root; `pointer` is the place in it.
+/// A field of the state at `at`, or of the machine at the root; `pointer` is the place in it. What is an object with
+/// fields of its own is shown as those.
 #[component]
-pub fn FieldView(at: Address, pointer: String, field: &'static Field) -> impl IntoView {
+pub fn FieldView(at: Signal<Address>, pointer: String, field: &'static Field) -> impl IntoView {
+    let flow = expect_context::<Flow>();
+    let place = place(at, &pointer);
+    match field.kind {
+        Kind::Object(object) if is_form(object) => {
+            // What is no object can only be mended as JSON.
+            let whole = Memo::new(move |_| {
+                flow.good
+                    .with(|good| place.with(|place| good.0.node(place).is_some_and(|it| !it.is_object())))
+            });
+            (move || match whole.get() {
+                true => control(at, place, pointer.clone(), field),
+                false => nested(at, pointer.clone(), field, object),
+            })
+            .into_any()
+        }
+        _ => control(at, place, pointer, field),
+    }
+}
+
+/// Objects that are shown field by field, wherever they stand.
+fn is_form(object: Object) -> bool {
+    use Object as O;
+    matches!(
+        object,
+        O::ProcessorConfig
+            | O::ItemReader
+            | O::ReaderConfig
+            | O::ItemBatcher
+            | O::ResultWriter
+            | O::WriterConfig
+    )
+}
+
+/// The place in the text that a pointer within a state means.
+pub fn place(at: Signal<Address>, pointer: &str) -> Memo<Address> {
+    let pointer = pointer.to_owned();
+    Memo::new(move |_| at.with(|at| Address::from(format!("{at}{pointer}"))))
+}
+
+/// An id for the control of a pointer; the inspector shows one state at a time.
+pub fn id_of(pointer: &str) -> String {
+    format!("field{}", pointer.replace(|c: char| !c.is_alphanumeric(), "-"))
+}
+
+/// An id for what is shown of a list's entry.
+pub fn group_of(pointer: &str) -> String {
+    format!("group{}", pointer.replace(|c: char| !c.is_alphanumeric(), "-"))
+}
+
+/// Leads the keyboard into a group that is about to be drawn.
+pub fn focus_in(group: String) {
+    request_animation_frame(move || actions::focus_in(&group));
+}
+
+/// The fields of an object inside a state.
+fn nested(at: Signal<Address>, pointer: String, field: &'static Field, object: Object) -> AnyView {
+    let flow = expect_context::<Flow>();
+    let language = flow
+        .good
+        .with_untracked(|good| at.with_untracked(|at| good.0.index().state(at)).map(|state| state.language));
+    let inner =
+        |field: &'static Field| view! { <FieldView at pointer=format!("{pointer}/{}", field.key) field/> };
+    view! {
+        <div class="entry" role="group" aria-label=field.key data-testid=format!("object-{}", field.key)>
+            <header title=field.doc>{field.key}</header>
+            {fields(object, language.unwrap_or_default()).map(inner).collect::<Vec<_>>()}
+        </div>
+    }
+    .into_any()
+}
+
+/// One control with its label and what is wrong with it.
+fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'static Field) -> AnyView {
     let flow = expect_context::<Flow>();
     let how = Control::of(field.kind);
-    let place = StoredValue::new(Address::from(format!("{at}{pointer}")));
     let value = Memo::new(move |_| {
         flow.good
-            .with(|good| place.with_value(|place| good.0.node(place).map(|node| write(how, node))))
+            .with(|good| place.with(|place| good.0.node(place).map(|node| write(how, node))))
             .unwrap_or_default()
     });
-    let refused = RwSignal::new(None::<String>);
+    // Why what was typed is no value, and of which place.
+    let refused = RwSignal::new(None::<(Address, String)>);
     let wrong = Memo::new(move |_| {
-        let span = flow
-            .present
-            .with(|present| place.with_value(|place| present.0.node(place).map(|node| node.span)))?;
+        let span =
+            flow.present.with(|present| place.with(|place| present.0.node(place).map(|node| node.span)))?;
         let found = flow.findings.get();
         let inside =
             |finding: &&asl::Diagnostic| finding.span.start >= span.start && finding.span.end <= span.end;
         found.iter().find(inside).map(|finding| finding.message.clone())
     });
-    let why = move || refused.get().or_else(|| wrong.get());
+    let why = move || {
+        let typed = refused.with(|it| it.as_ref().filter(|it| place.with(|place| *place == it.0)).cloned());
+        typed.map(|it| it.1).or_else(|| wrong.get())
+    };
+    let id = id_of(&pointer);
     let change = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
         match read(how, &typed) {
             Ok(new) => {
                 refused.set(None);
                 if typed != value.get_untracked() {
-                    flow.perform(&set(&at, &pointer, new));
+                    flow.perform(&set(&at.get_untracked(), &pointer, new));
                 }
             }
-            Err(reason) => refused.set(Some(reason)),
+            Err(reason) => refused.set(Some((place.get_untracked(), reason))),
         }
     };
-    let id = format!(
-        "field-{}",
-        place.with_value(|place| place.as_str().replace(|c: char| !c.is_alphanumeric(), "-"))
-    );
     let (testid, note) = (format!("field-{}", field.key), format!("{id}-doc"));
     let invalid = move || why().is_some().then_some("true");
     let words: &[&str] = match field.kind {
@@ -84,24 +158,28 @@ pub fn FieldView(at: Address, pointer: String, field: &'static Field) -> impl In
     } else {
         let code =
             !matches!(field.kind, Kind::Text | Kind::Integer(..) | Kind::Number(..) | Kind::ErrorNames);
-        let list = (field.kind == Kind::Resource).then_some("resources");
+        let list = match field.kind {
+            Kind::Resource => Some("resources"),
+            Kind::Path | Kind::NullablePath => Some("paths"),
+            _ => None,
+        };
         view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=move || value.get() on:change=change on:keydown=enter/> }.into_any()
     };
     view! {
         <div class="f"><label for=id title=field.doc>{field.key}</label>
             <div>{input}{move || why().map(|why| view! { <small class="why">{why}</small> })}<small class="doc" id=note>{field.doc}</small></div></div>
     }
+    .into_any()
 }
 
 /// Where a way out of a state leads.
 #[component]
-pub fn Target(from: Address, exit: Exit, label: &'static str) -> impl IntoView {
+pub fn Target(from: Signal<Address>, exit: Exit, label: &'static str) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let state = StoredValue::new(from);
     let names = Memo::new(move |_| {
         flow.good.with(|good| {
             let index = good.0.index();
-            let scope = state.with_value(|state| index.scope_at(&state.scope()));
+            let scope = from.with(|state| index.scope_at(&state.scope()));
             scope
                 .map(|scope| index.states_of(scope).map(|state| state.name.clone()).collect::<Vec<_>>())
                 .unwrap_or_default()
@@ -109,14 +187,14 @@ pub fn Target(from: Address, exit: Exit, label: &'static str) -> impl IntoView {
     });
     let now = Memo::new(move |_| {
         flow.good.with(|good| {
-            let node = state.with_value(|state| good.0.node(state))?;
+            let node = from.with(|state| good.0.node(state))?;
             let way = editor::machine::flow::ways(node).into_iter().find(|way| way.0 == exit)?;
             Some(way.1)
         })
     });
     let choose = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        let from = state.get_value();
+        let from = from.get_untracked();
         let to = (name != "\u{1}").then(|| from.scope().state(&name));
         flow.perform(&Command::Connect { from, exit, to });
     };
@@ -126,10 +204,11 @@ pub fn Target(from: Address, exit: Exit, label: &'static str) -> impl IntoView {
     };
     let nowhere = if exit == Exit::Next { "End" } else { "nowhere yet" };
     let at_end = move || now.with(|now| now.as_ref().is_none_or(Option::is_none));
-    let id = format!(
-        "target-{}-{label}",
-        state.with_value(|state| state.as_str().replace(|c: char| !c.is_alphanumeric(), "-"))
-    );
+    let id = match exit {
+        Exit::Choice(index) => format!("target-rule-{index}"),
+        Exit::Catch(index) => format!("target-catcher-{index}"),
+        Exit::Next | Exit::Default => format!("target-{label}").replace(' ', "-"),
+    };
     view! {
         <div class="f"><label for=id.clone()>{label}</label>
             <select id=id data-testid=format!("field-{label}") on:change=choose>

@@ -2,6 +2,7 @@
 
 mod entries;
 mod field;
+mod question;
 mod shape;
 mod test;
 
@@ -13,37 +14,42 @@ use leptos::prelude::*;
 
 use crate::flow::Flow;
 use crate::icons::{Glyph, Icon};
+use crate::shell::actions;
 
-use entries::Entries;
+use entries::{scope_fields, Branches, Entries};
 use field::{FieldView, Target};
 use shape::{group, Group};
 use test::Test;
 
-/// What the inspector looks like: another only where fields come or go, so that typing keeps its place.
+/// What the inspector looks like: drawn anew only where fields come or go, so that typing keeps its place and another
+/// state of the same type shows in the same fields.
 #[derive(Debug, Clone, PartialEq)]
 struct Form {
-    state: Address,
     kind: String,
     language: QueryLanguage,
-    /// Entries of `Choices`, `Retry` and `Catch`.
-    counts: [usize; 3],
+    /// Entries of `Choices`, `Retry`, `Catch` and `Branches`.
+    counts: [usize; 4],
+    /// A Map state that says `Iterator`, as before 2022.
+    iterator: bool,
 }
 
 /// The inspector of the selected state, or of the machine.
 #[component]
 pub fn Inspector() -> impl IntoView {
     let flow = expect_context::<Flow>();
+    // A state that is gone stays until another is selected; nothing is shown of it.
+    let state = Memo::new(move |_| Address::from(flow.selected.get().unwrap_or_default()));
     let form = Memo::new(move |_| {
-        let state = Address::from(flow.selected.get()?);
         flow.good.with(|good| {
+            let state = state.get();
             let entry = good.0.index().state(&state)?;
             let node = good.0.node(&state)?;
-            let count = |list: EntryList| node.get(list.key()).map_or(0, |all| all.elements().len());
+            let count = |key: &str| node.get(key).map_or(0, |all| all.elements().len());
             Some(Form {
                 kind: entry.kind.clone(),
                 language: entry.language,
-                counts: [count(EntryList::Choices), count(EntryList::Retry), count(EntryList::Catch)],
-                state,
+                counts: ["Choices", "Retry", "Catch", "Branches"].map(count),
+                iterator: node.get("Iterator").is_some() && node.get("ItemProcessor").is_none(),
             })
         })
     });
@@ -53,56 +59,73 @@ pub fn Inspector() -> impl IntoView {
     };
     view! {
         {move || match form.get() {
-            Some(form) => view! { <OfState form/> }.into_any(),
+            Some(form) => view! { <OfState state=state.into() form/> }.into_any(),
             None => view! { <OfMachine/> }.into_any(),
         }}
         <datalist id="resources">{services().iter().map(resource).collect::<Vec<_>>()}</datalist>
+        <datalist id="paths">{move || paths(flow, &state.get())}</datalist>
     }
 }
 
+/// The paths that existed in the state's input when it last ran.
+fn paths(flow: Flow, state: &Address) -> Vec<AnyView> {
+    let option = |seen: editor::code::SeenPath| {
+        view! { <option value=format!("${}", seen.path)>{seen.value}</option> }.into_any()
+    };
+    flow.state.desk.seen.with(|seen| seen.paths(&state.name())).into_iter().map(option).collect()
+}
+
 #[component]
-fn OfState(form: Form) -> impl IntoView {
-    let Form { state, kind, language, counts } = form;
+fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
+    let Form { kind, language, counts: [rules, retriers, catchers, branches], iterator } = form;
     let object = StateType::of(&kind).map_or(Object::AnyState, Object::State);
     let all: Vec<_> = fields(object, language).collect();
     let of = |wanted: Group| {
-        let state = state.clone();
         let fields: Vec<_> = all.iter().filter(|field| group(field.key) == wanted).copied().collect();
         fields
             .into_iter()
-            .map(move |field| view! { <FieldView at=state.clone() pointer=format!("/{}", field.key) field/> })
+            .map(move |field| view! { <FieldView at=state pointer=format!("/{}", field.key) field/> })
     };
     let (io, more) = (of(Group::Data).collect::<Vec<_>>(), of(Group::More).collect::<Vec<_>>());
-    let next =
-        goes_on(&kind).then(|| view! { <Target from=state.clone() exit=Exit::Next label="Next state"/> });
+    let next = goes_on(&kind).then(|| view! { <Target from=state exit=Exit::Next label="Next state"/> });
     let default =
-        (kind == "Choice").then(|| view! { <Target from=state.clone() exit=Exit::Default label="Default"/> });
-    let list = |list: EntryList, count: usize| view! { <Entries state=state.clone() list count language/> };
+        (kind == "Choice").then(|| view! { <Target from=state exit=Exit::Default label="Default"/> });
+    let list = |list: EntryList, count: usize| view! { <Entries state list count language/> };
+    let parallel = (kind == "Parallel").then(|| {
+        view! { <details open=true><summary>"Branches"<em>{branches}</em></summary><Branches state count=branches language/></details> }
+    });
+    let map = (kind == "Map").then(|| {
+        let key = if iterator { "Iterator" } else { "ItemProcessor" };
+        let field = |field: &'static Field| view! { <FieldView at=state pointer=format!("/{key}/{}", field.key) field/> };
+        let fields = scope_fields(Object::ItemProcessor, language).map(field).collect::<Vec<_>>();
+        view! { <details open=true data-testid="item-processor"><summary>"Item processor"</summary>{fields}</details> }
+    });
     view! {
         <div class="insp" data-testid="inspector">
-            <Findings state=state.clone()/>
-            <Name state=state.clone()/>
-            <Kind state=state.clone() kind=kind.clone()/>
+            <Findings state/>
+            <Name state/>
+            <Kind state kind=kind.clone()/>
             {of(Group::Main).collect::<Vec<_>>()}
-            {(kind == "Choice").then(|| list(EntryList::Choices, counts[0]))}
-            {next}{default}
+            {(kind == "Choice").then(|| list(EntryList::Choices, rules))}
+            {next}{default}{parallel}{map}
             {(!io.is_empty()).then(|| view! { <details open=true><summary>"Input and output"</summary>{io}</details> })}
-            {catches(&kind).then(|| view! { <details open=true><summary>"Errors"<em>{format!("{} retriers, {} catchers", counts[1], counts[2])}</em></summary>{list(EntryList::Retry, counts[1])}{list(EntryList::Catch, counts[2])}</details> })}
-            <details><summary>"More"</summary>{more}</details>
-            <details><summary>"Test this state"</summary><Test state=state.clone()/></details>
+            {catches(&kind).then(|| view! { <details open=true><summary>"Errors"<em>{format!("{retriers} retriers, {catchers} catchers")}</em></summary>{list(EntryList::Retry, retriers)}{list(EntryList::Catch, catchers)}</details> })}
+            <details data-testid="more"><summary>"More"</summary>{more}</details>
+            <details><summary>"Test this state"</summary>{move || view! { <Test state=state.get()/> }}</details>
         </div>
     }
 }
 
 /// What is wrong with the state.
 #[component]
-fn Findings(state: Address) -> impl IntoView {
+fn Findings(state: Signal<Address>) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let found = Memo::new(move |_| {
         flow.present.with(|present| {
             let all = flow.findings.get();
             let here = |finding: &&asl::Diagnostic| {
-                present.0.index().state_around(finding.span.start).is_some_and(|entry| entry.address == state)
+                let around = present.0.index().state_around(finding.span.start);
+                around.is_some_and(|entry| state.with(|state| entry.address == *state))
             };
             all.iter().filter(here).cloned().collect::<Vec<_>>()
         })
@@ -124,28 +147,27 @@ fn Findings(state: Address) -> impl IntoView {
 }
 
 #[component]
-fn Name(state: Address) -> impl IntoView {
+fn Name(state: Signal<Address>) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let name = state.name();
-    let shown = name.clone();
     let rename = move |event: leptos::ev::Event| {
-        let name = event_target_value(&event);
+        let (state, name) = (state.get_untracked(), event_target_value(&event));
         if name != state.name() {
-            flow.perform(&Command::Rename { state: state.clone(), name });
+            flow.perform(&Command::Rename { state, name });
         }
     };
     view! {
         <div class="f"><label for="field-Name">"Name"</label>
-            <input id="field-Name" data-testid="field-Name" type="text" autocomplete="off" spellcheck="false" prop:value=shown on:change=rename on:keydown=field::enter/></div>
+            <input id="field-Name" data-testid="field-Name" type="text" autocomplete="off" spellcheck="false" prop:value=move || state.with(Address::name) on:change=rename on:keydown=field::enter/></div>
     }
 }
 
 #[component]
-fn Kind(state: Address, kind: String) -> impl IntoView {
+fn Kind(state: Signal<Address>, kind: String) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let choose = move |event: leptos::ev::Event| {
         if let Some(kind) = StateType::of(&event_target_value(&event)) {
-            flow.perform(&Command::SetType { state: state.clone(), kind });
+            flow.perform(&Command::SetType { state: state.get_untracked(), kind });
+            request_animation_frame(|| actions::focus("field-Type"));
         }
     };
     let known = StateType::of(&kind).is_some();
@@ -167,8 +189,9 @@ fn Kind(state: Address, kind: String) -> impl IntoView {
 fn OfMachine() -> impl IntoView {
     let flow = expect_context::<Flow>();
     let own = |field: &&'static Field| !["StartAt", "States"].contains(&field.key);
+    let root = Signal::stored(Address::root());
     let rows = all_fields(Object::StateMachine).filter(own).map(|field| {
-        view! { <FieldView at=Address::root() pointer=format!("/{}", field.key) field/> }
+        view! { <FieldView at=root pointer=format!("/{}", field.key) field/> }
     });
     let count = move || flow.findings.with(|all| (all.iter().filter(|it| it.is_error()).count(), all.len()));
     let list = move || {

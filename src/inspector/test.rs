@@ -20,7 +20,10 @@ struct Outcome {
 #[component]
 pub fn Test(state: Address) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let input = RwSignal::new("{}".to_owned());
+    let seen = flow.state.desk.seen.get_untracked();
+    let real = seen.input(&state.name()).map(str::to_owned);
+    let is_real = real.is_some();
+    let input = RwSignal::new(real.unwrap_or_else(|| "{}".to_owned()));
     let mock = RwSignal::new(String::new());
     let expression = RwSignal::new(String::new());
     let outcome = RwSignal::new(None::<Outcome>);
@@ -56,7 +59,7 @@ pub fn Test(state: Address) -> impl IntoView {
     let hint = if language == QueryLanguage::JSONata { "$states.input.name" } else { "$.name" };
     view! {
         <div class="test" data-testid="test-state">
-            <label for="test-input">"Input"</label>
+            <label for="test-input">{if is_real { "Input, as in the last run" } else { "Input" }}</label>
             <textarea id="test-input" data-testid="test-input" rows="2" spellcheck="false" prop:value=move || input.get() on:input=move |event| input.set(event_target_value(&event))></textarea>
             <label for="test-mock">"What the call returns (JSON; without it, what it was sent)"</label>
             <textarea id="test-mock" data-testid="test-mock" rows="1" spellcheck="false" prop:value=move || mock.get() on:input=move |event| mock.set(event_target_value(&event))></textarea>

@@ -63,6 +63,19 @@ pub struct Offered {
     pub info: String,
 }
 
+/// What something in the text means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// First byte of it.
+    pub from: usize,
+    /// Just past the last.
+    pub to: usize,
+    /// What it is.
+    pub title: String,
+    /// What it means.
+    pub text: String,
+}
+
 /// What can be typed, and the bytes that it replaces.
 pub type Completion = Option<(usize, usize, Vec<Offered>)>;
 
@@ -77,6 +90,8 @@ pub struct Host {
     pub moved: Box<dyn Fn(usize)>,
     /// What could be typed at this byte of this text, and the bytes that it replaces.
     pub complete: Box<Complete>,
+    /// What the word at a byte of the text means: its place, a title and a sentence or two.
+    pub hover: Box<dyn Fn(&str, usize) -> Option<Explained>>,
     /// A quick fix was chosen: number of the finding, and of the fix.
     pub fix: Box<dyn Fn(usize, usize)>,
     /// A key that is the document's: `Mod-z`, `Mod-y`, `Mod-Shift-z`, `format`.
@@ -120,7 +135,7 @@ impl CodePane {
         let object = Object::new();
         let give =
             |name: &str, closure: JsValue| Reflect::set(&object, &JsValue::from_str(name), &closure).ok();
-        let Host { edited, moved, complete, fix, key } = host;
+        let Host { edited, moved, complete, hover, fix, key } = host;
         give("edited", Closure::<dyn Fn(String)>::new(move |text: String| edited(text)).into_js_value())?;
         let moved = Closure::<dyn Fn(String, f64)>::new(move |text: String, unit: f64| {
             moved(Offsets::new(&text).to_byte(&text, index(unit)));
@@ -135,6 +150,16 @@ impl CodePane {
             )
         });
         give("complete", complete.into_js_value())?;
+        let hover = Closure::<dyn Fn(String, f64) -> String>::new(move |text: String, unit: f64| {
+            let offsets = Offsets::new(&text);
+            let found = hover(&text, offsets.to_byte(&text, index(unit)));
+            let told = found.map(|it| {
+                let (from, to) = (offsets.to_utf16(&text, it.from), offsets.to_utf16(&text, it.to));
+                json!({ "from": from, "to": to, "title": it.title, "text": it.text })
+            });
+            told.unwrap_or(Value::Null).to_string()
+        });
+        give("hover", hover.into_js_value())?;
         let fix =
             Closure::<dyn Fn(f64, f64)>::new(move |finding: f64, at: f64| fix(index(finding), index(at)));
         give("fix", fix.into_js_value())?;

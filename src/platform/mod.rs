@@ -6,6 +6,7 @@ pub mod disk;
 pub mod engine;
 pub mod files;
 pub mod gallery;
+pub mod keys;
 pub mod pool;
 pub mod session;
 pub mod shelf;

@@ -5,6 +5,7 @@ mod overview;
 
 use std::sync::Arc;
 
+use editor::code::Seen;
 use editor::plan::Command;
 use editor::run::{outcome, rows, EventRow, Outcome};
 use leptos::prelude::*;
@@ -74,7 +75,7 @@ impl Run {
             engine::ask(request, move |response| {
                 // The room may be closed by now, or show another run.
                 if asked.try_get_value() == Some(number) {
-                    self.take(response);
+                    self.take(state, response);
                 }
             });
         });
@@ -100,10 +101,14 @@ impl Run {
         })
     }
 
-    fn take(self, response: Response) {
+    fn take(self, state: AppState, response: Response) {
         match response {
             Response::History { events } => {
                 let (rows, outcome) = (rows(&events), outcome(&events));
+                if state.opened.with_untracked(Option::is_some) {
+                    // The editor completes and tests on what was seen.
+                    state.desk.seen.set(Arc::new(Seen::of(&rows)));
+                }
                 self.history.set(Some(Arc::new(History { events, rows, outcome })));
                 self.refused.set(None);
             }

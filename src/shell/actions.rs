@@ -1,6 +1,6 @@
 //! What keys, menus and the palette do.
 
-use editor::keymap::{action, Action, KeyPress};
+use editor::keymap::{Action, KeyPress, Scope, KEYMAP};
 use editor::machine::{is_definition, is_history, Example, Opened};
 use editor::plan::{Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
@@ -47,8 +47,14 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         }
         Action::ZoomIn => zoom(ui, 1.25),
         Action::ZoomOut => zoom(ui, 0.8),
+        other if Scope::Flow == scope_of(other) => ui.flow_action.set(Some(other)),
         other => canvas_keys::run(state, ui, other),
     }
+}
+
+/// Where an action has its key.
+pub fn scope_of(action: Action) -> Scope {
+    KEYMAP.iter().find(|binding| binding.action == action).map_or(Scope::Page, |binding| binding.scope)
 }
 
 fn step(ui: Ui, what: &str, name: Option<String>) {
@@ -257,6 +263,17 @@ pub fn focus(test_id: &str) {
     }
 }
 
+/// Puts the focus on the first control within the element of an id.
+pub fn focus_in(id: &str) {
+    let group = document().get_element_by_id(id);
+    let found = group
+        .and_then(|group| group.query_selector("input, select, textarea, summary, button").ok().flatten());
+    if let Some(element) = found {
+        // As above.
+        let _ = element.unchecked_ref::<HtmlElement>().focus();
+    }
+}
+
 fn click(test_id: &str) {
     if let Some(element) = find(test_id) {
         element.unchecked_ref::<HtmlElement>().click();
@@ -293,8 +310,15 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
         || target.as_ref().and_then(|element| element.dyn_ref::<HtmlInputElement>()).is_some();
     let press =
         KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
-    let canvas = within("[data-testid=canvas]") && !within(".float, .offer");
-    let Some(action) = action(&press, canvas, typing) else { return };
+    let mut places = vec![Scope::Page];
+    if state.room.get_untracked() == Room::Plan {
+        places.push(Scope::Plan);
+    }
+    if within("[data-testid=canvas]") && !within(".float, .offer") {
+        places.push(Scope::Canvas);
+    }
+    let action = ui.keymap.with_untracked(|keymap| keymap.action(&press, &places, typing));
+    let Some(action) = action else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
     // So does every key to a dialog.
     if within("[role=menu], dialog") || (action == Action::Edit && within("button")) {

@@ -1,6 +1,5 @@
-//! The cheat-sheet of keys and the dialog to paste a plan.
+//! What dialogs share, and the one to paste a plan.
 
-use editor::keymap::{shown, Scope, KEYMAP};
 use leptos::html;
 use leptos::prelude::*;
 
@@ -46,32 +45,6 @@ pub fn Modal(
 #[component]
 pub fn KeysDialog() -> impl IntoView {
     view! { <Modal open=ui().keys class="dialog keys" label="Keys">{pieces::shown(&pieces::KEYS)}</Modal> }
-}
-
-/// All keys, made from the keymap.
-#[component]
-pub fn Keys() -> impl IntoView {
-    let ui = ui();
-    let section = |scope: Scope| {
-        let lines = KEYMAP
-            .iter()
-            .filter(|binding| binding.scope == scope)
-            .map(|binding| view! { <li><span>{binding.label}</span><kbd>{shown(binding.action)}</kbd></li> })
-            .collect_view();
-        view! { <section><h3>{scope.title()}</h3><ul>{lines}</ul></section> }
-    };
-    let flow = move || {
-        let line = |key: &crate::flow::Key| {
-            let shown = key.keys.first().map(|keys| keys.replace("Delete", "Del").replace('+', " "));
-            let shown = shown.filter(|shown| !shown.trim().is_empty()).unwrap_or_else(|| "+".to_owned());
-            view! { <li><span>{key.label}</span><kbd>{shown}</kbd></li> }
-        };
-        view! { <section><h3>"In the flow editor"</h3><ul>{crate::flow::KEYS.iter().map(line).collect_view()}</ul></section> }
-    };
-    view! {
-        <header><h2>"Keys"</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.keys.set(false)><Glyph icon=Icon::Close/></button></header>
-        <div class="keys-columns">{section(Scope::Page)}{section(Scope::Canvas)}{flow}</div>
-    }
 }
 
 /// The dialog to paste a plan.

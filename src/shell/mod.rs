@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod dialogs;
+mod keys;
 mod menu;
 mod menus;
 mod palette;
@@ -10,7 +11,8 @@ mod toasts;
 mod topbar;
 pub mod ui;
 
-pub use dialogs::{Keys, KeysDialog, Modal, Paste, PasteDialog};
+pub use dialogs::{KeysDialog, Modal, Paste, PasteDialog};
+pub use keys::Keys;
 pub use menu::{Menu, MenuItem};
 pub use menus::{DocumentItems, ExportItems};
 pub use palette::{Palette, Search};

@@ -1,7 +1,7 @@
-//! Search over commands, tasks and examples.
+//! Search over commands, tasks, states and examples.
 
-use editor::keymap::{shown, Action, Scope, KEYMAP};
-use editor::machine::Example;
+use editor::keymap::{Action, Scope, KEYMAP};
+use editor::machine::{Address, Example};
 use editor::plan::hue;
 use leptos::prelude::*;
 
@@ -11,13 +11,14 @@ use super::ui::{ui, Ui};
 use crate::icons::{Glyph, Icon};
 use crate::pieces;
 use crate::platform::gallery;
-use crate::state::{app_state, AppState};
+use crate::state::{app_state, AppState, Room};
 
 /// Something that can be found.
 #[derive(Debug, Clone, PartialEq)]
 enum Found {
     Do(Action, &'static str),
     Task { id: String, name: String, hue: u8 },
+    State { address: Address, name: String, kind: String },
     Example(&'static str, String),
     Machine(Example),
 }
@@ -26,7 +27,7 @@ impl Found {
     fn words(&self) -> &str {
         match self {
             Self::Do(_, label) => label,
-            Self::Task { name, .. } | Self::Example(_, name) => name,
+            Self::Task { name, .. } | Self::State { name, .. } | Self::Example(_, name) => name,
             Self::Machine(example) => &example.title,
         }
     }
@@ -46,6 +47,14 @@ pub fn Search() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0usize);
     let found = Memo::new(move |_| search(&state, &query.get()));
+    let field = NodeRef::<leptos::html::Input>::new();
+    // The dialog is open before its field is there.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // Refused only to elements that have gone meanwhile.
+            let _ = field.focus();
+        }
+    });
     let choose = move |at: usize| {
         ui.palette.set(false);
         if let Some(found) = found.get_untracked().into_iter().nth(at) {
@@ -67,30 +76,64 @@ pub fn Search() -> impl IntoView {
         chosen.set(0);
     };
     view! {
-        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder="Search commands and tasks" aria-label="Search commands and tasks" data-testid="palette-input"
+        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder="Search commands, tasks and states" aria-label="Search commands, tasks and states" data-testid="palette-input" node_ref=field
             role="combobox" aria-expanded="true" aria-controls="palette-list" autofocus autocomplete="off" aria-activedescendant=move || format!("palette-{}", chosen.get())
             on:input=input on:keydown=key/></label>
         <ul class="palette-list" id="palette-list" role="listbox">
             {move || found.get().into_iter().enumerate().map(|(at, found)| view! {
-                <li role="option" id=format!("palette-{at}") aria-selected=move || (chosen.get() == at).to_string() on:click=move |_| choose(at) on:pointermove=move |_| chosen.set(at)>{line(found)}</li>
+                <li role="option" id=format!("palette-{at}") aria-selected=move || (chosen.get() == at).to_string() on:click=move |_| choose(at) on:pointermove=move |_| chosen.set(at)>{line(ui, found)}</li>
             }).collect_view()}
             {move || found.with(Vec::is_empty).then(|| view! { <li class="nothing">"Nothing by that name"</li> })}
         </ul>
     }
 }
 
-fn line(found: Found) -> AnyView {
+fn line(ui: Ui, found: Found) -> AnyView {
     match found {
-        Found::Do(action, label) => view! { <span>{label}</span><kbd>{shown(action)}</kbd> }.into_any(),
+        Found::Do(action, label) => {
+            let keys = ui.keymap.with_untracked(|keymap| keymap.shown(action));
+            view! { <span>{label}</span>{keys.map(|keys| view! { <kbd>{keys}</kbd> })} }.into_any()
+        }
+        Found::State { name, kind, .. } => view! { <Glyph icon=Icon::Flow class="icon-sm"/><span>{name}</span><span class="aside">{kind}</span> }.into_any(),
         Found::Task { name, hue, .. } => view! { <i class="swatch" style=format!("--hue:var(--task-{hue})")></i><span>{name}</span><span class="aside">"Task"</span> }.into_any(),
         Found::Machine(example) => view! { <Glyph icon=Icon::Flow class="icon-sm"/><span>{example.title}</span><span class="aside">"Example"</span> }.into_any(),
         Found::Example(_, name) => view! { <Glyph icon=Icon::Plan class="icon-sm"/><span>{name}</span><span class="aside">"Example"</span> }.into_any(),
     }
 }
 
-/// What has every word of the query, tasks first.
+/// Where the commands are that can be carried out now.
+fn places(state: &AppState) -> Vec<Scope> {
+    match state.room.get() {
+        Room::Plan => vec![Scope::Page, Scope::Plan],
+        Room::Flow if state.at_desk() => vec![Scope::Page, Scope::Flow],
+        _ => vec![Scope::Page],
+    }
+}
+
+/// The states of the state machine on the desk, while it is on show.
+fn states(state: &AppState) -> Vec<Found> {
+    if !state.at_desk() {
+        return Vec::new();
+    }
+    state.desk.document.with(|editor| {
+        let index = editor.document().good().index();
+        let found = |it: &editor::machine::StateEntry| Found::State {
+            address: it.address.clone(),
+            name: it.name.clone(),
+            kind: it.kind.clone(),
+        };
+        index.states.iter().map(found).collect()
+    })
+}
+
+/// Walking step by step is what keys are for.
+fn is_step(action: Action) -> bool {
+    matches!(action, Action::Palette | Action::StateNext | Action::StateBefore)
+}
+
+/// What has every word of the query: commands, then tasks, states and examples.
 fn search(state: &AppState, query: &str) -> Vec<Found> {
-    let plan = state.plan.get();
+    let (plan, places) = (state.plan.get(), places(state));
     let tasks = plan.tasks.iter().enumerate().map(|(at, task)| Found::Task {
         id: task.id.clone(),
         name: task.label().to_owned(),
@@ -98,12 +141,12 @@ fn search(state: &AppState, query: &str) -> Vec<Found> {
     });
     let commands = KEYMAP
         .iter()
-        .filter(|binding| binding.scope == Scope::Page && binding.action != Action::Palette)
+        .filter(|binding| places.contains(&binding.scope) && !is_step(binding.action))
         .map(|binding| Found::Do(binding.action, binding.label));
     let examples = gallery::plans().map(|(file, plan)| Found::Example(file, plan.name));
     let machines = state.gallery.get().into_iter().map(Found::Machine);
     let query = query.to_lowercase();
-    let all = commands.chain(tasks).chain(examples).chain(machines);
+    let all = commands.chain(states(state)).chain(tasks).chain(examples).chain(machines);
     all.filter(|found| {
         let text = found.words().to_lowercase();
         query.split_whitespace().all(|word| text.contains(word))
@@ -114,6 +157,10 @@ fn search(state: &AppState, query: &str) -> Vec<Found> {
 fn carry_out(state: AppState, ui: Ui, found: Found) {
     match found {
         Found::Do(action, _) => actions::run(state, ui, action),
+        Found::State { address, .. } => {
+            state.room.set(Room::Flow);
+            ui.flow_state.set(Some(address.to_string()));
+        }
         Found::Task { id, .. } => actions::go_to_task(state, id),
         Found::Machine(example) => actions::open_example(state, ui, example),
         Found::Example(file, _) => {

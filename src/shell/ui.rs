@@ -1,9 +1,12 @@
 //! State of the page's face alone: what is open, what is said, where the canvas looks. None of it is the document.
 
+use editor::keymap::{Action, Keymap};
 use editor::plan::{Gesture, Metrics, Point, TaskEdge, Tool, Viewport};
 use leptos::prelude::*;
 use plan::Plan;
 use std::sync::Arc;
+
+use crate::platform;
 
 /// Whether the session is safe in this browser.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +59,12 @@ pub struct Ui {
     pub palette: RwSignal<bool>,
     /// The cheat-sheet is open.
     pub keys: RwSignal<bool>,
+    /// Every key, with a person's own.
+    pub keymap: RwSignal<Keymap>,
+    /// What the Flow room is to do next.
+    pub flow_action: RwSignal<Option<Action>>,
+    /// Address of the state that the Flow room is to go to next.
+    pub flow_state: RwSignal<Option<String>>,
     /// The dialog to paste JSON is open.
     pub paste: RwSignal<bool>,
     /// What the details dialog is about, while it is open.
@@ -103,6 +112,9 @@ impl Ui {
             toasts: RwSignal::new(Vec::new()),
             palette: RwSignal::new(false),
             keys: RwSignal::new(false),
+            keymap: RwSignal::new(platform::keys::own()),
+            flow_action: RwSignal::new(None),
+            flow_state: RwSignal::new(None),
             paste: RwSignal::new(false),
             form: RwSignal::new(None),
             opening: RwSignal::new(false),

@@ -7,8 +7,9 @@
     reason = "a test fails by panicking"
 )]
 
-use editor::code::{caret, complete, fixes, hover, Completion};
+use editor::code::{caret, complete, fixes, hover, Completion, Seen};
 use editor::machine::{MachineDocument, MachineEditor, Reading};
+use editor::run::rows;
 
 fn at_caret(text: &str) -> (Reading, usize) {
     let offset = text.find('|').expect("a caret");
@@ -17,7 +18,7 @@ fn at_caret(text: &str) -> (Reading, usize) {
 
 fn offered(text: &str) -> Vec<Completion> {
     let (reading, offset) = at_caret(text);
-    complete(&reading, offset)
+    complete(&reading, offset, &Seen::default())
 }
 
 /// Everything in `has` is offered, and nothing in `lacks`.
@@ -34,7 +35,7 @@ fn check(text: &str, has: &[&str], lacks: &[&str]) {
 /// What the text is after the completion with this label was taken.
 fn taken(text: &str, label: &str) -> String {
     let (reading, offset) = at_caret(text);
-    let found = complete(&reading, offset);
+    let found = complete(&reading, offset, &Seen::default());
     let one = found
         .iter()
         .find(|completion| completion.label == label)
@@ -154,7 +155,7 @@ fn any_caret_in_any_beginning_is_answered() {
     for end in (0..text.len()).step_by(17).filter(|end| text.is_char_boundary(*end)) {
         let reading = Reading::new(text[..end].into());
         for offset in [0, end / 2, end.saturating_sub(1), end] {
-            let found = complete(&reading, offset);
+            let found = complete(&reading, offset, &Seen::default());
             assert!(found.iter().all(|one| one.span.start <= one.span.end && one.span.end <= end));
             let _ = (hover(&reading, offset), caret(&reading, offset));
         }
@@ -225,4 +226,23 @@ fn findings_are_mended() {
         r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A","End":true},"B":{"Type":"Task","End":true}}}"#,
     );
     assert!(!both.contains("\"B\"") || both.contains("lambda:invoke"), "{both}");
+}
+
+#[test]
+fn paths_of_the_last_run_come_first() {
+    let event = serde_json::json!({
+        "id": 2, "previousEventId": 0, "timestamp": 0, "type": "PassStateEntered",
+        "stateEnteredEventDetails": { "name": "A", "input": r#"{"order": {"id": 7}}"# },
+    });
+    let seen = Seen::of(&rows(&[event]));
+    let first = |text: &str| {
+        let (reading, offset) = at_caret(text);
+        complete(&reading, offset, &seen).into_iter().map(|it| (it.label, it.detail)).next()
+    };
+    let known = |label: &str, detail: &str| Some((label.to_owned(), detail.to_owned()));
+    let state =
+        |fields: &str| format!(r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Pass", {fields}}}}}}}"#);
+    assert_eq!(first(&state(r#""InputPath": "|""#)), known("$.order", r#"{"id": 7}"#));
+    assert_eq!(first(&state(r#""Parameters": {"a.$": "$.o|"}"#)), known("$.order", r#"{"id": 7}"#));
+    assert_eq!(first(&state(r#""ResultSelector": {"a.$": "|"}"#)), known("$", ""));
 }

@@ -7,7 +7,7 @@ import { bracketMatching, codeFolding, foldGutter, foldKeymap, indentOnInput, in
 import { lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import { Annotation, Compartment, EditorState, StateEffect, StateField } from "@codemirror/state";
-import { Decoration, EditorView, drawSelection, dropCursor, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { Decoration, EditorView, drawSelection, dropCursor, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
 import { chevron, foldedLines, highlighting, paths } from "./look.mjs";
 
 /** Marks changes that come from the document, which therefore need not go back to it. */
@@ -50,7 +50,7 @@ function difference(before, after) {
 }
 
 class Pane {
-  /** `host`: `edited(text)`, `moved(text, offset)`, `complete(text, offset)`, `fix(index)`, `key(name)`; see code_pane.rs. */
+  /** `host`: `edited(text)`, `moved(text, offset)`, `complete(text, offset)`, `hover(text, offset)`, `fix(index)`, `key(name)`; see code_pane.rs. */
   constructor(parent, label, text, host) {
     this.host = host;
     this.timer = 0;
@@ -82,6 +82,7 @@ class Pane {
           paths,
           marked,
           autocompletion({ override: [(context) => pane.#complete(context)], icons: false }),
+          hoverTooltip((_, pos) => pane.#hover(pos), { hoverTime: 400 }),
           keymap.of([
             // Undo is the document's: one history for canvas, inspector and text.
             ...["Mod-z", "Mod-y", "Mod-Shift-z"].map((key) => ({ key, run: () => (pane.flush(), host.key(key), true), preventDefault: true })),
@@ -95,7 +96,7 @@ class Pane {
             ...lintKeymap,
           ]),
           this.readOnly.of([]),
-          EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "code", spellcheck: "false", autocapitalize: "off" }),
+          EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "code", tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
           EditorView.updateListener.of((update) => pane.#updated(update)),
           EditorView.domEventHandlers({ blur: () => pane.flush() }),
         ],
@@ -125,7 +126,15 @@ class Pane {
       apply: (view, _, from, to) =>
         view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + caret }, userEvent: "input.complete" }),
     }));
-    return { from: found.from, to: found.to, options, validFor: /^[\w$.:\-%{ "]*$/ };
+    return { from: found.from, to: found.to, options, validFor: /^[\w$.:\-%{ "'`[\]]*$/ };
+  }
+
+  /** What the word under the pointer means. */
+  #hover(pos) {
+    const found = JSON.parse(this.host.hover(this.text(), pos));
+    if (!found) return null;
+    const { from, to, title, text } = found;
+    return { pos: from, end: to, above: true, create: () => ({ dom: note(text, title) }) };
   }
 
   /** Hands over what was typed. */
@@ -191,10 +200,11 @@ class Pane {
   }
 }
 
-function note(text) {
+function note(text, title) {
   const element = document.createElement("div");
   element.className = "cm-note";
-  element.textContent = text;
+  if (title) element.append(Object.assign(document.createElement("b"), { textContent: title }));
+  element.append(text);
   return element;
 }
 

@@ -37,11 +37,13 @@ export class Lab {
   }
 
   /** A fresh person: empty storage, own clipboard. Call `check` on what comes back when the journey is over. */
-  async person({ viewport = DESKTOP, theme = "light", touch = false } = {}) {
+  async person({ viewport = DESKTOP, theme = "light", touch = false, motion = "reduce", contrast, forcedColors } = {}) {
     const context = await this.browser.newContext({
       viewport,
       colorScheme: theme,
-      reducedMotion: "reduce",
+      reducedMotion: motion,
+      contrast,
+      forcedColors,
       acceptDownloads: true,
       hasTouch: touch,
       isMobile: touch,

@@ -8,6 +8,7 @@ use asl::Span;
 
 use super::caret::{caret, Spot};
 use super::data;
+use super::seen::{Seen, SeenPath};
 use crate::machine::address::Step;
 use crate::machine::{Reading, StateType};
 use crate::schema::{self, fields, object_at, services, Field, Kind, Need, Object, Place};
@@ -48,12 +49,12 @@ pub struct Completion {
     pub caret: usize,
 }
 
-/// What could stand at the caret, the likeliest first. All of it: what was typed so far is between the caret and the
+/// What could stand at the caret, the likeliest first; paths that were `seen` when the machine last ran come before others. All of it: what was typed so far is between the caret and the
 /// start of each completion's span, for whoever shows them to compare.
-pub fn complete(reading: &Reading, offset: usize) -> Vec<Completion> {
+pub fn complete(reading: &Reading, offset: usize, seen: &Seen) -> Vec<Completion> {
     let Some(found) = caret(reading, offset) else { return Vec::new() };
     let (place, language) = object_at(reading.tree(), &found.way);
-    let at = At { reading, way: &found.way, offset, language };
+    let at = At { reading, seen, way: &found.way, offset, language };
     match &found.spot {
         Spot::Key { span, colon } => at.keys(place, *span, *colon),
         Spot::Value { key, span } => match place {
@@ -80,6 +81,7 @@ pub fn complete(reading: &Reading, offset: usize) -> Vec<Completion> {
 /// Where completion is asked for.
 struct At<'a> {
     reading: &'a Reading,
+    seen: &'a Seen,
     way: &'a [Step],
     offset: usize,
     language: QueryLanguage,
@@ -240,11 +242,24 @@ impl At<'_> {
         all.collect()
     }
 
+    /// What the state's input had in the last run. A ResultSelector reads the result, which is not known.
+    fn seen(&self) -> Vec<SeenPath> {
+        let state =
+            self.way.iter().rposition(|step| step.key == "States").and_then(|at| self.way.get(at + 1));
+        let of_result = self.way.iter().any(|step| step.key == "ResultSelector");
+        state.filter(|_| !of_result).map(|state| self.seen.paths(&state.key)).unwrap_or_default()
+    }
+
     fn paths(&self, span: Span) -> Vec<Completion> {
-        let mut found = vec![
+        let seen = self.seen().into_iter();
+        let doc = "In the state's input when it last ran.";
+        let mut found: Vec<Completion> = seen
+            .map(|it| self.text(&format!("${}", it.path), span, Sort::Path, &it.value, doc.to_owned()))
+            .collect();
+        found.extend([
             self.text("$", span, Sort::Path, "", "All of the input.".to_owned()),
             self.text("$.", span, Sort::Path, "", "Something in the input.".to_owned()),
-        ];
+        ]);
         found.extend(
             self.variables()
                 .iter()
@@ -287,6 +302,15 @@ impl At<'_> {
         let span = Span { start: self.offset - word.len(), end: self.offset };
         let mut found: Vec<Completion> =
             data::STATES.iter().map(|(path, doc)| self.raw(path, span, Sort::Path, doc)).collect();
+        found.extend(self.seen().into_iter().map(|it| Completion {
+            detail: it.value,
+            ..self.raw(
+                &format!("$states.input{}", backticked(&it.path)),
+                span,
+                Sort::Path,
+                "In the last run.",
+            )
+        }));
         found.extend(
             self.variables()
                 .iter()
@@ -341,6 +365,11 @@ impl At<'_> {
             insert,
         }
     }
+}
+
+/// A path as JSONata writes it: `['b c']` is `.`b c``.
+fn backticked(path: &str) -> String {
+    path.replace("['", ".`").replace("']", "`")
 }
 
 /// Whether another of fields that exclude each other is there.

@@ -5,8 +5,10 @@ mod complete;
 mod data;
 mod fix;
 mod hover;
+mod seen;
 
 pub use caret::{caret, Caret, Spot};
 pub use complete::{complete, Completion, Sort};
 pub use fix::{fixes, QuickFix};
 pub use hover::{hover, Hover};
+pub use seen::{Seen, SeenPath};

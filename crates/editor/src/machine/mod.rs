@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod command;
+pub mod condition;
 pub mod document;
 mod draft;
 pub mod edit;

@@ -6,6 +6,7 @@ use asl::model::QueryLanguage;
 use super::change::{string, Change};
 use super::{refuse, EntryList, Refusal};
 use crate::machine::address::Address;
+use crate::machine::condition;
 use crate::machine::flow::{catches, ways};
 use crate::machine::fragment::member;
 use crate::machine::index::StateEntry;
@@ -70,7 +71,7 @@ fn insert(
 pub(super) fn rule(language: QueryLanguage, to: &str) -> Node {
     let blank = match language {
         QueryLanguage::JSONata => BLANK_JSONATA,
-        QueryLanguage::JSONPath => BLANK_PATH,
+        QueryLanguage::JSONPath => condition::BLANK,
     };
     let mut node = asl::json::parse(blank).0;
     if let Kind::Object(members) = &mut node.kind {
@@ -79,7 +80,6 @@ pub(super) fn rule(language: QueryLanguage, to: &str) -> Node {
     node
 }
 
-const BLANK_PATH: &str = r#"{"Variable": "$.value", "IsPresent": true}"#;
 const BLANK_JSONATA: &str = r#"{"Condition": "{% true %}"}"#;
 
 /// The first rule of a Choice state that asks nothing yet and leads where the state goes anyway.
@@ -94,7 +94,7 @@ pub(super) fn blank_rule(choice: &Node) -> Option<usize> {
     };
     let found = |rule: &Node| {
         rule.get("Next").and_then(Node::as_str) == default
-            && (blank(rule, BLANK_PATH) || blank(rule, BLANK_JSONATA))
+            && (blank(rule, condition::BLANK) || blank(rule, BLANK_JSONATA))
     };
     choice.get("Choices").map(Node::elements).unwrap_or_default().iter().position(found)
 }

@@ -51,6 +51,7 @@ fn set(change: &mut Change, at: &Address, pointer: &str, value: Option<&str>) ->
         if let [_, _] = steps.as_slice() {
             change.drop_empty_list(&place.up(1));
         }
+        change.drop_empty_objects(&place, steps.len());
         return removed.then_some(first).ok_or_else(|| refuse("This field is not there."));
     };
     let value = json(value)?;
@@ -100,6 +101,20 @@ fn json(text: &str) -> Result<Node, Refusal> {
 }
 
 impl Change<'_> {
+    /// Removes objects inside a state that have become empty with their last field: a `ProcessorConfig` without a mode.
+    /// Elements of lists stay.
+    fn drop_empty_objects(&mut self, removed: &Address, depth: usize) {
+        let holders = (1..depth).map(|up| removed.up(up));
+        for holder in holders {
+            let element = holder.name().parse::<usize>().is_ok();
+            let empty = self.draft.read(&holder).is_some_and(|it| it.is_object() && it.members().is_empty());
+            if element || !empty {
+                return;
+            }
+            self.draft.remove(&holder);
+        }
+    }
+
     /// Removes a list of retriers or catchers that has become empty.
     fn drop_empty_list(&mut self, list: &Address) {
         if matches!(list.name().as_str(), "Retry" | "Catch") {
