@@ -1,7 +1,5 @@
 //! A scope shown alone: the branch of a Parallel state, the item processor of a Map state.
 
-use std::sync::Arc;
-
 use editor::flow::chart::Flat;
 use editor::machine::Address;
 use leptos::prelude::*;
@@ -10,31 +8,32 @@ use super::quick::Quick;
 use super::Flow;
 
 /// The chart of a scope, wherever it is.
-pub fn scope_of(chart: &Arc<Flat>, scope: &Address) -> Option<Flat> {
-    fn find<'a>(chart: &'a Flat, scope: &Address) -> Option<&'a Flat> {
-        if chart.address == *scope {
-            return Some(chart);
-        }
-        let holds = |inner: &&(String, Flat)| inner.1.address == *scope || inner.1.address.holds(scope);
-        let lanes = chart.states.iter().flat_map(|state| &state.lanes);
-        lanes.filter(holds).find_map(|lane| find(&lane.1, scope))
+pub fn scope_of<'a>(chart: &'a Flat, scope: &Address) -> Option<&'a Flat> {
+    if chart.address == *scope {
+        return Some(chart);
     }
-    find(chart, scope).cloned()
+    let lanes = chart.states.iter().flat_map(|state| &state.lanes);
+    let inner = lanes.map(|lane| &lane.1).find(|inner| inner.address.holds(scope))?;
+    scope_of(inner, scope)
 }
 
 /// The scopes inside a state, with what they are called.
 pub fn scopes_in(flow: Flow, state: &Address) -> Vec<(String, Address)> {
+    let id = state.to_string();
     flow.chart.with_untracked(|chart| {
         let scope = scope_of(chart, &state.scope());
-        let id = state.to_string();
-        let node = scope.and_then(|scope| scope.states.into_iter().find(|node| node.path == id));
-        node.map(|node| node.lanes.into_iter().map(|(label, inner)| (label, inner.address)).collect())
-            .unwrap_or_default()
+        let lanes = scope.and_then(|scope| scope.states.iter().find(|node| node.path == id));
+        let lanes = lanes.map(|node| node.lanes.as_slice()).unwrap_or_default();
+        lanes.iter().map(|(label, inner)| (label.clone(), inner.address.clone())).collect()
     })
 }
 
 /// Shows a scope alone; the root is the whole.
 pub fn show(flow: Flow, scope: Address) {
+    // What is not in it is let go.
+    if flow.selected.with_untracked(|id| id.as_ref().is_some_and(|id| !scope.holds(&id.as_str().into()))) {
+        flow.select(None);
+    }
     flow.inside.set((scope != Address::root()).then_some(scope));
     flow.follow.set(true);
 }

@@ -132,7 +132,9 @@ pub fn press(flow: Flow, event: &KeyboardEvent) {
     let press =
         KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
     let meant = flow.ui.keymap.with_untracked(|keymap| keymap.action(&press, &[Scope::Flow], false));
-    if let Some(action) = meant {
+    // The browser's own key brings the clipboard along, which it may deny to others.
+    let own = press.is("Ctrl+X") || press.is("Ctrl+C");
+    if let Some(action) = meant.filter(|action| !(own && matches!(action, Action::Cut | Action::Copy))) {
         event.prevent_default();
         run(flow, action);
     }

@@ -146,7 +146,8 @@ impl Flow {
         });
         let inside = RwSignal::new(None::<Address>);
         let shown = Memo::new(move |_| {
-            let alone = inside.with(|scope| chart.with(|chart| inside::scope_of(chart, scope.as_ref()?)));
+            let alone =
+                inside.with(|scope| chart.with(|chart| inside::scope_of(chart, scope.as_ref()?).cloned()));
             alone.map_or_else(|| chart.get(), Arc::new)
         });
         let layouts = StoredValue::new_local(Layouts::default());

@@ -6,6 +6,7 @@ use editor::flow::drop::Place;
 use editor::flow::gesture::Gesture;
 use editor::flow::Rect;
 use editor::machine::Slot;
+use editor::plan::Point;
 use leptos::prelude::*;
 
 use super::near::is_near;
@@ -82,6 +83,12 @@ fn beside(flow: Flow) -> Vec<(f64, f64, Option<Slot>)> {
         let near = picture.edges.iter().filter(|edge| is(edge.from) || is(edge.to));
         let mark = |edge: &editor::flow::Edge| {
             let at = edge.mark()?;
+            // A label is to be read; its line can be pressed beside it.
+            let label = edge.label.as_ref().map(|label| label.1);
+            let hides = |(x, y): (i32, i32)| at.distance(Point::new(f64::from(x), f64::from(y))) < 18.0;
+            if label.is_some_and(hides) {
+                return None;
+            }
             Some((at.x, at.y, Some(picture.edge_slot(edge)?)))
         };
         near.filter_map(mark).collect()

@@ -55,7 +55,7 @@ fn Selected() -> impl IntoView {
                 view! {
                     <div class="selected" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
                         <span class="tile" style="--c:var(--kind-parallel)"><Glyph icon=Icon::Flow/></span>
-                        <div><b>{title}</b><small>{format!("State machine, {states} states")}</small></div>
+                        <div><b>{title}</b><small>{if states == 1 { "State machine, 1 state".to_owned() } else { format!("State machine, {states} states") }}</small></div>
                         <Handles/>
                     </div>
                 }

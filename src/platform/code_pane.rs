@@ -82,6 +82,9 @@ pub type Completion = Option<(usize, usize, Vec<Offered>)>;
 /// Says what can be typed at a byte of a text.
 pub type Complete = dyn Fn(&str, usize) -> Completion;
 
+/// Says what the word at a byte of a text means.
+pub type Explain = dyn Fn(&str, usize) -> Option<Explained>;
+
 /// What the pane asks of the page.
 pub struct Host {
     /// The text is another one.
@@ -91,7 +94,7 @@ pub struct Host {
     /// What could be typed at this byte of this text, and the bytes that it replaces.
     pub complete: Box<Complete>,
     /// What the word at a byte of the text means: its place, a title and a sentence or two.
-    pub hover: Box<dyn Fn(&str, usize) -> Option<Explained>>,
+    pub hover: Box<Explain>,
     /// A quick fix was chosen: number of the finding, and of the fix.
     pub fix: Box<dyn Fn(usize, usize)>,
     /// A key that is the document's: `Mod-z`, `Mod-y`, `Mod-Shift-z`, `format`.

@@ -32,7 +32,7 @@ export class Machine extends Stepweave {
 
   /** The code pane is there. */
   async ready() {
-    await this.page.locator('[data-testid="code-host"][data-ready="true"]').waitFor();
+    await this.page.locator(`[data-testid="code-host"][data-ready="true"]`).waitFor({ state: "attached" });
   }
 
   node(name) {

@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(shown(Action::Undo).as_deref(), Some("Ctrl Z"));
         assert_eq!(shown(Action::Delete).as_deref(), Some("Del"));
         assert_eq!(shown(Action::ZoomIn).as_deref(), Some("+"));
-        assert_eq!(shown(Action::Cut), None);
+        assert_eq!(shown(Action::Format), None);
         assert_eq!(super::shown("Ctrl++"), "Ctrl +");
     }
 

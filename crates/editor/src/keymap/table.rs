@@ -62,9 +62,8 @@ pub const KEYMAP: &[Binding] = &[
         &["Delete", "Backspace"],
         "Delete; the flow heals",
     ),
-    // The browser's own keys for these come with the clipboard.
-    bind(Action::Cut, "flow.cut", Scope::Flow, &[], "Cut states"),
-    bind(Action::Copy, "flow.copy", Scope::Flow, &[], "Copy states"),
+    bind(Action::Cut, "flow.cut", Scope::Flow, &["Ctrl+X"], "Cut states"),
+    bind(Action::Copy, "flow.copy", Scope::Flow, &["Ctrl+C"], "Copy states"),
     bind(Action::Duplicate, "flow.duplicate", Scope::Flow, &["Ctrl+D"], "Duplicate"),
     bind(Action::SelectStates, "flow.select-all", Scope::Flow, &["Ctrl+A"], "Select all states"),
     bind(Action::Enter, "flow.enter", Scope::Flow, &["O"], "Open a container alone"),
