@@ -54,10 +54,12 @@ pub fn App() -> impl IntoView {
             topbar_open_file(file, move |text, name| actions::open_text(state, ui, text, &name), ui);
         }
     };
+    // Going to the room that is open leaves it as it is.
+    let room = Memo::new(move |_| state.room.get());
     view! {
         <div class="app" data-testid="app" data-engine=engine on:dragover=|event| event.prevent_default() on:drop=dropped>
             <TopBar/>
-            {move || match state.room.get() {
+            {move || match room.get() {
                 _ if ui.opening.get() => view! { <div class="on-its-way" role="status" aria-busy="true"></div> }.into_any(),
                 Room::Plan => view! { <main class="work"><PlanPanel/><Layouts/></main> }.into_any(),
                 Room::Flow => pieces::shown(&pieces::FLOW),

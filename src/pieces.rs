@@ -66,6 +66,7 @@ piece! { WEIGHTS = weights in leaves, load_weights: crate::compare::Weights().in
 piece! { LIFTED = lifted in dialogs, load_lifted: crate::plan::LiftedDependencies().into_any() }
 piece! { DOCUMENT_MENU = document_menu in dialogs, load_document_menu: crate::shell::DocumentItems().into_any() }
 piece! { EXPORT_MENU = export_menu in dialogs, load_export_menu: crate::shell::ExportItems().into_any() }
+piece! { LAYOUTS_TO_COMPARE = layouts_to_compare in dialogs, load_layouts_to_compare: crate::compare::ChooserItems().into_any() }
 piece! { SEARCH = search in dialogs, load_search: crate::shell::Search().into_any() }
 piece! { KEYS = keys in dialogs, load_keys: crate::shell::Keys().into_any() }
 piece! { PASTE = paste in dialogs, load_paste: crate::shell::Paste().into_any() }

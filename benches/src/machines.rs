@@ -172,7 +172,7 @@ fn onward(n: u64, size: u64) -> Vec<u64> {
         return Vec::new();
     }
     let mut ways = vec![n + 1];
-    if n % 10 == 0 {
+    if n.is_multiple_of(10) {
         ways.extend([(n + 4).min(last), (n + 7).min(last)].into_iter().filter(|to| *to > n + 1));
         ways.dedup();
     }

@@ -1,9 +1,11 @@
-//! Which layouts are compared, and why some of them cannot be.
+//! Which layouts are compared and in which language they are written, and why some of them cannot be.
 
+use asl::model::QueryLanguage;
 use leptos::prelude::*;
 use protocol::Layout;
 
 use crate::icons::{Glyph, Icon};
+use crate::pieces;
 use crate::shell::Menu;
 use crate::state::app_state;
 
@@ -15,9 +17,44 @@ pub fn Chooser() -> impl IntoView {
     let label = move || view! { {move || format!("{} compared", count())}<Glyph icon=Icon::Chevron/> };
     view! {
         <Menu class="btn ghost chooser" title="Layouts to compare" testid="choose-layouts" panel=true label=ViewFn::from(label)>
-            <p class="menu-title">"Layouts to compare"</p>
-            {Layout::ALL.map(choice).collect_view()}
+            {pieces::shown(&pieces::LAYOUTS_TO_COMPARE)}
         </Menu>
+    }
+}
+
+/// What is inside the panel.
+#[component]
+pub fn ChooserItems() -> impl IntoView {
+    view! {
+        <p class="menu-title">"Layouts to compare"</p>
+        {Layout::ALL.map(choice).collect_view()}
+        <p class="menu-title">"Query language"</p>
+        {LANGUAGES.map(language).collect_view()}
+    }
+}
+
+/// The languages, each with what choosing it means.
+const LANGUAGES: [(QueryLanguage, &str, &str, &str); 2] = [
+    (QueryLanguage::JSONPath, "jsonpath", "JSONPath", "Parameters, ResultSelector and paths"),
+    (
+        QueryLanguage::JSONata,
+        "jsonata",
+        "JSONata",
+        "Arguments, Output and Assign; the same states at the same times",
+    ),
+];
+
+fn language(
+    (own, word, title, gist): (QueryLanguage, &'static str, &'static str, &'static str),
+) -> impl IntoView {
+    let state = app_state();
+    let on = move || state.settings.with(|settings| settings.query_language == own);
+    let choose = move |_| state.settings.update(|settings| settings.query_language = own);
+    view! {
+        <label class="menu-check">
+            <input type="radio" name="query-language" data-testid=format!("language-{word}") prop:checked=on on:change=choose/>
+            <span>{title}<small>{gist}</small></span>
+        </label>
     }
 }
 

@@ -31,6 +31,7 @@ use foot::Foot;
 use row::LayoutRow;
 use tip::{Tip, TipBox};
 
+pub use chooser::ChooserItems;
 pub use loss::WhereTimeGoes;
 pub use simulation::Simulation;
 pub use weights::Weights;

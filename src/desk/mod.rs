@@ -9,7 +9,7 @@ use std::sync::Arc;
 use editor::code::Seen;
 use editor::kept::Kept;
 use editor::machine::document::EMPTY;
-use editor::machine::{MachineEditor, Opened};
+use editor::machine::{MachineEditor, Opened, PlannedRun};
 use leptos::prelude::*;
 
 use crate::platform::clock;
@@ -117,6 +117,38 @@ impl AppState {
     /// Another title.
     pub fn retitle(&self, title: &str) {
         self.change_opened(|opened| title.clone_into(&mut opened.title));
+    }
+
+    /// Changes the run that is chosen.
+    pub fn change_run(&self, change: impl FnOnce(&mut PlannedRun)) {
+        let at = self.planned_run.get_untracked();
+        self.change_opened(|opened| {
+            if let Some(run) = opened.runs.get_mut(at) {
+                change(run);
+            }
+        });
+    }
+
+    /// Adds a run like the one that is chosen, and chooses it.
+    pub fn add_run(&self) {
+        let Some(like) = untrack(|| self.chosen_run()) else { return };
+        let count = self.opened.with_untracked(|it| it.as_ref().map_or(0, |it| it.runs.len()));
+        self.change_opened(|opened| {
+            let title = format!("Run {}", count + 1);
+            opened.runs.push(PlannedRun { title, look_at: String::new(), ..like });
+        });
+        self.planned_run.set(count);
+    }
+
+    /// Takes the chosen run away, unless it is the only one.
+    pub fn remove_run(&self) {
+        let at = self.planned_run.get_untracked();
+        self.planned_run.set(at.saturating_sub(1));
+        self.change_opened(|opened| {
+            if opened.runs.len() > 1 && at < opened.runs.len() {
+                opened.runs.remove(at);
+            }
+        });
     }
 
     /// Changes what is known of the state machine beside its text.

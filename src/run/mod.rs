@@ -2,6 +2,7 @@
 
 mod events;
 mod overview;
+mod scenario;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::state::{app_state, AppState};
 
 use events::EventTable;
 use overview::Overview;
+use scenario::Scenario;
 
 /// A run's history, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,6 +133,7 @@ pub fn RunRoom() -> impl IntoView {
             <section class="run-main" aria-label="Run">
                 <Finding/>
                 <LookAt/>
+                <Scenario/>
                 <Overview/>
                 <EventTable/>
             </section>

@@ -81,7 +81,7 @@ pub fn write_link(state: AppState, ui: Ui) {
     leptos::task::spawn_local(async move {
         let copied = files::copy(link.clone()).await;
         let text = if copied {
-            "Link copied. It holds the plan, the settings and this view; nothing was sent anywhere."
+            "Link copied. It holds all that is shown here; nothing was sent anywhere."
         } else {
             "Copy this link: your browser does not let the page do it."
         };

@@ -115,7 +115,7 @@ fn states(state: &AppState) -> Vec<Found> {
     if !state.at_desk() {
         return Vec::new();
     }
-    state.desk.document.with(|editor| {
+    state.desk.document().with(|editor| {
         let index = editor.document().good().index();
         let found = |it: &editor::machine::StateEntry| Found::State {
             address: it.address.clone(),

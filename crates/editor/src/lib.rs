@@ -11,6 +11,7 @@ pub mod kept;
 pub mod keymap;
 pub mod listing;
 pub mod machine;
+pub mod mocks;
 pub mod plan;
 pub mod press;
 pub mod price;

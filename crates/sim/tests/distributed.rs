@@ -124,7 +124,12 @@ fn a_manifest_that_names_one_object_for_ever_is_bounded() {
         );
         let budget = Budget { memory_bytes: Some(16 << 20), ..Budget::default() };
         let outcome = run_with(&map(&reader, PASS), "{}", &mocks, Options { budget, ..options() });
-        assert_eq!(outcome.error.as_deref(), Some("Stepweave.MemoryLimitExceeded"), "{key}: {:?}", outcome.cause);
+        assert_eq!(
+            outcome.error.as_deref(),
+            Some("Stepweave.MemoryLimitExceeded"),
+            "{key}: {:?}",
+            outcome.cause
+        );
         assert!(outcome.children.len() <= 1, "{} children", outcome.children.len());
     }
 }

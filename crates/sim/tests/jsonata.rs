@@ -278,7 +278,12 @@ fn mocks_compute_what_they_answer() {
 #[test]
 fn endless_expressions_are_ended_and_so_is_a_machine_that_goes_on_with_them() {
     let endless = r#""{% ($f := function($n) { $f($n + 1) }; $f(1)) %}""#;
-    check_error(&format!(r#""Type":"Pass","Output":{endless},"End":true"#), "{}", "threw an error during evaluation: ");
+    let expression = endless.trim_matches('"').trim_start_matches("{% ").trim_end_matches(" %}");
+    let expect = format!(
+        "The JSONata expression '{expression}' specified for the field 'Output' threw an error during evaluation: \
+         Expression evaluation timeout: Check for infinite loop"
+    );
+    check_error(&format!(r#""Type":"Pass","Output":{endless},"End":true"#), "{}", &expect);
     let definition = machine(&format!(
         r#""S":{{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Arguments":{endless},"End":true,
             "Catch":[{{"ErrorEquals":["States.ALL"],"Next":"S"}}]}}"#

@@ -23,6 +23,13 @@ export class Machine extends Stepweave {
     return app;
   }
 
+  /** One that a link brings. */
+  static async opened(person, path) {
+    const app = new Machine(await person.tab(path));
+    await app.get("planned-run-0").waitFor();
+    return app;
+  }
+
   async paste(definition) {
     await this.get("examples").click();
     await this.get("paste-json").click();

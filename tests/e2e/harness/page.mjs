@@ -151,6 +151,8 @@ export class Stepweave {
 
   /** The share link, from the clipboard it was copied to. */
   async share() {
+    // Somebody else's may be there still.
+    await this.page.evaluate(() => navigator.clipboard.writeText(""));
     await this.get("share").click();
     const end = Date.now() + 5_000;
     for (;;) {

@@ -49,8 +49,9 @@ pub struct Completion {
     pub caret: usize,
 }
 
-/// What could stand at the caret, the likeliest first; paths that were `seen` when the machine last ran come before others. All of it: what was typed so far is between the caret and the
-/// start of each completion's span, for whoever shows them to compare.
+/// What could stand at the caret, the likeliest first; paths that were `seen` when the machine last ran come before
+/// others. All of it: what was typed so far is between the caret and the start of each completion's span, for whoever
+/// shows them to compare.
 pub fn complete(reading: &Reading, offset: usize, seen: &Seen) -> Vec<Completion> {
     let Some(found) = caret(reading, offset) else { return Vec::new() };
     let (place, language) = object_at(reading.tree(), &found.way);

@@ -26,11 +26,25 @@ pub struct PlannedRun {
     pub mocks: Option<String>,
 }
 
+/// What a run without mocks is called.
+const BARE: &str = "Without mocks";
+
+impl PlannedRun {
+    /// Gives it other mocks; blank text is none. What was said about it held for the former ones.
+    pub fn answer(&mut self, mocks: Option<String>) {
+        self.mocks = mocks.filter(|text| !text.trim().is_empty());
+        self.look_at.clear();
+        if self.title == BARE && self.mocks.is_some() {
+            "With mocks".clone_into(&mut self.title);
+        }
+    }
+}
+
 impl Opened {
     /// A definition about which nothing else is known: one run, with an empty input and without mocks.
     pub fn bare(title: &str, definition: &str) -> Self {
         let run = PlannedRun {
-            title: "Without mocks".to_owned(),
+            title: BARE.to_owned(),
             look_at: "Every call returns at once what it was sent.".to_owned(),
             input: "{}".to_owned(),
             mocks: None,

@@ -1,0 +1,287 @@
+//! A run's mocks file, state by state: what a form shows of it and writes back. What the form does not know stays as it
+//! is. The format: docs/mocks.md.
+
+use crate::duration;
+use crate::plan::Refusal;
+use asl::model::{walk_scopes, StateKind};
+use serde_json::{json, Map, Value};
+
+/// What comes of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gives {
+    /// What was sent comes back.
+    Echo,
+    /// A value.
+    Value,
+    /// An error.
+    Error,
+    /// No answer, ever.
+    Never,
+    /// Anything else that the format knows, as JSON.
+    Other,
+}
+
+impl Gives {
+    /// In the order of the form.
+    pub const ALL: [Self; 5] = [Self::Echo, Self::Value, Self::Error, Self::Never, Self::Other];
+
+    /// What the form calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Echo => "What was sent",
+            Self::Value => "A value",
+            Self::Error => "An error",
+            Self::Never => "No answer",
+            Self::Other => "Another outcome",
+        }
+    }
+
+    /// What its text field expects; `None` where it has none.
+    pub fn hint(self) -> Option<&'static str> {
+        match self {
+            Self::Echo | Self::Never => None,
+            Self::Value => Some("JSON, such as {\"score\": 0.9}"),
+            Self::Error => Some("Error name, then its cause: Lambda.ServiceException: try later"),
+            Self::Other => Some("JSON, such as {\"sequence\": [{\"error\": \"E\"}, \"echo\"]}"),
+        }
+    }
+
+    /// The text to begin with.
+    fn text(self) -> &'static str {
+        match self {
+            Self::Echo | Self::Never => "",
+            Self::Value => "{}",
+            Self::Error => "States.TaskFailed",
+            Self::Other => "{\"sequence\": [\"echo\"]}",
+        }
+    }
+}
+
+/// How a Task state's call is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The state.
+    pub state: String,
+    /// Its `Resource`.
+    pub resource: String,
+    /// How long it takes: `4 min`, or a distribution as JSON; empty is at once.
+    pub takes: String,
+    /// What comes of it.
+    pub gives: Gives,
+    /// The value, the error or the outcome.
+    pub text: String,
+}
+
+/// How each Task state of a definition is answered, in the order of the text.
+///
+/// # Errors
+/// The mocks file is no JSON object.
+pub fn answers(definition: &str, mocks: Option<&str>) -> Result<Vec<Answer>, Refusal> {
+    let file = read(mocks)?;
+    let machine = asl::interpret(&asl::json::parse(definition).0);
+    let mut all = Vec::new();
+    walk_scopes(&machine.scope, &mut |scope| {
+        for (name, state) in &scope.states {
+            if let StateKind::Task(task) = &state.kind {
+                let resource = task.resource.as_ref().map(|it| it.value.clone()).unwrap_or_default();
+                all.push(answer(&file, name, resource));
+            }
+        }
+    });
+    Ok(all)
+}
+
+fn answer(file: &Map<String, Value>, state: &str, resource: String) -> Answer {
+    let mock = file.get("states").and_then(|states| states.get(state));
+    let takes = match mock.and_then(|mock| mock.get("latency")) {
+        None => String::new(),
+        Some(Value::Number(seconds)) => shown(seconds.as_f64().unwrap_or_default()),
+        Some(distribution) => distribution.to_string(),
+    };
+    let (gives, text) = match mock.and_then(|mock| mock.get("outcome")) {
+        None => (Gives::Echo, String::new()),
+        Some(outcome) => outcome_of(outcome),
+    };
+    Answer { state: state.to_owned(), resource, takes, gives, text }
+}
+
+fn outcome_of(outcome: &Value) -> (Gives, String) {
+    let only = |keys: &[&str]| {
+        outcome.as_object().is_some_and(|fields| fields.keys().all(|key| keys.contains(&key.as_str())))
+    };
+    let text = |key: &str| outcome.get(key).and_then(Value::as_str);
+    match (outcome.as_str(), outcome.get("constant"), text("error")) {
+        (Some("echo"), ..) => (Gives::Echo, String::new()),
+        (Some("hang"), ..) => (Gives::Never, String::new()),
+        (_, Some(value), _) if only(&["constant"]) => (Gives::Value, value.to_string()),
+        (_, _, Some(error)) if only(&["error", "cause"]) => match text("cause") {
+            Some(cause) => (Gives::Error, format!("{error}: {cause}")),
+            None => (Gives::Error, error.to_owned()),
+        },
+        _ => (Gives::Other, outcome.to_string()),
+    }
+}
+
+/// The mocks file with another latency of a state: a duration, a distribution as JSON, or nothing.
+///
+/// # Errors
+/// It is none of these, or the file is no JSON object.
+pub fn set_takes(mocks: Option<&str>, state: &str, typed: &str) -> Result<String, Refusal> {
+    let typed = typed.trim();
+    let latency = match typed {
+        "" => None,
+        _ if typed.starts_with('{') => Some(parse(typed)?),
+        _ => Some(json!(seconds(typed).ok_or_else(|| {
+            Refusal(format!("“{typed}” is no duration. Write 0.2 s, 4 min, 90 d, or a distribution as JSON."))
+        })?)),
+    };
+    set(mocks, state, "latency", latency)
+}
+
+/// The mocks file with another outcome of a state. An empty text begins with what such an outcome usually is.
+///
+/// # Errors
+/// The text is not JSON where it must be, or the file is no JSON object.
+pub fn set_gives(mocks: Option<&str>, state: &str, gives: Gives, typed: &str) -> Result<String, Refusal> {
+    let text = if typed.trim().is_empty() { gives.text() } else { typed.trim() };
+    let outcome = match gives {
+        Gives::Echo => json!("echo"),
+        Gives::Never => json!("hang"),
+        Gives::Value => json!({ "constant": parse(text)? }),
+        Gives::Other => parse(text)?,
+        Gives::Error => match text.split_once(": ") {
+            Some((error, cause)) => json!({ "error": error, "cause": cause }),
+            None => json!({ "error": text }),
+        },
+    };
+    set(mocks, state, "outcome", Some(outcome))
+}
+
+fn set(mocks: Option<&str>, state: &str, field: &str, value: Option<Value>) -> Result<String, Refusal> {
+    let mut file = read(mocks)?;
+    let mut states = match file.get_mut("states").map(Value::take) {
+        Some(Value::Object(states)) => states,
+        _ => Map::new(),
+    };
+    let mut mock = match states.get_mut(state).map(Value::take) {
+        Some(Value::Object(mock)) => mock,
+        _ => Map::new(),
+    };
+    match value {
+        Some(value) => mock.insert(field.to_owned(), value),
+        None => mock.shift_remove(field),
+    };
+    states.insert(state.to_owned(), Value::Object(mock));
+    file.insert("states".to_owned(), Value::Object(states));
+    Ok(format!("{:#}", Value::Object(file)))
+}
+
+fn read(mocks: Option<&str>) -> Result<Map<String, Value>, Refusal> {
+    match mocks.map(str::trim).filter(|text| !text.is_empty()).map(parse) {
+        None => Ok(Map::new()),
+        Some(Ok(Value::Object(file))) => Ok(file),
+        Some(Ok(_)) => Err(Refusal("The mocks are no JSON object.".to_owned())),
+        Some(Err(refusal)) => Err(refusal),
+    }
+}
+
+fn parse(text: &str) -> Result<Value, Refusal> {
+    serde_json::from_str(text).map_err(|error| Refusal(format!("This is not JSON: {error}")))
+}
+
+/// Seconds as a person would write them.
+fn shown(seconds: f64) -> String {
+    #[allow(clippy::cast_possible_truncation, reason = "a latency in ms; the cast saturates")]
+    let ms = (seconds * 1_000.0) as i64;
+    duration::words(ms)
+}
+
+/// Seconds from figures with units, such as `1 h 30 min`; a bare figure is seconds.
+fn seconds(typed: &str) -> Option<f64> {
+    if let Ok(seconds) = typed.parse::<f64>() {
+        return (seconds.is_finite() && seconds >= 0.0).then_some(seconds);
+    }
+    let (mut sum, mut rest) = (0.0, typed);
+    while !rest.trim().is_empty() {
+        let text = rest.trim_start();
+        let figure = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (amount, after) = text.split_at(figure);
+        let after = after.trim_start();
+        let end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
+        let (unit, next) = after.split_at(end);
+        let unit = match unit {
+            "ms" => 0.001,
+            "s" => 1.0,
+            "m" | "min" => 60.0,
+            "h" => 3_600.0,
+            "d" => 86_400.0,
+            _ => return None,
+        };
+        sum += amount.parse::<f64>().ok()? * unit;
+        rest = next;
+    }
+    Some(sum)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MACHINE: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::glue:startJobRun.sync","Next":"P"},
+        "P":{"Type":"Parallel","Branches":[{"StartAt":"B","States":{"B":{"Type":"Task","Resource":"r","End":true}}}],"End":true}}}"#;
+
+    #[test]
+    fn every_task_has_an_answer() {
+        let all = answers(MACHINE, None).unwrap();
+        let names: Vec<&str> = all.iter().map(|answer| answer.state.as_str()).collect();
+        assert_eq!(names, ["A", "B"]);
+        assert_eq!((all[0].gives, all[0].takes.as_str()), (Gives::Echo, ""));
+        assert!(answers(MACHINE, Some("[]")).is_err() && answers(MACHINE, Some("{")).is_err());
+    }
+
+    #[test]
+    fn what_is_set_is_shown_and_the_rest_stays() {
+        let mut file = Some(r#"{"default":{"latency":9},"states":{"B":{"cold_start":1}}}"#.to_owned());
+        let mut check = |gives: Gives, typed: &str, shown: &str| {
+            let text = set_gives(file.as_deref(), "B", gives, typed).unwrap();
+            let all = answers(MACHINE, Some(&text)).unwrap();
+            assert_eq!((all[1].gives, all[1].text.as_str()), (gives, shown), "{text}");
+            let value: Value = serde_json::from_str(&text).unwrap();
+            assert_eq!(
+                (&value["default"]["latency"], &value["states"]["B"]["cold_start"]),
+                (&json!(9), &json!(1))
+            );
+            file = Some(text);
+        };
+        check(Gives::Value, r#"{"a": [1]}"#, r#"{"a":[1]}"#);
+        check(Gives::Value, "", "{}");
+        check(Gives::Error, "E.X: why: so", "E.X: why: so");
+        check(Gives::Error, "", "States.TaskFailed");
+        check(Gives::Never, "ignored", "");
+        check(Gives::Other, r#"{"sequence":["echo"]}"#, r#"{"sequence":["echo"]}"#);
+        check(Gives::Echo, "", "");
+        assert!(set_gives(None, "B", Gives::Value, "{").is_err());
+    }
+
+    #[test]
+    fn latencies_are_durations_or_distributions() {
+        let check = |typed: &str, expect: Option<&str>| {
+            let set = set_takes(Some("{}"), "A", typed);
+            let shown = set.ok().map(|text| answers(MACHINE, Some(&text)).unwrap()[0].takes.clone());
+            assert_eq!(shown.as_deref(), expect, "{typed}");
+        };
+        check("", Some(""));
+        check("0.2", Some("0.2 s"));
+        check("200 ms", Some("0.2 s"));
+        check("1h30m", Some("1 h 30 min"));
+        check("90 d", Some("90 d"));
+        check(
+            r#"{"distribution": "uniform", "min_s": 1, "max_s": 2}"#,
+            Some(r#"{"distribution":"uniform","min_s":1,"max_s":2}"#),
+        );
+        check("soon", None);
+        check("-3", None);
+        check("4 weeks", None);
+        check("{", None);
+    }
+}

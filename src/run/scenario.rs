@@ -1,0 +1,129 @@
+//! What a run of an opened state machine begins with and meets: its input, and how each of its calls is answered. Every
+//! change runs it again.
+
+use editor::machine::PlannedRun;
+use editor::mocks::{answers, set_gives, set_takes, Answer, Gives};
+use editor::plan::Refusal;
+use leptos::prelude::*;
+
+use crate::list::list;
+use crate::shell::actions;
+use crate::shell::ui::{ui, Ui};
+use crate::state::{app_state, AppState};
+
+/// The panel.
+#[component]
+pub fn Scenario() -> impl IntoView {
+    let state = app_state();
+    let run = Memo::new(move |_| state.chosen_run());
+    let read = move |part: fn(&PlannedRun) -> String| {
+        move || run.with(|run| run.as_ref().map(part).unwrap_or_default())
+    };
+    let several = move || state.opened.with(|it| it.as_ref().is_some_and(|it| it.runs.len() > 1));
+    view! {
+        <Show when=move || run.with(Option::is_some)>
+            <details class="scenario" data-testid="scenario">
+                <summary>"Input and mocks"</summary>
+                <div class="scenario-fields">
+                    <label>"Run"<input type="text" data-testid="run-title" prop:value=read(|run| run.title.clone())
+                        on:change=move |event| state.change_run(|run| run.title = event_target_value(&event))/></label>
+                    <label>"Input"<textarea rows="3" spellcheck="false" data-testid="run-input" prop:value=read(|run| run.input.clone())
+                        on:change=move |event| state.change_run(|run| run.input = event_target_value(&event))></textarea></label>
+                    <Calls/>
+                    <details>
+                        <summary>"All mocks as JSON"</summary>
+                        <textarea rows="8" spellcheck="false" aria-label="Mocks as JSON" data-testid="run-mocks" placeholder="{ \"states\": {} }"
+                            prop:value=read(|run| run.mocks.clone().unwrap_or_default())
+                            on:change=move |event| state.change_run(|run| run.answer(Some(event_target_value(&event))))></textarea>
+                    </details>
+                    <p class="scenario-runs">
+                        <button class="btn" data-testid="add-run" on:click=move |_| state.add_run()>"Another run like this"</button>
+                        <Show when=several><button class="btn" data-testid="remove-run" on:click=move |_| state.remove_run()>"Remove this run"</button></Show>
+                    </p>
+                </div>
+            </details>
+        </Show>
+    }
+}
+
+/// How each Task state is answered, or why that cannot be said.
+type Answers = Memo<Result<Vec<Answer>, String>>;
+
+/// A row a Task state.
+#[component]
+fn Calls() -> impl IntoView {
+    let state = app_state();
+    let all: Answers = Memo::new(move |_| {
+        let mocks = state.chosen_run().and_then(|run| run.mocks);
+        let definition =
+            state.opened.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default();
+        answers(&definition, mocks.as_deref()).map_err(|refusal| refusal.to_string())
+    });
+    let rows = move || all.with(|all| all.clone().unwrap_or_default());
+    move || {
+        match all.with(|all| all.as_ref().map(Vec::is_empty).map_err(String::clone)) {
+        Err(reason) => view! { <p class="run-error" role="alert">{reason}</p> }.into_any(),
+        Ok(true) => view! { <p class="side-none">"It calls nothing: it has no Task state."</p> }.into_any(),
+        Ok(false) => view! {
+            <table class="calls" data-testid="calls">
+                <thead><tr><th scope="col">"Task state"</th><th scope="col">"Takes"</th><th scope="col">"Gives"</th></tr></thead>
+                <tbody>{list(rows, |answer| (answer.state.clone(), answer.gives.title()), move |answer| call(all, answer).into_any())}</tbody>
+            </table>
+        }
+        .into_any(),
+    }
+    }
+}
+
+/// Writes what a form makes of the chosen run's mocks.
+fn write(state: AppState, ui: Ui, change: impl FnOnce(Option<&str>) -> Result<String, Refusal>) {
+    let mocks = untrack(|| state.chosen_run()).and_then(|run| run.mocks);
+    match change(mocks.as_deref()) {
+        Ok(text) => state.change_run(|run| run.answer(Some(text))),
+        Err(refusal) => ui.alert(refusal.to_string()),
+    }
+}
+
+fn call(all: Answers, answer: Answer) -> impl IntoView {
+    let (page, ui) = (app_state(), ui());
+    let Answer { state, resource, gives, .. } = answer;
+    let name = StoredValue::new(state.clone());
+    let shown = move |part: fn(&Answer) -> &str| {
+        move || {
+            let of = |all: &Vec<Answer>| {
+                let own = all.iter().find(|answer| name.with_value(|name| *name == answer.state));
+                own.map(|answer| part(answer).to_owned())
+            };
+            all.with(|all| all.as_ref().ok().and_then(of)).unwrap_or_default()
+        }
+    };
+    let of = |what: &str| format!("{what} {state}");
+    let takes = move |event| {
+        write(page, ui, |mocks| set_takes(mocks, &name.get_value(), &event_target_value(&event)))
+    };
+    let says = move |event| {
+        write(page, ui, |mocks| set_gives(mocks, &name.get_value(), gives, &event_target_value(&event)))
+    };
+    let chooser = of("gives");
+    let choose = move |event| {
+        let word = event_target_value(&event);
+        let gives = Gives::ALL.into_iter().find(|gives| gives.title() == word).unwrap_or(Gives::Echo);
+        write(page, ui, |mocks| set_gives(mocks, &name.get_value(), gives, ""));
+        // The row is another one now.
+        let chooser = chooser.clone();
+        request_animation_frame(move || actions::focus(&chooser));
+    };
+    let option =
+        move |own: Gives| view! { <option value=own.title() selected=own == gives>{own.title()}</option> };
+    let field = gives.hint().map(|hint| {
+        view! { <input type="text" spellcheck="false" title=hint placeholder=hint aria-label=of("Outcome of") data-testid=of("says") prop:value=shown(|answer| &answer.text) on:change=says/> }
+    });
+    view! {
+        <tr>
+            <th scope="row" title=resource>{state.clone()}</th>
+            <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min or 90 d, or a distribution as JSON"
+                aria-label=of("Duration of") data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=takes/></td>
+            <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=choose>{Gives::ALL.map(option).collect_view()}</select>{field}</td>
+        </tr>
+    }
+}
