@@ -10,7 +10,7 @@ use crate::desk;
 use crate::icons::{Glyph, Icon};
 use crate::inspector::Inspector;
 use crate::platform::files;
-use crate::state::app_state;
+use crate::state::{app_state, AppState};
 
 /// The side column.
 #[component]
@@ -24,44 +24,56 @@ pub fn Side() -> impl IntoView {
     }
 }
 
-/// Name, type and task of the selected state; of the whole machine while none is.
+/// What the head of the column says.
+#[derive(PartialEq)]
+struct Shown {
+    tile: &'static str,
+    icon: Icon,
+    title: Option<String>,
+    gist: String,
+}
+
+fn shown(state: AppState, flow: Flow) -> Shown {
+    let picture = flow.picture.get();
+    if let Some(chosen) = flow.selected.get().and_then(|id| picture.state(&id).cloned()) {
+        let (kind, detail) = (chosen.kind, chosen.detail);
+        let gist = if detail.starts_with(&kind) { detail } else { format!("{kind}, {detail}") };
+        return Shown {
+            tile: node::tint(chosen.icon),
+            icon: Icon::of_state(chosen.icon),
+            title: Some(chosen.name),
+            gist,
+        };
+    }
+    let states = picture.boxes.iter().filter(|shown| !shown.kind.is_empty()).count();
+    Shown {
+        tile: "--c:var(--kind-parallel)",
+        icon: Icon::Flow,
+        title: state.machine.with(|it| it.as_ref().map(|it| it.title.clone())),
+        gist: format!("State machine, {states} state{}", if states == 1 { "" } else { "s" }),
+    }
+}
+
+/// Name, type and task of the selected state; of the whole machine while none is. It stays in the page whatever it says:
+/// a finger may be on it.
 #[component]
 fn Selected() -> impl IntoView {
     let state = app_state();
     let flow = expect_context::<Flow>();
-    move || {
-        let picture = flow.picture.get();
-        let chosen = flow.selected.get().and_then(|id| picture.state(&id).cloned());
-        match chosen {
-            Some(shown) => {
-                let kind = if shown.detail.starts_with(&shown.kind) {
-                    shown.detail.clone()
-                } else {
-                    format!("{}, {}", shown.kind, shown.detail)
-                };
-                view! {
-                    <div class="selected" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
-                        <span class="tile" style=node::tint(shown.icon)><Glyph icon=Icon::of_state(shown.icon)/></span>
-                        <div><b>{shown.name}</b><small>{kind}</small></div>
-                        <Handles/>
-                        <button class="icon-btn" title="Clear the selection" aria-label="Clear the selection" on:click=move |_| flow.select(None)><Glyph icon=Icon::Close class="icon-sm"/></button>
-                    </div>
-                }
-                .into_any()
-            }
-            None => {
-                let title = state.machine.with(|it| it.as_ref().map(|it| it.title.clone()));
-                let states = picture.boxes.iter().filter(|shown| !shown.kind.is_empty()).count();
-                view! {
-                    <div class="selected" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
-                        <span class="tile" style="--c:var(--kind-parallel)"><Glyph icon=Icon::Flow/></span>
-                        <div><b>{title}</b><small>{if states == 1 { "State machine, 1 state".to_owned() } else { format!("State machine, {states} states") }}</small></div>
-                        <Handles/>
-                    </div>
-                }
-                .into_any()
-            }
-        }
+    let all = Memo::new(move |_| shown(state, flow));
+    let words = move || {
+        all.with(|it| view! {
+            <span class="tile" style=it.tile><Glyph icon=it.icon/></span>
+            <div><b>{it.title.clone()}</b><small>{it.gist.clone()}</small></div>
+        })
+    };
+    let chosen = move || flow.selected.with(Option::is_some);
+    view! {
+        <div class="selected" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
+            {words}
+            <Handles/>
+            <Show when=chosen><button class="icon-btn" title="Clear the selection" aria-label="Clear the selection" on:click=move |_| flow.select(None)><Glyph icon=Icon::Close class="icon-sm"/></button></Show>
+        </div>
     }
 }
 

@@ -80,7 +80,9 @@ test("states are dropped into a Map and into a new branch of a Parallel", async 
 test("on a phone fingers select, drag a state in, move the view and pinch; the sheet is pulled up and away", async () => {
   const person = await lab.person({ viewport: PHONE, touch: true });
   const app = await Machine.of(person, FLOW);
-  const room = app.page.locator(".flow-room");
+  const sheet = (word) => app.page.locator(`.flow-room[data-sheet="${word}"]`).waitFor();
+  // What moves comes to rest.
+  const rest = () => app.page.waitForTimeout(400);
   const zoom = async () => parseFloat(await app.get("flow-canvas").locator(".z").innerText());
   await app.node("One").tap();
   assert.equal(await app.node("One").getAttribute("aria-pressed"), "true");
@@ -101,21 +103,25 @@ test("on a phone fingers select, drag a state in, move the view and pinch; the s
   // A state comes out of the palette.
   const under = await app.node("Look").boundingBox();
   await fingers(app, line(await middle(app.get("palette-Wait")), { x: under.x + under.width / 2, y: under.y + under.height + 8 }, 12));
-  assert.equal((await app.definition()).States.Look.Next, "Wait");
+  await app.node("Wait").waitFor();
   // The sheet.
+  await rest();
   const head = await middle(app.page.locator(".selected"));
   await fingers(app, line(head, { x: head.x, y: head.y - 200 }));
-  assert.equal(await room.getAttribute("data-sheet"), "fields");
-  await app.page.waitForTimeout(300);
+  await sheet("fields");
+  await rest();
   await app.fill("Seconds", "9");
-  assert.equal((await app.definition()).States.Wait.Seconds, 9);
   const up = await middle(app.page.locator(".selected b"));
   await fingers(app, line(up, { x: up.x, y: up.y + 200 }));
-  assert.equal(await room.getAttribute("data-sheet"), "head");
+  await sheet("head");
+  await rest();
   await app.get("sheet-code").tap();
+  await sheet("code");
   await app.page.locator(".cm-content").waitFor();
   const code = await app.get("code-host").boundingBox();
   assert.ok(code.width > 380 && code.height > 500, JSON.stringify(code));
+  const { Look, Wait } = (await app.definition()).States;
+  assert.deepEqual([Look.Next, Wait.Seconds], ["Wait", 9]);
   const wide = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   assert.ok(wide <= 0, `scrolls ${wide} px sideways`);
   await person.check();
@@ -138,6 +144,8 @@ test("the code pane completes, and mends what can be mended at once", async () =
   await app.page.keyboard.press("End");
   await app.page.keyboard.type(',\n"Outp');
   await app.page.locator(".cm-tooltip-autocomplete").getByText("OutputPath").first().waitFor();
+  // The list takes no key in its first moments, so that none goes astray.
+  await app.page.waitForTimeout(200);
   await app.page.keyboard.press("Enter");
   await app.page.waitForFunction(() => document.querySelector(".cm-content").innerText.includes('"OutputPath"'));
   await person.check();

@@ -117,16 +117,22 @@ class Pane {
   }
 
   #complete(context) {
-    const found = JSON.parse(this.host.complete(this.text(), context.pos));
+    const text = this.text();
+    const found = JSON.parse(this.host.complete(text, context.pos));
     if (!found) return null;
+    // What is compared with the labels is inside the quotes; what is replaced has them.
+    const quoted = text[found.from] === '"' ? 1 : 0;
+    const closed = quoted && found.to > found.from + 1 && text[found.to - 1] === '"' ? 1 : 0;
     const options = found.options.map(({ label, insert, detail, info, caret }) => ({
       label,
       detail,
       info: info ? () => note(info) : undefined,
-      apply: (view, _, from, to) =>
-        view.dispatch({ changes: { from, to, insert }, selection: { anchor: from + caret }, userEvent: "input.complete" }),
+      apply: (view, _, from, to) => {
+        const [start, end] = [from - quoted, to + closed];
+        view.dispatch({ changes: { from: start, to: end, insert }, selection: { anchor: start + caret }, userEvent: "input.complete" });
+      },
     }));
-    return { from: found.from, to: found.to, options, validFor: /^[\w$.:\-%{ "'`[\]]*$/ };
+    return { from: found.from + quoted, to: found.to - closed, options, validFor: /^[\w$.:\-%{ '`[\]]*$/ };
   }
 
   /** What the word under the pointer means. */
