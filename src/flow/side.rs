@@ -62,9 +62,11 @@ fn Selected() -> impl IntoView {
     let flow = expect_context::<Flow>();
     let all = Memo::new(move |_| shown(state, flow));
     let words = move || {
-        all.with(|it| view! {
-            <span class="tile" style=it.tile><Glyph icon=it.icon/></span>
-            <div><b>{it.title.clone()}</b><small>{it.gist.clone()}</small></div>
+        all.with(|it| {
+            view! {
+                <span class="tile" style=it.tile><Glyph icon=it.icon/></span>
+                <div><b>{it.title.clone()}</b><small>{it.gist.clone()}</small></div>
+            }
         })
     };
     let chosen = move || flow.selected.with(Option::is_some);

@@ -85,17 +85,19 @@ fn shown(outcome: Outcome) -> AnyView {
 fn ask(request: Request, outcome: RwSignal<Option<Outcome>>) {
     engine::ask(request, move |response| {
         let found = match response {
-            Response::StateTested { tested } => of_state(*tested),
-            Response::Evaluated { evaluated } => of_expression(evaluated),
-            Response::Rejected { diagnostics } => Outcome {
+            Response::StateTested { tested } => tested.open().ok().map(of_state),
+            Response::Evaluated { evaluated } => evaluated.open().ok().map(of_expression),
+            Response::Rejected { diagnostics } => Some(Outcome {
                 good: false,
                 headline: diagnostics.into_iter().next().map(|first| first.message).unwrap_or_default(),
                 details: Vec::new(),
-            },
-            _ => return,
+            }),
+            _ => None,
         };
-        // The inspector may show another state by now.
-        outcome.try_set(Some(found));
+        if found.is_some() {
+            // The inspector may show another state by now.
+            outcome.try_set(found);
+        }
     });
 }
 

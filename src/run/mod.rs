@@ -10,7 +10,7 @@ use editor::code::Seen;
 use editor::plan::Command;
 use editor::run::{outcome, rows, EventRow, Outcome};
 use leptos::prelude::*;
-use protocol::{Hazard, Layout, LayoutReport, Request, Response};
+use protocol::{Events, Hazard, Layout, LayoutReport, Request, Response};
 use serde_json::Value;
 
 use crate::compare::slug;
@@ -106,6 +106,7 @@ impl Run {
     fn take(self, state: AppState, response: Response) {
         match response {
             Response::History { events } => {
+                let Ok(Events(events)) = events.open() else { return };
                 let (rows, outcome) = (rows(&events), outcome(&events));
                 if state.opened.with_untracked(Option::is_some) {
                     // The editor completes and tests on what was seen.

@@ -5,7 +5,7 @@ use editor::machine::{is_definition, is_history, Example, Opened};
 use editor::plan::{Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
 use plan::Plan;
-use protocol::{Layout, Request, Response};
+use protocol::{Layout, Lifted, Request, Response};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
@@ -142,23 +142,29 @@ pub fn lift(state: AppState, ui: Ui, histories: Vec<String>) {
     };
     let request = Request::Lift { definition: opened.definition.clone(), histories };
     engine::ask(request, move |response| match response {
-        Response::Lifted { lifted } if !lifted.plan.tasks.is_empty() => {
-            state.opened.set(None);
-            state.hazard.set(None);
-            open_plan(state, ui, lifted.plan.clone());
-            state.lifted.set(Some(Arc::new(*lifted)));
-            state.lifted_open.set(true);
-            state.room.set(Room::Plan);
-        }
         Response::Lifted { lifted } => {
-            let why = lifted.diagnostics.first().map_or("It has no tasks.", |first| first.message.as_str());
-            ui.alert(format!("No plan can be read off this state machine. {why}"));
+            if let Ok(lifted) = lifted.open() {
+                open_lifted(state, ui, lifted);
+            }
         }
         Response::Rejected { diagnostics } => {
             ui.alert(diagnostics.into_iter().next().map(|first| first.message).unwrap_or_default());
         }
         _ => {}
     });
+}
+
+fn open_lifted(state: AppState, ui: Ui, lifted: Lifted) {
+    if lifted.plan.tasks.is_empty() {
+        let why = lifted.diagnostics.first().map_or("It has no tasks.", |first| first.message.as_str());
+        return ui.alert(format!("No plan can be read off this state machine. {why}"));
+    }
+    state.opened.set(None);
+    state.hazard.set(None);
+    open_plan(state, ui, lifted.plan.clone());
+    state.lifted.set(Some(Arc::new(lifted)));
+    state.lifted_open.set(true);
+    state.room.set(Room::Plan);
 }
 
 /// Opens the text of a plan file or of a state machine, once the piece that reads it is there.

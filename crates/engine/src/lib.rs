@@ -71,7 +71,7 @@ fn rejected(code: &str, message: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Layout, RunSettings};
+    use protocol::{Events, Layout, RunSettings};
     use std::future::Future;
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
@@ -104,11 +104,13 @@ mod tests {
         assert_eq!(comparison.layouts.len(), 3);
         let request = Request::History { plan, settings, layout: Layout::Staged, hazard: None };
         let Response::History { events } = ask(&request) else { panic!("a run has a history") };
+        let Events(events) = events.open().unwrap();
         assert_eq!(events.first().and_then(|event| event.get("type")).unwrap(), "ExecutionStarted");
         let definition = comparison.layouts[1].definition.clone();
         let Response::Lifted { lifted } = ask(&Request::Lift { definition, histories: Vec::new() }) else {
             panic!("any text is lifted");
         };
+        let lifted = lifted.open().unwrap();
         assert_eq!((lifted.plan.tasks.len(), lifted.dependencies.len()), (5, 6));
     }
 

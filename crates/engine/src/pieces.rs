@@ -6,7 +6,7 @@
 
 use crate::{evaluate, run, test_state, trials};
 use asl::Diagnostic;
-use protocol::{Request, Response};
+use protocol::{Events, Packed, Request, Response};
 
 /// An answer, or why there is none.
 type Answered = Result<Response, Refused>;
@@ -84,11 +84,15 @@ piece! { analysis: fn analyse(request: Request) -> Result<Response, Refused> {
 piece! { lift: fn lift(request: Request) -> Result<Response, Refused> {
     Ok(match request {
         Request::Lift { definition, histories } => {
-            Response::Lifted { lifted: Box::new(weave::lift(&definition, &histories)) }
+            Response::Lifted { lifted: Packed::new(&weave::lift(&definition, &histories)) }
         }
         _ => Response::Rejected { diagnostics: Vec::new() },
     })
 } }
+
+fn history(events: Vec<serde_json::Value>) -> Response {
+    Response::History { events: Packed::new(&Events(events)) }
+}
 
 piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Response, Refused> {
     #[cfg(target_arch = "wasm32")]
@@ -97,13 +101,13 @@ piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Res
     sim::install_rules(sim::RULES);
     Ok(match request {
         Request::History { plan, settings, layout, hazard } => {
-            Response::History { events: weave::history(&plan, &settings, layout, hazard.as_deref())? }
+            history(weave::history(&plan, &settings, layout, hazard.as_deref())?)
         }
         Request::Run { definition, input, mocks, seed } => {
-            Response::History { events: run::run(&definition, &input, mocks.as_deref(), seed, &clock_ms, run::TAB)? }
+            history(run::run(&definition, &input, mocks.as_deref(), seed, &clock_ms, run::TAB)?)
         }
-        Request::TestState { test } => Response::StateTested { tested: Box::new(test_state::test(&test)?) },
-        Request::Evaluate { evaluation } => Response::Evaluated { evaluated: evaluate::evaluate(&evaluation)? },
+        Request::TestState { test } => Response::StateTested { tested: Packed::new(&test_state::test(&test)?) },
+        Request::Evaluate { evaluation } => Response::Evaluated { evaluated: Packed::new(&evaluate::evaluate(&evaluation)?) },
         _ => Response::Rejected { diagnostics: Vec::new() },
     })
 } }

@@ -1,7 +1,8 @@
 //! Requests to the engine worker and its responses, as bytes ([`wire`](crate::wire)) over `postMessage`.
 
 use crate::{
-    Comparison, Evaluated, Evaluation, Layout, Layouts, Lifted, ShownHazard, StateTest, Sweep, TestedState,
+    Comparison, Evaluated, Evaluation, Layout, Layouts, Lifted, Packed, ShownHazard, StateTest, Sweep,
+    TestedState,
 };
 use asl::model::QueryLanguage;
 use asl::Diagnostic;
@@ -192,6 +193,14 @@ impl Request {
     }
 }
 
+/// A run's event history.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Events(
+    /// Events as GetExecutionHistory returns them, timestamps as milliseconds since the epoch.
+    #[serde(with = "crate::json_text")]
+    pub Vec<serde_json::Value>,
+);
+
 /// What the engine answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Response {
@@ -207,9 +216,8 @@ pub enum Response {
     },
     /// To `History`.
     History {
-        /// Events as GetExecutionHistory returns them, timestamps as milliseconds since the epoch.
-        #[serde(with = "crate::json_text")]
-        events: Vec<serde_json::Value>,
+        /// What happened.
+        events: Packed<Events>,
     },
     /// To `Hazards`.
     Hazards {
@@ -219,7 +227,7 @@ pub enum Response {
     /// To `Lift`.
     Lifted {
         /// The plan and the evidence for its dependencies.
-        lifted: Box<Lifted>,
+        lifted: Packed<Lifted>,
     },
     /// To `Runs`.
     Partial {
@@ -236,12 +244,12 @@ pub enum Response {
     /// To `TestState`.
     StateTested {
         /// What became of it.
-        tested: Box<TestedState>,
+        tested: Packed<TestedState>,
     },
     /// To `Evaluate`.
     Evaluated {
         /// Its value, or why there is none.
-        evaluated: Evaluated,
+        evaluated: Packed<Evaluated>,
     },
     /// What was asked cannot be done.
     Rejected {
