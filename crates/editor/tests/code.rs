@@ -89,7 +89,7 @@ fn keys_that_are_legal_and_not_there() {
         &[],
     );
     check(r#"{"States":{"A":{|}}}"#, &["Type"], &["Next"]);
-    check(r#"{"States":{|}}"#, &[], &["Type"]);
+    check(r#"{"States":{|}}"#, &["Task", "Parallel"], &["Type"]);
     let sqs = r#"{"States":{"A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl.$":"$.q",|}}}}"#;
     check(sqs, &["MessageBody"], &["QueueUrl"]);
 }
@@ -131,6 +131,10 @@ fn what_is_taken_fits_in() {
     check(r#"{"St|": {}}"#, "States", r#"{"States"|: {}}"#);
     check(r#"{"States":{"A":{"Type":"Pa|"}}}"#, "Pass", r#"{"States":{"A":{"Type":"Pass"|}}}"#);
     check(r#"{"States":{"A":{"Type":|}}}"#, "Pass", r#"{"States":{"A":{"Type":"Pass"|}}}"#);
+    check(r#"{"States":{"Wa|"}}"#, "Pass", "{\"States\":{\"Pass|\": {\n  \"Type\": \"Pass\"\n}}}");
+    let indented = "{\"States\": {\n    \"Wait\": {},\n    |\n}}";
+    let wait = "\"Wait 2|\": {\n      \"Type\": \"Wait\",\n      \"Seconds\": 60\n    }";
+    check(indented, "Wait", &indented.replace('|', wait));
     let text = r#"{"QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Output":"{% $st| %}"}}}"#;
     check(text, "$states.input", &text.replace("$st|", "$states.input|"));
 }

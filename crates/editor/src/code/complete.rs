@@ -9,6 +9,7 @@ use asl::Span;
 use super::caret::{caret, Spot};
 use super::data;
 use super::seen::{Seen, SeenPath};
+use super::snippet;
 use crate::machine::address::Step;
 use crate::machine::{Reading, StateType};
 use crate::schema::{self, fields, object_at, services, Field, Kind, Need, Object, Place};
@@ -122,8 +123,29 @@ impl At<'_> {
             Place::Value(field) if matches!(field.key, "Parameters" | "Arguments") => {
                 self.arguments(&others, span, colon)
             }
+            Place::States if !colon => {
+                self.snippets(&others, span)
+            }
             _ => Vec::new(),
         }
+    }
+
+    /// Whole states.
+    fn snippets(&self, others: &BTreeSet<&str>, span: Span) -> Vec<Completion> {
+        let before = self.reading.text().get(..span.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
+        let all = snippet::states(self.language, |name| others.contains(name), indent);
+        let completion = |it: snippet::Snippet| Completion {
+            label: it.kind.name().to_owned(),
+            sort: Sort::State,
+            detail: "new state".to_owned(),
+            doc: schema::type_doc(it.kind).to_owned(),
+            span,
+            caret: it.caret,
+            insert: it.text,
+        };
+        all.into_iter().map(completion).collect()
     }
 
     fn key(&self, field: &Field, span: Span, colon: bool) -> Completion {

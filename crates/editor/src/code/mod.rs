@@ -6,6 +6,7 @@ mod data;
 mod fix;
 mod hover;
 mod seen;
+mod snippet;
 
 pub use caret::{caret, Caret, Spot};
 pub use complete::{complete, Completion, Sort};
