@@ -67,6 +67,31 @@ async function slowest(app, found) {
   return found.find(({ from, to }) => path.includes(from) && path.includes(to)) ?? found[0];
 }
 
+test("from a pasted staged definition to the one that is exported it takes seven clicks", async () => {
+  const staged = stepweave("weave", GLUE_FILE, "--layout", "staged");
+  const lifted = JSON.parse(stepweave("lift", scratch("seven.asl.json", staged), "--format", "json"));
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.page.evaluate(() => {
+    window.clicks = 0;
+    addEventListener("pointerdown", () => window.clicks++, true);
+  });
+  await app.get("examples").click();
+  await app.get("paste-json").click();
+  await app.get("paste-text").fill(staged);
+  await app.get("paste-open").click();
+  await app.get("lift").click();
+  await app.get("lifted").waitFor();
+  await app.settled();
+  const { from, to } = await slowest(app, lifted.dependencies.filter((found) => found.why === "barrier"));
+  await app.changing(() => app.get(`lifted-${from}-${to}`).uncheck());
+  await app.get("export").click();
+  const { StartAt } = JSON.parse((await app.download("export-polling")).bytes.toString("utf8"));
+  assert.ok(StartAt);
+  assert.equal(await app.page.evaluate(() => window.clicks), 7);
+  await person.check();
+});
+
 test("a definition without tasks says that there is no plan in it", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);

@@ -57,6 +57,8 @@ pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
     }
     let script = format!("{name}.js");
     renamed(&work.join("bound").join(&script), &dist.join(&script), &names)?;
+    minify(tools, &dist.join(&script))?;
+    // What this one says of pieces and their parts is read again when the page is weighed: it stays as it was written.
     renamed(&work.join(format!("{LOADER}.js")), &dist.join(format!("{LOADER}{hash}.js")), &names)
 }
 
@@ -85,6 +87,15 @@ fn shrink(tools: &PageTools, from: &Path, to: &Path) -> Result<()> {
     let name = from.file_stem().unwrap_or_default().to_string_lossy();
     let name = name.split("-").next().unwrap_or_default();
     Run::new(&format!("wasm-opt {name}"), opt).about(20).go().map(|_| ())
+}
+
+/// Makes a script small, in place.
+fn minify(tools: &PageTools, script: &Path) -> Result<()> {
+    let mut esbuild = Command::new("esbuild");
+    tools.wasm.point(&mut esbuild);
+    esbuild.arg(script).args(["--minify", "--allow-overwrite", "--log-level=error"]);
+    esbuild.arg(format!("--outfile={}", script.display()));
+    Run::new("minify the page's script", esbuild).about(1).go().map(|_| ())
 }
 
 /// Copies a script in which some words become others.

@@ -123,9 +123,7 @@ impl At<'_> {
             Place::Value(field) if matches!(field.key, "Parameters" | "Arguments") => {
                 self.arguments(&others, span, colon)
             }
-            Place::States if !colon => {
-                self.snippets(&others, span)
-            }
+            Place::States if !colon => self.snippets(&others, span),
             _ => Vec::new(),
         }
     }
