@@ -8,6 +8,7 @@ mod page;
 mod peers;
 mod rows;
 mod table;
+mod wasm;
 
 use crate::exec::Run;
 use crate::{cache, console, Result};
@@ -72,10 +73,13 @@ pub fn run(args: &[String]) -> Result<()> {
         return Err(format!("there is no such row; there are {}", all.join(", ")));
     }
     let program = build()?;
+    let wasm = rows.iter().any(|row| row.wasm).then(wasm::build).transpose()?;
     let peers = Peers::prepare(&rows);
     let mut measured = Vec::new();
     for row in rows {
-        measured.push(measure(row, &program, &peers, rounds)?);
+        let own =
+            || wasm.as_ref().filter(|_| row.wasm).map_or_else(|| Ok(Command::new(&program)), wasm::command);
+        measured.push(measure(row, &own, &peers, rounds)?);
         console::note(row.name, "measured");
     }
     println!("\n{}", table::of(&measured));
@@ -100,11 +104,16 @@ fn build() -> Result<PathBuf> {
     Ok(kept)
 }
 
-fn measure(row: &'static Row, program: &PathBuf, peers: &Peers, rounds: usize) -> Result<Measured> {
+fn measure(
+    row: &'static Row,
+    program: &dyn Fn() -> Result<Command>,
+    peers: &Peers,
+    rounds: usize,
+) -> Result<Measured> {
     let mut ours = Vec::new();
     let mut theirs: Vec<Result<Vec<Sample>>> = row.peers.iter().map(|_| Ok(Vec::new())).collect();
     for _ in 0..rounds {
-        let mut own = Command::new(program);
+        let mut own = program()?;
         own.args([row.case, &row.size.to_string()]);
         ours.push(sample(own)?);
         for (peer, samples) in row.peers.iter().zip(&mut theirs) {

@@ -12,6 +12,8 @@ pub struct Row {
     pub size: u64,
     /// What is counted.
     pub unit: &'static str,
+    /// Whether our side is the wasm module.
+    pub wasm: bool,
     /// The others.
     pub peers: &'static [Peer],
 }
@@ -64,11 +66,20 @@ const fn row(
     size: u64,
     unit: &'static str,
 ) -> Row {
-    Row { name, what, case, size, unit, peers: &[] }
+    Row { name, what, case, size, unit, wasm: false, peers: &[] }
 }
 
 const fn against(row: Row, peers: &'static [Peer]) -> Row {
     Row { peers, ..row }
+}
+
+/// The same in wasm, built as the page is, beside the native program.
+const fn in_wasm(name: &'static str, what: &'static str, case: &'static str, peers: &'static [Peer]) -> Row {
+    Row { wasm: true, peers, ..row(name, what, case, 100_000, "transitions") }
+}
+
+const fn native(case: &'static str) -> Peer {
+    Peer { name: "ours, native", kind: Kind::Own, key: "", case, size: 100_000, goal: 0.5 }
 }
 
 const fn layout(name: &'static str, case: &'static str) -> Peer {
@@ -84,6 +95,7 @@ macro_rules! expression {
             case: concat!($language, "-", $name),
             size: $size,
             unit: "evaluations",
+            wasm: false,
             peers: &[Peer {
                 name: $library,
                 kind: Kind::Node,
@@ -120,6 +132,8 @@ pub const ROWS: &[Row] = &[
         ),
         &[local("counter", 10_000, 50.0), fakecloud("counter", 10_000, 20.0)],
     ),
+    in_wasm("wasm-full", "the counter in wasm, whole history", "counter-full", &[native("counter-full")]),
+    in_wasm("wasm-none", "the counter in wasm, nothing recorded", "counter-none", &[native("counter-none")]),
     row("counter-timings", "the same, timings only", "counter-timings", 100_000, "transitions"),
     against(
         row("counter-none", "the same, nothing recorded", "counter-none", 500_000, "transitions"),
