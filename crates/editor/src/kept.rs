@@ -2,7 +2,7 @@
 
 use serde_json::{json, Value};
 
-use crate::machine::{Opened, PlannedRun};
+use crate::machine::{Nudges, Opened, PlannedRun};
 
 /// A state machine on the shelf.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,7 @@ impl Kept {
             "title": self.opened.title,
             "definition": self.opened.definition,
             "runs": self.opened.runs.iter().map(run).collect::<Value>(),
+            "nudges": self.opened.nudges.to_json(),
         })
         .to_string()
     }
@@ -47,6 +48,7 @@ impl Kept {
         if !runs.is_empty() {
             opened.runs = runs;
         }
+        opened.nudges = record.get("nudges").map(Nudges::from_json).unwrap_or_default();
         let changed = record.get("changed").and_then(Value::as_i64).unwrap_or_default();
         Some(Self { id: text(&record, "id")?, changed, opened })
     }
@@ -65,6 +67,7 @@ mod tests {
             input: "1".into(),
             mocks: Some("{}".into()),
         });
+        opened.nudges = opened.nudges.moved(&["/States/A \"x\"".into()], (-8, 16));
         let kept = Kept { id: "7".to_owned(), changed: 1_700_000_000_000, opened };
         assert_eq!(Kept::from_record(&kept.to_record()), Some(kept));
     }

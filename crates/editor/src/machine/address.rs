@@ -123,6 +123,13 @@ impl Step {
     }
 }
 
+/// Addresses are ordered as their texts are, so that maps by address can be asked by text.
+impl std::borrow::Borrow<str> for Address {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
 impl From<&str> for Address {
     fn from(text: &str) -> Self {
         Self(text.to_owned())

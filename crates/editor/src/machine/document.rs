@@ -1,8 +1,10 @@
-//! The document: a text, what it says, and what it last said when it was sound.
+//! The document: a text, what it says, what it last said when it was sound, and beside it where boxes were moved by hand.
 
 use std::sync::Arc;
 
+use super::address::Address;
 use super::edit::{apply, Edit};
+use super::nudges::Nudges;
 use super::reading::Reading;
 
 /// A definition being edited. The text is the truth, sound or broken; everything else follows from it.
@@ -10,6 +12,7 @@ use super::reading::Reading;
 pub struct MachineDocument {
     present: Arc<Reading>,
     good: Arc<Reading>,
+    nudges: Arc<Nudges>,
 }
 
 /// The text of a machine without states.
@@ -19,7 +22,7 @@ impl MachineDocument {
     /// A document. If its text is broken, what can be understood of it stands in for the last good one.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         let present = Arc::new(Reading::new(text.into()));
-        Self { good: Arc::clone(&present), present }
+        Self { good: Arc::clone(&present), present, nudges: Arc::default() }
     }
 
     /// A machine without states.
@@ -42,6 +45,27 @@ impl MachineDocument {
         &self.good
     }
 
+    /// Where boxes were moved by hand.
+    pub fn nudges(&self) -> &Arc<Nudges> {
+        &self.nudges
+    }
+
+    /// The document with boxes moved so by hand.
+    #[must_use]
+    pub fn with_nudges(self, nudges: impl Into<Arc<Nudges>>) -> Self {
+        Self { nudges: nudges.into(), ..self }
+    }
+
+    /// The document after places have become others: what was moved by hand follows, or goes with its state.
+    #[must_use]
+    pub(super) fn following(self, moved: &[(Address, Address)]) -> Self {
+        if self.nudges.is_empty() {
+            return self;
+        }
+        let nudges = self.nudges.following(moved, self.good.index());
+        self.with_nudges(nudges)
+    }
+
     /// Whether the text is no JSON object at present.
     pub fn is_broken(&self) -> bool {
         !Arc::ptr_eq(&self.present, &self.good) || self.present.flaw().is_some()
@@ -53,6 +77,6 @@ impl MachineDocument {
         let text = apply(self.text(), edits)?;
         let present = Arc::new(Reading::new(text.into()));
         let good = if present.flaw().is_none() { Arc::clone(&present) } else { Arc::clone(&self.good) };
-        Some(Self { present, good })
+        Some(Self { present, good, nudges: Arc::clone(&self.nudges) })
     }
 }

@@ -1,11 +1,13 @@
 //! The editor of a state machine: document, steps and selection together.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::address::Address;
 use super::command::{Command, Refusal};
 use super::document::MachineDocument;
 use super::edit::Edit;
+use super::nudges::Nudges;
 use super::steps::{Step, Steps};
 
 /// A document with its steps and what is selected of it. The selection never names what is not there.
@@ -65,10 +67,14 @@ impl MachineEditor {
         self.carry_out(command, false)
     }
 
-    /// Takes over what was typed in the code pane. Typing that goes on where it left off is one step, until
-    /// [`Self::pause`].
+    /// The same; where it goes on with what the last step did this way, it becomes part of it, until [`Self::pause`].
+    pub fn perform_on(&mut self, command: &Command) -> Result<Option<Done>, Refusal> {
+        self.carry_out(command, true)
+    }
+
+    /// Takes over what was typed in the code pane. Typing that goes on where it left off is one step.
     pub fn typed(&mut self, edits: Vec<Edit>) -> Result<Option<Done>, Refusal> {
-        self.carry_out(&Command::SetText(edits), true)
+        self.perform_on(&Command::SetText(edits))
     }
 
     /// What is typed from now on is a step of its own.
@@ -80,14 +86,16 @@ impl MachineEditor {
     pub fn undo(&mut self) -> Option<Done> {
         let step = self.steps.undo()?;
         let (name, edits, selected) = (step.name.clone(), step.back.clone(), step.before.clone());
-        self.arrive(name, edits, selected)
+        let nudges = Arc::clone(&step.nudges.0);
+        self.arrive(name, edits, selected, nudges)
     }
 
     /// Takes the last undone step again.
     pub fn redo(&mut self) -> Option<Done> {
         let step = self.steps.redo()?;
         let (name, edits, selected) = (step.name.clone(), step.forth.clone(), step.after.clone());
-        self.arrive(name, edits, selected)
+        let nudges = Arc::clone(&step.nudges.1);
+        self.arrive(name, edits, selected, nudges)
     }
 
     /// Walks to the state after `count` steps of the history, by undoing or taking again. What was done on the way.
@@ -114,11 +122,12 @@ impl MachineEditor {
 
     fn carry_out(&mut self, command: &Command, open: bool) -> Result<Option<Done>, Refusal> {
         let (applied, after) = command.apply_to(&self.document)?;
-        if applied.edits.is_empty() {
+        if applied.edits.is_empty() && after.nudges() == self.document.nudges() {
             return Ok(None);
         }
         let before = self.selection.iter().cloned().collect();
-        let text = std::sync::Arc::clone(self.document.text());
+        let text = Arc::clone(self.document.text());
+        let nudges = (Arc::clone(self.document.nudges()), Arc::clone(after.nudges()));
         self.document = after;
         match applied.select {
             Some(select) => self.selection = select.into_iter().collect(),
@@ -127,12 +136,18 @@ impl MachineEditor {
         self.drop_stale();
         let after = self.selection.iter().cloned().collect();
         let step = Step::new(applied.name.clone(), &text, applied.edits.clone());
-        self.steps.record(&text, Step { before, after, open, ..step });
+        self.steps.record(&text, Step { before, after, nudges, open, ..step });
         Ok(Some(Done { name: applied.name, edits: applied.edits, moved: applied.moved }))
     }
 
-    fn arrive(&mut self, name: String, edits: Vec<Edit>, selected: Vec<Address>) -> Option<Done> {
-        self.document = self.document.edited(&edits)?;
+    fn arrive(
+        &mut self,
+        name: String,
+        edits: Vec<Edit>,
+        selected: Vec<Address>,
+        nudges: Arc<Nudges>,
+    ) -> Option<Done> {
+        self.document = self.document.edited(&edits)?.with_nudges(nudges);
         self.select(selected);
         Some(Done { name, edits, moved: Vec::new() })
     }
@@ -145,7 +160,7 @@ impl MachineEditor {
 
     /// While the text is broken the canvas shows what it last said, and so does the selection.
     fn drop_stale(&mut self) {
-        let good = std::sync::Arc::clone(self.document.good());
+        let good = Arc::clone(self.document.good());
         self.selection.retain(|at| good.index().state(at).is_some());
     }
 }

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::nudges::Nudges;
+
 /// A definition with the runs that can be made of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Opened {
@@ -11,6 +13,8 @@ pub struct Opened {
     pub definition: String,
     /// At least one.
     pub runs: Vec<PlannedRun>,
+    /// Where boxes of its flow chart were moved by hand.
+    pub nudges: Nudges,
 }
 
 /// An execution to make.
@@ -49,7 +53,12 @@ impl Opened {
             input: "{}".to_owned(),
             mocks: None,
         };
-        Self { title: title.to_owned(), definition: definition.to_owned(), runs: vec![run] }
+        Self {
+            title: title.to_owned(),
+            definition: definition.to_owned(),
+            runs: vec![run],
+            nudges: Nudges::default(),
+        }
     }
 }
 

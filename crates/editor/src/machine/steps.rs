@@ -1,7 +1,11 @@
-//! Undo and redo as edits of the text: what a step costs to remember is what it changed, not the whole document.
+//! Undo and redo as edits of the text: what a step costs to remember is what it changed, not the whole document. What
+//! was moved by hand is shared between the steps that leave it alone.
+
+use std::sync::Arc;
 
 use super::address::Address;
 use super::edit::{apply, invert, Edit};
+use super::nudges::Nudges;
 
 /// Steps kept; older ones are forgotten.
 const LIMIT: usize = 1_000;
@@ -19,7 +23,9 @@ pub struct Step {
     pub before: Vec<Address>,
     /// What was selected after.
     pub after: Vec<Address>,
-    /// Typing, to which more typing may be added.
+    /// What was moved by hand before, and after.
+    pub nudges: (Arc<Nudges>, Arc<Nudges>),
+    /// Typing, or moving with keys, to which more may be added.
     pub open: bool,
 }
 
@@ -31,7 +37,7 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Takes a step. Typing that continues where an open step left off becomes part of it.
+    /// Takes a step. What continues where an open step left off becomes part of it.
     pub fn record(&mut self, text: &str, step: Step) {
         self.future.clear();
         if let (true, Some(last)) = (step.open, self.past.last_mut().filter(|last| last.open)) {
@@ -46,7 +52,7 @@ impl Steps {
         }
     }
 
-    /// What is typed from now on is a step of its own.
+    /// What is typed, or moved with keys, from now on is a step of its own.
     pub fn close(&mut self) {
         if let Some(last) = self.past.last_mut() {
             last.open = false;
@@ -79,9 +85,15 @@ impl Steps {
     }
 }
 
-/// One step out of two, where the second types on, or deletes on, at the place of the first. `text` is what stood
+/// One step out of two, where the second types on, or deletes on, at the place of the first, or moves the same boxes on
+/// by hand. `text` is what stood
 /// between them.
 fn join(text: &str, last: &Step, step: &Step) -> Option<Step> {
+    let nudges = (Arc::clone(&last.nudges.0), Arc::clone(&step.nudges.1));
+    if last.forth.is_empty() && step.forth.is_empty() {
+        let same = last.name == step.name && last.after == step.after;
+        return same.then(|| Step { nudges, ..last.clone() });
+    }
     let ([first], [second]) = (last.forth.as_slice(), step.forth.as_slice()) else { return None };
     let [back] = last.back.as_slice() else { return None };
     let touches = second.end >= first.start && second.start <= first.start + first.insert.len();
@@ -100,14 +112,22 @@ fn join(text: &str, last: &Step, step: &Step) -> Option<Step> {
     let new = apply(text.get(start..end)?, &[between])?;
     let forth = vec![Edit { start, end: start + old.len(), insert: new }];
     let back = vec![Edit { start, end: start + forth.first()?.insert.len(), insert: old }];
-    Some(Step { forth, back, after: step.after.clone(), ..last.clone() })
+    Some(Step { forth, back, nudges, after: step.after.clone(), ..last.clone() })
 }
 
 impl Step {
     /// A step that makes `edits` to `text`.
     pub fn new(name: String, text: &str, edits: Vec<Edit>) -> Self {
         let back = invert(text, &edits);
-        Self { name, forth: edits, back, before: Vec::new(), after: Vec::new(), open: false }
+        Self {
+            name,
+            forth: edits,
+            back,
+            before: Vec::new(),
+            after: Vec::new(),
+            nudges: <(Arc<Nudges>, Arc<Nudges>)>::default(),
+            open: false,
+        }
     }
 }
 

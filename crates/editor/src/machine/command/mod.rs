@@ -9,6 +9,7 @@ mod field;
 mod insert;
 mod kind;
 mod new;
+mod nudge;
 mod relocate;
 mod rename;
 mod transition;
@@ -155,6 +156,15 @@ pub enum Command {
     },
     /// Lays the text out as the AWS console does.
     Format,
+    /// Moves boxes by hand from where they lie on the canvas. The text stays as it is.
+    Nudge {
+        /// The states.
+        states: Vec<Address>,
+        /// Right and down, in pixels.
+        by: (i32, i32),
+    },
+    /// Puts boxes that were moved by hand back where the layout has them; none of them means all.
+    PutBack(Vec<Address>),
 }
 
 /// The lists of a state whose entries have an order.
@@ -215,6 +225,8 @@ impl Command {
                 Applied { name: "Edit code".to_owned(), edits: edits.clone(), ..Applied::default() }
             }
             Self::Format => format(document)?,
+            Self::Nudge { states, by } => return nudge::nudge(document, states, *by),
+            Self::PutBack(states) => return nudge::put_back(document, states),
             _ => {
                 let mut change = Change::new(document.present());
                 let name = self.carry_out(&mut change).map_err(|refusal| explain(refusal, document))?;
@@ -228,12 +240,13 @@ impl Command {
         if breaks && !matches!(self, Self::SetText(_)) {
             return Err(explain(refuse("This cannot be done while the text is broken."), document));
         }
+        let after = after.following(&applied.moved);
         Ok((applied, after))
     }
 
     fn carry_out(&self, change: &mut Change) -> Result<String, Refusal> {
         match self {
-            Self::SetText(_) | Self::Format => Ok(String::new()),
+            Self::SetText(_) | Self::Format | Self::Nudge { .. } | Self::PutBack(_) => Ok(String::new()),
             Self::InsertState { state, slot } => insert::new_state(change, state, slot),
             Self::Paste { text, slot } => insert::paste(change, text, slot),
             Self::Duplicate(states) => insert::duplicate(change, states),
