@@ -4,7 +4,7 @@ use crate::machines;
 use crate::Case;
 use editor::flow::chart::Flat;
 use editor::flow::{picture, picture_again, Layouts, Picture};
-use editor::machine::{Command, Edit, MachineDocument, MachineEditor};
+use editor::machine::{Command, Edit, MachineDocument, MachineEditor, Nudges};
 use std::collections::BTreeSet;
 use std::hint::black_box;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub fn case(name: &str, size: u64) -> Option<Result<Case, String>> {
 fn look(editor: &MachineEditor, layouts: &mut Layouts) -> Picture {
     let reading = editor.document().good();
     black_box(reading.diagnostics());
-    picture_again(&reading.chart(), &BTreeSet::new(), layouts)
+    picture_again(&reading.chart(), &BTreeSet::new(), &Nudges::default(), layouts)
 }
 
 fn open(size: u64) -> Case {

@@ -11,6 +11,8 @@ pub struct Press {
     pub screen: Point,
     /// Shift, Ctrl or Cmd: add to the selection.
     pub add: bool,
+    /// Alt, or Option: move by hand, where that means something.
+    pub alt: bool,
     /// Middle button, space bar, or a finger on empty canvas: pan.
     pub pan: bool,
 }

@@ -205,7 +205,7 @@ fn pressing_and_marquee_select() {
     canvas.drag(at, at);
     assert_eq!(canvas.selected(), ["A"]);
     let at = canvas.middle("C");
-    canvas.drag_with(Press { at, screen: at, add: true, pan: false }, at);
+    canvas.drag_with(Press { at, screen: at, add: true, ..Press::default() }, at);
     assert_eq!(canvas.selected(), ["A", "C"]);
     let end = Point::new(f64::from(canvas.picture.width) + 50.0, canvas.middle("C").y + 5.0);
     canvas.drag(Point::new(-20.0, -20.0), end);

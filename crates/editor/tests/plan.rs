@@ -42,7 +42,7 @@ fn depends_on(editor: &PlanEditor, id: &str) -> Vec<String> {
 fn drag(editor: &mut PlanEditor, from: Point, to: Point, tool: Tool) -> Vec<Effect> {
     let mut gesture = Gesture::default();
     let scene = Scene::new(&editor.plan(), Metrics::WIDE);
-    let press = Press { at: from, screen: from, add: false, pan: false };
+    let press = Press { at: from, screen: from, ..Press::default() };
     let mut effects = gesture.press(press, tool, &scene, editor.selection());
     carry_out(editor, &effects);
     for at in [Point::new((from.x + to.x) / 2.0, (from.y + to.y) / 2.0), to] {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::drop::{place_at, places, Place};
 use super::hit::Hit;
 use super::picture::Picture;
-use crate::machine::command::transition_refusal;
+use crate::machine::command::{outermost, transition_refusal};
 use crate::machine::flow::{catches, goes_on};
 use crate::machine::{sentence, Address, Command, Exit, Load, Reading, Slot};
 use crate::plan::{Point, Rect};
@@ -58,6 +58,8 @@ pub enum Gesture {
         start: Point,
         /// Adding to the selection.
         add: bool,
+        /// To be moved by hand.
+        alt: bool,
     },
     /// Pressed on an edge, not yet moved.
     OnEdge {
@@ -68,6 +70,8 @@ pub enum Gesture {
     },
     /// Something is on its way into the flow: out of the palette, or states out of it.
     Dragging(Drag),
+    /// Boxes are moved by hand from where the layout puts them.
+    Nudging(Nudging),
     /// A connection is being drawn.
     Connecting(Connection),
     /// A rectangle is drawn round states.
@@ -99,6 +103,17 @@ pub struct Drag {
     pub over: Option<usize>,
     /// What a drop would do, as a sentence.
     pub says: Option<String>,
+}
+
+/// Boxes on their way from where the layout puts them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Nudging {
+    /// Their states, none of which lies in another.
+    pub states: Vec<Address>,
+    /// Where they were taken, from the layout's corner: the picture may grow under the pointer.
+    start: Point,
+    /// How far they were moved, in whole pixels.
+    pub by: (i32, i32),
 }
 
 /// A connection being drawn.
@@ -151,7 +166,7 @@ impl Gesture {
     }
 
     fn press_state(&mut self, state: Address, press: Press, stage: &Stage) -> Vec<Effect> {
-        *self = Self::Pressed { state: state.clone(), start: press.at, add: press.add };
+        *self = Self::Pressed { state: state.clone(), start: press.at, add: press.add, alt: press.alt };
         let stays = press.add || stage.selection.contains(&state);
         if stays {
             Vec::new()
@@ -164,12 +179,16 @@ impl Gesture {
     pub fn drag(&mut self, at: Point, screen: Point, stage: &Stage) -> Vec<Effect> {
         match self {
             Self::Idle => {}
-            Self::Pressed { state, start, .. } => {
+            Self::Pressed { state, start, alt, .. } => {
                 if start.distance(at) > TREMBLE {
                     let all = stage.selection.contains(state);
                     let states =
                         if all { stage.selection.iter().cloned().collect() } else { vec![state.clone()] };
-                    *self = Self::take(Load::States(states), at, stage);
+                    *self = if *alt {
+                        Self::Nudging(Nudging::begin(&states, *start, at, stage))
+                    } else {
+                        Self::take(Load::States(states), at, stage)
+                    };
                 }
             }
             Self::OnEdge { edge, start } => {
@@ -178,6 +197,7 @@ impl Gesture {
                 }
             }
             Self::Dragging(drag) => drag.move_to(at, stage),
+            Self::Nudging(nudging) => nudging.move_to(at, stage),
             Self::Connecting(connection) => connection.move_to(at, stage),
             Self::Marquee { start, at: now, kept } => {
                 *now = at;
@@ -210,6 +230,7 @@ impl Gesture {
                 slot.map(|slot| Effect::Offer(slot, start)).into_iter().collect()
             }
             Self::Dragging(drag) => drag.release(stage),
+            Self::Nudging(Nudging { states, by, .. }) => vec![Effect::Perform(Command::Nudge { states, by })],
             Self::Connecting(connection) => connection.release(),
             Self::Idle | Self::Marquee { .. } | Self::Panning { .. } => Vec::new(),
         }
@@ -229,6 +250,27 @@ impl Gesture {
             _ => None,
         }
     }
+}
+
+impl Nudging {
+    fn begin(states: &[Address], start: Point, at: Point, stage: &Stage) -> Self {
+        let mut nudging =
+            Self { states: outermost(states), start: from_corner(start, stage.picture), by: (0, 0) };
+        nudging.move_to(at, stage);
+        nudging
+    }
+
+    #[allow(clippy::cast_possible_truncation, reason = "pixels of a drawing; the cast saturates")]
+    fn move_to(&mut self, at: Point, stage: &Stage) {
+        let at = from_corner(at, stage.picture);
+        let whole = |far: f64| libm::round(far) as i32;
+        self.by = (whole(at.x - self.start.x), whole(at.y - self.start.y));
+    }
+}
+
+/// A point as it lies from the corner of the layout.
+fn from_corner(at: Point, picture: &Picture) -> Point {
+    Point::new(at.x - f64::from(picture.origin.0), at.y - f64::from(picture.origin.1))
 }
 
 impl Drag {

@@ -10,15 +10,17 @@ pub mod hit;
 mod label;
 pub mod layered;
 pub mod layouts;
+mod nudged;
 pub mod outline;
 pub mod palette;
 pub mod path;
 pub mod picture;
+mod reroute;
 pub mod search;
 
 pub use chart::{chart, chart_of, Icon};
 pub use drop::Place;
-pub use gesture::{Connection, Drag, Effect, Gesture, Press, Stage};
+pub use gesture::{Connection, Drag, Effect, Gesture, Nudging, Press, Stage};
 pub use hit::Hit;
 pub use layouts::Layouts;
 pub use picture::{picture, picture_again, Edge, Picture, Rect, Shape, Shown, ShownLane};

@@ -3,7 +3,8 @@
 use super::chart::{Flat, Icon, Node};
 use super::layered::{Graph, Layout, Link, LinkKind, Point, Size};
 use super::layouts::Layouts;
-use crate::machine::{Address, Exit as Way};
+use super::nudged::nudged;
+use crate::machine::{Address, Exit as Way, Nudges};
 use crate::text;
 use asl::Span;
 use std::collections::BTreeSet;
@@ -125,6 +126,8 @@ pub struct Picture {
     pub width: i32,
     /// Total size.
     pub height: i32,
+    /// Where the layout's own corner lies: not at (0, 0) if a box was moved out to the left or above by hand.
+    pub origin: Point,
     /// Outer boxes before those inside them.
     pub boxes: Vec<Shown>,
     /// Lanes of all containers.
@@ -135,15 +138,21 @@ pub struct Picture {
 
 /// Draws a chart; containers whose path is in `collapsed` are drawn as nodes.
 pub fn picture(chart: &Flat, collapsed: &BTreeSet<String>) -> Picture {
-    picture_again(chart, collapsed, &mut Layouts::default())
+    picture_again(chart, collapsed, &Nudges::default(), &mut Layouts::default())
 }
 
-/// The same picture, sooner: scopes that look as they did in the last one or the one before are not laid out again.
-pub fn picture_again(chart: &Flat, collapsed: &BTreeSet<String>, layouts: &mut Layouts) -> Picture {
-    let built = Build { collapsed, layouts }.scope(chart, true);
+/// The same picture, sooner: scopes that look as they did in the last one or the one before are not laid out again. Boxes
+/// lie where they were moved by hand.
+pub fn picture_again(
+    chart: &Flat,
+    collapsed: &BTreeSet<String>,
+    nudges: &Nudges,
+    layouts: &mut Layouts,
+) -> Picture {
+    let built = Build { collapsed, nudges, layouts }.scope(chart, true);
     layouts.turn();
-    let mut picture =
-        Picture { width: built.layout.width, height: built.layout.height, ..Picture::default() };
+    let Layout { width, height, .. } = *built.layout;
+    let mut picture = Picture { width, height, origin: built.origin, ..Picture::default() };
     paint(&built, &Frame { origin: (0, 0), depth: 0, parent: None, outer: true }, &mut picture);
     picture
 }
@@ -153,6 +162,8 @@ struct Built<'a> {
     chart: &'a Flat,
     graph: Rc<Graph>,
     layout: Rc<Layout>,
+    /// See [`Picture::origin`].
+    origin: Point,
     labels: Vec<Option<String>>,
     ways: Vec<Vec<Way>>,
     /// Lanes of each state; empty for nodes.
@@ -168,6 +179,7 @@ struct Lane<'a> {
 /// What scopes are laid out with, the innermost first.
 struct Build<'b> {
     collapsed: &'b BTreeSet<String>,
+    nudges: &'b Nudges,
     layouts: &'b mut Layouts,
 }
 
@@ -176,7 +188,7 @@ impl Build<'_> {
         if chart.states.is_empty() && !outer {
             let layout = Rc::new(Layout { width: EMPTY_LANE, ..Layout::default() });
             let (labels, ways, inner) = (Vec::new(), Vec::new(), Vec::new());
-            return Built { chart, graph: Rc::default(), layout, labels, ways, inner };
+            return Built { chart, graph: Rc::default(), layout, origin: (0, 0), labels, ways, inner };
         }
         let mut inner = Vec::with_capacity(chart.states.len());
         let mut sizes = vec![if outer { PILL } else { DOT }];
@@ -193,8 +205,25 @@ impl Build<'_> {
         }
         let end_gap = if outer { OUTER_END_GAP } else { INNER_END_GAP };
         let graph = Rc::new(Graph { sizes, links, end: ends.then_some(end), end_gap });
-        let layout = self.layouts.of(&graph);
-        Built { chart, graph, layout, labels, ways, inner }
+        let (layout, origin) = self.placed(chart, &graph);
+        Built { chart, graph, layout, origin, labels, ways, inner }
+    }
+
+    /// The layout of a scope, with its boxes where they were moved by hand.
+    fn placed(&mut self, chart: &Flat, graph: &Rc<Graph>) -> (Rc<Layout>, Point) {
+        let layout = self.layouts.of(graph);
+        if self.nudges.is_empty() {
+            return (layout, (0, 0));
+        }
+        let mut by = vec![(0, 0); graph.sizes.len()];
+        for (by, node) in by.iter_mut().skip(1).zip(&chart.states) {
+            *by = self.nudges.of(&node.path);
+        }
+        if by.iter().all(|by| *by == (0, 0)) {
+            return (layout, (0, 0));
+        }
+        let (layout, origin) = nudged(graph, &layout, &by);
+        (Rc::new(layout), origin)
     }
 
     fn lanes<'a>(&mut self, node: &'a Node) -> Vec<Lane<'a>> {
@@ -329,22 +358,21 @@ fn paint_lanes(parent: usize, rect: Rect, lanes: &[Lane], depth: usize, picture:
         let origin = (left, rect.y + HEAD + LANE_TOP);
         let (boxes, edges) = (picture.boxes.len(), picture.edges.len());
         paint(&lane.built, &Frame { origin, depth, parent: Some(parent), outer: false }, picture);
-        stretch(&lane.built, origin.1, height - LANE_TOP - LANE_BOTTOM, (boxes, edges), picture);
+        stretch(&lane.built, height - LANE_TOP - LANE_BOTTOM, (boxes, edges), picture);
         x += lane.width;
     }
 }
 
 /// Moves a lane's ring down to where the tallest lane has its own; edges to it grow.
-fn stretch(built: &Built, top: i32, height: i32, (boxes, edges): (usize, usize), picture: &mut Picture) {
+fn stretch(built: &Built, height: i32, (boxes, edges): (usize, usize), picture: &mut Picture) {
     let (Some(end), extra) = (built.graph.end, height - built.layout.height) else { return };
     if extra <= 0 {
         return;
     }
     let ring = boxes + end;
-    if let Some(shown) = picture.boxes.get_mut(ring) {
-        shown.rect.y += extra;
-    }
-    let old = top + built.layout.height - RING.height;
+    let Some(shown) = picture.boxes.get_mut(ring) else { return };
+    let old = shown.rect.y;
+    shown.rect.y += extra;
     for edge in picture.edges.iter_mut().skip(edges).filter(|edge| edge.to == ring) {
         if let Some(point) = edge.points.last_mut().filter(|point| point.1 == old) {
             point.1 += extra;

@@ -122,7 +122,7 @@ mod tests {
     const CANVAS: &[Scope] = &[Scope::Page, Scope::Plan, Scope::Canvas];
 
     fn check(key: &str, ctrl: bool, shift: bool, places: &[Scope], typing: bool, expect: Option<Action>) {
-        let found = Keymap::default().action(&KeyPress { key, ctrl, shift }, places, typing);
+        let found = Keymap::default().action(&KeyPress { key, ctrl, alt: false, shift }, places, typing);
         assert_eq!(found, expect, "{key} ctrl {ctrl} shift {shift}");
     }
 
@@ -142,6 +142,17 @@ mod tests {
         check(" ", false, false, &[Scope::Flow], false, Some(Action::Menu));
         check("=", false, false, &[Scope::Flow], false, Some(Action::FlowLarger));
         check("+", false, true, &[Scope::Flow], false, Some(Action::FlowLarger));
+    }
+
+    #[test]
+    fn alt_makes_another_key() {
+        let check = |alt, shift, expect| {
+            let press = KeyPress { key: "ArrowDown", ctrl: false, alt, shift };
+            assert_eq!(Keymap::default().action(&press, &[Scope::Flow], false), expect);
+        };
+        check(false, true, Some(Action::MoveLater));
+        check(true, true, Some(Action::ByHandDown));
+        check(true, false, None);
     }
 
     #[test]
@@ -184,7 +195,7 @@ mod tests {
         keymap.give(Action::Insert, "Ctrl+D");
         assert_eq!(keymap.keys(Action::Insert), ["Ctrl+D"]);
         assert_eq!(keymap.keys(Action::Duplicate), [""; 0]);
-        let press = KeyPress { key: "d", ctrl: true, shift: false };
+        let press = KeyPress { key: "d", ctrl: true, alt: false, shift: false };
         assert_eq!(keymap.action(&press, &[Scope::Flow], false), Some(Action::Insert));
         assert_eq!(Keymap::read(&keymap.print()), keymap);
         keymap.reset(Action::Duplicate);
@@ -198,7 +209,8 @@ mod tests {
     fn what_was_kept_may_be_broken() {
         for text in ["", "[]", "{", r#"{"undo": 7, "strange": ["A"]}"#] {
             let keymap = Keymap::read(text);
-            assert!(keymap.action(&KeyPress { key: "k", ctrl: true, shift: false }, PLAN, false).is_some());
+            let press = KeyPress { key: "k", ctrl: true, alt: false, shift: false };
+            assert!(keymap.action(&press, PLAN, false).is_some());
         }
     }
 }

@@ -92,6 +92,16 @@ pub enum Action {
     MoveLater,
     /// Move it before the one before.
     MoveEarlier,
+    /// Move the selected states' boxes by hand.
+    ByHandLeft,
+    /// To the right.
+    ByHandRight,
+    /// Up.
+    ByHandUp,
+    /// Down.
+    ByHandDown,
+    /// Put boxes that were moved by hand back where the layout has them.
+    PutBack,
     /// Delete the selected states.
     DeleteStates,
     /// Take the selected states to the clipboard.
@@ -182,12 +192,14 @@ pub struct KeyPress<'a> {
     pub key: &'a str,
     /// Ctrl or Cmd.
     pub ctrl: bool,
+    /// Alt, or Option.
+    pub alt: bool,
     /// Shift.
     pub shift: bool,
 }
 
 impl KeyPress<'_> {
-    /// How the table would write it: `Ctrl+Shift+Z`. `None` of a key that only changes others.
+    /// How the table would write it: `Ctrl+Alt+Shift+Z`. `None` of a key that only changes others.
     pub fn written(&self) -> Option<String> {
         let key = match self.key.strip_prefix("Arrow").unwrap_or(self.key) {
             "Control" | "Shift" | "Alt" | "Meta" | "AltGraph" | "CapsLock" | "Dead" | "Unidentified"
@@ -197,8 +209,9 @@ impl KeyPress<'_> {
         };
         let shift = if self.shift && !is_sign(key) { "Shift+" } else { "" };
         let ctrl = if self.ctrl { "Ctrl+" } else { "" };
+        let alt = if self.alt { "Alt+" } else { "" };
         let letter = key.chars().count() == 1;
-        Some(format!("{ctrl}{shift}{}", if letter { key.to_uppercase() } else { key.to_owned() }))
+        Some(format!("{ctrl}{alt}{shift}{}", if letter { key.to_uppercase() } else { key.to_owned() }))
     }
 
     /// Whether it is what the table writes so.

@@ -55,6 +55,17 @@ pub const KEYMAP: &[Binding] = &[
     bind(Action::Retype, "flow.type", Scope::Flow, &["T"], "Change the type"),
     bind(Action::MoveLater, "flow.later", Scope::Flow, &["Shift+Down"], "Move later"),
     bind(Action::MoveEarlier, "flow.earlier", Scope::Flow, &["Shift+Up"], "Move earlier"),
+    bind(Action::ByHandLeft, "flow.by-hand-left", Scope::Flow, &["Alt+Shift+Left"], "Move the box left by hand"),
+    bind(Action::ByHandRight, "flow.by-hand-right", Scope::Flow, &["Alt+Shift+Right"], "Move the box right by hand"),
+    bind(Action::ByHandUp, "flow.by-hand-up", Scope::Flow, &["Alt+Shift+Up"], "Move the box up by hand"),
+    bind(Action::ByHandDown, "flow.by-hand-down", Scope::Flow, &["Alt+Shift+Down"], "Move the box down by hand"),
+    bind(
+        Action::PutBack,
+        "flow.put-back",
+        Scope::Flow,
+        &["Alt+Shift+Backspace"],
+        "Put back where the layout has it",
+    ),
     bind(
         Action::DeleteStates,
         "flow.delete",
