@@ -168,7 +168,7 @@ impl AppState {
     /// Shows a state machine of its own.
     pub fn open_machine(&self, opened: Opened) {
         self.planned_run.set(0);
-        self.desk.lay(&opened.definition);
+        self.desk.lay(&opened);
         self.opened.set(Some(Arc::new(opened)));
         self.room.set(Room::Flow);
     }

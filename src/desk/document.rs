@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use editor::machine::edit::difference;
-use editor::machine::{Command, MachineEditor};
+use editor::machine::{Command, MachineDocument, MachineEditor, Nudges, Opened};
 use leptos::prelude::*;
 
 use super::Desk;
@@ -13,7 +13,7 @@ use crate::state::AppState;
 /// What the rest of the page does with the document.
 #[derive(Clone, Copy)]
 pub struct Hands {
-    pub lay: fn(&Desk, &str),
+    pub lay: fn(&Desk, &Opened),
     pub undo: fn(&AppState) -> Option<String>,
     pub redo: fn(&AppState) -> Option<String>,
     pub undo_name: fn(&Desk) -> Option<String>,
@@ -21,7 +21,7 @@ pub struct Hands {
 }
 
 const HANDS: Hands = Hands {
-    lay: |desk, definition| desk.document().set(MachineEditor::new(definition)),
+    lay: |desk, opened| desk.document().set(editor_of(&opened.definition, opened.nudges.clone())),
     undo: |state| step(state, |editor| editor.undo().map(|done| done.name)),
     redo: |state| step(state, |editor| editor.redo().map(|done| done.name)),
     undo_name: |desk| {
@@ -31,6 +31,10 @@ const HANDS: Hands = Hands {
         desk.document().with(|editor| editor.steps().future().last().map(|step| step.name.clone()))
     },
 };
+
+fn editor_of(definition: &str, nudges: Nudges) -> MachineEditor {
+    MachineEditor::of(MachineDocument::new(definition).with_nudges(nudges))
+}
 
 /// Takes a step back or again; its name.
 fn step(state: &AppState, work: fn(&mut MachineEditor) -> Option<String>) -> Option<String> {
@@ -48,7 +52,7 @@ impl Desk {
         if let Some(document) = self.document.get_value() {
             return document;
         }
-        let make = || RwSignal::new(MachineEditor::new(&self.laid.with_value(String::clone)));
+        let make = || RwSignal::new(self.laid.with_value(|(text, nudges)| editor_of(text, nudges.clone())));
         let document = match self.owner.get_value() {
             Some(owner) => owner.with(make),
             None => make(),
@@ -69,6 +73,13 @@ impl AppState {
     pub fn edit(&self, command: &Command) -> Result<(), String> {
         self.change(|editor| {
             editor.perform(command).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
+        })
+    }
+
+    /// The same; where it goes on with what the last step did this way, it becomes part of it.
+    pub fn edit_on(&self, command: &Command) -> Result<(), String> {
+        self.change(|editor| {
+            editor.perform_on(command).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
         })
     }
 
@@ -94,8 +105,11 @@ impl AppState {
             (done == Ok(true), done)
         });
         if let Some(Ok(true)) = done {
-            let text = self.desk.document().with_untracked(|editor| editor.document().text().to_string());
-            self.change_opened(|opened| opened.definition = text);
+            let (text, nudges) = self.desk.document().with_untracked(|editor| {
+                let document = editor.document();
+                (document.text().to_string(), Nudges::clone(document.nudges()))
+            });
+            self.change_opened(|opened| (opened.definition, opened.nudges) = (text, nudges));
             self.desk.step.update(|step| *step = step.wrapping_add(1));
         }
         done.map_or(Ok(()), |done| done.map(drop))

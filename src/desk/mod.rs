@@ -9,7 +9,7 @@ use std::sync::Arc;
 use editor::code::Seen;
 use editor::kept::Kept;
 use editor::machine::document::EMPTY;
-use editor::machine::{MachineEditor, Opened, PlannedRun};
+use editor::machine::{MachineEditor, Nudges, Opened, PlannedRun};
 use leptos::prelude::*;
 
 use crate::platform::clock;
@@ -29,8 +29,8 @@ pub struct Desk {
     document: StoredValue<Option<RwSignal<MachineEditor>>>,
     /// What works on it, once it is made.
     hands: StoredValue<Option<Hands>>,
-    /// The definition that was laid down last, until then.
-    laid: StoredValue<String>,
+    /// The definition that was laid down last and where its boxes were moved by hand, until then.
+    laid: StoredValue<(String, Nudges)>,
     /// Whose the document is: it outlives the room that asks for it.
     owner: StoredValue<Option<Owner>>,
     /// Counts changes of the text, whoever made them.
@@ -53,7 +53,7 @@ impl Desk {
         Self {
             document: StoredValue::new(None),
             hands: StoredValue::new(None),
-            laid: StoredValue::new(EMPTY.to_owned()),
+            laid: StoredValue::new((EMPTY.to_owned(), Nudges::default())),
             owner: StoredValue::new(Owner::current()),
             step: RwSignal::new(0),
             id: RwSignal::new(String::new()),
@@ -65,12 +65,12 @@ impl Desk {
     }
 
     /// Puts a state machine on the desk. It comes to the shelf with its first change.
-    pub fn lay(&self, definition: &str) {
+    pub fn lay(&self, opened: &Opened) {
         self.id.set(format!("{:013}", clock::epoch_ms()));
         self.file.set_value(None);
         match self.hands.get_value() {
-            Some(hands) => (hands.lay)(self, definition),
-            None => self.laid.set_value(definition.to_owned()),
+            Some(hands) => (hands.lay)(self, opened),
+            None => self.laid.set_value((opened.definition.clone(), opened.nudges.clone())),
         }
         self.step.set(0);
         self.seen.set(Arc::default());

@@ -16,7 +16,7 @@ use super::near::near;
 use super::overlay::Overlay;
 use super::pad::Pad;
 use super::quick::Quick;
-use super::{keys, Flow};
+use super::{by_hand, keys, Flow};
 use crate::compare::slug;
 use crate::icons::{Glyph, Icon};
 use crate::platform::size::size_of;
@@ -51,6 +51,7 @@ pub fn FlowCanvas() -> impl IntoView {
             reveal(flow, &id, size.get_untracked(), view);
         }
     });
+    by_hand::hold_still(flow);
     let zoom = move |factor: f64| flow.zoom(factor);
     let fingers = Fingers { all: StoredValue::new(Vec::new()) };
     let transform = move || {
@@ -69,6 +70,7 @@ pub fn FlowCanvas() -> impl IntoView {
         flow.gesture.with(|gesture| match gesture {
             Gesture::Dragging(_) => "drag",
             Gesture::Connecting(_) => "connect",
+            Gesture::Nudging(_) => "nudge",
             Gesture::Panning { .. } => "pan",
             _ => "",
         })
@@ -159,6 +161,10 @@ impl Flow {
         let deeds = self.on_stage(|stage| {
             self.gesture.try_update(|gesture| gesture.drag(self.plane(x, y), Point::new(x, y), stage))
         });
+        // The view follows no box that is moved by hand.
+        if self.gesture.with_untracked(|gesture| matches!(gesture, Gesture::Nudging(_))) {
+            self.follow.set(false);
+        }
         self.carry_out(deeds.unwrap_or_default());
     }
 
@@ -193,7 +199,7 @@ fn down(flow: Flow, fingers: Fingers, event: &web_sys::PointerEvent) {
     // A layout is read: whatever is pressed, the view moves, and a click selects.
     let pan = event.button() == 1 || read_only || touch && !on_state;
     let add = event.shift_key() || event.ctrl_key() || event.meta_key();
-    let press = Press { at, screen: Point::new(x, y), add, pan };
+    let press = Press { at, screen: Point::new(x, y), add, pan, alt: event.alt_key() };
     let deeds = flow.on_stage(|stage| flow.gesture.try_update(|gesture| gesture.press(press, stage)));
     flow.carry_out(deeds.unwrap_or_default());
 }

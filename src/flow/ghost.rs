@@ -3,7 +3,7 @@
 use editor::flow::gesture::Gesture;
 use leptos::prelude::*;
 
-use super::Flow;
+use super::{by_hand, Flow};
 
 /// The dragged thing and the line.
 #[component]
@@ -23,6 +23,7 @@ pub fn Ghost() -> impl IntoView {
             Gesture::Dragging(drag) => {
                 Some(drag.says.clone().unwrap_or_else(|| "Drop it on a line".to_owned()))
             }
+            Gesture::Nudging(nudging) => Some(by_hand::says(nudging)),
             Gesture::Connecting(connection) => Some(match &connection.target {
                 Some((_, Some(refusal))) => refusal.clone(),
                 Some((to, None)) => format!("Connect '{}' to '{}'", connection.from.name(), to.name()),

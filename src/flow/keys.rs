@@ -11,7 +11,7 @@ use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
 
 use super::canvas::STEP;
 use super::quick::{slot_after, Quick};
-use super::{inside, outline, pad, Flow};
+use super::{by_hand, inside, outline, pad, Flow};
 use crate::platform::files;
 use crate::shell::actions;
 
@@ -103,6 +103,11 @@ fn edit(flow: Flow, action: Action) {
         Action::Retype => pad::retype(flow),
         Action::MoveLater => shift(flow, true),
         Action::MoveEarlier => shift(flow, false),
+        Action::ByHandLeft => by_hand::nudge(flow, (-1, 0)),
+        Action::ByHandRight => by_hand::nudge(flow, (1, 0)),
+        Action::ByHandUp => by_hand::nudge(flow, (0, -1)),
+        Action::ByHandDown => by_hand::nudge(flow, (0, 1)),
+        Action::PutBack => by_hand::put_back(flow),
         Action::DeleteStates => pad::delete(flow),
         Action::Cut => cut(flow),
         Action::Copy => copy(flow),
@@ -126,11 +131,15 @@ fn let_go(flow: Flow) {
 
 /// A key on the canvas.
 pub fn press(flow: Flow, event: &KeyboardEvent) {
-    if event.default_prevented() || event.alt_key() || !is_canvas(event.target()) {
+    if event.default_prevented() || !is_canvas(event.target()) {
         return;
     }
-    let press =
-        KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let press = KeyPress {
+        key: &event.key(),
+        ctrl: event.ctrl_key() || event.meta_key(),
+        alt: event.alt_key(),
+        shift: event.shift_key(),
+    };
     let meant = flow.ui.keymap.with_untracked(|keymap| keymap.action(&press, &[Scope::Flow], false));
     // The browser's own key brings the clipboard along, which it may deny to others.
     let own = press.is("Ctrl+X") || press.is("Ctrl+C");

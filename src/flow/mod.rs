@@ -1,6 +1,7 @@
 //! The Flow room: a state machine as outline, flow chart and ASL, one selection through all three. A layout is read,
 //! a definition that was opened is edited.
 
+mod by_hand;
 mod canvas;
 mod drawing;
 mod ghost;
@@ -151,9 +152,14 @@ impl Flow {
             alone.map_or_else(|| chart.get(), Arc::new)
         });
         let layouts = StoredValue::new_local(Layouts::default());
+        let gesture = RwSignal::new(Gesture::Idle);
+        let nudges = by_hand::nudges(state, editable, gesture);
         let picture = Memo::new(move |_| {
             let draw = |layouts: &mut Layouts| {
-                shown.with(|chart| collapsed.with(|all| picture_again(chart, all, layouts)))
+                let mut draw = |chart: &Flat| {
+                    collapsed.with(|all| nudges.with(|nudges| picture_again(chart, all, nudges, layouts)))
+                };
+                shown.with(|chart| draw(chart))
             };
             Arc::new(layouts.try_update_value(draw).unwrap_or_default())
         });
@@ -164,7 +170,6 @@ impl Flow {
             all
         });
         let drawn = Memo::new(move |_| Arc::new(Drawn::new(picture.get())));
-        let gesture = RwSignal::new(Gesture::Idle);
         Self {
             state,
             ui,

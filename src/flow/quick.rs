@@ -250,6 +250,9 @@ fn menu(flow: Flow) -> Vec<Line> {
         );
         all.extend(of_state(flow, &state));
     }
+    if flow.state.desk.document().with(|editor| !editor.document().nudges().is_empty()) {
+        all.push(run(Action::PutBack));
+    }
     let history = Line { deed: Deed::Ask(Quick::History), ..run(Action::History) };
     all.extend([run(Action::SelectStates), run(Action::Format), history]);
     all

@@ -190,6 +190,7 @@ impl Pointer {
             screen: at,
             add: event.shift_key() || event.ctrl_key() || event.meta_key(),
             pan,
+            alt: false,
         };
         let selection = self.selection();
         let effects = self.rest.with_untracked(|scene| {

@@ -52,7 +52,7 @@ pub async fn open(example: Example) -> Option<Opened> {
         };
         runs.push(PlannedRun { title: run.title, look_at: run.look_at, input, mocks });
     }
-    Some(Opened { title: example.title, definition, runs })
+    Some(Opened { runs, ..Opened::bare(&example.title, &definition) })
 }
 
 /// The text of a file of the gallery, from where the page itself came.

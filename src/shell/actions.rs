@@ -301,7 +301,6 @@ pub fn listen(state: AppState, ui: Ui) {
 
 fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     if event.default_prevented()
-        || event.alt_key()
         || ui.palette.get_untracked()
         || ui.keys.get_untracked()
         || ui.paste.get_untracked()
@@ -314,8 +313,12 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     };
     let typing = within("textarea, select, [contenteditable]")
         || target.as_ref().and_then(|element| element.dyn_ref::<HtmlInputElement>()).is_some();
-    let press =
-        KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let press = KeyPress {
+        key: &event.key(),
+        ctrl: event.ctrl_key() || event.meta_key(),
+        alt: event.alt_key(),
+        shift: event.shift_key(),
+    };
     let mut places = vec![Scope::Page];
     if state.room.get_untracked() == Room::Plan {
         places.push(Scope::Plan);

@@ -110,8 +110,12 @@ fn Conflict(
 /// A key, while one is waited for. Escape gives up.
 fn pressed(ui: Ui, change: RwSignal<Option<Change>>, event: &web_sys::KeyboardEvent) {
     let Some(now) = change.get_untracked() else { return };
-    let press =
-        KeyPress { key: &event.key(), ctrl: event.ctrl_key() || event.meta_key(), shift: event.shift_key() };
+    let press = KeyPress {
+        key: &event.key(),
+        ctrl: event.ctrl_key() || event.meta_key(),
+        alt: event.alt_key(),
+        shift: event.shift_key(),
+    };
     if event.key() == "Escape" {
         event.prevent_default();
         return change.set(None);

@@ -218,6 +218,34 @@ fn pressing_and_marquee_select() {
 }
 
 #[test]
+fn with_alt_boxes_are_moved_by_hand() {
+    let mut canvas = Canvas::new(TEXT);
+    let text = canvas.editor.document().text().clone();
+    let at = canvas.middle("A");
+    let press = Press { at, screen: at, alt: true, ..Press::default() };
+    let nudged = |canvas: &Canvas, name: &str| {
+        canvas.editor.document().nudges().of(Address::root().state(name).as_str())
+    };
+    canvas.drag_with(press, Point::new(at.x + 20.4, at.y - 12.6));
+    assert_eq!(nudged(&canvas, "A"), (20, -13));
+    // Of several that are selected all move, and the pointer only trembling moves none.
+    canvas.editor.select(["A", "C"].map(|name| Address::root().state(name)));
+    canvas.drag_with(press, Point::new(at.x, at.y + 10.0));
+    assert_eq!((nudged(&canvas, "A"), nudged(&canvas, "C")), ((20, -3), (0, 10)));
+    let effects = canvas.drag_with(press, Point::new(at.x + 2.0, at.y));
+    assert!(matches!(&effects[..], [Effect::Select(_)]), "{effects:?}");
+    assert_eq!(*canvas.editor.document().text(), text);
+    // The picture may grow under the pointer: what counts is how far it lies from the layout's corner.
+    let (begun, on) = (Point::new(at.x - 10.0, at.y), Point::new(at.x + 20.0, at.y));
+    canvas.on(|gesture, stage| gesture.press(press, stage));
+    canvas.on(|gesture, stage| gesture.drag(begun, begun, stage));
+    canvas.picture.origin = (30, 0);
+    canvas.on(|gesture, stage| gesture.drag(on, on, stage));
+    let Gesture::Nudging(nudging) = &canvas.gesture else { panic!("{:?}", canvas.gesture) };
+    assert_eq!(nudging.by, (-10, 0));
+}
+
+#[test]
 fn a_drag_can_be_made_with_keys_and_given_up() {
     let mut canvas = Canvas::new(TEXT);
     let far = Point::new(-900.0, -900.0);

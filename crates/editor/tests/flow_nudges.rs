@@ -83,7 +83,8 @@ fn walk(text: &str, moves: &[(Index, (i32, i32))]) -> Result<(), TestCaseError> 
     let first = draw(&editor);
     prop_assert_eq!(&first, &picture(&editor.document().good().chart(), &BTreeSet::new()));
     prop_assert_eq!(first.origin, (0, 0));
-    let states: Vec<_> = editor.document().good().index().states.iter().map(|it| it.address.clone()).collect();
+    let states: Vec<_> =
+        editor.document().good().index().states.iter().map(|it| it.address.clone()).collect();
     if states.is_empty() {
         return Ok(());
     }

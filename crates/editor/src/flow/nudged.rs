@@ -16,9 +16,8 @@ pub(super) fn nudged(graph: &Graph, layout: &Layout, by: &[Point]) -> (Layout, P
         *at = add(*at, *by);
     }
     let places = moved.at.iter().zip(&graph.sizes);
-    let boxes: Vec<Rect> = places
-        .map(|((x, y), size)| Rect { x: *x, y: *y, width: size.width, height: size.height })
-        .collect();
+    let boxes: Vec<Rect> =
+        places.map(|((x, y), size)| Rect { x: *x, y: *y, width: size.width, height: size.height }).collect();
     for (link, route) in graph.links.iter().zip(&mut moved.routes) {
         follow(link, route, by, &boxes);
     }
