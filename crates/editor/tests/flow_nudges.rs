@@ -176,6 +176,44 @@ fn a_container_takes_along_what_is_in_it_and_grows_with_it() {
 }
 
 #[test]
+fn start_and_end_make_room() {
+    let mut editor = MachineEditor::new(TEXT);
+    let (start, end) = (place(&editor, "Start"), place(&editor, "End"));
+    editor.perform(&nudge(&[state("A"), state("B")], (0, 4))).unwrap();
+    assert_eq!((place(&editor, "Start"), place(&editor, "End")), (start, Rect { y: end.y + 4, ..end }));
+    editor.perform(&nudge(&[state("A")], (0, -44))).unwrap();
+    let shown = draw(&editor);
+    assert_eq!(shown.origin, (0, 40), "A went up by 40, and the start with it");
+    assert_eq!(place(&editor, "Start"), start);
+    assert_eq!(place(&editor, "End"), Rect { y: end.y + 44, ..end });
+}
+
+#[test]
+fn an_edge_goes_round_a_box_in_its_way() {
+    let mut editor = MachineEditor::new(POLLER);
+    let home = draw(&editor);
+    let back = |shown: &Picture| {
+        let name = |at: usize| shown.boxes[at].name.as_str();
+        let edge = shown.edges.iter().find(|edge| (name(edge.from), name(edge.to)) == ("Done?", "Wait"));
+        edge.unwrap().points.clone()
+    };
+    let left = |points: &[(i32, i32)]| points.iter().map(|at| at.0).min().unwrap();
+    let loop_at = left(&back(&home));
+    // Into the line of the loop.
+    let check = home.boxes.iter().find(|shown| shown.name == "Check").unwrap().rect;
+    editor.perform(&nudge(&[state("Check")], (loop_at - check.x - 20, 0))).unwrap();
+    let shown = draw(&editor);
+    let check = shown.boxes.iter().find(|shown| shown.name == "Check").unwrap().rect;
+    let points = back(&shown);
+    assert!(left(&points) < check.x, "{points:?} {check:?}");
+}
+
+const POLLER: &str = r#"{"StartAt":"Wait","States":{"Wait":{"Type":"Wait","Seconds":30,"Next":"Check"},
+    "Check":{"Type":"Pass","Next":"Done?"},
+    "Done?":{"Type":"Choice","Choices":[{"Variable":"$.x","IsPresent":true,"Next":"Wait"}],"Default":"End it"},
+    "End it":{"Type":"Succeed"}}}"#;
+
+#[test]
 fn nudges_follow_their_states() {
     let mut editor = MachineEditor::new(TEXT);
     let of = |editor: &MachineEditor, at: Address| editor.document().nudges().of(at.as_str());

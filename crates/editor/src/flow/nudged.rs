@@ -3,7 +3,7 @@
 
 use super::layered::{Graph, Layout, Link, Point, Route};
 use super::picture::Rect;
-use super::reroute::{label, reroute, Ends};
+use super::reroute::{crosses, label, reroute, Ends};
 
 /// Half the height of a label.
 const LABEL: i32 = 10;
@@ -11,6 +11,7 @@ const LABEL: i32 = 10;
 /// The layout with each box moved `by` so much, and where the corner of the layout as it was lies now: boxes moved out
 /// to the left or above move everything else.
 pub(super) fn nudged(graph: &Graph, layout: &Layout, by: &[Point]) -> (Layout, Point) {
+    let by = &with_terminals(graph, layout, by);
     let mut moved = layout.clone();
     for (at, by) in moved.at.iter_mut().zip(by) {
         *at = add(*at, *by);
@@ -25,18 +26,49 @@ pub(super) fn nudged(graph: &Graph, layout: &Layout, by: &[Point]) -> (Layout, P
     (moved, origin)
 }
 
+/// The start and the end move too where a box would come too near: nothing lies above the one or below the other.
+fn with_terminals(graph: &Graph, layout: &Layout, by: &[Point]) -> Vec<Point> {
+    let mut by = by.to_vec();
+    let boxes = || layout.at.iter().zip(&graph.sizes).zip(&by).filter(|(_, by)| **by != (0, 0));
+    let place = |at: usize| Some((layout.at.get(at)?.1, graph.sizes.get(at)?.height));
+    let up = place(0).and_then(|(top, height)| {
+        let bottom = top + height;
+        let below = boxes().filter(|((at, _), _)| at.1 >= bottom);
+        below.map(|((at, _), by)| at.1 + by.1 - graph.end_gap - bottom).min()
+    });
+    let down = graph.end.and_then(place).and_then(|(top, _)| {
+        let above = boxes().filter(|((at, size), _)| at.1 + size.height <= top);
+        above.map(|((at, size), by)| at.1 + size.height + by.1 + graph.end_gap - top).max()
+    });
+    if let (Some(by), Some(up)) = (by.first_mut(), up) {
+        by.1 = up.min(0);
+    }
+    if let (Some(by), Some(down)) = (graph.end.and_then(|end| by.get_mut(end)), down) {
+        by.1 = down.max(0);
+    }
+    by
+}
+
 fn follow(link: &Link, route: &mut Route, by: &[Point], boxes: &[Rect]) {
     let (Some(from), Some(to)) = (by.get(link.from).copied(), by.get(link.to).copied()) else { return };
-    if (from, to) == ((0, 0), (0, 0)) {
+    let stays = (from, to) == ((0, 0), (0, 0));
+    if stays && !meets(link, route, by, boxes) {
         return;
     }
-    if from == to {
+    if from == to && !stays {
         route.points.iter_mut().chain(&mut route.label).for_each(|point| *point = add(*point, from));
         return;
     }
     let ends = Ends { from: link.from, to: link.to, by: (from, to) };
     route.points = reroute(&route.points, &ends, boxes);
     route.label = route.label.map(|at| label(&route.points, at));
+}
+
+/// Whether an edge runs through a box that was moved in its way.
+fn meets(link: &Link, route: &Route, by: &[Point], boxes: &[Rect]) -> bool {
+    let moved = by.iter().zip(boxes).enumerate();
+    let mut moved = moved.filter(|(at, (by, _))| **by != (0, 0) && *at != link.from && *at != link.to);
+    moved.any(|(_, (_, rect))| crosses(&route.points, *rect))
 }
 
 /// Makes the layout so large that it holds everything, from (0, 0) on.

@@ -1,5 +1,5 @@
-//! An edge whose ends were moved by hand: it keeps its corners where it can, else it takes the shortest of a few plain
-//! ways round its boxes. It leaves and arrives in the directions that it had.
+//! An edge whose ends, or boxes in its way, were moved by hand: it keeps its corners where it can, else it takes the
+//! shortest of a few plain ways round boxes. It leaves and arrives in the directions that it had.
 
 use super::layered::Point;
 use super::nudged::add;
@@ -27,7 +27,8 @@ pub(super) fn reroute(points: &[Point], ends: &Ends, boxes: &[Rect]) -> Vec<Poin
     let old = pulled(points, ends.by).filter(|line| keeps(line, points, out, into));
     let rect = |at: usize| boxes.get(at).copied().unwrap_or_default();
     let (from, to) = (rect(ends.from), rect(ends.to));
-    let new = ways(along(start, out, STUB), along(end, into, -STUB), (from, to))
+    let stubs = (along(start, out, STUB), along(end, into, -STUB));
+    let new = ways(stubs, [around([from, to]), around(boxes.iter().copied())])
         .into_iter()
         .map(|middle| plain(std::iter::once(start).chain(middle).chain([end])));
     let cost = |line: &Vec<Point>| {
@@ -83,17 +84,27 @@ fn keeps(line: &[Point], was: &[Point], out: Point, into: Point) -> bool {
     now.0 >= was.0.min(LEAST) && now.1 >= was.1.min(LEAST)
 }
 
-/// Plain ways from one point to another: in the middle between boxes, beside them, above, below.
-fn ways(start: Point, end: Point, (from, to): (Rect, Rect)) -> Vec<Vec<Point>> {
-    let left = from.x.min(to.x) - STUB;
-    let right = (from.x + from.width).max(to.x + to.width) + STUB;
-    let top = from.y.min(to.y) - STUB;
-    let bottom = (from.y + from.height).max(to.y + to.height) + STUB;
-    let beside = [(start.0 + end.0) / 2, start.0, end.0, right, left];
-    let across = [(start.1 + end.1) / 2, start.1, end.1, bottom, top];
-    let beside = beside.iter().map(|x| vec![start, (*x, start.1), (*x, end.1), end]);
-    let across = across.iter().map(|y| vec![start, (start.0, *y), (end.0, *y), end]);
-    beside.chain(across).collect()
+/// Plain ways from one point to another: straight, in the middle, or along the sides of what they go round.
+fn ways((start, end): (Point, Point), round: [(Point, Point); 2]) -> Vec<Vec<Point>> {
+    let sides = round.iter().flat_map(|(low, high)| [*high, *low]);
+    let turns = [((start.0 + end.0) / 2, (start.1 + end.1) / 2), start, end].into_iter().chain(sides);
+    let ways = |(x, y)| {
+        let beside = vec![start, (x, start.1), (x, end.1), end];
+        let across = vec![start, (start.0, y), (end.0, y), end];
+        [beside, across]
+    };
+    turns.flat_map(ways).collect()
+}
+
+/// Corners of the lines that run round boxes: top left and bottom right.
+fn around(boxes: impl IntoIterator<Item = Rect>) -> (Point, Point) {
+    let mut corners = ((i32::MAX, i32::MAX), (i32::MIN, i32::MIN));
+    for Rect { x, y, width, height } in boxes {
+        let (low, high) = corners;
+        let high = (high.0.max(x + width + STUB), high.1.max(y + height + STUB));
+        corners = ((low.0.min(x - STUB), low.1.min(y - STUB)), high);
+    }
+    corners
 }
 
 /// The line without corners that are none. Its ends stay.
@@ -158,7 +169,7 @@ fn wider(rect: Rect) -> Rect {
 }
 
 /// Whether a line runs through the inside of a box.
-fn crosses(line: &[Point], rect: Rect) -> bool {
+pub(super) fn crosses(line: &[Point], rect: Rect) -> bool {
     let through = |pair: &[Point]| match pair {
         [a, b] => {
             a.0.min(b.0) < rect.x + rect.width
