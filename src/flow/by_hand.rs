@@ -15,9 +15,12 @@ const STEP: i32 = 8;
 
 /// Where boxes lie by hand: as the document has it, and during a drag as it would be after it. A layout is only read.
 pub fn nudges(state: AppState, editable: Memo<bool>, gesture: RwSignal<Gesture>) -> Memo<Arc<Nudges>> {
-    let kept = Memo::new(move |_| match editable.get() {
-        true => state.desk.document().with(|editor| Arc::clone(editor.document().nudges())),
-        false => Arc::default(),
+    let kept = Memo::new(move |_| {
+        if editable.get() {
+            state.desk.document().with(|editor| Arc::clone(editor.document().nudges()))
+        } else {
+            Arc::default()
+        }
     });
     Memo::new(move |_| {
         gesture.with(|gesture| match gesture {

@@ -155,12 +155,9 @@ impl Flow {
         let gesture = RwSignal::new(Gesture::Idle);
         let nudges = by_hand::nudges(state, editable, gesture);
         let picture = Memo::new(move |_| {
-            let draw = |layouts: &mut Layouts| {
-                let mut draw = |chart: &Flat| {
-                    collapsed.with(|all| nudges.with(|nudges| picture_again(chart, all, nudges, layouts)))
-                };
-                shown.with(|chart| draw(chart))
-            };
+            let (chart, nudges) = (shown.get(), nudges.get());
+            let draw =
+                |layouts: &mut Layouts| collapsed.with(|all| picture_again(&chart, all, &nudges, layouts));
             Arc::new(layouts.try_update_value(draw).unwrap_or_default())
         });
         let (selected, others) = (RwSignal::new(None::<String>), RwSignal::new(BTreeSet::new()));
