@@ -23,6 +23,7 @@ const WALLS: &[(&str, &[&str])] = &[
     ("engine", &["asl", "expr", "plan", "protocol", "sim", "weave"]),
     ("cli", &["asl", "expr", "sim", "plan", "protocol", "weave", "interop"]),
     ("benches", &["asl", "editor", "expr", "sim", "plan", "protocol", "weave"]),
+    ("benches-wasm", &["asl", "expr", "sim"]),
     ("conformance", &["asl", "expr", "sim"]),
     ("stepweave", &["asl", "plan", "protocol", "interop", "editor", "engine"]),
 ];
@@ -110,7 +111,7 @@ fn the_page_calls_no_interpreter() {
 #[test]
 fn the_core_knows_no_browser() {
     for (name, dependencies) in packages() {
-        if ["stepweave", "engine"].contains(&name.as_str()) {
+        if ["stepweave", "engine", "benches-wasm"].contains(&name.as_str()) {
             continue;
         }
         for browser in BROWSER {
