@@ -41,14 +41,17 @@ function watch() {
         let from = 0;
         const begin = (event) => (from ||= event.timeStamp || performance.now());
         addEventListener(type, begin, { capture: true, once: true });
+        const shown = () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
         const observer = new MutationObserver(() => {
           if (!from) return;
           observer.disconnect();
-          requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+          shown();
         });
-        const look = () => {
+        // What was not there and comes whole has changed by that.
+        const look = (waited) => {
           const root = document.querySelector(selector);
-          if (!root) return setTimeout(look, 1);
+          if (!root) return setTimeout(look, 1, true);
+          if (waited === true && from) return shown();
           observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
         };
         look();
