@@ -25,6 +25,8 @@ const LINE: usize = 16;
 const ALL: usize = 2_000;
 /// Lines kept above and below the view.
 const MARGIN: usize = 40;
+/// No screen shows more lines. A pane that takes its height from what is in it would ask for all of them.
+const MOST: usize = 400;
 
 /// The text with its line numbers. `marked` is set off and scrolled into view; a click on a line says where it starts.
 #[component]
@@ -71,7 +73,8 @@ pub fn CodeView(
             return (0, count);
         }
         let first = (top.get() / LINE).saturating_sub(MARGIN) / MARGIN * MARGIN;
-        (first, (first + size.get().1 as usize / LINE + 3 * MARGIN).min(count))
+        let high = (size.get().1 as usize / LINE).min(MOST);
+        (first, (first + high + 3 * MARGIN).min(count))
     });
     let shown = move || {
         let (first, last) = range.get();
