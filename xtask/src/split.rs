@@ -58,6 +58,9 @@ pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
     let script = format!("{name}.js");
     renamed(&work.join("bound").join(&script), &dist.join(&script), &names)?;
     minify(tools, &dist.join(&script))?;
+    for style in entries(dist)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "css")) {
+        minify(tools, &style)?;
+    }
     // What this one says of pieces and their parts is read again when the page is weighed: it stays as it was written.
     renamed(&work.join(format!("{LOADER}.js")), &dist.join(format!("{LOADER}{hash}.js")), &names)
 }
@@ -89,13 +92,15 @@ fn shrink(tools: &PageTools, from: &Path, to: &Path) -> Result<()> {
     Run::new(&format!("wasm-opt {name}"), opt).about(20).go().map(|_| ())
 }
 
-/// Makes a script small, in place.
-fn minify(tools: &PageTools, script: &Path) -> Result<()> {
+/// Makes a script or a style sheet small, in place.
+fn minify(tools: &PageTools, file: &Path) -> Result<()> {
     let mut esbuild = Command::new("esbuild");
     tools.wasm.point(&mut esbuild);
-    esbuild.arg(script).args(["--minify", "--allow-overwrite", "--log-level=error"]);
-    esbuild.arg(format!("--outfile={}", script.display()));
-    Run::new("minify the page's script", esbuild).about(1).go().map(|_| ())
+    esbuild.arg(file).args(["--minify", "--allow-overwrite", "--log-level=error"]);
+    esbuild.arg(format!("--outfile={}", file.display()));
+    let name = file.file_stem().unwrap_or_default().to_string_lossy();
+    let name = name.split("-").next().unwrap_or_default();
+    Run::new(&format!("minify {name}"), esbuild).about(1).go().map(|_| ())
 }
 
 /// Copies a script in which some words become others.
