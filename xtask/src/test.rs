@@ -185,7 +185,7 @@ fn browser(context: &Context) -> Result<()> {
     let build = context.cargo(&["build", "--locked", "--quiet", "-p", "cli"]);
     Run::new("build the command line", build).about(60).go()?;
     let mut node = Command::new(&context.tools.node);
-    node.args(["--test", "--test-concurrency=2"]);
+    node.args(["--test", "--test-concurrency=1"]);
     for name in &context.names {
         node.arg(format!("--test-name-pattern={name}"));
     }
