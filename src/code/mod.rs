@@ -16,17 +16,12 @@ use leptos::prelude::*;
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::platform::files;
-use crate::platform::size::size_of;
+use crate::rows::Rows;
 use crate::shell::ui::ui;
 
 /// Height of a line in pixels; style/code.css has the same.
 const LINE: usize = 16;
-/// Beyond so many lines only those near the view are in the page.
-const ALL: usize = 2_000;
-/// Lines kept above and below the view.
-const MARGIN: usize = 40;
-/// No screen shows more lines. A pane that takes its height from what is in it would ask for all of them.
-const MOST: usize = 400;
+const ROWS: Rows = Rows { height: LINE, all: 2_000, margin: 40 };
 
 /// The text with its line numbers. `marked` is set off and scrolled into view; a click on a line says where it starts.
 #[component]
@@ -38,9 +33,7 @@ pub fn CodeView(
     #[prop(default = "code")] testid: &'static str,
 ) -> impl IntoView {
     let folded = RwSignal::new(BTreeSet::<usize>::new());
-    let top = RwSignal::new(0_usize);
     let pane = NodeRef::<Div>::new();
-    let size = size_of(pane);
     let rows = Memo::new(move |_| listing.with(|listing| folded.with(|folded| listing.visible(folded))));
     // A new text starts unfolded, at its top.
     Effect::new(move |_| {
@@ -66,34 +59,15 @@ pub fn CodeView(
         let at = |line: usize| rows.partition_point(|row| *row < line) * LINE;
         show(&pane, at(first), at(last) + LINE);
     });
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
-    let range = Memo::new(move |_| {
-        let count = rows.with(Vec::len);
-        if count <= ALL {
-            return (0, count);
-        }
-        let first = (top.get() / LINE).saturating_sub(MARGIN) / MARGIN * MARGIN;
-        let high = (size.get().1 as usize / LINE).min(MOST);
-        (first, (first + high + 3 * MARGIN).min(count))
-    });
+    let near = ROWS.near(pane, Signal::derive(move || rows.with(Vec::len)));
     let shown = move || {
-        let (first, last) = range.get();
+        let (first, last) = near.range();
         rows.with(|rows| rows.get(first..last).map(<[usize]>::to_vec).unwrap_or_default())
-    };
-    let space = move || {
-        let (first, last) = range.get();
-        format!("padding-top:{}px;padding-bottom:{}px", first * LINE, (rows.with(Vec::len) - last) * LINE)
-    };
-    #[allow(clippy::cast_sign_loss, reason = "a scroll position is not negative")]
-    let scrolled = move |_| {
-        if let Some(pane) = pane.get_untracked() {
-            top.set(pane.scroll_top().max(0) as usize);
-        }
     };
     let stamp = move || listing.with_untracked(|it| Arc::as_ptr(it) as usize);
     view! {
-        <div class="lines" node_ref=pane on:scroll=scrolled tabindex="0" role="region" aria-label=label data-testid=testid>
-            <div class="lines-all" style=space>
+        <div class="lines" node_ref=pane on:scroll=move |_| near.scrolled() tabindex="0" role="region" aria-label=label data-testid=testid>
+            <div class="lines-all" style=move || near.space()>
                 {list(shown, move |line| (*line, stamp()), move |line| view! { <LineView listing line folded marked_lines on_line/> }.into_any())}
             </div>
         </div>

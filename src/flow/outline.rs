@@ -9,14 +9,12 @@ use leptos::prelude::*;
 use super::{node, Flow};
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
-use crate::platform::size::size_of;
+use crate::rows::Rows;
 use crate::state::app_state;
 
 /// Height of a row in pixels; style/flow.css has the same.
 const ROW: usize = 22;
-/// Beyond so many rows only those near the view are in the page, and so many above and below it.
-const ALL: usize = 300;
-const MARGIN: usize = 20;
+const ROWS: Rows = Rows { height: ROW, all: 300, margin: 20 };
 
 /// Selects the next (1) or previous (-1) state in the order of the outline.
 pub fn step(flow: Flow, by: isize) {
@@ -51,33 +49,13 @@ pub fn Outline() -> impl IntoView {
             }
         })
     });
-    let top = RwSignal::new(0_usize);
-    let size = size_of(tree);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
-    let range = Memo::new(move |_| {
-        let count = rows.with(Vec::len);
-        if count <= ALL {
-            return (0, count);
-        }
-        let first = (top.get() / ROW).saturating_sub(MARGIN) / MARGIN * MARGIN;
-        (first.min(count), (first + size.get().1 as usize / ROW + 3 * MARGIN).min(count))
-    });
+    let near = ROWS.near(tree, Signal::derive(move || rows.with(Vec::len)));
     let seen = move || {
-        let (first, last) = range.get();
+        let (first, last) = near.range();
         let of = |all: &Vec<Item>, rows: &[usize]| {
             rows.iter().filter_map(|at| all.get(*at).cloned()).collect::<Vec<_>>()
         };
         items.with(|all| rows.with(|rows| of(all, rows.get(first..last).unwrap_or_default())))
-    };
-    let space = move || {
-        let (first, last) = range.get();
-        format!("padding-top:{}px;padding-bottom:{}px", first * ROW, (rows.with(Vec::len) - last) * ROW)
-    };
-    #[allow(clippy::cast_sign_loss, reason = "a scroll position is not negative")]
-    let scrolled = move |_| {
-        if let Some(tree) = tree.get_untracked() {
-            top.set(tree.scroll_top().max(0) as usize);
-        }
     };
     let count = move || items.with(|items| items.iter().filter(|item| item.icon.is_some()).count());
     let keys = move |event: web_sys::KeyboardEvent| {
@@ -124,8 +102,8 @@ pub fn Outline() -> impl IntoView {
                 prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/>
         </label>
         <div class="side-head">"Outline"<em class="num">{count}</em></div>
-        <div class="tree" role="tree" aria-label="States" tabindex="0" node_ref=tree on:keydown=keys on:scroll=scrolled data-testid="outline">
-            <div role="presentation" style=space>{list(seen, |item| (item.id.clone(), item.name.clone(), item.depth), move |item| view! { <Row item folded/> }.into_any())}</div>
+        <div class="tree" role="tree" aria-label="States" tabindex="0" node_ref=tree on:keydown=keys on:scroll=move |_| near.scrolled() data-testid="outline">
+            <div role="presentation" style=move || near.space()>{list(seen, |item| (item.id.clone(), item.name.clone(), item.depth), move |item| view! { <Row item folded/> }.into_any())}</div>
         </div>
     }
 }

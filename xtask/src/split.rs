@@ -57,10 +57,8 @@ pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
     }
     let script = format!("{name}.js");
     renamed(&work.join("bound").join(&script), &dist.join(&script), &names)?;
-    minify(tools, &dist.join(&script))?;
-    for style in entries(dist)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "css")) {
-        minify(tools, &style)?;
-    }
+    let styles = entries(dist)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "css"));
+    minify(tools, dist, styles.chain([dist.join(&script)]))?;
     // What this one says of pieces and their parts is read again when the page is weighed: it stays as it was written.
     renamed(&work.join(format!("{LOADER}.js")), &dist.join(format!("{LOADER}{hash}.js")), &names)
 }
@@ -92,15 +90,13 @@ fn shrink(tools: &PageTools, from: &Path, to: &Path) -> Result<()> {
     Run::new(&format!("wasm-opt {name}"), opt).about(20).go().map(|_| ())
 }
 
-/// Makes a script or a style sheet small, in place.
-fn minify(tools: &PageTools, file: &Path) -> Result<()> {
+/// Makes scripts and style sheets in `dist` small, in place.
+fn minify(tools: &PageTools, dist: &Path, files: impl Iterator<Item = PathBuf>) -> Result<()> {
     let mut esbuild = Command::new("esbuild");
     tools.wasm.point(&mut esbuild);
-    esbuild.arg(file).args(["--minify", "--allow-overwrite", "--log-level=error"]);
-    esbuild.arg(format!("--outfile={}", file.display()));
-    let name = file.file_stem().unwrap_or_default().to_string_lossy();
-    let name = name.split("-").next().unwrap_or_default();
-    Run::new(&format!("minify {name}"), esbuild).about(1).go().map(|_| ())
+    esbuild.args(files).args(["--minify", "--allow-overwrite", "--log-level=error"]);
+    esbuild.arg(format!("--outdir={}", dist.display()));
+    Run::new("minify script and styles", esbuild).about(1).go().map(|_| ())
 }
 
 /// Copies a script in which some words become others.

@@ -289,3 +289,8 @@ impl Source {
         }
     }
 }
+
+/// A whole number; digits in a text are one too (recorded).
+pub(crate) fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.parse().ok())
+}

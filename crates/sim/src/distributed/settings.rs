@@ -3,14 +3,14 @@
 //! Wordings as recorded: of what is no number for all of them, of what is out of range for the failure thresholds.
 
 use super::tolerance::Tolerance;
-use crate::data::Source;
+use crate::data::{whole, Source};
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
 use expr::Value;
 
-/// A whole number; digits in a text are one too (recorded).
+/// A whole number.
 pub(crate) fn integer(
     run: &Execution<'_, '_>,
     slot: Slot,
@@ -19,11 +19,7 @@ pub(crate) fn integer(
     input: &Value,
 ) -> Outcome<i64> {
     let value = source.value(&Surroundings::of(run, slot), input)?;
-    let number = match &value {
-        Value::String(text) => text.parse().ok(),
-        value => value.as_i64(),
-    };
-    number.ok_or_else(|| not_a(&value, field, "integer", source))
+    whole(&value).ok_or_else(|| not_a(&value, field, "integer", source))
 }
 
 fn float(run: &Execution<'_, '_>, slot: Slot, source: &Source, field: &str, input: &Value) -> Outcome<f64> {

@@ -1,7 +1,7 @@
 //! Task: calls the world, waits for its answer, for a timeout or a missing heartbeat.
 
 use super::nested;
-use crate::data::Source;
+use crate::data::{whole, Source};
 use crate::execution::{Due, Execution};
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Surroundings};
@@ -320,14 +320,14 @@ fn duration_of(
     input: &Value,
 ) -> Outcome<i64> {
     let value = source.value(&Surroundings::of(run, slot), input)?;
-    let whole = value.as_i64().or_else(|| value.as_str()?.parse().ok());
-    match whole {
+    let number = whole(&value);
+    match number {
         Some(s) if s > 0 => Ok(s),
         _ => Err(source.refuse(
             |path| {
                 format!("The {field}SecondsPath parameter does not reference a positive integer: {path} == {value}")
             },
-            |field| match whole {
+            |field| match number {
                 Some(s) => format!("{field} must be between 1 and 99999999 but was: {s}"),
                 None => format!("The {field} field cannot be parsed as an integer: {value}"),
             },
