@@ -4,6 +4,8 @@ use super::scene::{Point, Rect};
 
 /// Smallest and largest zoom.
 const ZOOM: (f64, f64) = (0.25, 2.0);
+/// What is too large to be shown whole begins no smaller than so.
+const BEGINNING: f64 = 0.6;
 /// Heights and widths that fit leaves free round the cards: sides and top, and the toolbar at the foot.
 const MARGIN: f64 = 16.0;
 
@@ -56,6 +58,18 @@ impl Viewport {
         let y = (height - foot - content.h * zoom) / 2.0 - content.y * zoom;
         Self { zoom, pan: Point::new(x.round(), y.round()) }
     }
+
+    /// The same where that can be read. Of what is too large the beginning is shown: its top, with `start` in the middle.
+    pub fn fit_or_begin(content: Rect, start: f64, width: f64, height: f64, foot: f64) -> Self {
+        let whole = Self::fit(content, width, height, foot);
+        if whole.pan.y >= 0.0 && whole.pan.x >= 0.0 {
+            return whole;
+        }
+        let wide = (width - 2.0 * MARGIN) / content.w;
+        let zoom = wide.clamp(BEGINNING, 1.0);
+        let x = if wide < BEGINNING { width / 2.0 - start * zoom } else { (width - content.w * zoom) / 2.0 };
+        Self { zoom, pan: Point::new(x.round(), MARGIN) }
+    }
 }
 
 #[cfg(test)]
@@ -70,6 +84,19 @@ mod tests {
         let zoomed = view.zoomed(1.3, anchor);
         assert!(zoomed.to_canvas(under).distance(anchor) < 1e-9);
         assert_eq!(view.zoomed(100.0, anchor).zoom, 2.0);
+    }
+
+    #[test]
+    fn of_what_is_too_large_the_beginning_is_shown() {
+        let content = |w, h| Rect { x: 0.0, y: 0.0, w, h };
+        let check = |content, expect: (f64, f64, f64)| {
+            let view = Viewport::fit_or_begin(content, 300.0, 800.0, 600.0, 40.0);
+            assert_eq!((view.zoom, view.pan.x, view.pan.y), expect);
+        };
+        check(content(400.0, 300.0), (1.0, 200.0, 130.0));
+        check(content(960.0, 90_000.0), (0.8, 16.0, 16.0));
+        check(content(9_000.0, 90_000.0), (0.6, 220.0, 16.0));
+        check(content(9_000.0, 100.0), (0.6, 220.0, 16.0));
     }
 
     #[test]

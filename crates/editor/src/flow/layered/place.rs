@@ -174,6 +174,23 @@ impl Elements {
         }
     }
 
+    /// How many rows the longest way from each element takes, upwards and downwards.
+    fn ways(&self) -> (Vec<usize>, Vec<usize>) {
+        let count = self.slots.len();
+        let (mut rise, mut fall) = (vec![0; count], vec![0; count]);
+        // Upper elements have lower numbers.
+        let mut stretches = self.stretches.clone();
+        stretches.sort_unstable();
+        for (above, below) in stretches.iter().rev() {
+            fall[*above] = fall[*above].max(fall[*below] + 1);
+        }
+        stretches.sort_unstable_by_key(|(_, below)| *below);
+        for (above, below) in &stretches {
+            rise[*below] = rise[*below].max(rise[*above] + 1);
+        }
+        (rise, fall)
+    }
+
     /// For each element the element above with which it is aligned: straight lines first, then main ways.
     fn aligned(&self) -> Vec<Option<usize>> {
         let count = self.slots.len();
@@ -188,13 +205,13 @@ impl Elements {
         for near in up.iter_mut().chain(down.iter_mut()) {
             near.sort_unstable();
         }
-        let middle = |near: &Vec<usize>| near.get((near.len().max(1) - 1) / 2).copied();
+        let (rise, fall) = self.ways();
         let mut wishes: Vec<(u8, usize, usize)> = Vec::new();
         for (above, below) in &self.stretches {
             let wish = match (is_box(*above), is_box(*below)) {
                 (false, false) => 0,
-                (true, true) if middle(&down[*above]) == Some(*below) => {
-                    if middle(&up[*below]) == Some(*above) {
+                (true, true) if main(&down[*above], &fall) == Some(*below) => {
+                    if main(&up[*below], &rise) == Some(*above) {
                         1
                     } else {
                         2
@@ -218,6 +235,20 @@ impl Elements {
             }
         }
         chosen
+    }
+}
+
+/// Which of several neighbours a box stands in line with: the one by which the flow goes on, where the others are short
+/// in comparison (an error's end beside the rest of the day), or else the middle one.
+fn main(near: &[usize], ways: &[usize]) -> Option<usize> {
+    let way = |index: &usize| ways.get(*index).copied().unwrap_or(0);
+    let longest = near.iter().copied().max_by_key(way)?;
+    let short = |other: &usize| *other == longest || 2 * way(other) + 2 < way(&longest);
+    let middle = near.get((near.len() - 1) / 2).copied();
+    if near.iter().all(short) {
+        Some(longest)
+    } else {
+        middle
     }
 }
 
@@ -314,7 +345,44 @@ impl Blocks {
             }
         }
         self.push_right(&mut x);
+        self.settle(&mut x);
         x
+    }
+
+    /// Each block goes to the middle of what it is linked to, as far as its neighbours leave room. Nothing is pushed.
+    fn settle(&self, x: &mut [f64]) {
+        const PASSES: usize = 4;
+        let mut linked = vec![Vec::new(); x.len()];
+        for (a, b, pull) in &self.pulls {
+            linked[*a].push((*b, *pull));
+            linked[*b].push((*a, *pull));
+        }
+        for (slot, node) in &self.near {
+            linked[*slot].push((*node, 1.0));
+        }
+        for pass in 0..PASSES {
+            for at in 0..self.order.len() {
+                let at = if pass % 2 == 0 { at } else { self.order.len() - 1 - at };
+                let block = self.order[at];
+                let weight: f64 = linked[block].iter().map(|(_, pull)| pull).sum();
+                if weight > 0.0 {
+                    let wanted =
+                        linked[block].iter().map(|(other, pull)| x[*other] * pull).sum::<f64>() / weight;
+                    x[block] = self.clamped(x, block, wanted);
+                }
+            }
+        }
+    }
+
+    /// What is nearest to `wanted` of where a block can stand between its neighbours.
+    fn clamped(&self, x: &[f64], block: usize, wanted: f64) -> f64 {
+        let most =
+            self.right_of[block].iter().map(|(right, apart)| x[*right] - apart).fold(f64::INFINITY, f64::min);
+        let least = self.left_of[block]
+            .iter()
+            .map(|(left, apart)| x[*left] + apart)
+            .fold(f64::NEG_INFINITY, f64::max);
+        wanted.min(most).max(least)
     }
 
     fn push_right(&self, x: &mut [f64]) {
