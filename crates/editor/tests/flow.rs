@@ -163,6 +163,35 @@ fn a_poller_reads_as_one_line_with_a_loop_on_the_left_and_the_exit_on_the_right(
     assert!(catch.catch && catch.points.len() == 4, "{catch:?}");
 }
 
+/// Tasks with a Choice after each, whose default ends in a failure.
+fn guarded(tasks: usize) -> String {
+    let section = |at: usize| {
+        let next = if at + 1 == tasks { "Done".to_owned() } else { format!("Task {}", at + 1) };
+        format!(
+            r#""Task {at}":{{"Type":"Pass","Next":"Good {at}"}},"Good {at}":{{"Type":"Choice","Choices":[{{"Variable":"$.good",
+            "BooleanEquals":true,"Next":"{next}"}}],"Default":"Bad {at}"}},"Bad {at}":{{"Type":"Fail"}},"#
+        )
+    };
+    let sections: String = (0..tasks).map(section).collect();
+    format!(r#"{{"StartAt":"Task 0","States":{{{sections}"Done":{{"Type":"Succeed"}}}}}}"#)
+}
+
+#[test]
+fn the_way_that_goes_on_stays_in_line_and_short_ends_close_beside_it() {
+    let shown = draw(&guarded(40));
+    clear(&shown).expect("clear");
+    let middle = |name: &str| {
+        let found = shown.boxes.iter().find(|it| it.name == name).expect(name);
+        found.rect.x + found.rect.width / 2
+    };
+    for at in 0..40 {
+        assert_eq!(middle(&format!("Task {at}")), middle("Task 0"), "Task {at}");
+        assert_eq!(middle(&format!("Good {at}")), middle("Task 0"), "Good {at}");
+    }
+    // One on each side of the line at most.
+    assert!(shown.width < 4 * 168, "{} wide", shown.width);
+}
+
 #[test]
 fn odd_definitions_have_a_picture() {
     for text in [

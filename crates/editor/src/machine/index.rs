@@ -18,7 +18,8 @@ pub struct Index {
     pub states: Vec<StateEntry>,
     /// Of the states, sorted by address.
     by_address: Vec<usize>,
-    names: BTreeSet<String>,
+    /// Names of members of `States` that are no states.
+    others: Vec<String>,
 }
 
 /// A scope.
@@ -103,7 +104,8 @@ impl Index {
 
     /// Every name in use, also those of members of `States` that are no states.
     pub fn names(&self) -> BTreeSet<&str> {
-        self.names.iter().map(String::as_str).collect()
+        let states = self.states.iter().map(|state| &state.name);
+        states.chain(&self.others).map(String::as_str).collect()
     }
 
     fn scope(&mut self, node: &Node, address: Address, owner: Option<usize>, language: QueryLanguage) {
@@ -124,9 +126,10 @@ impl Index {
                 Some(copy) => plain.copy(copy),
                 None => plain,
             };
-            self.names.insert(member.key.clone());
             if member.value.is_object() {
                 self.state_entry(member, place, scope, language);
+            } else {
+                self.others.push(member.key.clone());
             }
         }
     }
