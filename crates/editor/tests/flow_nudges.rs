@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use editor::flow::{picture, picture_again, Layouts, Picture, Rect};
-use editor::machine::{Address, Command, MachineEditor};
+use editor::machine::{Address, Command, Edit, MachineEditor};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -212,6 +212,22 @@ const POLLER: &str = r#"{"StartAt":"Wait","States":{"Wait":{"Type":"Wait","Secon
     "Check":{"Type":"Pass","Next":"Done?"},
     "Done?":{"Type":"Choice","Choices":[{"Variable":"$.x","IsPresent":true,"Next":"Wait"}],"Default":"End it"},
     "End it":{"Type":"Succeed"}}}"#;
+
+#[test]
+fn nudges_and_selection_follow_a_name_that_is_typed() {
+    let mut editor = MachineEditor::new(TEXT);
+    editor.perform(&nudge(&[inner("P")], (8, 0))).unwrap();
+    editor.select([state("P")]);
+    let at = editor.document().text().find("\"P\":").unwrap() + 2;
+    for letter in ["a", "r"] {
+        editor.typed(vec![Edit { start: at, end: at, insert: letter.to_owned() }]).unwrap();
+    }
+    let moved = inner("P").moved(&state("P"), &state("Pra")).unwrap();
+    assert_eq!(editor.document().nudges().of(moved.as_str()), (8, 0));
+    assert_eq!(editor.selection().iter().collect::<Vec<_>>(), [&state("Pra")]);
+    editor.undo();
+    assert_eq!(editor.document().nudges().of(inner("P").as_str()), (8, 0));
+}
 
 #[test]
 fn nudges_follow_their_states() {

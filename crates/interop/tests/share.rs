@@ -84,6 +84,8 @@ fn machine() -> SharedMachine {
         seed: u64::MAX,
         room: Room::Run,
         state: Some("Größe".to_owned()),
+        title: Some("Nachtlauf".to_owned()),
+        moved: serde_json::json!({ "/States/Größe": [8, -16] }),
     }
 }
 

@@ -112,6 +112,11 @@ impl<'a> Lexer<'a> {
         let ascii_only = closers.iter().all(char::is_ascii);
         let bytes = self.text.as_bytes();
         let mut at = self.at;
+        // Nearly all strings end at a plain quote with nothing escaped before it.
+        let plain = |byte: &u8| *byte != b'"' && *byte != b'\\';
+        if closers == ['"'] {
+            at += bytes.get(at..).unwrap_or_default().iter().take_while(|byte| plain(byte)).count();
+        }
         while let Some(&byte) = bytes.get(at) {
             if byte == b'\\' {
                 at += 1 + self

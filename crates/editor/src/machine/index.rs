@@ -108,6 +108,20 @@ impl Index {
         states.chain(&self.others).map(String::as_str).collect()
     }
 
+    /// The one state that is called otherwise `after`, all others being what they were: its address before and after.
+    pub fn renamed(&self, after: &Self) -> Option<(Address, Address)> {
+        if self.states.len() != after.states.len() {
+            return None;
+        }
+        let mut changed =
+            self.states.iter().zip(&after.states).filter(|(old, new)| old.address != new.address);
+        let (from, to) = changed.next().map(|(old, new)| (&old.address, &new.address))?;
+        let follows = |(old, new): (&StateEntry, &StateEntry)| {
+            old.address.moved(from, to).as_ref() == Some(&new.address)
+        };
+        (from.scope() == to.scope() && changed.all(follows)).then(|| (from.clone(), to.clone()))
+    }
+
     fn scope(&mut self, node: &Node, address: Address, owner: Option<usize>, language: QueryLanguage) {
         let start_at = node.get("StartAt").and_then(Node::as_str).map(str::to_owned);
         let scope = self.scopes.len();

@@ -23,6 +23,10 @@ pub struct SharedMachine {
     pub room: Room,
     /// Name of the state being looked at, if one is.
     pub state: Option<String>,
+    /// What it is called.
+    pub title: Option<String>,
+    /// Where boxes of its chart were moved by hand: `{"/States/A": [8, -16]}`, pixels right and down. Null where none was.
+    pub moved: Value,
 }
 
 impl SharedMachine {
@@ -35,6 +39,8 @@ impl SharedMachine {
             seed: ShareSettings::default().seed,
             room: Room::Flow,
             state: None,
+            title: None,
+            moved: Value::Null,
         }
     }
 
@@ -53,6 +59,12 @@ impl SharedMachine {
         if let Some(state) = &self.state {
             put("state", state.as_str().into());
         }
+        if let Some(title) = &self.title {
+            put("title", title.as_str().into());
+        }
+        if !self.moved.is_null() {
+            put("moved", self.moved.clone());
+        }
         Value::Object(fields)
     }
 
@@ -69,6 +81,8 @@ impl SharedMachine {
             seed: read_settings(fields.get("settings"))?.seed,
             room: read_room(fields.get("room"), Room::Flow)?,
             state: text("state")?,
+            title: text("title")?,
+            moved: fields.get("moved").cloned().unwrap_or_default(),
         })
     }
 

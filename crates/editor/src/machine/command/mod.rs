@@ -220,7 +220,7 @@ impl Command {
 
     /// The same, with the document after it.
     pub(super) fn apply_to(&self, document: &MachineDocument) -> Result<(Applied, MachineDocument), Refusal> {
-        let applied = match self {
+        let mut applied = match self {
             Self::SetText(edits) => {
                 Applied { name: "Edit code".to_owned(), edits: edits.clone(), ..Applied::default() }
             }
@@ -239,6 +239,9 @@ impl Command {
         let breaks = after.present().flaws() > document.present().flaws();
         if breaks && !matches!(self, Self::SetText(_)) {
             return Err(explain(refuse("This cannot be done while the text is broken."), document));
+        }
+        if matches!(self, Self::SetText(_)) {
+            applied.moved.extend(document.good().index().renamed(after.good().index()));
         }
         let after = after.following(&applied.moved);
         Ok((applied, after))
