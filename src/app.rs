@@ -57,7 +57,7 @@ pub fn App() -> impl IntoView {
     // Going to the room that is open leaves it as it is.
     let room = Memo::new(move |_| state.room.get());
     view! {
-        <div class="app" data-testid="app" data-engine=engine on:dragover=|event| event.prevent_default() on:drop=dropped>
+        <div class="app" data-testid="app" data-engine=engine on:dragenter=|_| pieces::expect(Room::Flow) on:dragover=|event| event.prevent_default() on:drop=dropped>
             <TopBar/>
             {move || match room.get() {
                 _ if ui.opening.get() => view! { <div class="on-its-way" role="status" aria-busy="true"></div> }.into_any(),

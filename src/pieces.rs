@@ -8,10 +8,10 @@ use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 
-use crate::platform::session;
+use crate::platform::{code_pane, session};
 use crate::shell::actions;
 use crate::shell::ui::Ui;
-use crate::state::AppState;
+use crate::state::{AppState, Room};
 
 /// That a piece could not be downloaded.
 pub struct Missing;
@@ -112,6 +112,20 @@ pub async fn share(state: AppState, ui: Ui) {
 fn told(ui: Ui, done: Result<(), Missing>) {
     if done.is_err() {
         ui.alert("This part of the page could not be downloaded. Nothing was changed; try again when you are connected.");
+    }
+}
+
+/// Begins to download what a room needs, for a person who is about to go there.
+pub fn expect(room: Room) {
+    let piece = match room {
+        Room::Plan => return,
+        Room::Flow => &FLOW,
+        Room::Run => &RUN,
+    };
+    // Whoever goes there is told if it did not come.
+    leptos::task::spawn_local(async { drop((piece.load)().await) });
+    if room == Room::Flow {
+        code_pane::expect();
     }
 }
 

@@ -2,10 +2,10 @@
 //! Until its script is there, the text is shown as it is read elsewhere.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use asl::Span;
 use editor::code::{complete, fixes, hover, QuickFix};
-use editor::machine::Reading;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -18,6 +18,8 @@ use editor::keymap::Action;
 
 use super::CodeView;
 
+/// A pane that is not there after so long leaves its place to the text alone.
+const LATE: Duration = Duration::from_millis(500);
 /// Findings beyond so many have no quick fixes.
 const MANY: usize = 100;
 
@@ -27,12 +29,19 @@ pub fn CodeEditor() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let flow = expect_context::<Flow>();
     let host = NodeRef::<Div>::new();
+    // The text that came from the pane last, and need not go back to it.
+    let typed = StoredValue::new(None::<Arc<str>>);
     let pane = StoredValue::new_local(None::<CodePane>);
     let ready = RwSignal::new(false);
+    let late = RwSignal::new(false);
+    let slow = move || {
+        let _ = late.try_set(true);
+    };
+    set_timeout(slow, LATE);
     let failed = RwSignal::new(false);
     Effect::new(move |_| {
         let Some(host) = host.get() else { return };
-        let (answers, text) = (answers(flow), untrack(|| state.desk.text().to_string()));
+        let (answers, text) = (answers(flow, typed), untrack(|| state.desk.text().to_string()));
         leptos::task::spawn_local(async move {
             let open =
                 CodePane::open(host.into(), "ASL of the state machine".to_owned(), text, answers).await;
@@ -48,7 +57,8 @@ pub fn CodeEditor() -> impl IntoView {
     };
     Effect::new(move |_| {
         let text = state.desk.text();
-        if ready.get() {
+        let there = typed.with_value(|typed| typed.as_ref().is_some_and(|typed| Arc::ptr_eq(typed, &text)));
+        if ready.get() && !there {
             with(&|pane| pane.show(&text));
         }
     });
@@ -90,7 +100,7 @@ pub fn CodeEditor() -> impl IntoView {
     view! {
             <div class="code-host" node_ref=host data-testid="code-host" data-ready=move || ready.get().to_string()
     >
-                <Show when=move || !ready.get()>
+                <Show when=move || late.get() && !ready.get()>
                     <CodeView listing=flow.listing marked=shown on_line=Callback::new(|_| ()) label="ASL of the state machine" testid="code-preview"/>
                     <Show when=move || failed.get()>
                         <p class="code-failed" role="status">"The code pane cannot be fetched from where this page came from. The canvas works; "
@@ -113,15 +123,8 @@ fn fixes_of(flow: Flow, finding: usize) -> Vec<QuickFix> {
 }
 
 /// What could be typed at a byte of the text.
-fn completion(flow: Flow, text: &str, at: usize) -> Completion {
-    let present = flow.present.get_untracked().0;
-    // What was typed last may not be the document's yet.
-    let seen = flow.state.desk.seen.get_untracked();
-    let all = if **present.text() == *text {
-        complete(&present, at, &seen)
-    } else {
-        complete(&Reading::new(text.into()), at, &seen)
-    };
+fn completion(flow: Flow, at: usize) -> Completion {
+    let all = complete(&flow.present.get_untracked().0, at, &flow.state.desk.seen.get_untracked());
     let span = all.first()?.span;
     let one = |it: editor::code::Completion| Offered {
         label: it.label,
@@ -133,10 +136,9 @@ fn completion(flow: Flow, text: &str, at: usize) -> Completion {
     Some((span.start, span.end, all.into_iter().filter(|it| it.span == span).map(one).collect()))
 }
 
-/// What a word of the text means, if the text is the document's.
-fn explained(flow: Flow, text: &str, at: usize) -> Option<Explained> {
-    let present = flow.present.get_untracked().0;
-    let found = hover(&present, at).filter(|_| **present.text() == *text)?;
+/// What a word of the text means.
+fn explained(flow: Flow, at: usize) -> Option<Explained> {
+    let found = hover(&flow.present.get_untracked().0, at)?;
     Some(Explained { from: found.span.start, to: found.span.end, title: found.title, text: found.text })
 }
 
@@ -155,13 +157,18 @@ fn finding(it: &asl::Diagnostic, fixes: &[QuickFix]) -> Finding {
 }
 
 /// What the pane asks of the page.
-fn answers(flow: Flow) -> Host {
+fn answers(flow: Flow, typed: StoredValue<Option<Arc<str>>>) -> Host {
     let (state, ui) = (app_state(), ui());
+    let now = move || untrack(|| state.desk.text());
     Host {
-        edited: Box::new(move |text| state.typed(&text)),
+        text: Box::new(now),
+        edited: Box::new(move |text| {
+            state.typed(&text);
+            typed.set_value(Some(now()));
+        }),
         moved: Box::new(move |offset| flow.select_at(offset)),
-        complete: Box::new(move |text, at| completion(flow, text, at)),
-        hover: Box::new(move |text, at| explained(flow, text, at)),
+        complete: Box::new(move |at| completion(flow, at)),
+        hover: Box::new(move |at| explained(flow, at)),
         fix: Box::new(move |finding, at| {
             let fix = untrack(|| fixes_of(flow, finding)).into_iter().nth(at);
             if let Some(fix) = fix {

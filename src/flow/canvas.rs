@@ -36,9 +36,9 @@ pub fn FlowCanvas() -> impl IntoView {
     let follow = flow.follow;
     // The whole chart is shown until a person looks closer.
     Effect::new(move |_| {
-        let ((width, height), whole) = (size.get(), whole(&flow.picture.get()));
+        let ((width, height), picture) = (size.get(), flow.picture.get());
         if follow.get() && width > 0.0 {
-            view.set(Viewport::fit(whole, width, height, FOOT));
+            view.set(Viewport::fit_or_begin(whole(&picture), start(&picture), width, height, FOOT));
         }
     });
     Effect::new(move |_| {
@@ -289,6 +289,11 @@ impl Fingers {
 /// All of the picture, as the viewport measures.
 pub fn whole(picture: &Picture) -> Rect {
     Rect { x: 0.0, y: 0.0, w: f64::from(picture.width.max(1)), h: f64::from(picture.height.max(1)) }
+}
+
+/// How far from the left the picture's start is.
+fn start(picture: &Picture) -> f64 {
+    picture.boxes.first().map_or(0.0, |first| f64::from(first.rect.x) + f64::from(first.rect.width) / 2.0)
 }
 
 /// Moves the view so that the selected state can be seen.

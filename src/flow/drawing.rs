@@ -21,15 +21,15 @@ const LABEL: i32 = 120;
 pub struct Drawn {
     /// The picture.
     pub picture: Arc<Picture>,
-    /// Boxes, by their ids.
-    boxes: Vec<usize>,
+    /// Boxes, by their hashed ids: there are thousands to sort after every key typed.
+    boxes: Vec<(u64, usize)>,
     /// Keys of the edges, in the picture's order.
     keys: Vec<EdgeKey>,
     /// Edges, by their keys.
     edges: Vec<(EdgeKey, usize)>,
 }
 
-/// Tells an edge from others: its ends and its kind, hashed, since there are thousands after every key typed.
+/// Tells an edge from others: its ends and its kind, hashed.
 pub type EdgeKey = u64;
 
 impl PartialEq for Drawn {
@@ -41,18 +41,18 @@ impl PartialEq for Drawn {
 impl Drawn {
     /// Finds keys for everything.
     pub fn new(picture: Arc<Picture>) -> Self {
-        let mut boxes: Vec<usize> = (0..picture.boxes.len()).collect();
-        boxes.sort_unstable_by(|a, b| id(&picture, *a).cmp(id(&picture, *b)));
-        let keys: Vec<EdgeKey> = picture.edges.iter().map(|edge| edge_key(&picture, edge)).collect();
-        let mut edges: Vec<(EdgeKey, usize)> = keys.iter().copied().zip(0..).collect();
-        edges.sort_unstable();
-        Self { picture, boxes, keys, edges }
+        let ids: Vec<u64> = picture.boxes.iter().map(|shown| hashed(&shown.id)).collect();
+        let key = |edge: &Edge| hashed(&(ids.get(edge.from), ids.get(edge.to), edge.catch));
+        let keys: Vec<EdgeKey> = picture.edges.iter().map(key).collect();
+        Self { boxes: sorted(&ids), edges: sorted(&keys), picture, keys }
     }
 
     /// The box of this id.
     pub fn find(&self, wanted: &str) -> Option<&Shown> {
-        let place = self.boxes.binary_search_by(|at| id(&self.picture, *at).cmp(wanted)).ok()?;
-        self.picture.boxes.get(*self.boxes.get(place)?)
+        let hash = hashed(wanted);
+        let first = self.boxes.partition_point(|(other, _)| *other < hash);
+        let same = self.boxes.get(first..)?.iter().take_while(|(other, _)| *other == hash);
+        same.filter_map(|(_, at)| self.picture.boxes.get(*at)).find(|shown| shown.id == wanted)
     }
 
     /// The edge of this key.
@@ -72,14 +72,17 @@ impl Drawn {
     }
 }
 
-fn id(picture: &Picture, at: usize) -> &str {
-    picture.boxes.get(at).map_or("", |shown| shown.id.as_str())
+fn hashed<T: Hash + ?Sized>(thing: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    thing.hash(&mut hasher);
+    hasher.finish()
 }
 
-fn edge_key(picture: &Picture, edge: &Edge) -> EdgeKey {
-    let mut hasher = DefaultHasher::new();
-    (id(picture, edge.from), id(picture, edge.to), edge.catch).hash(&mut hasher);
-    hasher.finish()
+/// Hashes with their places, sorted.
+fn sorted(hashes: &[u64]) -> Vec<(u64, usize)> {
+    let mut all: Vec<(u64, usize)> = hashes.iter().copied().zip(0..).collect();
+    all.sort_unstable();
+    all
 }
 
 /// Where a rectangle lies, as style.

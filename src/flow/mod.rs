@@ -241,11 +241,23 @@ impl Flow {
         let id = self.present.with_untracked(|present| {
             present.0.index().state_around(offset).map(|state| state.address.to_string())
         });
-        // While the text is broken it may speak of states that the canvas has not yet.
-        let known = id.filter(|id| {
+        // While the text is broken it may speak of states that the canvas has not yet: then all stays as it is.
+        let known = |id: &String| {
             self.good.with_untracked(|good| good.0.index().state(&id.as_str().into()).is_some())
-        });
-        self.select(known);
+        };
+        if id.as_ref().is_none_or(known) {
+            self.select(id);
+            self.share_selected();
+        }
+    }
+
+    /// What is selected here is selected in the document.
+    fn share_selected(self) {
+        if self.editable.get_untracked() {
+            let picked = self.picked.get_untracked();
+            let all = picked.iter().map(|id| Address::from(id.as_str()));
+            self.state.desk.document().update_untracked(|editor| editor.select(all));
+        }
     }
 
     /// Place in the text of the selected state.
@@ -273,7 +285,7 @@ impl Flow {
 /// Texts of up to so many bytes are looked through for mistakes as soon as they change.
 const SHORT: usize = 100_000;
 /// Others when the hand rests for so long: what was typed must show first.
-const REST: Duration = Duration::from_millis(120);
+const REST: Duration = Duration::from_millis(300);
 /// What a long text is taken for until it was looked through.
 const FLAWLESS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#;
 
@@ -323,11 +335,8 @@ fn share_selection(state: AppState, flow: Flow) {
         }
     });
     Effect::new(move |_| {
-        let picked = flow.picked.get();
-        if flow.editable.get_untracked() {
-            let all = picked.iter().map(|id| Address::from(id.as_str()));
-            state.desk.document().update_untracked(|editor| editor.select(all));
-        }
+        flow.picked.track();
+        flow.share_selected();
     });
 }
 

@@ -2,6 +2,10 @@
 //!
 //! Offsets here are bytes, as everywhere in Rust; what crosses is UTF-16.
 
+use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
 use editor::utf16::Offsets;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -79,22 +83,18 @@ pub struct Explained {
 /// What can be typed, and the bytes that it replaces.
 pub type Completion = Option<(usize, usize, Vec<Offered>)>;
 
-/// Says what can be typed at a byte of a text.
-pub type Complete = dyn Fn(&str, usize) -> Completion;
-
-/// Says what the word at a byte of a text means.
-pub type Explain = dyn Fn(&str, usize) -> Option<Explained>;
-
 /// What the pane asks of the page.
 pub struct Host {
+    /// The document's text. What was typed is handed over before anything is asked, so it is the pane's too.
+    pub text: Box<dyn Fn() -> Arc<str>>,
     /// The text is another one.
     pub edited: Box<dyn Fn(String)>,
     /// The caret is at this byte.
     pub moved: Box<dyn Fn(usize)>,
-    /// What could be typed at this byte of this text, and the bytes that it replaces.
-    pub complete: Box<Complete>,
-    /// What the word at a byte of the text means: its place, a title and a sentence or two.
-    pub hover: Box<Explain>,
+    /// What could be typed at this byte, and the bytes that it replaces.
+    pub complete: Box<dyn Fn(usize) -> Completion>,
+    /// What the word at a byte means: its place, a title and a sentence or two.
+    pub hover: Box<dyn Fn(usize) -> Option<Explained>>,
     /// A quick fix was chosen: number of the finding, and of the fix.
     pub fix: Box<dyn Fn(usize, usize)>,
     /// A key that is the document's: `Mod-z`, `Mod-y`, `Mod-Shift-z`, `format`.
@@ -106,6 +106,25 @@ pub struct CodePane {
     pane: Pane,
 }
 
+fn address() -> String {
+    format!("{SCRIPT}?v={VERSION}")
+}
+
+/// Begins to download the pane's script, for [`CodePane::open`].
+pub fn expect() {
+    static EXPECTED: AtomicBool = AtomicBool::new(false);
+    if EXPECTED.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    let Ok(link) = document().create_element("link") else { return };
+    // Attributes with such names are never refused.
+    let _ = link.set_attribute("rel", "modulepreload");
+    let _ = link.set_attribute("href", &address());
+    if let Some(head) = document().head() {
+        let _ = head.append_child(&link);
+    }
+}
+
 /// Fetches the pane's script, once.
 async fn fetch() -> Result<(), JsValue> {
     let known = Reflect::has(&super::window(), &JsValue::from_str("stepweaveCode"))?;
@@ -114,7 +133,7 @@ async fn fetch() -> Result<(), JsValue> {
     }
     let script = document().create_element("script")?;
     script.set_attribute("type", "module")?;
-    script.set_attribute("src", &format!("{SCRIPT}?v={VERSION}"))?;
+    script.set_attribute("src", &address())?;
     let loaded = Promise::new(&mut |done: Function, failed: Function| {
         // Two listeners of an element that was just made: nothing refuses them.
         let _ = script.add_event_listener_with_callback("load", &done);
@@ -138,25 +157,34 @@ impl CodePane {
         let object = Object::new();
         let give =
             |name: &str, closure: JsValue| Reflect::set(&object, &JsValue::from_str(name), &closure).ok();
-        let Host { edited, moved, complete, hover, fix, key } = host;
-        give("edited", Closure::<dyn Fn(String)>::new(move |text: String| edited(text)).into_js_value())?;
-        let moved = Closure::<dyn Fn(String, f64)>::new(move |text: String, unit: f64| {
+        let Host { text: document, edited, moved, complete, hover, fix, key } = host;
+        let document = Rc::new(document);
+        // Bytes, as a long text comes over much sooner so than as a string.
+        let edited = Closure::<dyn Fn(Vec<u8>)>::new(move |bytes: Vec<u8>| {
+            edited(String::from_utf8(bytes).unwrap_or_default());
+        });
+        give("edited", edited.into_js_value())?;
+        let at = Rc::clone(&document);
+        let moved = Closure::<dyn Fn(f64)>::new(move |unit: f64| {
+            let text = at();
             moved(Offsets::new(&text).to_byte(&text, index(unit)));
         });
         give("moved", moved.into_js_value())?;
-        let complete = Closure::<dyn Fn(String, f64) -> String>::new(move |text: String, unit: f64| {
+        let at = Rc::clone(&document);
+        let complete = Closure::<dyn Fn(f64) -> String>::new(move |unit: f64| {
+            let text = at();
             let offsets = Offsets::new(&text);
-            let found = complete(&text, offsets.to_byte(&text, index(unit)));
+            let found = complete(offsets.to_byte(&text, index(unit)));
             found.map_or_else(
                 || "null".to_owned(),
                 |(from, to, all)| offered(&offsets, &text, (from, to), &all),
             )
         });
         give("complete", complete.into_js_value())?;
-        let hover = Closure::<dyn Fn(String, f64) -> String>::new(move |text: String, unit: f64| {
+        let hover = Closure::<dyn Fn(f64) -> String>::new(move |unit: f64| {
+            let text = document();
             let offsets = Offsets::new(&text);
-            let found = hover(&text, offsets.to_byte(&text, index(unit)));
-            let told = found.map(|it| {
+            let told = hover(offsets.to_byte(&text, index(unit))).map(|it| {
                 let (from, to) = (offsets.to_utf16(&text, it.from), offsets.to_utf16(&text, it.to));
                 json!({ "from": from, "to": to, "title": it.title, "text": it.text })
             });

@@ -1,9 +1,10 @@
 //! What survives the tab: autosave in localStorage, and links that hold everything in their fragment.
 
-use editor::machine::Opened;
+use editor::machine::{Nudges, Opened};
 use interop::share::{self, Document, Shared, SharedMachine};
 use leptos::prelude::*;
 use plan::Plan;
+use serde_json::Value;
 
 use super::{gallery, storage, window};
 use crate::pieces;
@@ -96,13 +97,17 @@ fn machine(state: &AppState) -> Option<SharedMachine> {
         mocks: run.and_then(|run| run.mocks),
         seed: state.settings.get().seed,
         room: if state.room.get() == Room::Run { share::Room::Run } else { share::Room::Flow },
+        title: Some(opened.title.clone()),
+        moved: if opened.nudges.is_empty() { Value::Null } else { opened.nudges.to_json() },
         ..SharedMachine::new(opened.definition.clone())
     })
 }
 
 /// Shows the state machine of a link.
 fn open_machine(state: &AppState, shared: SharedMachine) {
-    let mut opened = Opened::bare("Shared state machine", &shared.definition);
+    let title = shared.title.as_deref().unwrap_or("Shared state machine");
+    let mut opened = Opened::bare(title, &shared.definition);
+    opened.nudges = Nudges::from_json(&shared.moved);
     if let Some(run) = opened.runs.first_mut() {
         if shared.mocks.is_some() {
             "With the link's mocks".clone_into(&mut run.title);

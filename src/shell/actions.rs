@@ -27,7 +27,11 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         Action::Palette => ui.palette.set(true),
         Action::Keys => ui.keys.set(true),
         Action::Share => share(state, ui),
-        Action::Open => desk::choose_file(state, ui, || click("open-file")),
+        Action::Open => {
+            // Mostly it is a state machine that is opened.
+            pieces::expect(Room::Flow);
+            desk::choose_file(state, ui, || click("open-file"));
+        }
         Action::Save if untrack(|| state.at_desk()) => desk::save(state, ui),
         Action::Save => save_plan(state),
         Action::RoomPlan => state.room.set(Room::Plan),

@@ -76,7 +76,7 @@ pub fn RoomLink(room: Room, name: &'static str, icon: Icon, testid: &'static str
         state.room.set(room);
     };
     view! {
-        <a href="#" data-testid=(!testid.is_empty()).then_some(testid) on:click=go aria-current=move || (state.room.get() == room).then_some("page")><Glyph icon/>{name}</a>
+        <a href="#" data-testid=(!testid.is_empty()).then_some(testid) on:click=go on:pointerenter=move |_| pieces::expect(room) on:focus=move |_| pieces::expect(room) aria-current=move || (state.room.get() == room).then_some("page")><Glyph icon/>{name}</a>
     }
 }
 

@@ -494,3 +494,17 @@ fn formatting_is_the_consoles() {
     check(r#"{"StartAt":"A","n":1.0}"#, Command::Format, "{\n  \"StartAt\": \"A\",\n  \"n\": 1.0\n}");
     check("{}", Command::Format, "nothing");
 }
+
+#[test]
+fn going_back_and_forth_reads_no_text_twice() {
+    let mut editor = MachineEditor::new(r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#);
+    let first = std::sync::Arc::clone(editor.document().present());
+    editor.perform(&Command::Rename { state: Address::root().state("A"), name: "B".to_owned() }).unwrap();
+    let second = std::sync::Arc::clone(editor.document().present());
+    for _ in 0..3 {
+        editor.undo();
+        assert!(std::sync::Arc::ptr_eq(editor.document().present(), &first));
+        editor.redo();
+        assert!(std::sync::Arc::ptr_eq(editor.document().present(), &second));
+    }
+}

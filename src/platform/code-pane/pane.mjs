@@ -10,6 +10,8 @@ import { Annotation, Compartment, EditorState, StateEffect, StateField } from "@
 import { Decoration, EditorView, drawSelection, dropCursor, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
 import { chevron, foldedLines, highlighting, paths } from "./look.mjs";
 
+const encoder = new TextEncoder();
+
 /** Marks changes that come from the document, which therefore need not go back to it. */
 const fromDocument = Annotation.define();
 const setMarked = StateEffect.define();
@@ -50,11 +52,10 @@ function difference(before, after) {
 }
 
 class Pane {
-  /** `host`: `edited(text)`, `moved(text, offset)`, `complete(text, offset)`, `hover(text, offset)`, `fix(index)`, `key(name)`; see code_pane.rs. */
+  /** `host`: `edited(bytes)`, `moved(offset)`, `complete(offset)`, `hover(offset)`, `fix(index)`, `key(name)`; see code_pane.rs. */
   constructor(parent, label, text, host) {
     this.host = host;
     this.timer = 0;
-    this.sent = text;
     this.readOnly = new Compartment();
     const pane = this;
     this.view = new EditorView({
@@ -102,27 +103,29 @@ class Pane {
         ],
       }),
     });
+    this.sent = this.view.state.doc;
   }
 
   #updated(update) {
     const own = update.transactions.some((transaction) => transaction.annotation(fromDocument));
     if (update.docChanged && !own) {
       clearTimeout(this.timer);
-      // Short texts go at once, long ones when the hand rests: the key must show first.
-      this.timer = setTimeout(() => this.flush(), update.state.doc.length > 200_000 ? 60 : 0);
+      // Short texts go at once, long ones two frames later: the key must show first, and a key held down all the time.
+      this.timer = setTimeout(() => this.flush(), update.state.doc.length > 200_000 ? 40 : 0);
     } else if (update.selectionSet && !own) {
       this.flush();
-      this.host.moved(this.text(), update.state.selection.main.head);
+      this.host.moved(update.state.selection.main.head);
     }
   }
 
   #complete(context) {
-    const text = this.text();
-    const found = JSON.parse(this.host.complete(text, context.pos));
+    this.flush();
+    const found = JSON.parse(this.host.complete(context.pos));
     if (!found) return null;
     // What is compared with the labels is inside the quotes; what is replaced has them.
-    const quoted = text[found.from] === '"' ? 1 : 0;
-    const closed = quoted && found.to > found.from + 1 && text[found.to - 1] === '"' ? 1 : 0;
+    const quote = (at) => context.state.sliceDoc(at, at + 1) === '"';
+    const quoted = quote(found.from) ? 1 : 0;
+    const closed = quoted && found.to > found.from + 1 && quote(found.to - 1) ? 1 : 0;
     const options = found.options.map(({ label, insert, detail, info, caret }) => ({
       label,
       detail,
@@ -137,20 +140,21 @@ class Pane {
 
   /** What the word under the pointer means. */
   #hover(pos) {
-    const found = JSON.parse(this.host.hover(this.text(), pos));
+    this.flush();
+    const found = JSON.parse(this.host.hover(pos));
     if (!found) return null;
     const { from, to, title, text } = found;
     return { pos: from, end: to, above: true, create: () => ({ dom: note(text, title) }) };
   }
 
-  /** Hands over what was typed. */
+  /** Hands over what was typed, and where: a name that was typed into is another state's. */
   flush() {
     clearTimeout(this.timer);
-    const text = this.view.state.doc.toString();
-    if (text !== this.sent) {
-      this.sent = text;
-      this.host.edited(text);
-    }
+    const { doc, selection } = this.view.state;
+    if (doc === this.sent) return;
+    this.sent = doc;
+    this.host.edited(encoder.encode(doc.toString()));
+    this.host.moved(selection.main.head);
   }
 
   text() {
@@ -161,8 +165,8 @@ class Pane {
   show(text) {
     clearTimeout(this.timer);
     const before = this.text();
-    this.sent = text;
     if (before !== text) this.view.dispatch({ changes: difference(before, text), annotations: fromDocument.of(true) });
+    this.sent = this.view.state.doc;
   }
 
   /** `[[from, to, severity, message, [name, ...]], ...]` as JSON. */

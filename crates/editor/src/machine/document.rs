@@ -74,8 +74,15 @@ impl MachineDocument {
     /// The document with edits made to its text; `None` if they do not fit it.
     #[must_use]
     pub fn edited(&self, edits: &[Edit]) -> Option<Self> {
+        self.edited_or_known(edits, &[])
+    }
+
+    /// The same; a text that was read before is not read again.
+    #[must_use]
+    pub(super) fn edited_or_known(&self, edits: &[Edit], known: &[Arc<Reading>]) -> Option<Self> {
         let text = apply(self.text(), edits)?;
-        let present = Arc::new(Reading::new(text.into()));
+        let read = known.iter().find(|reading| **reading.text() == *text);
+        let present = read.map_or_else(|| Arc::new(Reading::new(text.into())), Arc::clone);
         let good = if present.flaw().is_none() { Arc::clone(&present) } else { Arc::clone(&self.good) };
         Some(Self { present, good, nudges: Arc::clone(&self.nudges) })
     }

@@ -8,6 +8,7 @@ use super::command::{Command, Refusal};
 use super::document::MachineDocument;
 use super::edit::Edit;
 use super::nudges::Nudges;
+use super::reading::Reading;
 use super::steps::{Step, Steps};
 
 /// A document with its steps and what is selected of it. The selection never names what is not there.
@@ -16,7 +17,12 @@ pub struct MachineEditor {
     document: MachineDocument,
     steps: Steps,
     selection: BTreeSet<Address>,
+    /// What the last texts were understood as, the latest last: going back and forth reads nothing twice.
+    recent: Vec<Arc<Reading>>,
 }
+
+/// So many of them.
+const RECENT: usize = 4;
 
 /// What a step did: how a code pane follows it, and who remembers addresses.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -37,7 +43,7 @@ impl MachineEditor {
 
     /// An editor of a document, with nothing to undo.
     pub fn of(document: MachineDocument) -> Self {
-        Self { document, steps: Steps::default(), selection: BTreeSet::new() }
+        Self { document, steps: Steps::default(), selection: BTreeSet::new(), recent: Vec::new() }
     }
 
     /// The document.
@@ -128,6 +134,7 @@ impl MachineEditor {
         let before = self.selection.iter().cloned().collect();
         let text = Arc::clone(self.document.text());
         let nudges = (Arc::clone(self.document.nudges()), Arc::clone(after.nudges()));
+        self.leave();
         self.document = after;
         match applied.select {
             Some(select) => self.selection = select.into_iter().collect(),
@@ -147,9 +154,21 @@ impl MachineEditor {
         selected: Vec<Address>,
         nudges: Arc<Nudges>,
     ) -> Option<Done> {
-        self.document = self.document.edited(&edits)?.with_nudges(nudges);
+        let document = self.document.edited_or_known(&edits, &self.recent)?.with_nudges(nudges);
+        self.leave();
+        self.document = document;
         self.select(selected);
         Some(Done { name, edits, moved: Vec::new() })
+    }
+
+    /// Remembers how the present text was understood.
+    fn leave(&mut self) {
+        let present = self.document.present();
+        self.recent.retain(|reading| !Arc::ptr_eq(reading, present));
+        if self.recent.len() == RECENT {
+            self.recent.remove(0);
+        }
+        self.recent.push(Arc::clone(present));
     }
 
     fn follow(&mut self, moved: &[(Address, Address)]) {
