@@ -102,3 +102,20 @@ test("keys move boxes by eight pixels, and put them back", async () => {
   await lies(app, "Rest", home, [0, 0]);
   await person.check();
 });
+
+test("a link takes along what was moved by hand, and the name", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, DEFINITION);
+  await app.node("Rest").click();
+  const home = await place(app, "Rest");
+  await app.toCanvas("Alt+Shift+ArrowRight", "Alt+Shift+ArrowRight");
+  await lies(app, "Rest", home, [16, 0], 1);
+  const [link, name] = [await app.share(), await app.get("document-name").textContent()];
+  const other = await lab.person();
+  const shown = new Machine(await other.tab(link.slice(new URL(link).origin.length)));
+  await shown.node("Rest").waitFor();
+  await lies(shown, "Rest", home, [16, 0], 1);
+  assert.equal(await shown.get("document-name").textContent(), name);
+  await person.check();
+  await other.check();
+});
