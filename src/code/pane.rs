@@ -29,8 +29,8 @@ pub fn CodeEditor() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let flow = expect_context::<Flow>();
     let host = NodeRef::<Div>::new();
-    // The text that came from the pane last, and need not go back to it.
-    let typed = StoredValue::new(None::<Arc<str>>);
+    // The document's text as the pane has it: it came from there, or was brought.
+    let there = StoredValue::new(None::<Arc<str>>);
     let pane = StoredValue::new_local(None::<CodePane>);
     let ready = RwSignal::new(false);
     let late = RwSignal::new(false);
@@ -41,7 +41,7 @@ pub fn CodeEditor() -> impl IntoView {
     let failed = RwSignal::new(false);
     Effect::new(move |_| {
         let Some(host) = host.get() else { return };
-        let (answers, text) = (answers(flow, typed), untrack(|| state.desk.text().to_string()));
+        let (answers, text) = (answers(flow, there), untrack(|| state.desk.text().to_string()));
         leptos::task::spawn_local(async move {
             let open =
                 CodePane::open(host.into(), "ASL of the state machine".to_owned(), text, answers).await;
@@ -55,11 +55,17 @@ pub fn CodeEditor() -> impl IntoView {
     let with = move |work: &dyn Fn(&CodePane)| {
         pane.try_with_value(|pane| pane.as_ref().map(work));
     };
+    // Whatever is said of a text is said after it is there.
+    let bring = move |text: &Arc<str>| {
+        if there.with_value(|there| there.as_ref().is_none_or(|there| !Arc::ptr_eq(there, text))) {
+            there.set_value(Some(Arc::clone(text)));
+            with(&|pane| pane.show(text));
+        }
+    };
     Effect::new(move |_| {
         let text = state.desk.text();
-        let there = typed.with_value(|typed| typed.as_ref().is_some_and(|typed| Arc::ptr_eq(typed, &text)));
-        if ready.get() && !there {
-            with(&|pane| pane.show(&text));
+        if ready.get() {
+            bring(&text);
         }
     });
     Effect::new(move |_| {
@@ -69,6 +75,7 @@ pub fn CodeEditor() -> impl IntoView {
         if ready.get() && Arc::ptr_eq(checked.0.text(), &text) {
             let all: Vec<Finding> =
                 found.iter().enumerate().map(|(at, it)| finding(it, &fixes_of(flow, at))).collect();
+            bring(&text);
             with(&|pane| pane.diagnose(&text, &all));
         }
     });
@@ -76,12 +83,14 @@ pub fn CodeEditor() -> impl IntoView {
         let marked = flow.marked().map(|span: Span| (span.start, span.end));
         let text = state.desk.text();
         if ready.get() {
+            bring(&text);
             with(&|pane| pane.mark(&text, marked, true));
         }
     });
     Effect::new(move |_| {
         if let (Some(offset), true) = (flow.go.get(), ready.get()) {
             let text = untrack(|| state.desk.text());
+            bring(&text);
             with(&|pane| pane.go(&text, offset));
             flow.go.set(None);
         }
@@ -157,14 +166,14 @@ fn finding(it: &asl::Diagnostic, fixes: &[QuickFix]) -> Finding {
 }
 
 /// What the pane asks of the page.
-fn answers(flow: Flow, typed: StoredValue<Option<Arc<str>>>) -> Host {
+fn answers(flow: Flow, there: StoredValue<Option<Arc<str>>>) -> Host {
     let (state, ui) = (app_state(), ui());
     let now = move || untrack(|| state.desk.text());
     Host {
         text: Box::new(now),
         edited: Box::new(move |text| {
             state.typed(&text);
-            typed.set_value(Some(now()));
+            there.set_value(Some(now()));
         }),
         moved: Box::new(move |offset| flow.select_at(offset)),
         complete: Box::new(move |at| completion(flow, at)),

@@ -17,7 +17,9 @@ use crate::platform::size::size_of;
 /// Both charts, side by side.
 #[component]
 pub fn Odds() -> impl IntoView {
-    view! { <div class="charts"><Makespans/><Intervals/></div> }
+    let simulation = expect_context::<Simulation>();
+    let stale = move || simulation.stale.get();
+    view! { <div class="charts" class:stale=stale aria-busy=move || stale().to_string()><Makespans/><Intervals/></div> }
 }
 
 /// A layout's place among the curves decides its ink; the best is the accent.
@@ -125,6 +127,10 @@ fn odds(figures: &Comparison) -> String {
         let report = figures.report(layout);
         report.map(|report| report.title.clone()).unwrap_or_default()
     };
+    if pair.together >= 1.0 {
+        let (one, other) = (title(figures.best), title(figures.reference).to_lowercase());
+        return text::keep_together(&format!("{one} and {other} end together in every run."));
+    }
     // A layout that is `sooner` less often than not is turned round, so that the sentence speaks of the best.
     let (sooner, saving) = if pair.layout == figures.best {
         (pair.sooner, pair.saving_ms.mean)
@@ -167,6 +173,9 @@ fn Intervals() -> impl IntoView {
     };
     let says = move || match simulation.sweep.get() {
         Some(sweep) => text::keep_together(&sweep.reason),
+        None if simulation.stale.get() || simulation.sweeping.get() => {
+            "Intervals are being compared.".to_owned()
+        }
         None => "Without pollers there is no interval to choose.".to_owned(),
     };
     view! {

@@ -50,6 +50,10 @@ pub struct Simulation {
     pub figures: RwSignal<Option<Arc<Comparison>>>,
     /// Poll intervals compared, for a plan that polls.
     pub sweep: RwSignal<Option<Arc<Sweep>>>,
+    /// What is shown is of the plan as it was.
+    pub stale: RwSignal<bool>,
+    /// Poll intervals are being compared.
+    pub sweeping: RwSignal<bool>,
     pool: StoredValue<Option<Pool>, LocalStorage>,
     /// Counts the starts, so that what belongs to an earlier one is told apart.
     round: StoredValue<u32>,
@@ -63,6 +67,8 @@ impl Simulation {
             phase: RwSignal::new(Phase::Waiting),
             figures: RwSignal::new(None),
             sweep: RwSignal::new(None),
+            stale: RwSignal::new(false),
+            sweeping: RwSignal::new(false),
             pool: StoredValue::new_local(None),
             round: StoredValue::new(0),
         };
@@ -72,6 +78,8 @@ impl Simulation {
             simulation.state.comparison.track();
             simulation.end();
             simulation.phase.set(Phase::Waiting);
+            simulation.stale.set(true);
+            simulation.sweeping.set(false);
             if let Some(handle) = timer.try_update_value(Option::take).flatten() {
                 handle.clear();
             }
@@ -135,6 +143,7 @@ impl Simulation {
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few seconds")]
                 let took_ms = (clock::now_ms() - began) as u32;
                 self.figures.set(Some(Arc::new(*comparison)));
+                self.stale.set(false);
                 self.phase.set(Phase::Done { took_ms });
             }
             Response::Rejected { diagnostics } => {
@@ -152,8 +161,10 @@ impl Simulation {
         let layout = polling.into_iter().find(|layout| settings.layouts.contains(*layout));
         let Some(layout) = layout else { return self.sweep.set(None) };
         let request = Request::Sweep { plan, settings, layout };
+        self.sweeping.set(true);
         engine::ask(request, move |response| {
             if self.round.try_get_value() == Some(round) {
+                self.sweeping.set(false);
                 self.sweep.set(match response {
                     Response::Swept { sweep } => Some(Arc::new(*sweep)),
                     _ => None,

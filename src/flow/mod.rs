@@ -268,9 +268,16 @@ impl Flow {
 
     /// Carries a command out, and says why where it cannot be.
     pub fn perform(self, command: &Command) {
-        if let Err(reason) = self.state.edit(command) {
+        self.performed(command);
+    }
+
+    /// The same; whether it was.
+    pub fn performed(self, command: &Command) -> bool {
+        let done = self.state.edit(command);
+        if let Err(reason) = &done {
             self.ui.say(reason);
         }
+        done.is_ok()
     }
 
     /// Does something with what gestures need to know.

@@ -1,5 +1,6 @@
 //! Beside the canvas: what is selected, and the code.
 
+use editor::flow::chart::icon_of;
 use leptos::prelude::*;
 
 use super::sheet::Handles;
@@ -45,7 +46,19 @@ fn shown(state: AppState, flow: Flow) -> Shown {
             gist,
         };
     }
-    let states = picture.boxes.iter().filter(|shown| !shown.kind.is_empty()).count();
+    let good = flow.good.get().0;
+    // Inside a container that is folded there is no box of it.
+    let folded = flow.selected.get().and_then(|id| good.index().state(&id.as_str().into()));
+    if let Some(chosen) = folded {
+        let icon = icon_of(&chosen.kind);
+        return Shown {
+            tile: node::tint(icon),
+            icon: Icon::of_state(icon),
+            title: Some(chosen.name.clone()),
+            gist: format!("{}, in a folded container", chosen.kind),
+        };
+    }
+    let states = good.index().states.len();
     Shown {
         tile: "--c:var(--kind-parallel)",
         icon: Icon::Flow,

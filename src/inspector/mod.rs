@@ -151,8 +151,9 @@ fn Name(state: Signal<Address>) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let rename = move |event: leptos::ev::Event| {
         let (state, name) = (state.get_untracked(), event_target_value(&event));
-        if name != state.name() {
-            flow.perform(&Command::Rename { state, name });
+        if name != state.name() && !flow.performed(&Command::Rename { state: state.clone(), name }) {
+            // It says why, and is called what it was.
+            event_target::<web_sys::HtmlInputElement>(&event).set_value(&state.name());
         }
     };
     view! {

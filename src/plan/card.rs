@@ -75,6 +75,14 @@ pub fn TaskCard(id: String) -> impl IntoView {
         })
     };
     let point = move |on: bool| state.hovered.set(on.then(|| id.get_value()));
+    on_cleanup(move || {
+        if state.hovered.try_with_untracked(|hovered| {
+            id.try_with_value(|id| hovered.as_ref() == Some(id)).unwrap_or_default()
+        }) == Some(true)
+        {
+            state.hovered.set(None);
+        }
+    });
     let select = move |_| {
         let already =
             state.editor.with_untracked(|editor| id.with_value(|id| editor.selection().tasks.contains(id)));

@@ -124,7 +124,7 @@ pub fn open_example(state: AppState, ui: Ui, example: Example) {
         } else {
             gallery::open(example).await.map(|opened| {
                 state.open_machine(opened);
-                ui.say(format!("Opened {title}"));
+                ui.opened(&title);
             })
         };
         match opened {
@@ -185,11 +185,11 @@ pub fn read_text(state: AppState, ui: Ui, text: &str, source: &str) {
         let title = source.strip_suffix(".json").unwrap_or(source).trim_end_matches(".asl");
         let title = if source == PASTED { "Pasted state machine" } else { title };
         state.open_machine(Opened::bare(title, text));
-        ui.say(format!("Opened {title}"));
+        ui.opened(title);
         return;
     }
-    let (plan, found) =
-        if plan::csv::looks_like_csv(text) { plan::csv::parse(text) } else { plan::parse(text) };
+    let table = source.to_lowercase().ends_with(".csv") || plan::csv::looks_like_csv(text);
+    let (plan, found) = if table { plan::csv::parse(text) } else { plan::parse(text) };
     if let Some(worst) = found.iter().find(|diagnostic| diagnostic.is_error()) {
         let (line, column) = asl::diagnostic::line_column(text, worst.span.start);
         let fix = worst.fix.as_ref().map(|fix| format!(" {fix}")).unwrap_or_default();
@@ -226,7 +226,7 @@ pub fn open_plan(state: AppState, ui: Ui, plan: Plan) {
     state.lifted.set(None);
     state.lifted_open.set(false);
     ui.follow.set(true);
-    ui.say(format!("Opened {name}"));
+    ui.opened(&name);
 }
 
 /// The other colours, from now on.

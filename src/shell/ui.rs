@@ -104,6 +104,8 @@ pub fn ui() -> Ui {
 
 /// How long a message that needs no answer stays.
 const TOAST_MS: u64 = 4_000;
+/// So many messages about what went wrong are on show, the latest.
+const ALERTS: usize = 2;
 
 impl Ui {
     /// Nothing open, nothing said.
@@ -160,6 +162,12 @@ impl Ui {
         self.push(text.into(), true, None, Some(Arc::new(plan)));
     }
 
+    /// Something was opened: what went wrong before is of the past.
+    pub fn opened(&self, title: &str) {
+        self.toasts.update(|toasts| toasts.retain(|toast| !toast.alert));
+        self.say(format!("Opened {title}"));
+    }
+
     /// Shows a link, with words.
     pub fn show_link(&self, text: impl Into<String>, link: String) {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.link.is_none()));
@@ -175,6 +183,13 @@ impl Ui {
         let mut id = 0;
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.text != text);
+            // More than a few would hide what they are about.
+            let alerts = toasts.iter().filter(|toast| toast.alert).count();
+            if let Some(oldest) =
+                toasts.iter().position(|toast| toast.alert).filter(|_| alert && alerts >= ALERTS)
+            {
+                toasts.remove(oldest);
+            }
             id = toasts.iter().map(|toast| toast.id).max().unwrap_or(0) + 1;
             toasts.push(Toast { id, text, alert, link, plan });
         });

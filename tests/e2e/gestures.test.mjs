@@ -81,9 +81,10 @@ test("on a phone fingers select, drag a state in, move the view and pinch; the s
   const person = await lab.person({ viewport: PHONE, touch: true });
   const app = await Machine.of(person, FLOW);
   const sheet = (word) => app.page.locator(`.flow-room[data-sheet="${word}"]`).waitFor();
-  // A finger on a head that was only just laid out may be taken for one that scrolls: people pull again, too.
+  // A finger on a head that was only just laid out may be taken for one that scrolls, and a message may lie over it for a
+  // while: people pull again, too.
   const pull = async (by, word) => {
-    for (let turn = 0; turn < 4; turn++) {
+    for (let turn = 0; turn < 12; turn++) {
       const head = await middle(app.page.locator(".selected b"));
       await fingers(app, line(head, { x: head.x, y: head.y + by }));
       await app.page.waitForTimeout(400);

@@ -214,16 +214,27 @@ fn add(exits: &mut Vec<Exit>, exit: Exit) {
     match exits.iter_mut().find(|other| other.to == exit.to && other.catch == exit.catch) {
         None => exits.push(exit),
         Some(other) => {
-            let what = if exit.catch { "catchers" } else { "rules" };
             other.ways.extend(exit.ways);
-            other.label = Some(format!("{} {what}", other.ways.len()));
+            other.label = Some(shared(&other.ways));
             other.main |= exit.main;
         }
     }
 }
 
+/// "2 catchers", "1 rule, default"
+fn shared(ways: &[Way]) -> String {
+    let rules = ways.iter().filter(|way| matches!(way, Way::Choice(_))).count();
+    let default = ways.contains(&Way::Default);
+    match (rules, default) {
+        (0, _) => format!("{} catchers", ways.len()),
+        (1, true) => "1 rule, default".to_owned(),
+        (_, true) => format!("{rules} rules, default"),
+        (_, false) => format!("{rules} rules"),
+    }
+}
+
 /// The tile of a state of which only its type is known.
-fn icon_of(kind: &str) -> Icon {
+pub fn icon_of(kind: &str) -> Icon {
     match kind {
         "Choice" => Icon::Choice,
         "Parallel" => Icon::Parallel,
@@ -304,7 +315,7 @@ mod tests {
         let chart = chart(&asl::parse(text).machine);
         let found: Vec<_> =
             chart.states[0].exits.iter().map(|exit| (exit.to, exit.label.as_deref())).collect();
-        assert_eq!(found, [(Some(1), Some("3 rules")), (Some(2), Some("DONE"))]);
+        assert_eq!(found, [(Some(1), Some("2 rules, default")), (Some(2), Some("DONE"))]);
         assert_eq!(chart.states[0].detail, "4 rules, default");
         assert_eq!(chart.states[2].exits.len(), 1);
     }

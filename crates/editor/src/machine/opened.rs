@@ -49,7 +49,7 @@ impl Opened {
     pub fn bare(title: &str, definition: &str) -> Self {
         let run = PlannedRun {
             title: BARE.to_owned(),
-            look_at: "Every call returns at once what it was sent.".to_owned(),
+            look_at: "Calls return at once what they were sent; there is no DynamoDB table.".to_owned(),
             input: "{}".to_owned(),
             mocks: None,
         };

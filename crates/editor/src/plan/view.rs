@@ -3,7 +3,9 @@
 use super::scene::{Point, Rect};
 
 /// Smallest and largest zoom.
-const ZOOM: (f64, f64) = (0.25, 2.0);
+const ZOOM: (f64, f64) = (0.1, 2.0);
+/// Below this a chart's boxes are dots.
+const READABLE: f64 = 0.25;
 /// What is too large to be shown whole begins no smaller than so.
 const BEGINNING: f64 = 0.6;
 /// Heights and widths that fit leaves free round the cards: sides and top, and the toolbar at the foot.
@@ -62,7 +64,7 @@ impl Viewport {
     /// The same where that can be read. Of what is too large the beginning is shown: its top, with `start` in the middle.
     pub fn fit_or_begin(content: Rect, start: f64, width: f64, height: f64, foot: f64) -> Self {
         let whole = Self::fit(content, width, height, foot);
-        if whole.pan.y >= 0.0 && whole.pan.x >= 0.0 {
+        if whole.zoom >= READABLE {
             return whole;
         }
         let wide = (width - 2.0 * MARGIN) / content.w;

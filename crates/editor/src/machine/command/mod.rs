@@ -297,7 +297,7 @@ fn explain(refusal: Refusal, document: &MachineDocument) -> Refusal {
     match document.present().flaw() {
         Some(flaw) => {
             let (line, _) = asl::line_column(document.text(), flaw.span.start);
-            refuse(format!("{} Line {line}: {}.", refusal.0, flaw.message))
+            refuse(format!("{} Line {line}: {}. Mend that first.", refusal.0, flaw.message))
         }
         None => refusal,
     }
