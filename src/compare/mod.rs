@@ -147,8 +147,14 @@ fn AxisHead() -> impl IntoView {
         };
         label.then(|| axis.ticks.iter().enumerate().map(tick).collect_view())
     };
+    // The bound's pill stands where its line does; the words beside it make room.
+    let bound_at = move || {
+        let bound = chart.comparison.with(|it| it.as_ref().map_or(0, |it| it.bound_ms));
+        chart.x(bound) / (chart.width.get() as f64).max(1.0)
+    };
+    let (left, right) = (move || bound_at() < 0.35, move || bound_at() > 0.55);
     view! {
-        <div class="axis">
+        <div class="axis" class:bound-left=left class:bound-right=right>
             <span class="unit">{move || chart.axis.with(|axis| axis.unit)}</span>
             <Legend class="legend"/>
             <div class="ticks">{ticks}</div>

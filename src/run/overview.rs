@@ -44,9 +44,9 @@ pub fn Overview() -> impl IntoView {
 /// The comparison's first run has its timeline drawn by the engine; any other is read off its history.
 fn timeline_of(run: Run) -> Option<Timeline> {
     let Some(report) = run.report.get() else {
-        // A machine that was opened: every Task state is a task of its own.
+        // A machine that was opened: every state that takes time is a task of its own.
         let history = run.history.get()?;
-        let own = editor::run::task_states(&history.rows).into_iter().map(|name| (name.clone(), name));
+        let own = editor::run::lasting_states(&history.rows).into_iter().map(|name| (name.clone(), name));
         return Some(editor::run::timeline(&history.rows, &own.collect())).filter(can_be_drawn);
     };
     if run.hazard.get().is_none() {
@@ -73,7 +73,7 @@ fn RunTimeline() -> impl IntoView {
     let tasks = Memo::new(move |_| {
         if run.report.with(Option::is_none) {
             let rows = run.history.get();
-            let names = rows.map(|history| editor::run::task_states(&history.rows)).unwrap_or_default();
+            let names = rows.map(|history| editor::run::lasting_states(&history.rows)).unwrap_or_default();
             return TaskName::all(names.iter().map(|name| (name.as_str(), name.as_str())));
         }
         TaskName::of_plan(&state.plan.get())
@@ -106,6 +106,7 @@ fn RunTimeline() -> impl IntoView {
             <div class="run-unit">{move || axis.with(|axis| axis.unit)}</div>
             <div class="run-axis" node_ref=area>{ticks}</div>
             <div class="lanes"><div class="grid" aria-hidden="true">{grid}</div>{move || lanes(&drawing())}</div>
+            {move || (timeline.with(Option::is_none) && run.history.with(Option::is_some)).then_some("More than 2,000 bars: the events below say when each began.")}
         </div>
     }
 }

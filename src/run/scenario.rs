@@ -19,6 +19,7 @@ pub fn Scenario() -> impl IntoView {
     let read = move |part: fn(&PlannedRun) -> String| {
         move || run.with(|run| run.as_ref().map(part).unwrap_or_default())
     };
+    let flaw = Memo::new(move |_| run.with(|run| flaw(&run.as_ref()?.input)));
     let several = move || state.opened.with(|it| it.as_ref().is_some_and(|it| it.runs.len() > 1));
     view! {
         <Show when=move || run.with(Option::is_some)>
@@ -27,8 +28,9 @@ pub fn Scenario() -> impl IntoView {
                 <div class="scenario-fields">
                     <label>"Run"<input type="text" data-testid="run-title" prop:value=read(|run| run.title.clone())
                         on:change=move |event| state.change_run(|run| run.title = event_target_value(&event))/></label>
-                    <label>"Input"<textarea rows="3" spellcheck="false" data-testid="run-input" prop:value=read(|run| run.input.clone())
+                    <label>"Input"<textarea rows="3" spellcheck="false" data-testid="run-input" aria-invalid=move || flaw.with(|flaw| flaw.is_some().to_string()) prop:value=read(|run| run.input.clone())
                         on:change=move |event| state.change_run(|run| run.input = event_target_value(&event))></textarea></label>
+                    {move || flaw.get().map(|said| view! { <p class="run-error" role="alert" data-testid="run-input-flaw">{said}</p> })}
                     <Calls/>
                     <details>
                         <summary>"All mocks as JSON"</summary>
@@ -44,6 +46,14 @@ pub fn Scenario() -> impl IntoView {
             </details>
         </Show>
     }
+}
+
+/// What keeps an execution's input from being JSON.
+fn flaw(input: &str) -> Option<String> {
+    let (_, found) = asl::json::parse(input);
+    let first = found.into_iter().find(|finding| finding.is_error())?;
+    let (line, column) = asl::line_column(input, first.span.start);
+    Some(format!("Input, line {line}, column {column}: {}. {}", first.message, first.fix.unwrap_or_default()))
 }
 
 /// How each Task state is answered, or why that cannot be said.

@@ -79,3 +79,19 @@ test("names full of markup are shown as text", async () => {
   assert.notEqual(await app.page.title(), "owned");
   await person.check();
 });
+
+test("a table without ids is read as a table, complaints do not pile up, and are gone once something opens", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const alerts = app.page.locator('[data-testid="toast"][role="alert"]');
+  for (const [at, text] of ["name,duration\nA,5\n", "", "[1,", "id,kind,duration\na,glue,never\n"].entries()) {
+    await app.openFile(`wrong-${at}.csv`, text);
+    await alerts.filter({ hasText: `wrong-${at}.csv` }).waitFor();
+    if (at === 0) assert.match(await alerts.innerText(), /id,name,kind,duration,depends_on/);
+  }
+  assert.equal(await alerts.count(), 2, "the latest two");
+  await app.openFile("right.csv", "id,kind,duration,depends_on\na,glue,60,\nb,glue,60,a\n");
+  await app.get("card-b").waitFor();
+  assert.equal(await alerts.count(), 0);
+  await person.check();
+});

@@ -164,3 +164,43 @@ test("nothing on the editor's screen is out of reach of a screen reader", async 
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(" ")}`), []);
   await person.check();
 });
+
+test("the code underlines what a finding is about, also after an edit made elsewhere", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, {
+    StartAt: "Ask",
+    States: {
+      Ask: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", InputPath: "$.a", Parameters: { FunctionName: "f" }, ResultPath: "$.b", End: true },
+    },
+  });
+  // JSONata knows none of the three fields.
+  await app.page.getByTestId("field-QueryLanguage").first().selectOption("JSONata");
+  const underlined = app.page.locator(".cm-lintRange-error");
+  await underlined.first().waitFor();
+  await app.page.waitForFunction(() => document.querySelectorAll(".cm-lintRange-error").length >= 3);
+  const texts = await underlined.allInnerTexts();
+  for (const field of ["InputPath", "Parameters", "ResultPath"]) {
+    assert.ok(texts.some((text) => text.includes(field)), `${field} is not among ${JSON.stringify(texts)}`);
+  }
+  await person.check();
+});
+
+test("a name that is refused is not left in its field, and one of eighty characters fits", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, { StartAt: "One", States: { One: { Type: "Pass", Next: "Two" }, Two: { Type: "Succeed" } } });
+  await app.node("One").click();
+  await app.fill("Name", "Two");
+  await app.page.getByTestId("toast").waitFor();
+  assert.equal(await app.field("Name").inputValue(), "One");
+  const long = "N".repeat(80);
+  await app.name(long);
+  const [field, width] = [await app.field("Name").boundingBox(), await app.page.evaluate(() => innerWidth)];
+  assert.ok(field.x + field.width <= width, "the field ends inside the window");
+  // Typed in the code, it stays selected.
+  await app.page.locator(".cm-line", { hasText: '"Two": {' }).click();
+  await app.keys("Home", "ArrowRight");
+  await app.page.keyboard.type("x");
+  await app.node("xTwo").waitFor();
+  await app.page.waitForFunction(() => document.querySelector('[data-testid="field-Name"]')?.value === "xTwo");
+  await person.check();
+});

@@ -75,3 +75,20 @@ test("runs are added and removed, and a link takes the chosen one along", async 
   assert.equal(await app.get("planned-run-1").count(), 0);
   await person.check();
 });
+
+test("an input that is no JSON is said beside its field", async () => {
+  const person = await lab.person();
+  const app = await Machine.of(person, { StartAt: "Rest", States: { Rest: { Type: "Wait", Seconds: 30, End: true } } });
+  await app.room("Run");
+  await app.get("scenario").locator("summary").first().click();
+  await app.get("run-input").fill("{job:1}");
+  await app.get("run-input").blur();
+  assert.match(await app.get("run-input-flaw").innerText(), /line 1, column 2/);
+  assert.equal(await app.get("run-input").getAttribute("aria-invalid"), "true");
+  await app.get("run-input").fill("{}");
+  await app.get("run-input").blur();
+  await app.get("run-input-flaw").waitFor({ state: "detached" });
+  // A Wait is drawn: it is what the time went to.
+  await app.get("run-timeline").locator(".bar").first().waitFor();
+  await person.check();
+});

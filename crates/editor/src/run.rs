@@ -94,11 +94,12 @@ pub fn outcome(events: &[Value]) -> Outcome {
     Outcome { status, duration_ms: last.at_ms, error }
 }
 
-/// Names of the Task states that were entered, in the order in which they first were.
-pub fn task_states(rows: &[EventRow]) -> Vec<String> {
+/// Names of the states that take time of their own, Task and Wait, in the order in which they were first entered.
+pub fn lasting_states(rows: &[EventRow]) -> Vec<String> {
     let mut names = Vec::new();
     let mut seen = BTreeSet::new();
-    for row in rows.iter().filter(|row| row.kind == "TaskStateEntered") {
+    for row in rows.iter().filter(|row| matches!(row.kind.as_str(), "TaskStateEntered" | "WaitStateEntered"))
+    {
         names.extend(row.state.clone().filter(|name| seen.insert(name.clone())));
     }
     names
@@ -128,7 +129,8 @@ pub fn timeline(rows: &[EventRow], tasks: &BTreeMap<String, String>) -> Timeline
         }
     }
     let end_ms = rows.last().map_or(0, |row| row.at_ms);
-    let lanes = lanes.into_iter().map(LaneBuilder::finish).filter(|lane| !lane.segments.is_empty()).collect();
+    let lanes =
+        lanes.into_iter().map(|lane| lane.finish(end_ms)).filter(|lane| !lane.segments.is_empty()).collect();
     Timeline { lanes, gates_ms: Vec::new(), end_ms }
 }
 
@@ -145,14 +147,14 @@ impl LaneBuilder {
     fn event(&mut self, row: &EventRow, state: &str, tasks: &BTreeMap<String, String>) {
         let task = tasks.get(state);
         match (task, row.kind.as_str()) {
-            (Some(task), "TaskStateEntered") => {
+            (Some(task), kind) if kind.ends_with("StateEntered") => {
                 if let Some((start_ms, checks_ms)) = self.poll.take() {
                     let what = SegmentKind::Poll { task: task.clone(), checks_ms };
                     self.segments.push(Segment { start_ms, end_ms: row.at_ms, what });
                 }
                 self.work = Some((task.clone(), row.at_ms));
             }
-            (Some(_), "TaskStateExited") => self.end_work(row.at_ms),
+            (Some(_), kind) if kind.ends_with("StateExited") => self.end_work(row.at_ms),
             (None, "TaskStateEntered") => self.poll.get_or_insert((row.at_ms, Vec::new())).1.push(row.at_ms),
             _ => {}
         }
@@ -164,7 +166,9 @@ impl LaneBuilder {
         }
     }
 
-    fn finish(self) -> Lane {
+    /// What was at work when the execution ended was so until then.
+    fn finish(mut self, end_ms: i64) -> Lane {
+        self.end_work(end_ms);
         Lane { segments: self.segments, note: None }
     }
 }
@@ -206,7 +210,7 @@ mod tests {
         let rows = rows(&history());
         let states: Vec<_> = rows.iter().map(|row| row.state.as_deref().unwrap_or("-")).collect();
         assert_eq!(states.join(" "), "- Run Run Job Check Job Job Check Load Load -");
-        assert_eq!(task_states(&rows), ["Job", "Check", "Load"]);
+        assert_eq!(lasting_states(&rows), ["Job", "Check", "Load"]);
         assert_eq!(rows[6].at_ms, 60);
         assert!(rows[3].details.contains("\"a\": 1"), "{}", rows[3].details);
         assert_eq!(rows[0].details, "");
@@ -240,5 +244,30 @@ mod tests {
         let lanes: Vec<_> = timeline.lanes.into_iter().map(|lane| lane.segments).collect();
         assert_eq!(lanes, [vec![work("j", 0, 60)], vec![poll, work("l", 70, 90)]]);
         assert_eq!(timeline.end_ms, 95);
+    }
+
+    #[test]
+    fn waits_are_drawn_and_what_hangs_lasts_until_the_end() {
+        let event = |id: i64, at: i64, kind: &str, name: &str| json!({"timestamp": at, "type": kind, "id": id, "previousEventId": id - 1, "stateEnteredEventDetails": {"name": name}});
+        let events = [
+            event(1, 0, "ExecutionStarted", ""),
+            event(2, 0, "WaitStateEntered", "Rest"),
+            event(3, 30, "WaitStateExited", "Rest"),
+            event(4, 30, "TaskStateEntered", "Hang"),
+            event(5, 95, "ExecutionTimedOut", ""),
+        ];
+        let rows = rows(&events);
+        let own: BTreeMap<_, _> =
+            lasting_states(&rows).into_iter().map(|name| (name.clone(), name)).collect();
+        let work = |task: &str, start_ms, end_ms| Segment {
+            start_ms,
+            end_ms,
+            what: SegmentKind::Work { task: task.to_owned() },
+        };
+        let lanes = timeline(&rows, &own).lanes;
+        assert_eq!(
+            lanes.first().map(|lane| &*lane.segments),
+            Some(&[work("Rest", 0, 30), work("Hang", 30, 95)][..])
+        );
     }
 }

@@ -21,10 +21,17 @@ fn advance(letter: char) -> u16 {
     (letter as u32).checked_sub(32).and_then(|at| ADVANCES.get(at as usize)).copied().unwrap_or(wide)
 }
 
-/// The initials that stand for a name where it does not fit: `Glue job 1` becomes `GJ1`. Numbers stay whole.
+/// The initials that stand for a name where it does not fit: `Glue job 1` becomes `GJ1`. Numbers stay whole. Of many
+/// words the first ones and the last number tell it from others.
 pub fn initials(name: &str) -> String {
+    const WORDS: usize = 3;
     let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.flat_map(initial).collect()
+    let words: Vec<&str> = words.collect();
+    let number =
+        |at: usize| words.get(at).is_some_and(|word| word.contains(|letter: char| letter.is_ascii_digit()));
+    let last = (WORDS..words.len()).rev().find(|at| number(*at));
+    let told = words.iter().take(WORDS).chain(last.and_then(|at| words.get(at)));
+    told.flat_map(|word| initial(word)).collect()
 }
 
 /// The same text with no line break inside a duration: "29 min 8 s" stays on one line.
@@ -81,6 +88,8 @@ mod tests {
         check("load-orders", "LO");
         check("job7", "J7");
         check("2024 report", "2024R");
+        check("Load customer orders from warehouse region 17 nightly", "LCO17");
+        check("Extract orders from the warehouse", "EOF");
         check("", "");
         check("…", "");
     }
