@@ -77,7 +77,7 @@ fn TaskRows() -> impl IntoView {
     view! {
             <div class="table-scroll">
                 <table>
-                    <colgroup><col style="width:126px"/><col style="width:124px"/><col style="width:84px"/><col style="width:80px"/><col/><col style="width:96px"/></colgroup>
+                    <colgroup><col style="width:126px"/><col style="width:118px"/><col style="width:84px"/><col style="width:78px"/><col/><col style="width:80px"/></colgroup>
                     <thead><tr><th>"Name"</th><th>"Kind"</th><th>"Duration"</th><th>{axis}</th><th>"Depends on"</th><th>"Slack"</th></tr></thead>
                     <tbody>{list(ids, Clone::clone, move |id| view! { <Row id span/> }.into_any())}</tbody>
                 </table>

@@ -119,7 +119,7 @@ const SPARK: (f64, f64) = (80.0, 20.0);
 pub fn Spark(found: Found, span: Memo<u32>) -> impl IntoView {
     let shape = Memo::new(move |_| found.get().map(|(_, task)| spark(&task, span.get())).unwrap_or_default());
     view! {
-        <svg class="spark" viewBox="0 0 80 20" width="80" height="20" aria-hidden="true">
+        <svg class="spark" viewBox="0 0 80 20" preserveAspectRatio="none" width="66" height="20" aria-hidden="true">
             <path class="rule" d="M0 19.5H80"/>
             <path class="fill" d=move || shape.get()/>
             <path class="line" d=move || shape.get()/>
@@ -208,6 +208,9 @@ pub fn Depends(found: Found) -> impl IntoView {
     }
 }
 
+const MINUTE_MS: i64 = 60_000;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+
 /// Slack; 0 on the critical path.
 #[component]
 pub fn SlackCell(found: Found) -> impl IntoView {
@@ -218,6 +221,8 @@ pub fn SlackCell(found: Found) -> impl IntoView {
         Some(if slack == 0 {
             view! { <b class="crit">"0 min"</b> }.into_any()
         } else {
+            // Seconds beside hours are more than the column holds, and than anybody asks.
+            let slack = if slack >= HOUR_MS { slack - slack % MINUTE_MS } else { slack };
             editor::duration::words(slack).into_any()
         })
     }

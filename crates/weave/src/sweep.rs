@@ -144,8 +144,7 @@ fn reason(points: &[SweepPoint], knee: &SweepPoint) -> String {
     };
     let time = |ms: f64| plan::words::duration(libm::round(ms) as i64);
     format!(
-        "Every {} s delays the pipeline by {} at ${:.2} per 1000 runs; every {} s would save {} for ${:.2} more, every {} s \
-         would save ${:.2} for {} more.",
+        "Every {} s: {} late at ${:.2} per 1,000 runs. Every {} s: {} sooner, ${:.2} more. Every {} s: {} later, ${:.2} less.",
         knee.interval_s,
         time(knee.delay_ms),
         knee.cost_usd,
@@ -153,8 +152,8 @@ fn reason(points: &[SweepPoint], knee: &SweepPoint) -> String {
         time((knee.delay_ms - shortest.delay_ms).max(0.0)),
         (shortest.cost_usd - knee.cost_usd).max(0.0),
         longest.interval_s,
-        (knee.cost_usd - longest.cost_usd).max(0.0),
         time((longest.delay_ms - knee.delay_ms).max(0.0)),
+        (knee.cost_usd - longest.cost_usd).max(0.0),
     )
 }
 
