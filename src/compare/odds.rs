@@ -43,7 +43,11 @@ fn Makespans() -> impl IntoView {
             figures.layouts.iter().map(|report| curve(report.histogram.as_ref())).collect();
         cumulative(&curves, width, height).map(|chart| draw_curves(&figures, &chart))
     };
-    let says = move || simulation.figures.get().map(|figures| odds(&figures));
+    let says = move || {
+        let figures = simulation.figures.get()?;
+        let before = "These are runs of the plan before; new ones are being made.";
+        Some(if simulation.stale.get() { before.to_owned() } else { odds(&figures) })
+    };
     let legend = move || {
         let figures = simulation.figures.get()?;
         let item = |(index, report): (usize, &protocol::LayoutReport)| {
