@@ -61,10 +61,9 @@ impl Near {
     }
 
     /// The pane was scrolled.
-    #[allow(clippy::cast_sign_loss, reason = "a scroll position is not negative")]
     pub fn scrolled(self) {
         if let Some(pane) = self.pane.get_untracked() {
-            self.top.set(pane.scroll_top().max(0) as usize);
+            self.top.set(usize::try_from(pane.scroll_top()).unwrap_or(0));
         }
     }
 }

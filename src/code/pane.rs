@@ -1,6 +1,7 @@
 //! The code pane of a state machine that is edited: the page's document on one side, CodeMirror on the other.
 //! Until its script is there, the text is shown as it is read elsewhere.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -170,7 +171,7 @@ fn answers(flow: Flow, there: StoredValue<Option<Arc<str>>>) -> Host {
     let (state, ui) = (app_state(), ui());
     let now = move || untrack(|| state.desk.text());
     Host {
-        text: Box::new(now),
+        text: Rc::new(now),
         edited: Box::new(move |text| {
             state.typed(&text);
             there.set_value(Some(now()));

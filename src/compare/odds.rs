@@ -45,7 +45,7 @@ fn Makespans() -> impl IntoView {
     };
     let says = move || {
         let figures = simulation.figures.get()?;
-        let before = "These are runs of the plan before; new ones are being made.";
+        let before = "These are runs of the plan before.";
         Some(if simulation.stale.get() { before.to_owned() } else { odds(&figures) })
     };
     let legend = move || {
@@ -177,7 +177,7 @@ fn Intervals() -> impl IntoView {
     };
     let says = move || match simulation.sweep.get() {
         Some(sweep) => text::keep_together(&sweep.reason),
-        None if simulation.stale.get() || simulation.sweeping.get() => {
+        None if simulation.sweeping.get() || simulation.under_way() => {
             "Intervals are being compared.".to_owned()
         }
         None => "Without pollers there is no interval to choose.".to_owned(),

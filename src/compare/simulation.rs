@@ -79,7 +79,6 @@ impl Simulation {
             simulation.end();
             simulation.phase.set(Phase::Waiting);
             simulation.stale.set(true);
-            simulation.sweeping.set(false);
             if let Some(handle) = timer.try_update_value(Option::take).flatten() {
                 handle.clear();
             }
@@ -97,6 +96,11 @@ impl Simulation {
     /// How many runs are made.
     pub fn runs(&self) -> u32 {
         RUNS
+    }
+
+    /// Whether runs are made, or soon will be.
+    pub fn under_way(&self) -> bool {
+        self.phase.with(|phase| matches!(phase, Phase::Waiting | Phase::Running { .. }))
     }
 
     fn start(self) {
@@ -130,6 +134,7 @@ impl Simulation {
 
     fn end(self) {
         self.pool.set_value(None);
+        self.sweeping.set(false);
         self.round.update_value(|round| *round = round.wrapping_add(1));
     }
 

@@ -75,13 +75,9 @@ pub fn TaskCard(id: String) -> impl IntoView {
         })
     };
     let point = move |on: bool| state.hovered.set(on.then(|| id.get_value()));
+    let own = id.get_value();
     on_cleanup(move || {
-        if state.hovered.try_with_untracked(|hovered| {
-            id.try_with_value(|id| hovered.as_ref() == Some(id)).unwrap_or_default()
-        }) == Some(true)
-        {
-            state.hovered.set(None);
-        }
+        state.hovered.maybe_update(|hovered| hovered.take_if(|hovered| *hovered == own).is_some());
     });
     let select = move |_| {
         let already =

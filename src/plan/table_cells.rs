@@ -112,15 +112,15 @@ pub fn DurationCell(found: Found) -> impl IntoView {
 }
 
 /// Width and height of a sparkline.
-const SPARK: (f64, f64) = (80.0, 20.0);
+const SPARK: (f64, f64) = (66.0, 20.0);
 
 /// How likely each duration is, on the axis that all rows share.
 #[component]
 pub fn Spark(found: Found, span: Memo<u32>) -> impl IntoView {
     let shape = Memo::new(move |_| found.get().map(|(_, task)| spark(&task, span.get())).unwrap_or_default());
     view! {
-        <svg class="spark" viewBox="0 0 80 20" preserveAspectRatio="none" width="66" height="20" aria-hidden="true">
-            <path class="rule" d="M0 19.5H80"/>
+        <svg class="spark" viewBox="0 0 66 20" width="66" height="20" aria-hidden="true">
+            <path class="rule" d="M0 19.5H66"/>
             <path class="fill" d=move || shape.get()/>
             <path class="line" d=move || shape.get()/>
         </svg>

@@ -86,7 +86,7 @@ pub type Completion = Option<(usize, usize, Vec<Offered>)>;
 /// What the pane asks of the page.
 pub struct Host {
     /// The document's text. What was typed is handed over before anything is asked, so it is the pane's too.
-    pub text: Box<dyn Fn() -> Arc<str>>,
+    pub text: Rc<dyn Fn() -> Arc<str>>,
     /// The text is another one.
     pub edited: Box<dyn Fn(String)>,
     /// The caret is at this byte.
@@ -158,7 +158,6 @@ impl CodePane {
         let give =
             |name: &str, closure: JsValue| Reflect::set(&object, &JsValue::from_str(name), &closure).ok();
         let Host { text: document, edited, moved, complete, hover, fix, key } = host;
-        let document = Rc::new(document);
         // Bytes, as a long text comes over much sooner so than as a string.
         let edited = Closure::<dyn Fn(Vec<u8>)>::new(move |bytes: Vec<u8>| {
             edited(String::from_utf8(bytes).unwrap_or_default());

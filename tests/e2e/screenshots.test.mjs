@@ -51,6 +51,7 @@ test("a hazard's run", async () => {
   await app.get("example-hazards-stale-run").click();
   await app.get("finding").waitFor();
   await app.get("cure").waitFor();
+  await app.get("run-status").waitFor();
   await picture(app, "hazard-desktop-light");
   await person.check();
 });

@@ -368,21 +368,20 @@ impl Blocks {
                 if weight > 0.0 {
                     let wanted =
                         linked[block].iter().map(|(other, pull)| x[*other] * pull).sum::<f64>() / weight;
-                    x[block] = self.clamped(x, block, wanted);
+                    let (least, most) = self.room(x, block);
+                    x[block] = wanted.min(most).max(least);
                 }
             }
         }
     }
 
-    /// What is nearest to `wanted` of where a block can stand between its neighbours.
-    fn clamped(&self, x: &[f64], block: usize, wanted: f64) -> f64 {
-        let most =
-            self.right_of[block].iter().map(|(right, apart)| x[*right] - apart).fold(f64::INFINITY, f64::min);
-        let least = self.left_of[block]
-            .iter()
-            .map(|(left, apart)| x[*left] + apart)
-            .fold(f64::NEG_INFINITY, f64::max);
-        wanted.min(most).max(least)
+    /// From where to where a block can stand between its neighbours.
+    fn room(&self, x: &[f64], block: usize) -> (f64, f64) {
+        let (left, right) = (self.left_of[block].iter(), self.right_of[block].iter());
+        (
+            left.map(|(left, apart)| x[*left] + apart).fold(f64::NEG_INFINITY, f64::max),
+            right.map(|(right, apart)| x[*right] - apart).fold(f64::INFINITY, f64::min),
+        )
     }
 
     fn push_right(&self, x: &mut [f64]) {
@@ -409,7 +408,7 @@ impl Blocks {
     }
 
     fn has_room(&self, x: &[f64], block: usize, wanted: f64) -> bool {
-        self.right_of[block].iter().all(|(right, apart)| x[*right] - wanted >= *apart)
-            && self.left_of[block].iter().all(|(left, apart)| wanted - x[*left] >= *apart)
+        let (least, most) = self.room(x, block);
+        least <= wanted && wanted <= most
     }
 }
