@@ -247,16 +247,6 @@ impl Flow {
         };
         if id.as_ref().is_none_or(known) {
             self.select(id);
-            self.share_selected();
-        }
-    }
-
-    /// What is selected here is selected in the document.
-    fn share_selected(self) {
-        if self.editable.get_untracked() {
-            let picked = self.picked.get_untracked();
-            let all = picked.iter().map(|id| Address::from(id.as_str()));
-            self.state.desk.document().update_untracked(|editor| editor.select(all));
         }
     }
 
@@ -342,8 +332,11 @@ fn share_selection(state: AppState, flow: Flow) {
         }
     });
     Effect::new(move |_| {
-        flow.picked.track();
-        flow.share_selected();
+        let picked = flow.picked.get();
+        if flow.editable.get_untracked() {
+            let all = picked.iter().map(|id| Address::from(id.as_str()));
+            state.desk.document().update_untracked(|editor| editor.select(all));
+        }
     });
 }
 

@@ -147,14 +147,13 @@ class Pane {
     return { pos: from, end: to, above: true, create: () => ({ dom: note(text, title) }) };
   }
 
-  /** Hands over what was typed, and where: a name that was typed into is another state's. */
+  /** Hands over what was typed. */
   flush() {
     clearTimeout(this.timer);
-    const { doc, selection } = this.view.state;
+    const { doc } = this.view.state;
     if (doc === this.sent) return;
     this.sent = doc;
     this.host.edited(encoder.encode(doc.toString()));
-    this.host.moved(selection.main.head);
   }
 
   text() {
