@@ -24,6 +24,10 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// How small: a function with one caller is only moved into it while short, since brotli finds more that repeats in
+/// functions of their own; and no address lies in the first kilobyte, where the stack, which the linker puts first, ends.
+const SMALL: [&str; 3] = ["-Oz", "--one-caller-inline-max-function-size=40", "--low-memory-unused"];
+
 /// Puts the pieces of the module that was linked last in the place of the one that Trunk put into `dist`.
 pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
     let name = page_name(dist)?;
@@ -84,7 +88,7 @@ fn pieces(work: &Path, main: &str) -> Result<Vec<PathBuf>> {
 fn shrink(tools: &PageTools, from: &Path, to: &Path) -> Result<()> {
     let mut opt = Command::new("wasm-opt");
     tools.wasm.point(&mut opt);
-    opt.arg("-Oz").args(FEATURES).arg(from).arg("-o").arg(to);
+    opt.args(SMALL).args(FEATURES).arg(from).arg("-o").arg(to);
     let name = from.file_stem().unwrap_or_default().to_string_lossy();
     let name = name.split("-").next().unwrap_or_default();
     Run::new(&format!("wasm-opt {name}"), opt).about(20).go().map(|_| ())
