@@ -14,13 +14,20 @@ const PAST_WHOLE: f64 = 9_223_372_036_854_775_808.0;
 
 /// The value as the library holds it. Whole numbers past 2^53 become the nearest float, as in JavaScript.
 pub(super) fn to_library(value: &Value) -> Result<JValue, Thrown> {
-    inward(value, 0)
+    inward(value, 0, &mut 0)
 }
 
-fn inward(value: &Value, depth: usize) -> Result<JValue, Thrown> {
+/// The same, and of how many values it consists.
+pub(super) fn to_library_counted(value: &Value) -> Result<(JValue, usize), Thrown> {
+    let mut parts = 0;
+    Ok((inward(value, 0, &mut parts)?, parts))
+}
+
+fn inward(value: &Value, depth: usize, parts: &mut usize) -> Result<JValue, Thrown> {
     if depth > MAX_DEPTH {
         return Err(Thrown::stack());
     }
+    *parts += 1;
     Ok(match value {
         Value::Null => JValue::Null,
         Value::Bool(truth) => JValue::Bool(*truth),
@@ -31,7 +38,7 @@ fn inward(value: &Value, depth: usize) -> Result<JValue, Thrown> {
         Value::Array(items) => {
             let mut list = Vec::with_capacity(items.len());
             for item in items.iter() {
-                list.push(inward(item, depth + 1)?);
+                list.push(inward(item, depth + 1, parts)?);
             }
             let flat = !items.iter().any(|item| matches!(item, Value::Array(_)));
             JValue::Array(JArray::new_flat(list, flat))
@@ -39,7 +46,7 @@ fn inward(value: &Value, depth: usize) -> Result<JValue, Thrown> {
         Value::Object(object) => {
             let mut map = indexmap::IndexMap::with_capacity(object.len());
             for (key, item) in object.iter() {
-                map.insert(key.to_string(), inward(item, depth + 1)?);
+                map.insert(key.to_string(), inward(item, depth + 1, parts)?);
             }
             JValue::object(map)
         }

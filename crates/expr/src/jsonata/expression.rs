@@ -1,11 +1,12 @@
 //! A compiled expression.
 
 use super::bounds;
-use super::convert::{from_library, to_library};
+use super::convert::from_library;
 use super::error::{CompileError, Thrown};
 use super::fast;
 use super::functions::{self, Surroundings};
 use super::guard;
+use super::kept::to_library;
 use super::needs::Needs;
 use super::simple::is_simple;
 use super::walk::each_child;

@@ -22,6 +22,8 @@ mod functions;
 #[cfg(feature = "jsonata")]
 mod guard;
 #[cfg(feature = "jsonata")]
+mod kept;
+#[cfg(feature = "jsonata")]
 mod needs;
 #[cfg(feature = "jsonata-on-demand")]
 mod on_demand;
