@@ -40,7 +40,8 @@ macro_rules! piece {
     };
 }
 
-/// Makes ready what the request needs beside its own piece: JSONata, or the rules of the language.
+/// Makes ready what the request needs beside its own piece: JSONata, or what a person may have
+/// written in the language: its rules and all of its intrinsic functions.
 pub async fn prepare(request: &Request) -> Result<(), Vec<Diagnostic>> {
     #[cfg(target_arch = "wasm32")]
     {
@@ -98,6 +99,8 @@ piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Res
     #[cfg(target_arch = "wasm32")]
     sim::install_distributed_map(&sim::DISTRIBUTED_MAP);
     #[cfg(target_arch = "wasm32")]
+    expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
+    #[cfg(target_arch = "wasm32")]
     sim::install_rules(sim::RULES);
     Ok(match request {
         Request::History { plan, settings, layout, hazard } => {
@@ -121,6 +124,7 @@ piece! { jsonata: fn jsonata() -> Result<(), Refused> {
 
 #[cfg(target_arch = "wasm32")]
 piece! { rules: fn rules() -> Result<(), Refused> {
+    expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
     sim::install_rules(sim::RULES);
     Ok(())
 } }

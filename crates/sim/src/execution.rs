@@ -156,13 +156,13 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Whether it has ended.
-    #[inline]
+    #[inline(always)]
     pub fn is_over(&self) -> bool {
         self.root().end.is_some()
     }
 
     /// The virtual clock.
-    #[inline]
+    #[inline(always)]
     pub fn now(&self) -> Time {
         self.queue.now()
     }
@@ -340,13 +340,13 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// A state of the frame's program.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn state(&self, slot: Slot, state: StateId) -> Option<&'p StateDef> {
         self.program(slot).states.get(state as usize)
     }
 
     /// Counts transitions into a state of the frame's program.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn count(&mut self, slot: Slot, state: StateId, times: u64) {
         self.transitions += times;
         let id = self.frame(slot).instance;
@@ -362,7 +362,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// Counts a state transition, and ends the run at our own bound on them; AWS's on events is kept by
     /// [`Self::record`].
-    #[inline]
+    #[inline(always)]
     fn count_transition(&mut self, slot: Slot) {
         self.count(slot, self.frame(slot).state, 1);
         match self.options.limits.transitions {
@@ -378,7 +378,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     // --- what the state types use -----------------------------------------------------------------------------
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn root(&self) -> &Instance<'p> {
         match self.instances.first() {
             Some(root) => root,
@@ -387,19 +387,22 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// The execution that the frame at `slot` belongs to.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn instance(&self, slot: Slot) -> &Instance<'p> {
-        self.instances.get(self.frame(slot).instance as usize).unwrap_or_else(|| self.root())
+        match self.instances.get(self.frame(slot).instance as usize) {
+            Some(instance) => instance,
+            None => self.root(),
+        }
     }
 
     /// Whether the execution of the frame at `slot` has ended, or the whole run.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn has_ended(&self, slot: Slot) -> bool {
         self.is_over() || self.instance(slot).end.is_some()
     }
 
     /// What the frame at `slot` runs.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn program(&self, slot: Slot) -> &'p Program {
         self.instance(slot).program
     }
@@ -414,7 +417,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// The frame at `slot`.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn frame(&self, slot: Slot) -> &Frame {
         match self.frames.get(slot) {
             Some(frame) => frame,
@@ -423,7 +426,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// The frame at `slot`, to change.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn frame_mut(&mut self, slot: Slot) -> &mut Frame {
         if slot >= self.frames.len() {
             self.make_frames(slot + 1);
@@ -450,7 +453,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Tells a test of one state what the data is at a stage.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn note(&self, stage: Stage, value: &Value) {
         if let Some(probe) = &self.probe {
             probe.note(stage, value);
@@ -458,21 +461,21 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Schedules something for a frame after `span`, under the number of what it waits for now.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn schedule(&mut self, slot: Slot, span: Millis, what: Due) {
         let at = self.now().plus(span);
         self.schedule_at(slot, at, what);
     }
 
     /// Schedules something for a frame.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn schedule_at(&mut self, slot: Slot, at: Time, what: Due) {
         let serial = self.frame(slot).serial;
         self.queue.at(at, Happening { slot, serial, what });
     }
 
     /// The frame waits for nothing it waited for so far.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn renew(&mut self, slot: Slot) {
         self.serial += 1;
         let serial = self.serial;

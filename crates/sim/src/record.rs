@@ -100,8 +100,14 @@ impl<'p> Execution<'p, '_> {
     }
 
     /// The visit of the frame's state ends.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn end_visit(&mut self, slot: Slot, ending: Ending) {
+        if self.frame(slot).visit.is_some() {
+            self.end_recorded_visit(slot, ending);
+        }
+    }
+
+    fn end_recorded_visit(&mut self, slot: Slot, ending: Ending) {
         let now = self.now();
         let Some(visit) = self.visit_mut(slot) else { return };
         if visit.exited.is_some() {

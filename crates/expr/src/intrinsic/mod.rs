@@ -4,6 +4,7 @@ mod array;
 pub(crate) mod budget;
 mod data;
 mod format;
+mod functions;
 mod jsonata;
 pub(crate) mod math;
 mod parse;
@@ -16,6 +17,10 @@ use crate::value::Value;
 use budget::Budget;
 use format::Format;
 use std::sync::Arc;
+
+#[cfg(feature = "functions-on-demand")]
+pub use functions::install;
+pub use functions::{Functions, FUNCTIONS};
 
 /// A compiled call.
 #[derive(Debug, Clone)]
@@ -165,11 +170,15 @@ fn eval(call: &Call, scope: &Scope<'_>, budget: &Budget) -> Result<Value, String
 
 fn eval_with(call: &Call, arguments: &[Value], scope: &Scope<'_>, budget: &Budget) -> Result<Value, String> {
     budget.spend(call.function, arguments)?;
-    if call.function == Function::Format {
-        return format::format(call.format.as_ref(), arguments);
+    match (call.function, arguments) {
+        // Those that generated definitions call.
+        (Function::Format, _) => format::format(call.format.as_ref(), arguments),
+        (Function::JsonToString, [value]) => Ok(Value::from(value.to_json_string())),
+        (Function::StringToJson, [text]) => {
+            data::string_to_json(text).ok_or_else(|| format!("Invalid arguments in {}", call.function.name()))
+        }
+        (function, arguments) => functions::call(function, arguments, scope),
     }
-    let result = apply(call.function, arguments, scope);
-    result.ok_or_else(|| format!("Invalid arguments in {}", call.function.name()))
 }
 
 fn eval_argument(argument: &Argument, scope: &Scope<'_>, budget: &Budget) -> Result<Value, String> {
@@ -186,31 +195,6 @@ fn eval_argument(argument: &Argument, scope: &Scope<'_>, budget: &Budget) -> Res
                 scope.input
             )),
         },
-    }
-}
-
-/// Calls a function; `None` if it does not take such arguments.
-fn apply(function: Function, arguments: &[Value], scope: &Scope<'_>) -> Option<Value> {
-    match (function, arguments) {
-        (Function::Array, items) => Some(items.iter().cloned().collect()),
-        (Function::ArrayPartition, [items, size]) => array::partition(items, size),
-        (Function::ArrayContains, [items, item]) => array::contains(items, item),
-        (Function::ArrayRange, [first, last, step]) => array::range(first, last, step),
-        (Function::ArrayGetItem, [items, index]) => array::get_item(items, index),
-        (Function::ArrayLength, [items]) => Some(Value::Int(items.as_array()?.len() as i64)),
-        (Function::ArrayUnique, [items]) => array::unique(items),
-        (Function::Base64Encode, [data]) => text::base64_encode(data),
-        (Function::Base64Decode, [data]) => text::base64_decode(data),
-        (Function::Hash, [data, algorithm]) => text::hash(data, algorithm),
-        (Function::StringSplit, [data, separators]) => text::split(data, separators),
-        (Function::JsonMerge, [first, second, deep]) => data::merge(first, second, deep),
-        (Function::StringToJson, [text]) => data::string_to_json(text),
-        (Function::JsonToString, [value]) => Some(Value::from(value.to_json_string())),
-        (Function::MathAdd, [a, b]) => math::add(a, b),
-        (Function::MathRandom, [from, to]) => math::random(from, to, scope),
-        (Function::MathRandom, [from, to, seed]) => math::random_seeded(from, to, seed),
-        (Function::Uuid, []) => Some(math::uuid(scope)),
-        _ => None,
     }
 }
 
