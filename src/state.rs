@@ -71,6 +71,8 @@ pub struct AppState {
     pub plan: Memo<Arc<Plan>>,
     /// The last comparison that the engine made; stays while the plan cannot be run.
     pub comparison: RwSignal<Option<Arc<Comparison>>>,
+    /// Whether that is of another document than the one that is open.
+    pub outdated: RwSignal<bool>,
     /// What is wrong with the plan as it is now.
     pub diagnostics: RwSignal<Vec<Diagnostic>>,
     /// What the engine is doing.
@@ -123,6 +125,7 @@ impl AppState {
             editor,
             plan: Memo::new(move |_| editor.with(|editor| editor.plan())),
             comparison,
+            outdated: RwSignal::new(false),
             diagnostics: RwSignal::new(Vec::new()),
             engine: RwSignal::new(EngineStatus::Starting),
             settings: RwSignal::new(RunSettings::default()),
@@ -152,6 +155,14 @@ impl AppState {
         self.editor
             .try_update(|editor| editor.perform(command))
             .map_or(Ok(()), |done| done.map(drop).map_err(|refusal| refusal.to_string()))
+    }
+
+    /// What was compared before gives way, where it is another document's.
+    pub fn let_former_go(&self) {
+        if self.outdated.get_untracked() {
+            self.comparison.set(None);
+            self.hazards.set(None);
+        }
     }
 
     /// What can go wrong with a layout: all that was looked for, or until then what the comparison itself showed.

@@ -8,7 +8,7 @@ use editor::chart::{
 use editor::{duration, text};
 use leptos::html::Div;
 use leptos::prelude::*;
-use protocol::{Comparison, Histogram, Sweep};
+use protocol::{Comparison, Histogram, Layout, Sweep};
 
 use super::simulation::Simulation;
 use super::slug;
@@ -122,18 +122,22 @@ fn mark(mark: &Mark) -> impl IntoView {
 
 /// How the best layout fares against the one that it is measured by, as a sentence.
 fn odds(figures: &Comparison) -> String {
+    let rival = rival(figures);
     let pair = figures.pairs.iter().find(|pair| {
         let both = [pair.layout, pair.other];
-        both.contains(&figures.best) && both.contains(&figures.reference)
+        both.contains(&figures.best) && both.contains(&rival)
     });
     let Some(pair) = pair else { return String::new() };
     let title = |layout| {
         let report = figures.report(layout);
         report.map(|report| report.title.clone()).unwrap_or_default()
     };
+    let failing =
+        figures.report(figures.best).map_or(0.0, |report| report.failed as f64 / figures.runs.max(1) as f64);
+    let failing = if failing > 0.0 { format!(" {} of runs fail.", percent(failing)) } else { String::new() };
     if pair.together >= 1.0 {
-        let (one, other) = (title(figures.best), title(figures.reference).to_lowercase());
-        return text::keep_together(&format!("{one} and {other} end together in every run."));
+        let (one, other) = (title(figures.best), title(rival).to_lowercase());
+        return text::keep_together(&format!("{one} and {other} end together in every run.{failing}"));
     }
     // A layout that is `sooner` less often than not is turned round, so that the sentence speaks of the best.
     let (sooner, saving) = if pair.layout == figures.best {
@@ -144,12 +148,22 @@ fn odds(figures: &Comparison) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "a duration in ms; the cast saturates")]
     let saving = duration::words((saving / 1_000.0) as i64 * 1_000);
     let text = format!(
-        "{} is sooner than {} in {} of runs, by {saving} on average.",
+        "{} is sooner than {} in {} of runs, by {saving} on average.{failing}",
         title(figures.best),
-        title(figures.reference).to_lowercase(),
+        title(rival).to_lowercase(),
         percent(sooner)
     );
     text::keep_together(&text)
+}
+
+/// What the best layout is set against: the reference, or where that is itself the best, the next after it.
+fn rival(figures: &Comparison) -> Layout {
+    if figures.best != figures.reference {
+        return figures.reference;
+    }
+    let others = figures.layouts.iter().filter(|report| report.layout != figures.best);
+    let next = others.min_by(|a, b| a.makespan_ms.mean.total_cmp(&b.makespan_ms.mean));
+    next.map_or(figures.reference, |report| report.layout)
 }
 
 /// A share as a percentage that says neither all nor none unless it is so.

@@ -74,6 +74,7 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
     let broken = found.iter().any(asl::Diagnostic::is_error);
     state.diagnostics.set(found);
     if broken || plan.tasks.is_empty() {
+        state.let_former_go();
         CLIENT.with_borrow_mut(|client| client.comparison = None);
         return;
     }
@@ -81,10 +82,14 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
     let answer = Box::new(move |response| match response {
         Response::Compared { comparison } => {
             state.hazards.set(None);
+            state.outdated.set(false);
             state.comparison.set(Some(Arc::new(*comparison)));
             look_for_hazards(state, plan, settings);
         }
-        Response::Rejected { diagnostics } => state.diagnostics.update(|all| all.extend(diagnostics)),
+        Response::Rejected { diagnostics } => {
+            state.let_former_go();
+            state.diagnostics.update(|all| all.extend(diagnostics));
+        }
         _ => {}
     });
     CLIENT.with_borrow_mut(|client| {
@@ -187,7 +192,10 @@ fn advance(state: AppState, ui: Ui) {
         client.last_id = client.last_id.wrapping_add(1);
         let id = client.last_id;
         client.line.as_ref()?.send(id, request)?;
-        let slow = Timeout::new(SLOW_MS, move || state.engine.set(EngineStatus::Slow));
+        let slow = Timeout::new(SLOW_MS, move || {
+            state.let_former_go();
+            state.engine.set(EngineStatus::Slow);
+        });
         let hang = Timeout::new(HANG_MS, move || {
             ui.alert("The simulation did not answer for ten seconds and was stopped. Your plan is as it was; change it to try again.".to_owned());
             spawn(state, ui);

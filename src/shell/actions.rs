@@ -5,7 +5,7 @@ use editor::machine::{is_definition, is_history, Example, Opened};
 use editor::plan::{Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
 use plan::Plan;
-use protocol::{Layout, Lifted, Request, Response};
+use protocol::{Layout, Lifted, Rehearsal, Request, Response};
 use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, KeyboardEvent};
@@ -107,6 +107,8 @@ pub fn save_table(state: AppState) {
 
 /// What pasted text is called in messages.
 pub const PASTED: &str = "The pasted text";
+/// What a state machine is called that came so.
+const PASTED_MACHINE: &str = "Pasted state machine";
 
 /// Opens a plan on the run that shows a hazard of one of its layouts.
 fn open_hazard(state: AppState, ui: Ui, plan: Plan, code: String, layout: &str) {
@@ -144,10 +146,17 @@ pub fn lift(state: AppState, ui: Ui, histories: Vec<String>) {
         ui.say("Open the state machine first, then the history of one of its executions.".to_owned());
         return;
     };
-    let request = Request::Lift { definition: opened.definition.clone(), histories };
+    // The run on show tells durations where its calls are mocked.
+    let rehearsal = state.chosen_run().filter(|_| histories.is_empty()).and_then(|run| {
+        let seed = state.settings.with_untracked(|settings| settings.seed);
+        Some(Rehearsal { input: run.input, mocks: run.mocks?, seed })
+    });
+    let title = (opened.title != PASTED_MACHINE).then(|| opened.title.clone());
+    let request = Request::Lift { definition: opened.definition.clone(), histories, rehearsal };
     engine::ask(request, move |response| match response {
         Response::Lifted { lifted } => {
-            if let Ok(lifted) = lifted.open() {
+            if let Ok(mut lifted) = lifted.open() {
+                lifted.plan.name = title.unwrap_or(lifted.plan.name);
                 open_lifted(state, ui, lifted);
             }
         }
@@ -183,7 +192,7 @@ pub fn read_text(state: AppState, ui: Ui, text: &str, source: &str) {
     }
     if is_definition(text) {
         let title = source.strip_suffix(".json").unwrap_or(source).trim_end_matches(".asl");
-        let title = if source == PASTED { "Pasted state machine" } else { title };
+        let title = if source == PASTED { PASTED_MACHINE } else { title };
         state.open_machine(Opened::bare(title, text));
         ui.opened(title);
         return;
@@ -222,7 +231,10 @@ fn sentence(text: &str) -> String {
 /// Shows another plan, as one step that undo takes back.
 pub fn open_plan(state: AppState, ui: Ui, plan: Plan) {
     let name = plan.name.clone();
-    told(ui, state.perform(Command::ReplacePlan(Box::new(plan))));
+    let is_another = state.plan.with_untracked(|now| **now != plan);
+    let done = state.perform(Command::ReplacePlan(Box::new(plan)));
+    state.outdated.set(is_another && done.is_ok());
+    told(ui, done);
     state.lifted.set(None);
     state.lifted_open.set(false);
     ui.follow.set(true);

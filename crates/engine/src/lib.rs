@@ -71,7 +71,7 @@ fn rejected(code: &str, message: &str) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use protocol::{Events, Layout, RunSettings};
+    use protocol::{Events, Layout, Rehearsal, RunSettings};
     use std::future::Future;
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
@@ -107,11 +107,34 @@ mod tests {
         let Events(events) = events.open().unwrap();
         assert_eq!(events.first().and_then(|event| event.get("type")).unwrap(), "ExecutionStarted");
         let definition = comparison.layouts[1].definition.clone();
-        let Response::Lifted { lifted } = ask(&Request::Lift { definition, histories: Vec::new() }) else {
+        let Response::Lifted { lifted } =
+            ask(&Request::Lift { definition, histories: Vec::new(), rehearsal: None })
+        else {
             panic!("any text is lifted");
         };
         let lifted = lifted.open().unwrap();
         assert_eq!((lifted.plan.tasks.len(), lifted.dependencies.len()), (5, 6));
+    }
+
+    #[test]
+    fn a_run_with_mocks_tells_how_long_lifted_tasks_take() {
+        let definition = r#"{"StartAt":"A","States":{"A":{"Type":"Task","End":true,
+            "Resource":"arn:aws:states:::sns:publish","Parameters":{"Message.$":"$.text"}}}}"#;
+        let rehearsal = |input: &str| {
+            let mocks = r#"{"states":{"A":{"latency":7}}}"#.to_owned();
+            let run = Rehearsal { input: input.to_owned(), mocks, seed: 7 };
+            let request = Request::Lift {
+                definition: definition.to_owned(),
+                histories: Vec::new(),
+                rehearsal: Some(run),
+            };
+            let Response::Lifted { lifted } = ask(&request) else { panic!("any text is lifted") };
+            let lifted = lifted.open().unwrap();
+            (lifted.plan.tasks[0].duration.mean(), lifted.tasks[0].measured)
+        };
+        assert_eq!(rehearsal(r#"{"text":"hi"}"#), (7.0, true));
+        // A run that fails before the task's end tells nothing.
+        assert!(!rehearsal("{}").1);
     }
 
     #[test]

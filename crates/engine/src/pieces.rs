@@ -6,7 +6,7 @@
 
 use crate::{evaluate, run, test_state, trials};
 use asl::Diagnostic;
-use protocol::{Events, Packed, Request, Response};
+use protocol::{Events, Packed, Rehearsal, Request, Response};
 
 /// An answer, or why there is none.
 type Answered = Result<Response, Refused>;
@@ -65,7 +65,14 @@ pub async fn answer(request: Request, clock_ms: fn() -> u64) -> Result<Response,
 async fn answer_with_pieces(request: Request, clock_ms: fn() -> u64) -> Answered {
     match request {
         Request::Hazards { .. } | Request::Sweep { .. } => analyse(request).await,
-        Request::Lift { .. } => lift(request).await,
+        Request::Lift { definition, mut histories, rehearsal } => {
+            if let Some(Rehearsal { input, mocks, seed }) = rehearsal {
+                let run = Request::Run { definition: definition.clone(), input, mocks: Some(mocks), seed };
+                // Without it durations are guessed.
+                histories.extend(execute(run, clock_ms).await.ok().and_then(text_of_history));
+            }
+            lift(Request::Lift { definition, histories, rehearsal: None }).await
+        }
         _ => execute(request, clock_ms).await,
     }
 }
@@ -84,7 +91,7 @@ piece! { analysis: fn analyse(request: Request) -> Result<Response, Refused> {
 
 piece! { lift: fn lift(request: Request) -> Result<Response, Refused> {
     Ok(match request {
-        Request::Lift { definition, histories } => {
+        Request::Lift { definition, histories, .. } => {
             Response::Lifted { lifted: Packed::new(&weave::lift(&definition, &histories)) }
         }
         _ => Response::Rejected { diagnostics: Vec::new() },
@@ -93,6 +100,12 @@ piece! { lift: fn lift(request: Request) -> Result<Response, Refused> {
 
 fn history(events: Vec<serde_json::Value>) -> Response {
     Response::History { events: Packed::new(&Events(events)) }
+}
+
+/// What GetExecutionHistory returns.
+fn text_of_history(told: Response) -> Option<String> {
+    let Response::History { events } = told else { return None };
+    serde_json::to_string(&events.open().ok()?.0).ok()
 }
 
 piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Response, Refused> {

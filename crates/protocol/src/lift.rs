@@ -21,6 +21,17 @@ pub struct Lifted {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A run of the definition that tells how long its tasks take, where no history of an execution does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rehearsal {
+    /// The execution's input, JSON.
+    pub input: String,
+    /// What its calls are answered by: a mocks file.
+    pub mocks: String,
+    /// Of what chance decides.
+    pub seed: u64,
+}
+
 /// Why a task waits for another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Evidence {

@@ -1,8 +1,8 @@
 //! Requests to the engine worker and its responses, as bytes ([`wire`](crate::wire)) over `postMessage`.
 
 use crate::{
-    Comparison, Evaluated, Evaluation, Layout, Layouts, Lifted, Packed, ShownHazard, StateTest, Sweep,
-    TestedState,
+    Comparison, Evaluated, Evaluation, Layout, Layouts, Lifted, Packed, Rehearsal, ShownHazard, StateTest,
+    Sweep, TestedState,
 };
 use asl::model::QueryLanguage;
 use asl::Diagnostic;
@@ -131,6 +131,8 @@ pub enum Request {
         definition: String,
         /// Execution histories (the JSON that GetExecutionHistory returns) that tell how long its tasks take.
         histories: Vec<String>,
+        /// The run to make where there are none.
+        rehearsal: Option<Rehearsal>,
     },
     /// Run one state alone; answered with `StateTested`, or `Rejected` as AWS refuses the request.
     TestState {
@@ -159,7 +161,9 @@ impl Request {
             Self::Evaluate { evaluation } => {
                 evaluation.language == QueryLanguage::JSONata || written(&evaluation.expression)
             }
-            Self::Lift { .. } => false,
+            Self::Lift { definition, rehearsal, .. } => {
+                rehearsal.as_ref().is_some_and(|run| written(definition) || written(&run.mocks))
+            }
             _ => self.woven().is_some_and(|(plan, settings)| {
                 let theirs = |task: &Task| task.parameters.values().any(|value| written(&value.to_string()));
                 settings.query_language == QueryLanguage::JSONata || plan.tasks.iter().any(theirs)

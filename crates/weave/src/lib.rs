@@ -14,6 +14,7 @@ pub mod machine;
 mod measure;
 pub mod on_demand;
 pub mod record;
+mod sample;
 pub mod sweep;
 #[cfg(test)]
 mod testing;

@@ -6,6 +6,7 @@ pub use crate::measure::{Measure, Measurer};
 
 use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
 use crate::record::{Frame, Record, Visit};
+use crate::sample::Sample;
 use crate::{weave_in, Role, Weaving};
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
@@ -15,6 +16,7 @@ use protocol::Layout;
 
 use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario};
 use sim::{Execution, Latency, Options, Outcome, Program, StateId, Status, Time, Trace, TraceLevel};
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// A layout of a plan, ready to run.
@@ -27,6 +29,8 @@ pub struct Machine {
     pub(crate) program: Program,
     /// The world but for the tasks' durations, which each run is given in plan order.
     pub(crate) world: Scenario,
+    /// What every run is started with.
+    pub(crate) input: Value,
     /// How runs are made of which only the figures are wanted.
     pub(crate) options: Options,
     /// States that are status checks.
@@ -66,8 +70,10 @@ impl Machine {
         let weaving = weave_in(plan, layout, language)?;
         let program = compile(&weaving.definition)?;
         let mut world = world(plan);
-        for (place, (_, state)) in weaving.task_states.iter().enumerate() {
-            world.states.insert(state.clone(), Mock { given: Some(place), ..Mock::default() });
+        let sample = Sample::of(plan);
+        for ((place, (_, state)), output) in weaving.task_states.iter().enumerate().zip(sample.outputs) {
+            let outcome = output.map_or(MockOutcome::Echo, |output| MockOutcome::Constant(output.into()));
+            world.states.insert(state.clone(), Mock { given: Some(place), outcome, ..Mock::default() });
         }
         let options = Options {
             start_time: Time::SCHEDULED,
@@ -85,7 +91,7 @@ impl Machine {
             names.filter_map(|name| program.state(name)).collect()
         };
         let (checks, functions) = (states(&|role| matches!(role, Role::Check(_))), states(&lambda));
-        Ok(Self { layout, weaving, program, world, options, checks, functions })
+        Ok(Self { layout, weaving, program, world, input: sample.input.into(), options, checks, functions })
     }
 
     /// Runs it for its figures alone; many runs are better made by one [`Measurer`].
@@ -118,7 +124,7 @@ impl Machine {
         for (index, earlier) in setup.earlier_runs.iter().enumerate() {
             mocked.leave(earlier, options.start_time, index);
         }
-        let outcome = Execution::new(&self.program, Value::empty_object(), options, &mut mocked).run();
+        let outcome = Execution::new(&self.program, self.input.clone(), options, &mut mocked).run();
         match outcome.status {
             Status::Succeeded => Ok(Run { record: self.record(&outcome.trace, &outcome), outcome }),
             _ => Err(vec![self.failure(&outcome)]),
@@ -200,5 +206,42 @@ pub fn world(plan: &Plan) -> Scenario {
 
 /// The emitted text, as a person would hand it in.
 pub(crate) fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
-    Program::compile(&sim::sound_machine(definition)?)
+    Program::compile(&sim::sound_machine(&substituted(definition))?)
+}
+
+/// The text as it is deployed, as far as a run needs it: in calls of intrinsic functions, where braces mean something,
+/// what stands for a value of the template (`${Bucket}`) is taken for one.
+fn substituted(definition: &str) -> Cow<'_, str> {
+    const CALL: &str = "\"States.";
+    if !definition.contains("${") {
+        return definition.into();
+    }
+    let mut calls = definition.split(CALL);
+    let mut text = calls.next().unwrap_or_default().to_owned();
+    for rest in calls {
+        let (call, after) = rest.split_at(rest.find('"').unwrap_or(rest.len()));
+        text.push_str(CALL);
+        let mut parts = call.split("${");
+        text.push_str(parts.next().unwrap_or_default());
+        for part in parts {
+            let (name, further) = part.split_once('}').unwrap_or((part, ""));
+            text.push_str(name);
+            text.push_str(further);
+        }
+        text.push_str(after);
+    }
+    text.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn substitutions_in_calls_are_taken_for_values() {
+        let text = r#"{"a.$": "States.Format('s3://${Bucket}/{}', $.key)", "b": "${Job}"}"#;
+        let deployed = r#"{"a.$": "States.Format('s3://Bucket/{}', $.key)", "b": "${Job}"}"#;
+        assert_eq!(substituted(text), deployed);
+        assert_eq!(substituted(deployed), deployed);
+    }
 }

@@ -32,7 +32,7 @@ impl<'m> Measurer<'m> {
     /// Before the first run.
     pub fn new(machine: &'m Machine) -> Self {
         let world = Mocked::new(&machine.world, machine.options.start_time);
-        Self { machine, world, input: Value::empty_object(), reuse: Reuse::default() }
+        Self { machine, world, input: machine.input.clone(), reuse: Reuse::default() }
     }
 
     /// Makes a run.

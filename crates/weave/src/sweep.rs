@@ -107,10 +107,15 @@ fn point(plan: &Plan, tally: &Tally, bound_ms: f64) -> SweepPoint {
     }
 }
 
-/// An interval at which runs fail is never on the front.
+/// Whether no more runs fail at this interval than at any other: those whose tasks fail, which do so at all of them.
+fn is_usable(point: &SweepPoint, all: &[SweepPoint]) -> bool {
+    point.failed < 1.0 && all.iter().all(|other| point.failed <= other.failed)
+}
+
+/// An interval at which runs fail that succeed at another is never on the front.
 fn mark_front(points: &mut [SweepPoint]) {
     let all = points.to_vec();
-    let usable = |point: &SweepPoint| point.failed == 0.0;
+    let usable = |point: &SweepPoint| is_usable(point, &all);
     for point in points.iter_mut().filter(|point| usable(point)) {
         let beats = |other: &SweepPoint| {
             usable(other)
@@ -137,9 +142,8 @@ fn knee(points: &[SweepPoint]) -> Option<&SweepPoint> {
 }
 
 fn reason(points: &[SweepPoint], knee: &SweepPoint) -> String {
-    let (Some(shortest), Some(longest)) =
-        (points.iter().find(|point| point.failed == 0.0), points.iter().rfind(|point| point.failed == 0.0))
-    else {
+    let usable = |point: &&SweepPoint| is_usable(point, points);
+    let (Some(shortest), Some(longest)) = (points.iter().find(usable), points.iter().rfind(usable)) else {
         return String::new();
     };
     let time = |ms: f64| plan::words::duration(libm::round(ms) as i64);

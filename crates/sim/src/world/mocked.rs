@@ -451,12 +451,15 @@ impl Mocked<'_> {
                 return answer;
             }
         }
-        let state = pending.traits.state_will_do.then(|| service.state(parameters, &self.runs));
-        if let Some(state) = state.flatten() {
-            return Ok(state);
-        }
-        if let Some(answer) = service.query(parameters, &self.runs) {
-            return answer;
+        // What a mock says of its own goes before what the simulated service knows.
+        if let Outcome::Echo = pending.outcome {
+            let state = pending.traits.state_will_do.then(|| service.state(parameters, &self.runs));
+            if let Some(state) = state.flatten() {
+                return Ok(state);
+            }
+            if let Some(answer) = service.query(parameters, &self.runs) {
+                return answer;
+            }
         }
         if pending.is_not_looked_at(parameters) {
             return Ok(Value::Null);

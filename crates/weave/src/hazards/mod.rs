@@ -143,7 +143,7 @@ fn report(layout: Layout, settings: &RunSettings, found: Found) -> ShownHazard {
     let run = HazardRun {
         definition: found.stage.definition,
         mocks: found.stage.mocks,
-        input: serde_json::json!({}),
+        input: found.stage.input,
         start_time: found.stage.start.iso(),
         seed: settings.seed,
         express: found.stage.express,

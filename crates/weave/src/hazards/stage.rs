@@ -2,6 +2,7 @@
 //! written down and run again.
 
 use crate::layouts::{job_name, STATUS_CHECK_FUNCTION};
+use crate::sample::Sample;
 use crate::Weaving;
 use expr::Value;
 use plan::{Graph, Plan, TaskKind};
@@ -18,6 +19,8 @@ pub struct Stage {
     pub definition: String,
     /// The mocks file.
     pub mocks: Json,
+    /// What it is started with.
+    pub input: Json,
     /// When it starts.
     pub start: Time,
     /// Whether it is an Express execution, which lasts five minutes at most.
@@ -50,14 +53,27 @@ impl Stage {
     /// The undisturbed run of a layout in which tasks take this long.
     pub fn new(plan: &Plan, weaving: &Weaving, durations_ms: &[i64]) -> Self {
         let mut states = serde_json::Map::new();
-        for ((_, state), ms) in weaving.task_states.iter().zip(durations_ms) {
-            states.insert(state.clone(), json!({"latency": seconds(*ms)}));
+        let sample = Sample::of(plan);
+        let tasks = weaving.task_states.iter().zip(durations_ms).zip(sample.outputs);
+        for (((_, state), ms), output) in tasks {
+            let latency = seconds(*ms);
+            let mock = match output {
+                Some(output) => json!({"latency": latency, "outcome": {"constant": output}}),
+                None => json!({ "latency": latency }),
+            };
+            states.insert(state.clone(), mock);
         }
         let mocks = json!({
             "states": states,
             "jobs": {STATUS_CHECK_FUNCTION: {"latency": plan.polling.check_s, "outcome": "status-check"}},
         });
-        Self { definition: weaving.definition.clone(), mocks, start: Time::SCHEDULED, express: false }
+        Self {
+            definition: weaving.definition.clone(),
+            mocks,
+            input: sample.input,
+            start: Time::SCHEDULED,
+            express: false,
+        }
     }
 
     /// Something else comes of a state's task.
@@ -128,7 +144,7 @@ impl Stage {
             options.limits.duration = Some(EXPRESS_MS);
         }
         let mut world = Mocked::new(&scenario, options.start_time);
-        let outcome = Execution::new(&program, Value::empty_object(), options, &mut world).run();
+        let outcome = Execution::new(&program, Value::from(&self.input), options, &mut world).run();
         Some((outcome, program))
     }
 }

@@ -62,6 +62,7 @@ fn the_article_s_pollers() {
     let wider = Stage {
         definition: shown[2].run.definition.replace("\"maxItems\": 3", "\"maxItems\": 4"),
         mocks: shown[2].run.mocks.clone(),
+        input: serde_json::json!({}),
         start: sim::Time::SCHEDULED,
         express: false,
     };

@@ -154,8 +154,8 @@ fn entry_of_result(kind: TaskKind, keep: Keep) -> Value {
     entry
 }
 
-/// Ids as plain names, each once.
-fn keys(plan: &Plan) -> Vec<String> {
+/// Ids as plain names, each once: the keys under which tasks receive the outputs of others.
+pub fn keys(plan: &Plan) -> Vec<String> {
     let mut taken = BTreeSet::new();
     let plain = |id: &str| -> String {
         id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(60).collect()

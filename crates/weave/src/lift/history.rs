@@ -37,9 +37,11 @@ impl Measured {
         understood
     }
 
-    /// How long a state takes: what was seen once, or any of what was seen.
+    /// How long a state takes: what was seen once, or any of what was seen. What took no time at all was mocked without
+    /// one.
     pub fn duration(&self, state: &str) -> Option<Distribution> {
         match self.0.get(state)?.as_slice() {
+            all if all.iter().all(|seconds| *seconds == 0.0) => None,
             [] => None,
             [seconds] => Some(Distribution::Fixed { seconds: *seconds }),
             samples => Some(Distribution::Empirical { samples_s: samples.to_vec() }),
