@@ -481,12 +481,37 @@ fn a_broken_text_stays_usable() {
     assert_eq!(editor.document().good().index().states.len(), 3, "the canvas keeps what it had");
     editor.perform(&Command::Rename { state: root("A"), name: "X".to_owned() }).unwrap().unwrap();
     assert!(editor.document().text().contains("\"X\": { \"Type\": \"Pass\", \"Next\": \"B\" }"));
+    let shows =
+        |editor: &MachineEditor, name: &str| editor.document().good().index().state(&root(name)).is_some();
+    assert!(shows(&editor, "X") && !shows(&editor, "A"), "the canvas follows what is done on it");
+    editor.undo().unwrap();
+    assert!(shows(&editor, "A") && !shows(&editor, "X"));
+    editor.redo().unwrap();
+    assert!(shows(&editor, "X"));
+    let found = editor.document().present().diagnostics();
+    assert!(found.len() == 1 && found[0].code != "MISSING_FIELD", "only what is amiss: {found:#?}");
     let refused = editor.perform(&Command::Format).unwrap_err();
     assert!(refused.0.starts_with("A broken text cannot be formatted. Line "), "{refused}");
     assert!(broken.len() < ABC.len());
     while editor.undo().is_some() {}
     assert_eq!(&**editor.document().text(), ABC);
     assert!(!editor.document().is_broken());
+}
+
+#[test]
+fn a_missing_comma_keeps_nobody_from_understanding() {
+    let text = ABC.replacen("\"A\",", "\"A\"", 1);
+    assert_ne!(text, ABC);
+    let mut editor = MachineEditor::new(ABC);
+    let at = ABC.find("\"A\",").unwrap() + 3;
+    editor.typed(vec![editor::machine::Edit { start: at, end: at + 1, insert: String::new() }]).unwrap();
+    assert_eq!(&**editor.document().text(), text);
+    assert!(!editor.document().is_broken());
+    editor.perform(&Command::Rename { state: root("A"), name: "X".to_owned() }).unwrap().unwrap();
+    assert!(editor.document().good().index().state(&root("X")).is_some());
+    let codes: Vec<_> =
+        editor.document().present().diagnostics().iter().map(|found| found.code.clone()).collect();
+    assert_eq!(codes, ["MISSING_COMMA"]);
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl MachineDocument {
         &self.present
     }
 
-    /// The last sound text, as it was understood: what the canvas shows.
+    /// The last text of which it was clear what it means, as it was understood: what the canvas shows.
     pub fn good(&self) -> &Arc<Reading> {
         &self.good
     }
@@ -66,9 +66,27 @@ impl MachineDocument {
         self.with_nudges(nudges)
     }
 
-    /// Whether the text is no JSON object at present.
+    /// Whether the text is too broken at present for the canvas to follow it.
     pub fn is_broken(&self) -> bool {
-        !Arc::ptr_eq(&self.present, &self.good) || self.present.flaw().is_some()
+        !self.present.is_legible()
+    }
+
+    /// The document whose text is what the canvas shows.
+    pub(super) fn shown(&self) -> Self {
+        Self {
+            present: Arc::clone(&self.good),
+            good: Arc::clone(&self.good),
+            nudges: Arc::clone(&self.nudges),
+        }
+    }
+
+    /// The document with this on the canvas, as long as its own text is broken.
+    #[must_use]
+    pub(super) fn showing(self, good: &Arc<Reading>) -> Self {
+        match self.is_broken() {
+            true => Self { good: Arc::clone(good), ..self },
+            false => self,
+        }
     }
 
     /// The document with edits made to its text; `None` if they do not fit it.
@@ -83,7 +101,7 @@ impl MachineDocument {
         let text = apply(self.text(), edits)?;
         let read = known.iter().find(|reading| **reading.text() == *text);
         let present = read.map_or_else(|| Arc::new(Reading::new(text.into())), Arc::clone);
-        let good = if present.flaw().is_none() { Arc::clone(&present) } else { Arc::clone(&self.good) };
+        let good = if present.is_legible() { Arc::clone(&present) } else { Arc::clone(&self.good) };
         Some(Self { present, good, nudges: Arc::clone(&self.nudges) })
     }
 }

@@ -92,16 +92,16 @@ impl MachineEditor {
     pub fn undo(&mut self) -> Option<Done> {
         let step = self.steps.undo()?;
         let (name, edits, selected) = (step.name.clone(), step.back.clone(), step.before.clone());
-        let nudges = Arc::clone(&step.nudges.0);
-        self.arrive(name, edits, selected, nudges)
+        let (nudges, shown) = (Arc::clone(&step.nudges.0), step.shown.as_ref().map(|it| Arc::clone(&it.0)));
+        self.arrive(name, edits, selected, nudges, shown)
     }
 
     /// Takes the last undone step again.
     pub fn redo(&mut self) -> Option<Done> {
         let step = self.steps.redo()?;
         let (name, edits, selected) = (step.name.clone(), step.forth.clone(), step.after.clone());
-        let nudges = Arc::clone(&step.nudges.1);
-        self.arrive(name, edits, selected, nudges)
+        let (nudges, shown) = (Arc::clone(&step.nudges.1), step.shown.as_ref().map(|it| Arc::clone(&it.1)));
+        self.arrive(name, edits, selected, nudges, shown)
     }
 
     /// Walks to the state after `count` steps of the history, by undoing or taking again. What was done on the way.
@@ -127,12 +127,21 @@ impl MachineEditor {
     }
 
     fn carry_out(&mut self, command: &Command, open: bool) -> Result<Option<Done>, Refusal> {
-        let (applied, after) = command.apply_to(&self.document)?;
+        let (applied, mut after) = command.apply_to(&self.document)?;
         if applied.edits.is_empty() && after.nudges() == self.document.nudges() {
             return Ok(None);
         }
         let before = self.selection.iter().cloned().collect();
         let text = Arc::clone(self.document.text());
+        let before_shown = Arc::clone(self.document.good().text());
+        if after.is_broken() && !matches!(command, Command::SetText(_) | Command::Format) {
+            // The canvas cannot follow the text; it follows what is done on it.
+            if let Ok((_, shown)) = command.apply_to(&self.document.shown()) {
+                after = after.showing(shown.good()).with_nudges(Arc::clone(shown.nudges()));
+            }
+        }
+        let after_shown = Arc::clone(after.good().text());
+        let shown = (after.is_broken() && before_shown != after_shown).then_some((before_shown, after_shown));
         let nudges = (Arc::clone(self.document.nudges()), Arc::clone(after.nudges()));
         self.leave();
         self.document = after;
@@ -143,7 +152,7 @@ impl MachineEditor {
         self.drop_stale();
         let after = self.selection.iter().cloned().collect();
         let step = Step::new(applied.name.clone(), &text, applied.edits.clone());
-        self.steps.record(&text, Step { before, after, nudges, open, ..step });
+        self.steps.record(&text, Step { before, after, nudges, shown, open, ..step });
         Ok(Some(Done { name: applied.name, edits: applied.edits, moved: applied.moved }))
     }
 
@@ -153,8 +162,12 @@ impl MachineEditor {
         edits: Vec<Edit>,
         selected: Vec<Address>,
         nudges: Arc<Nudges>,
+        shown: Option<Arc<str>>,
     ) -> Option<Done> {
-        let document = self.document.edited_or_known(&edits, &self.recent)?.with_nudges(nudges);
+        let mut document = self.document.edited_or_known(&edits, &self.recent)?.with_nudges(nudges);
+        if let Some(text) = shown.filter(|_| document.is_broken()) {
+            document = document.showing(&Arc::new(Reading::new(text)));
+        }
         self.leave();
         self.document = document;
         self.select(selected);

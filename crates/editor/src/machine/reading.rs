@@ -24,6 +24,9 @@ pub struct Reading {
 /// What the parser complains about without the text being broken.
 const HARMLESS: &[&str] = &["DUPLICATE_KEY", "LONE_SURROGATE"];
 
+/// What it complains about where it is clear all the same what is meant.
+const CLEAR: &[&str] = &["MISSING_COMMA", "EXTRA_COMMA", "TRAILING_COMMA", "COMMENT"];
+
 impl Reading {
     /// Reads a text.
     pub fn new(text: Arc<str>) -> Self {
@@ -66,6 +69,11 @@ impl Reading {
         })
     }
 
+    /// Whether the text says what it means, though a comma may be amiss: then a canvas follows it.
+    pub fn is_legible(&self) -> bool {
+        self.tree.is_object() && self.syntax.iter().all(is_clear)
+    }
+
     /// How much is wrong with the text as JSON.
     pub(crate) fn flaws(&self) -> usize {
         self.syntax.iter().filter(|finding| !HARMLESS.contains(&finding.code.as_str())).count()
@@ -77,12 +85,18 @@ impl Reading {
         Arc::clone(self.machine.get_or_init(|| Arc::new(asl::interpret(&self.tree))))
     }
 
-    /// All that is wrong, in the order of the text.
+    /// All that is wrong, in the order of the text. Where it is unclear what the text means, only up to there, and
+    /// nothing of what it might mean: the rest would be wrong for that reason alone.
     pub fn diagnostics(&self) -> Arc<Vec<Diagnostic>> {
         Arc::clone(self.diagnostics.get_or_init(|| {
-            let mut found = asl::check(&self.tree, WorkflowType::Standard);
-            found.extend(self.syntax.iter().cloned());
+            let mut found = self.syntax.clone();
+            if self.is_legible() {
+                found.extend(asl::check(&self.tree, WorkflowType::Standard));
+            }
             found.sort_by_key(|finding| finding.span.start);
+            if let Some(unclear) = found.iter().position(|finding| !self.is_legible() && !is_clear(finding)) {
+                found.truncate(unclear + 1);
+            }
             Arc::new(found)
         }))
     }
@@ -104,4 +118,9 @@ impl Reading {
         }
         Some(node)
     }
+}
+
+fn is_clear(finding: &Diagnostic) -> bool {
+    let code = finding.code.as_str();
+    HARMLESS.contains(&code) || CLEAR.contains(&code)
 }

@@ -25,6 +25,8 @@ pub struct Step {
     pub after: Vec<Address>,
     /// What was moved by hand before, and after.
     pub nudges: (Arc<Nudges>, Arc<Nudges>),
+    /// What the canvas showed before, and after, where it followed a step that left the text broken.
+    pub shown: Option<(Arc<str>, Arc<str>)>,
     /// Typing, or moving with keys, to which more may be added.
     pub open: bool,
 }
@@ -90,9 +92,13 @@ impl Steps {
 /// between them.
 fn join(text: &str, last: &Step, step: &Step) -> Option<Step> {
     let nudges = (Arc::clone(&last.nudges.0), Arc::clone(&step.nudges.1));
+    let shown = match (&last.shown, &step.shown) {
+        (Some((before, _)), Some((_, after))) => Some((Arc::clone(before), Arc::clone(after))),
+        (one, other) => one.clone().or_else(|| other.clone()),
+    };
     if last.forth.is_empty() && step.forth.is_empty() {
         let same = last.name == step.name && last.after == step.after;
-        return same.then(|| Step { nudges, ..last.clone() });
+        return same.then(|| Step { nudges, shown, ..last.clone() });
     }
     let ([first], [second]) = (last.forth.as_slice(), step.forth.as_slice()) else { return None };
     let [back] = last.back.as_slice() else { return None };
@@ -112,7 +118,7 @@ fn join(text: &str, last: &Step, step: &Step) -> Option<Step> {
     let new = apply(text.get(start..end)?, &[between])?;
     let forth = vec![Edit { start, end: start + old.len(), insert: new }];
     let back = vec![Edit { start, end: start + forth.first()?.insert.len(), insert: old }];
-    Some(Step { forth, back, nudges, after: step.after.clone(), ..last.clone() })
+    Some(Step { forth, back, nudges, shown, after: step.after.clone(), ..last.clone() })
 }
 
 impl Step {
@@ -126,6 +132,7 @@ impl Step {
             before: Vec::new(),
             after: Vec::new(),
             nudges: <(Arc<Nudges>, Arc<Nudges>)>::default(),
+            shown: None,
             open: false,
         }
     }
