@@ -127,9 +127,10 @@ impl Run {
 #[component]
 pub fn RunRoom() -> impl IntoView {
     let state = app_state();
-    provide_context(Run::new(state));
+    let run = Run::new(state);
+    provide_context(run);
     view! {
-        <main class="run-room" data-layout=move || slug(state.layout.get())>
+        <main class="run-room" class:stale=move || run.refused.with(Option::is_some) data-layout=move || slug(state.layout.get())>
             <aside class="flow-side" aria-label="Run"><Picker/><Hazards/></aside>
             <section class="run-main" aria-label="Run">
                 <Finding/>

@@ -18,6 +18,9 @@ use crate::state::app_state;
 pub fn Overview() -> impl IntoView {
     let run = expect_context::<Run>();
     let facts = move || {
+        if run.refused.with(Option::is_some) {
+            return Some(view! { <span class="status" data-testid="run-status">"Not run"</span> }.into_any());
+        }
         let history = run.history.get()?;
         let outcome = history.outcome.clone();
         let good = outcome.status == "SUCCEEDED";
@@ -29,7 +32,7 @@ pub fn Overview() -> impl IntoView {
             <b class="run-duration num" data-testid="run-duration" data-ms=outcome.duration_ms>{duration::words(outcome.duration_ms)}</b>
             <span class="note num">{format!("{} events", history.rows.len())}</span>
             {error}
-        })
+        }.into_any())
     };
     let title = move || app_state().machine.with(|it| it.as_ref().map(|it| it.title.clone()));
     view! {

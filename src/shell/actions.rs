@@ -82,12 +82,13 @@ pub fn share(state: AppState, ui: Ui) {
 /// Copies a link that holds everything; shows it as well, for those whose browser denies the clipboard.
 pub fn write_link(state: AppState, ui: Ui) {
     let link = session::link(&state);
+    let runs = state.opened.with_untracked(|opened| opened.as_ref().map_or(1, |opened| opened.runs.len()));
     leptos::task::spawn_local(async move {
         let copied = files::copy(link.clone()).await;
-        let text = if copied {
-            "Link copied. It holds all that is shown here; nothing was sent anywhere."
-        } else {
-            "Copy this link: your browser does not let the page do it."
+        let text = match (copied, runs) {
+            (true, 0 | 1) => "Link copied. It holds all that is shown here; nothing was sent anywhere.",
+            (true, _) => "Link copied. It holds the state machine and the chosen one of its runs; nothing was sent anywhere.",
+            (false, _) => "Copy this link: your browser does not let the page do it.",
         };
         ui.show_link(text, link);
     });
