@@ -2,7 +2,7 @@
 //! change runs it again.
 
 use editor::machine::PlannedRun;
-use editor::mocks::{answers, set_gives, set_takes, Answer, Gives};
+use editor::mocks::{answers, set_gives, set_takes, strangers, Answer, Gives};
 use editor::plan::Refusal;
 use leptos::prelude::*;
 
@@ -20,6 +20,7 @@ pub fn Scenario() -> impl IntoView {
         move || run.with(|run| run.as_ref().map(part).unwrap_or_default())
     };
     let flaw = Memo::new(move |_| run.with(|run| flaw(&run.as_ref()?.input)));
+    let strangers = Memo::new(move |_| strangers(&definition(state), state.chosen_run()?.mocks.as_deref()));
     let several = move || state.opened.with(|it| it.as_ref().is_some_and(|it| it.runs.len() > 1));
     view! {
         <Show when=move || run.with(Option::is_some)>
@@ -32,6 +33,7 @@ pub fn Scenario() -> impl IntoView {
                         on:change=move |event| state.change_run(|run| run.input = event_target_value(&event))></textarea></label>
                     {move || flaw.get().map(|said| view! { <p class="run-error" role="alert" data-testid="run-input-flaw">{said}</p> })}
                     <Calls/>
+                    {move || strangers.get().map(|said| view! { <p class="run-error" role="status" data-testid="run-mocks-flaw">{said}</p> })}
                     <details>
                         <summary>"All mocks as JSON"</summary>
                         <textarea rows="8" spellcheck="false" aria-label="Mocks as JSON" data-testid="run-mocks" placeholder="{ \"states\": {} }"
@@ -56,6 +58,11 @@ fn flaw(input: &str) -> Option<String> {
     Some(format!("Input, line {line}, column {column}: {}. {}", first.message, first.fix.unwrap_or_default()))
 }
 
+/// The text of the state machine on the desk.
+fn definition(state: AppState) -> String {
+    state.opened.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default()
+}
+
 /// How each Task state is answered, or why that cannot be said.
 type Answers = Memo<Result<Vec<Answer>, String>>;
 
@@ -65,9 +72,7 @@ fn Calls() -> impl IntoView {
     let state = app_state();
     let all: Answers = Memo::new(move |_| {
         let mocks = state.chosen_run().and_then(|run| run.mocks);
-        let definition =
-            state.opened.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default();
-        answers(&definition, mocks.as_deref()).map_err(|refusal| refusal.to_string())
+        answers(&definition(state), mocks.as_deref()).map_err(|refusal| refusal.to_string())
     });
     let rows = move || all.with(|all| all.clone().unwrap_or_default());
     move || {
@@ -85,10 +90,11 @@ fn Calls() -> impl IntoView {
     }
 }
 
-/// Writes what a form makes of the chosen run's mocks.
-fn write(state: AppState, ui: Ui, change: impl FnOnce(Option<&str>) -> Result<String, Refusal>) {
+/// Writes what a form makes of the definition and the chosen run's mocks.
+fn write(state: AppState, ui: Ui, change: impl FnOnce(&str, Option<&str>) -> Result<String, Refusal>) {
     let mocks = untrack(|| state.chosen_run()).and_then(|run| run.mocks);
-    match change(mocks.as_deref()) {
+    let definition = untrack(|| definition(state));
+    match change(&definition, mocks.as_deref()) {
         Ok(text) => state.change_run(|run| run.answer(Some(text))),
         Err(refusal) => ui.alert(refusal.to_string()),
     }
@@ -96,7 +102,7 @@ fn write(state: AppState, ui: Ui, change: impl FnOnce(Option<&str>) -> Result<St
 
 fn call(all: Answers, answer: Answer) -> impl IntoView {
     let (page, ui) = (app_state(), ui());
-    let Answer { state, resource, gives, .. } = answer;
+    let Answer { state, gives, .. } = answer;
     let name = StoredValue::new(state.clone());
     let shown = move |part: fn(&Answer) -> &str| {
         move || {
@@ -109,16 +115,20 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
     };
     let of = |what: &str| format!("{what} {state}");
     let takes = move |event| {
-        write(page, ui, |mocks| set_takes(mocks, &name.get_value(), &event_target_value(&event)))
+        write(page, ui, |definition, mocks| {
+            set_takes(definition, mocks, &name.get_value(), &event_target_value(&event))
+        })
     };
     let says = move |event| {
-        write(page, ui, |mocks| set_gives(mocks, &name.get_value(), gives, &event_target_value(&event)))
+        write(page, ui, |definition, mocks| {
+            set_gives(definition, mocks, &name.get_value(), gives, &event_target_value(&event))
+        })
     };
     let chooser = of("gives");
     let choose = move |event| {
         let word = event_target_value(&event);
         let gives = Gives::ALL.into_iter().find(|gives| gives.title() == word).unwrap_or(Gives::Echo);
-        write(page, ui, |mocks| set_gives(mocks, &name.get_value(), gives, ""));
+        write(page, ui, |definition, mocks| set_gives(definition, mocks, &name.get_value(), gives, ""));
         // The row is another one now.
         let chooser = chooser.clone();
         request_animation_frame(move || actions::focus(&chooser));
@@ -130,7 +140,7 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row" title=resource>{state.clone()}</th>
+            <th scope="row" title=shown(|answer| &answer.by)>{state.clone()}</th>
             <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min or 90 d, or a distribution as JSON"
                 aria-label=of("Duration of") data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=takes/></td>
             <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=choose>{Gives::ALL.map(option).collect_view()}</select>{field}</td>

@@ -1,9 +1,12 @@
 //! A run's mocks file, state by state: what a form shows of it and writes back. What the form does not know stays as it
 //! is. The format: docs/mocks.md.
 
+mod called;
+
 use crate::duration;
 use crate::plan::Refusal;
-use asl::model::{walk_scopes, StateKind};
+use asl::model::{walk_scopes, State, StateKind, TaskState};
+use called::{called, Called};
 use serde_json::{json, Map, Value};
 
 /// What comes of a call.
@@ -62,8 +65,8 @@ impl Gives {
 pub struct Answer {
     /// The state.
     pub state: String,
-    /// Its `Resource`.
-    pub resource: String,
+    /// Its `Resource`, and which mock answers it.
+    pub by: String,
     /// How long it takes: `4 min`, or a distribution as JSON; empty is at once.
     pub takes: String,
     /// What comes of it.
@@ -78,31 +81,98 @@ pub struct Answer {
 /// The mocks file is no JSON object.
 pub fn answers(definition: &str, mocks: Option<&str>) -> Result<Vec<Answer>, Refusal> {
     let file = read(mocks)?;
-    let machine = asl::interpret(&asl::json::parse(definition).0);
     let mut all = Vec::new();
-    walk_scopes(&machine.scope, &mut |scope| {
-        for (name, state) in &scope.states {
-            if let StateKind::Task(task) = &state.kind {
-                let resource = task.resource.as_ref().map(|it| it.value.clone()).unwrap_or_default();
-                all.push(answer(&file, name, resource));
-            }
+    each_state(definition, &mut |state| {
+        if let StateKind::Task(task) = &state.kind {
+            all.push(answer(&file, state, task));
         }
     });
     Ok(all)
 }
 
-fn answer(file: &Map<String, Value>, state: &str, resource: String) -> Answer {
-    let mock = file.get("states").and_then(|states| states.get(state));
+/// Says which mocks are for states that the definition does not have, nor any that its tasks start: mostly a name that
+/// was changed or misspelt. `None` if there are none.
+pub fn strangers(definition: &str, mocks: Option<&str>) -> Option<String> {
+    let file = read(mocks).ok()?;
+    let mut names: Vec<&String> = file.get("states")?.as_object()?.keys().collect();
+    each_state(definition, &mut |state| names.retain(|name| **name != state.name));
+    for machine in file.get("state_machines").and_then(Value::as_object).into_iter().flat_map(Map::values) {
+        let definition = machine.get("definition").map(Value::to_string).unwrap_or_default();
+        each_state(&definition, &mut |state| names.retain(|name| **name != state.name));
+    }
+    let quoted: Vec<String> = names.iter().map(|name| ["\u{201c}", name, "\u{201d}"].concat()).collect();
+    let (there, but) = match names.len() {
+        0 => return None,
+        1 => ("There is a mock for the state ", ", but no such state."),
+        _ => ("There are mocks for the states ", ", but no such states."),
+    };
+    Some([there, &plan::words::list(&quoted), but].concat())
+}
+
+fn each_state(definition: &str, visit: &mut dyn FnMut(&State)) {
+    let machine = asl::interpret(&asl::json::parse(definition).0);
+    walk_scopes(&machine.scope, &mut |scope| scope.states.values().for_each(&mut *visit));
+}
+
+/// Which mock answers a call.
+enum Source<'a> {
+    /// This one, found in a section of the file under a name.
+    Mock(&'static str, &'a str, &'a Value),
+    /// None.
+    Nothing,
+    /// One of `jobs` perhaps: what is called is known only in a run.
+    Unknown,
+}
+
+/// The mock that answers a Task state: its own, else that of what it calls, else that of its resource, else the default.
+fn source<'a>(file: &'a Map<String, Value>, state: &'a State, task: &'a TaskState) -> Source<'a> {
+    let find = |section: &'static str, name: &'a str| {
+        Some(Source::Mock(section, name, file.get(section)?.get(name)?))
+    };
+    if let Some(own) = find("states", &state.name) {
+        return own;
+    }
+    let of_job = match called(state, task) {
+        Called::Named(name) => find("jobs", name),
+        Called::Computed
+            if file.get("jobs").and_then(Value::as_object).is_some_and(|jobs| !jobs.is_empty()) =>
+        {
+            Some(Source::Unknown)
+        }
+        _ => None,
+    };
+    let of_resource = || find("resources", task.resource.as_ref()?);
+    let default = || Some(Source::Mock("default", "", file.get("default")?));
+    of_job.or_else(of_resource).or_else(default).unwrap_or(Source::Nothing)
+}
+
+fn answer(file: &Map<String, Value>, state: &State, task: &TaskState) -> Answer {
+    let source = source(file, state, task);
+    let mock = if let Source::Mock(.., mock) = source { Some(mock) } else { None };
     let takes = match mock.and_then(|mock| mock.get("latency")) {
         None => String::new(),
         Some(Value::Number(seconds)) => shown(seconds.as_f64().unwrap_or_default()),
         Some(distribution) => distribution.to_string(),
     };
-    let (gives, text) = match mock.and_then(|mock| mock.get("outcome")) {
-        None => (Gives::Echo, String::new()),
-        Some(outcome) => outcome_of(outcome),
+    let (gives, text) = match (mock.and_then(|mock| mock.get("outcome")), &source) {
+        (Some(outcome), _) => outcome_of(outcome),
+        (None, Source::Unknown) => (Gives::Other, String::new()),
+        (None, _) => (Gives::Echo, String::new()),
     };
-    Answer { state: state.to_owned(), resource, takes, gives, text }
+    let resource = task.resource.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
+    Answer { state: state.name.clone(), by: by(resource, &source), takes, gives, text }
+}
+
+fn by(resource: &str, source: &Source<'_>) -> String {
+    let [said, name] = match source {
+        Source::Mock("states", ..) => ["its own mock answers", ""],
+        Source::Mock("jobs", name, _) => ["answered by the mock of ", name],
+        Source::Mock("resources", ..) => ["the mock of this resource answers", ""],
+        Source::Mock(..) => ["the default mock answers", ""],
+        Source::Nothing => ["it has no mock", ""],
+        Source::Unknown => ["which of the mocks in `jobs` answers, is known only in a run", ""],
+    };
+    [resource, ": ", said, name].concat()
 }
 
 fn outcome_of(outcome: &Value) -> (Gives, String) {
@@ -122,11 +192,12 @@ fn outcome_of(outcome: &Value) -> (Gives, String) {
     }
 }
 
-/// The mocks file with another latency of a state: a duration, a distribution as JSON, or nothing.
+/// The mocks file with another latency of a state: a duration, a distribution as JSON, or nothing. What comes of the call
+/// stays, as it does in other states.
 ///
 /// # Errors
-/// It is none of these, or the file is no JSON object.
-pub fn set_takes(mocks: Option<&str>, state: &str, typed: &str) -> Result<String, Refusal> {
+/// It is none of these, the file is no JSON object, or what comes of the call is known only in a run.
+pub fn set_takes(definition: &str, mocks: Option<&str>, state: &str, typed: &str) -> Result<String, Refusal> {
     let typed = typed.trim();
     let latency = match typed {
         "" => None,
@@ -135,14 +206,21 @@ pub fn set_takes(mocks: Option<&str>, state: &str, typed: &str) -> Result<String
             Refusal(format!("“{typed}” is no duration. Write 0.2 s, 4 min, 90 d, or a distribution as JSON."))
         })?)),
     };
-    set(mocks, state, "latency", latency)
+    set(definition, mocks, state, "latency", latency)
 }
 
-/// The mocks file with another outcome of a state. An empty text begins with what such an outcome usually is.
+/// The mocks file with another outcome of a state; how long it takes stays, as do other states. An empty text begins with
+/// what such an outcome usually is.
 ///
 /// # Errors
 /// The text is not JSON where it must be, or the file is no JSON object.
-pub fn set_gives(mocks: Option<&str>, state: &str, gives: Gives, typed: &str) -> Result<String, Refusal> {
+pub fn set_gives(
+    definition: &str,
+    mocks: Option<&str>,
+    state: &str,
+    gives: Gives,
+    typed: &str,
+) -> Result<String, Refusal> {
     let text = if typed.trim().is_empty() { gives.text() } else { typed.trim() };
     let outcome = match gives {
         Gives::Echo => json!("echo"),
@@ -154,27 +232,49 @@ pub fn set_gives(mocks: Option<&str>, state: &str, gives: Gives, typed: &str) ->
             None => json!({ "error": text }),
         },
     };
-    set(mocks, state, "outcome", Some(outcome))
+    set(definition, mocks, state, "outcome", Some(outcome))
 }
 
-fn set(mocks: Option<&str>, state: &str, field: &str, value: Option<Value>) -> Result<String, Refusal> {
+/// Writes a field of a state's own mock. Where it has none, that is a copy of the one that answers it so far: what is
+/// called elsewhere too is answered there as before.
+fn set(
+    definition: &str,
+    mocks: Option<&str>,
+    name: &str,
+    field: &str,
+    value: Option<Value>,
+) -> Result<String, Refusal> {
     let mut file = read(mocks)?;
-    let mut states = match file.get_mut("states").map(Value::take) {
-        Some(Value::Object(states)) => states,
-        _ => Map::new(),
-    };
-    let mut mock = match states.get_mut(state).map(Value::take) {
-        Some(Value::Object(mock)) => mock,
-        _ => Map::new(),
-    };
+    let (mut mock, mut is_known) = (Map::new(), true);
+    each_state(definition, &mut |state| {
+        let StateKind::Task(task) = &state.kind else { return };
+        if state.name == name {
+            match source(&file, state, task) {
+                Source::Mock(.., found) => mock = found.as_object().cloned().unwrap_or_default(),
+                Source::Nothing => {}
+                Source::Unknown => is_known = false,
+            }
+        }
+    });
+    if !is_known && field == "latency" {
+        return Err(Refusal(UNKNOWN.to_owned()));
+    }
     match value {
         Some(value) => mock.insert(field.to_owned(), value),
         None => mock.shift_remove(field),
     };
-    states.insert(state.to_owned(), Value::Object(mock));
+    let mut states = match file.get_mut("states").map(Value::take) {
+        Some(Value::Object(states)) => states,
+        _ => Map::new(),
+    };
+    states.insert(name.to_owned(), Value::Object(mock));
     file.insert("states".to_owned(), Value::Object(states));
     Ok(format!("{:#}", Value::Object(file)))
 }
+
+/// Why a state's time alone cannot be set.
+const UNKNOWN: &str =
+    "Which of the mocks in `jobs` answers this state, is known only in a run. Say first what it gives.";
 
 fn read(mocks: Option<&str>) -> Result<Map<String, Value>, Refusal> {
     match mocks.map(str::trim).filter(|text| !text.is_empty()).map(parse) {
@@ -243,7 +343,7 @@ mod tests {
     fn what_is_set_is_shown_and_the_rest_stays() {
         let mut file = Some(r#"{"default":{"latency":9},"states":{"B":{"cold_start":1}}}"#.to_owned());
         let mut check = |gives: Gives, typed: &str, shown: &str| {
-            let text = set_gives(file.as_deref(), "B", gives, typed).unwrap();
+            let text = set_gives(MACHINE, file.as_deref(), "B", gives, typed).unwrap();
             let all = answers(MACHINE, Some(&text)).unwrap();
             assert_eq!((all[1].gives, all[1].text.as_str()), (gives, shown), "{text}");
             let value: Value = serde_json::from_str(&text).unwrap();
@@ -260,13 +360,13 @@ mod tests {
         check(Gives::Never, "ignored", "");
         check(Gives::Other, r#"{"sequence":["echo"]}"#, r#"{"sequence":["echo"]}"#);
         check(Gives::Echo, "", "");
-        assert!(set_gives(None, "B", Gives::Value, "{").is_err());
+        assert!(set_gives(MACHINE, None, "B", Gives::Value, "{").is_err());
     }
 
     #[test]
     fn latencies_are_durations_or_distributions() {
         let check = |typed: &str, expect: Option<&str>| {
-            let set = set_takes(Some("{}"), "A", typed);
+            let set = set_takes(MACHINE, Some("{}"), "A", typed);
             let shown = set.ok().map(|text| answers(MACHINE, Some(&text)).unwrap()[0].takes.clone());
             assert_eq!(shown.as_deref(), expect, "{typed}");
         };

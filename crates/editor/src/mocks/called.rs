@@ -1,0 +1,85 @@
+//! By which name `jobs` has the mock of what a Task state calls. A run finds it in what is sent
+//! (`crates/sim/src/world/service.rs`); here it is read off the definition. `tests/mocks.rs` holds the two together.
+
+use asl::json::Node;
+use asl::model::{jsonata, QueryLanguage, Resource, State, TaskState};
+
+/// What a Task state calls.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Called<'a> {
+    /// The job, function, state machine, family of task definitions or table of this name.
+    Named(&'a str),
+    /// Nothing that `jobs` could have a mock of.
+    Nothing,
+    /// What its data say: known only in a run.
+    Computed,
+}
+
+/// What a Task state calls.
+pub fn called<'a>(state: &'a State, task: &'a TaskState) -> Called<'a> {
+    let Some(resource) = &task.resource else { return Called::Nothing };
+    let (service, action) = match Resource::parse(resource) {
+        Resource::Lambda { .. } => return Called::Named(function_name(resource)),
+        Resource::Integration { service, action, .. } => (service, action),
+        _ => return Called::Nothing,
+    };
+    match (&*service, &*action) {
+        ("glue", "startJobRun") => argument(state, "JobName", whole),
+        ("states" | "sfn", "startExecution") => argument(state, "StateMachineArn", last_part),
+        ("lambda", "invoke") => argument(state, "FunctionName", function_name),
+        ("ecs", "runTask") => argument(state, "TaskDefinition", family),
+        ("batch", "submitJob") => match argument(state, "JobName", whole) {
+            Called::Nothing => argument(state, "JobDefinition", last_part),
+            named => named,
+        },
+        ("dynamodb", "putItem" | "getItem" | "updateItem" | "deleteItem") => {
+            argument(state, "TableName", whole)
+        }
+        _ => Called::Nothing,
+    }
+}
+
+/// A text among what is sent. Without `Parameters` or `Arguments` all of it is data.
+fn argument<'a>(state: &'a State, key: &str, name: fn(&'a str) -> &'a str) -> Called<'a> {
+    let sent = match state.query_language {
+        QueryLanguage::JSONPath => &state.parameters,
+        QueryLanguage::JSONata => &state.arguments,
+    };
+    let Some(sent) = sent.as_ref().filter(|sent| sent.is_object()) else { return Called::Computed };
+    match sent.get(key).and_then(Node::as_str) {
+        Some(text) if state.query_language == QueryLanguage::JSONata && jsonata(text).is_some() => {
+            Called::Computed
+        }
+        Some(text) => Called::Named(name(text)),
+        None if sent.members().iter().any(|member| member.key.strip_suffix(".$") == Some(key)) => {
+            Called::Computed
+        }
+        None => Called::Nothing,
+    }
+}
+
+fn whole(name: &str) -> &str {
+    name
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit([':', '/']).next().unwrap_or_default()
+}
+
+/// `arn:aws:lambda:region:account:function:name:version`, `name:version` or `name` is `name`.
+fn function_name(function: &str) -> &str {
+    match function.split_once(":function:") {
+        None if function.starts_with("arn:") => last_part(function),
+        None => until_colon(function),
+        Some((_, rest)) => until_colon(rest),
+    }
+}
+
+/// `family:3`, or an ARN that ends in it, is `family`.
+fn family(definition: &str) -> &str {
+    until_colon(definition.rsplit('/').next().unwrap_or_default())
+}
+
+fn until_colon(name: &str) -> &str {
+    name.split(':').next().unwrap_or_default()
+}
