@@ -1,6 +1,9 @@
 //! An execution's event history as rows, outcome and timeline. Events are as GetExecutionHistory returns them,
 //! timestamps in milliseconds since the epoch.
 
+mod owner;
+
+use owner::Owners;
 use protocol::{Lane, Segment, SegmentKind, Timeline};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,20 +42,13 @@ pub struct Outcome {
 pub fn rows(events: &[Value]) -> Vec<EventRow> {
     let int = |event: &Value, key: &str| event.get(key).and_then(Value::as_i64).unwrap_or_default();
     let start = events.first().map_or(0, |event| int(event, "timestamp"));
-    let mut state_of: BTreeMap<i64, Option<String>> = BTreeMap::new();
+    let mut owners = Owners::default();
     let mut rows = Vec::with_capacity(events.len());
     for event in events {
         let (id, previous) = (int(event, "id"), int(event, "previousEventId"));
         let kind = event.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
         let details = details(event);
-        let own = details.and_then(|details| details.get("name")).and_then(Value::as_str);
-        let is_of_state = kind.ends_with("StateEntered") || kind.ends_with("StateExited");
-        let state = match own.filter(|_| is_of_state) {
-            Some(name) => Some(name.to_owned()),
-            None if kind.starts_with("Execution") => None,
-            None => state_of.get(&previous).cloned().flatten(),
-        };
-        state_of.insert(id, state.clone());
+        let state = owners.next(id, previous, &kind, details).map(str::to_owned);
         let timestamp_ms = int(event, "timestamp");
         let details = details
             .and_then(|details| serde_json::to_string_pretty(&unfold(details)).ok())

@@ -1,0 +1,132 @@
+//! Event histories of real runs, as the Run room shows them.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use editor::run::{rows, EventRow};
+use serde_json::{json, Value};
+use sim::{Execution, Mocked, Options, Program, Scenario, Time};
+
+fn run(definition: &str, input: &str, mocks: &str) -> Vec<EventRow> {
+    let program = Program::compile(&asl::parse(definition).machine).unwrap();
+    let (scenario, found) = Scenario::parse(mocks);
+    assert_eq!(found, vec![], "{mocks}");
+    let options = Options { start_time: Time::SCHEDULED, ..Options::default() };
+    let mut world = Mocked::new(&scenario, Time::SCHEDULED);
+    let run = Execution::new(&program, sim::Value::parse(input).unwrap(), options, &mut world).run();
+    rows(&run.history.to_json())
+}
+
+/// `Type State` an event, those of tasks left out.
+fn states(definition: &str, input: &str, mocks: &str) -> Vec<String> {
+    let line = |row: &EventRow| format!("{} {}", row.kind, row.state.as_deref().unwrap_or("-"));
+    let all = run(definition, input, mocks);
+    all.iter().map(line).filter(|line| !line.starts_with("Task") && !line.starts_with("Lambda")).collect()
+}
+
+fn example(name: &str) -> String {
+    let path = format!("{}/../../examples/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// A Parallel state `outer` with a branch of a Map state `each`, whose iterations are a Parallel state `inner`, and then
+/// the state `after`.
+fn nested(job: &Value) -> String {
+    let inner =
+        json!({"Type": "Parallel", "End": true, "Branches": [{"StartAt": "job", "States": {"job": job}}]});
+    let each = json!({"Type": "Map", "End": true, "ItemsPath": "$", "MaxConcurrency": 1,
+        "ItemProcessor": {"StartAt": "inner", "States": {"inner": inner}}});
+    let outer = json!({"Type": "Parallel", "Next": "after", "Branches": [{"StartAt": "each", "States": {"each": each}}],
+        "Retry": [{"ErrorEquals": ["States.ALL"], "MaxAttempts": 1}],
+        "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "after"}]});
+    let after = json!({"Type": "Succeed"});
+    json!({"StartAt": "outer", "States": {"outer": outer, "after": after}}).to_string()
+}
+
+#[test]
+fn a_map_and_its_iterations_have_their_own_name() {
+    let all = states(
+        &example("order-items.asl.json"),
+        &example("order-items.input.json"),
+        &example("order-items.mocks.json"),
+    );
+    let of_map = all.iter().filter(|line| line.starts_with("Map"));
+    let (named, other): (Vec<_>, Vec<_>) = of_map.partition(|line| line.ends_with(" Prepare items"));
+    assert_eq!((named.len(), other), (10, Vec::<&String>::new()));
+}
+
+#[test]
+fn what_is_nested_is_told_apart() {
+    let job = json!({"Type": "Pass", "End": true});
+    let expect = [
+        "ExecutionStarted -",
+        "ParallelStateEntered outer",
+        "ParallelStateStarted outer",
+        "MapStateEntered each",
+        "MapStateStarted each",
+        "MapIterationStarted each",
+        "ParallelStateEntered inner",
+        "ParallelStateStarted inner",
+        "PassStateEntered job",
+        "PassStateExited job",
+        "ParallelStateSucceeded inner",
+        "ParallelStateExited inner",
+        "MapIterationSucceeded each",
+        "MapIterationStarted each",
+        "ParallelStateEntered inner",
+        "ParallelStateStarted inner",
+        "PassStateEntered job",
+        "PassStateExited job",
+        "ParallelStateSucceeded inner",
+        "ParallelStateExited inner",
+        "MapIterationSucceeded each",
+        "MapStateSucceeded each",
+        "MapStateExited each",
+        "ParallelStateSucceeded outer",
+        "ParallelStateExited outer",
+        "SucceedStateEntered after",
+        "SucceedStateExited after",
+        "ExecutionSucceeded -",
+    ];
+    assert_eq!(states(&nested(&job), "[1,2]", "{}"), expect);
+}
+
+#[test]
+fn what_fails_is_named_also_when_it_is_tried_again_and_caught() {
+    let once = [
+        "ParallelStateStarted outer",
+        "MapStateEntered each",
+        "MapStateStarted each",
+        "MapIterationStarted each",
+        "ParallelStateEntered inner",
+        "ParallelStateStarted inner",
+        "FailStateEntered job",
+        "ParallelStateFailed inner",
+        "MapIterationFailed each",
+        "MapStateFailed each",
+    ];
+    let mut expect = vec!["ExecutionStarted -", "ParallelStateEntered outer"];
+    expect.extend(once);
+    expect.extend(once);
+    expect.extend([
+        "ParallelStateFailed outer",
+        "ParallelStateExited outer",
+        "SucceedStateEntered after",
+        "SucceedStateExited after",
+        "ExecutionSucceeded -",
+    ]);
+    assert_eq!(states(&nested(&json!({"Type": "Fail", "Error": "E"})), "[1]", "{}"), expect);
+}
+
+#[test]
+fn who_is_aborted_is_not_guessed() {
+    let branch = |name: &str| json!({"StartAt": name, "States": {name: {"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true}}});
+    let all = json!({"Type": "Parallel", "End": true, "Branches": [branch("slow"), branch("bad")]});
+    let definition = json!({"StartAt": "all", "States": {"all": all}}).to_string();
+    let mocks = r#"{"states":{"slow":{"latency":9},"bad":{"latency":1,"outcome":{"error":"E"}}}}"#;
+    let shown = run(&definition, "{}", mocks);
+    let of = |kind: &str| -> Vec<Option<&str>> {
+        shown.iter().filter(|row| row.kind == kind).map(|row| row.state.as_deref()).collect()
+    };
+    assert_eq!(of("TaskStateAborted"), [None, None]);
+    assert_eq!(of("ParallelStateFailed"), [Some("all")]);
+}
