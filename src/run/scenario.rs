@@ -141,7 +141,7 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
     view! {
         <tr>
             <th scope="row" title=shown(|answer| &answer.by)>{state.clone()}</th>
-            <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min or 90 d, or a distribution as JSON"
+            <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min, 2 hours or 00:05:00, or a distribution as JSON"
                 aria-label=of("Duration of") data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=takes/></td>
             <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=choose>{Gives::ALL.map(option).collect_view()}</select>{field}</td>
         </tr>

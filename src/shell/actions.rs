@@ -199,16 +199,19 @@ pub fn read_text(state: AppState, ui: Ui, text: &str, source: &str) {
         return;
     }
     let table = source.to_lowercase().ends_with(".csv") || plan::csv::looks_like_csv(text);
-    let (plan, found) = if table { plan::csv::parse(text) } else { plan::parse(text) };
+    let (mut plan, found) = if table { plan::csv::parse(text) } else { plan::parse(text) };
+    // A table has no name of its own: the file's is the plan's.
+    let title = plan::csv::title(source).filter(|_| table && source != PASTED);
+    if let Some((plan, title)) = plan.as_mut().zip(title) {
+        title.clone_into(&mut plan.name);
+    }
     if let Some(worst) = found.iter().find(|diagnostic| diagnostic.is_error()) {
-        let (line, column) = asl::diagnostic::line_column(text, worst.span.start);
+        // Of a table, what is said names the row and the column.
+        let place = if table { String::new() } else { place_of(text, worst.span.start) };
         let fix = worst.fix.as_ref().map(|fix| format!(" {fix}")).unwrap_or_default();
         let more = found.iter().filter(|diagnostic| diagnostic.is_error()).count() - 1;
         let more = if more > 0 { format!(" ({more} more)") } else { String::new() };
-        let said = format!(
-            "{source}, line {line}, column {column}: {}{fix}{more} Nothing was changed.",
-            sentence(&worst.message)
-        );
+        let said = format!("{source}{place}: {}{fix}{more} Nothing was changed.", sentence(&worst.message));
         // Circles can be drawn, and are best mended where they are seen.
         let only_circles = found.iter().all(|it| !it.is_error() || it.code == "DEPENDENCY_CYCLE");
         return match plan.filter(|_| only_circles) {
@@ -219,6 +222,11 @@ pub fn read_text(state: AppState, ui: Ui, text: &str, source: &str) {
     if let Some(plan) = plan {
         open_plan(state, ui, plan);
     }
+}
+
+fn place_of(text: &str, offset: usize) -> String {
+    let (line, column) = asl::diagnostic::line_column(text, offset);
+    format!(", line {line}, column {column}")
 }
 
 fn sentence(text: &str) -> String {

@@ -146,9 +146,8 @@ fn from_table(input: Input) -> Result<Shared, Failure> {
     match plan {
         Some(mut plan) if diagnostics.is_empty() => {
             let file = std::path::Path::new(&input.name).file_name().unwrap_or_default().to_string_lossy();
-            let stem = file.trim_end_matches(".csv").trim_end_matches(".plan");
-            if input.name != "<stdin>" && !stem.is_empty() {
-                plan.name = stem.to_owned();
+            if let Some(title) = plan::csv::title(&file).filter(|_| input.name != "<stdin>") {
+                plan.name = title.to_owned();
             }
             Ok(Shared::new(plan))
         }

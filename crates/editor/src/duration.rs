@@ -69,28 +69,13 @@ pub fn clock(ms: i64) -> String {
     }
 }
 
-/// Seconds from what a person typed: `30`, `30 s`, `2 min`, `1m30s`, `1 h`. A bare number is seconds.
+/// Whole seconds from what a person typed: `30`, `30 s`, `2 min`, `1m30s`, `1 h`, `00:05:00`. A bare number is seconds.
 /// `None` if it is not a duration or is not between one second and a day.
 pub fn typed_seconds(text: &str) -> Option<u32> {
-    let text = text.trim().to_ascii_lowercase();
-    let mut rest = text.as_str();
-    let mut total: u32 = 0;
-    while !rest.is_empty() {
-        let digits = rest.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(rest.len());
-        let figure: u32 = rest.get(..digits)?.parse().ok()?;
-        rest = rest.get(digits..)?.trim_start();
-        let letters = rest.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(rest.len());
-        let unit = match rest.get(..letters)? {
-            "" if rest.is_empty() => 1,
-            "s" | "sec" | "second" | "seconds" => 1,
-            "m" | "min" | "minute" | "minutes" => 60,
-            "h" | "hour" | "hours" => 3_600,
-            _ => return None,
-        };
-        total = total.checked_add(figure.checked_mul(unit)?)?;
-        rest = rest.get(letters..)?.trim_start();
-    }
-    (1..=86_400).contains(&total).then_some(total)
+    let (seconds, _) = plan::typed(text, 1.0)?;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 86,400")]
+    let whole = || seconds as u32;
+    ((1.0..=86_400.0).contains(&seconds) && seconds % 1.0 == 0.0).then(whole)
 }
 
 #[cfg(test)]
@@ -150,6 +135,8 @@ mod tests {
         check("2 min", Some(120));
         check("1m30s", Some(90));
         check("1 h", Some(3_600));
+        check("00:05:00", Some(300));
+        check("1.5 s", None);
         check("0", None);
         check("", None);
         check("-5", None);

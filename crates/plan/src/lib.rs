@@ -14,6 +14,7 @@ mod read;
 mod read_task;
 mod relax;
 mod suggest;
+mod typed;
 pub mod words;
 
 pub use check::{check, MAX_TASKS};
@@ -24,3 +25,4 @@ pub use prices::Prices;
 pub use print::print;
 pub use read::parse;
 pub use relax::relax;
+pub use typed::typed;

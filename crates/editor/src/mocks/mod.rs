@@ -202,9 +202,10 @@ pub fn set_takes(definition: &str, mocks: Option<&str>, state: &str, typed: &str
     let latency = match typed {
         "" => None,
         _ if typed.starts_with('{') => Some(parse(typed)?),
-        _ => Some(json!(seconds(typed).ok_or_else(|| {
-            Refusal(format!("“{typed}” is no duration. Write 0.2 s, 4 min, 90 d, or a distribution as JSON."))
-        })?)),
+        _ => match plan::typed(typed, 1.0) {
+            Some((seconds, _)) => Some(json!(seconds)),
+            None => return Err(Refusal(format!("“{typed}” is no duration. {EXAMPLES}"))),
+        },
     };
     set(definition, mocks, state, "latency", latency)
 }
@@ -272,6 +273,9 @@ fn set(
     Ok(format!("{:#}", Value::Object(file)))
 }
 
+/// What to write where a latency stands.
+const EXAMPLES: &str = "Write 0.2 s, 4 min, 1 h 30 min, 00:05:00 or 90 d, or a distribution as JSON.";
+
 /// Why a state's time alone cannot be set.
 const UNKNOWN: &str =
     "Which of the mocks in `jobs` answers this state, is known only in a run. Say first what it gives.";
@@ -294,33 +298,6 @@ fn shown(seconds: f64) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "a latency in ms; the cast saturates")]
     let ms = (seconds * 1_000.0) as i64;
     duration::words(ms)
-}
-
-/// Seconds from figures with units, such as `1 h 30 min`; a bare figure is seconds.
-fn seconds(typed: &str) -> Option<f64> {
-    if let Ok(seconds) = typed.parse::<f64>() {
-        return (seconds.is_finite() && seconds >= 0.0).then_some(seconds);
-    }
-    let (mut sum, mut rest) = (0.0, typed);
-    while !rest.trim().is_empty() {
-        let text = rest.trim_start();
-        let figure = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
-        let (amount, after) = text.split_at(figure);
-        let after = after.trim_start();
-        let end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-        let (unit, next) = after.split_at(end);
-        let unit = match unit {
-            "ms" => 0.001,
-            "s" => 1.0,
-            "m" | "min" => 60.0,
-            "h" => 3_600.0,
-            "d" => 86_400.0,
-            _ => return None,
-        };
-        sum += amount.parse::<f64>().ok()? * unit;
-        rest = next;
-    }
-    Some(sum)
 }
 
 #[cfg(test)]
@@ -375,6 +352,10 @@ mod tests {
         check("200 ms", Some("0.2 s"));
         check("1h30m", Some("1 h 30 min"));
         check("90 d", Some("90 d"));
+        check("5", Some("5 s"));
+        check("2 hours", Some("2 h"));
+        check("2 sec", Some("2 s"));
+        check("00:05:00", Some("5 min"));
         check(
             r#"{"distribution": "uniform", "min_s": 1, "max_s": 2}"#,
             Some(r#"{"distribution":"uniform","min_s":1,"max_s":2}"#),

@@ -140,40 +140,10 @@ fn spread_of(mean: &str, spread: &str, now: &Distribution) -> Result<Distributio
 
 /// Seconds, and the seconds of the last unit named: `1h 5m` is (3900, 60).
 fn time(text: &str, default_unit: f64) -> Result<(f64, f64), String> {
-    let text = text.trim().to_lowercase();
-    if text.starts_with(['-', '−']) {
+    if text.trim_start().starts_with(['-', '−']) {
         return Err(format!("A duration cannot be negative. {EXAMPLES}"));
     }
-    let mut rest = text.as_str();
-    let (mut seconds, mut last) = (0.0, default_unit);
-    if rest.is_empty() {
-        return Err(EXAMPLES.to_owned());
-    }
-    while !rest.is_empty() {
-        let (figure, after) = split_where(rest, |c| !(c.is_ascii_digit() || c == '.' || c == ','));
-        let (unit, after) = split_where(after.trim_start(), |c| !c.is_alphabetic());
-        let figure: f64 = figure.replace(',', ".").parse().map_err(|_| EXAMPLES.to_owned())?;
-        last = unit_seconds(unit, default_unit).ok_or_else(|| EXAMPLES.to_owned())?;
-        seconds += figure * last;
-        rest = after.trim_start();
-    }
-    Ok((seconds, last))
-}
-
-fn split_where(text: &str, end: impl Fn(char) -> bool) -> (&str, &str) {
-    text.split_at(text.find(end).unwrap_or(text.len()))
-}
-
-fn unit_seconds(unit: &str, default_unit: f64) -> Option<f64> {
-    Some(match unit {
-        "" => default_unit,
-        "ms" => 0.001,
-        "s" | "sec" | "secs" | "second" | "seconds" => 1.0,
-        "m" | "min" | "mins" | "minute" | "minutes" => 60.0,
-        "h" | "hr" | "hrs" | "hour" | "hours" => 3600.0,
-        "d" | "day" | "days" => 86_400.0,
-        _ => return None,
-    })
+    plan::typed(text, default_unit).ok_or_else(|| EXAMPLES.to_owned())
 }
 
 #[cfg(test)]
@@ -190,6 +160,7 @@ mod tests {
         check("4", Distribution::Fixed { seconds: 240.0 });
         check("90 s", Distribution::Fixed { seconds: 90.0 });
         check("1h 5m", Distribution::Fixed { seconds: 3900.0 });
+        check("1:05:00", Distribution::Fixed { seconds: 3900.0 });
         check("1,5 hours", Distribution::Fixed { seconds: 5400.0 });
         check("26m ± 4", Distribution::Lognormal { mean_s: 1560.0, sd_s: 240.0 });
         check("26 min +/- 30 s", Distribution::Lognormal { mean_s: 1560.0, sd_s: 30.0 });

@@ -4,9 +4,10 @@
 //! read as one: the same rules, the same diagnostics.
 
 mod rows;
+mod told;
 
 use crate::read::{from_document, DISTRIBUTIONS};
-use crate::{Distribution, Plan, Task};
+use crate::{Distribution, Plan, Task, TaskKind};
 use asl::json::{Kind, Member, Node};
 use asl::{Diagnostic, Span};
 use rows::{quote, Cell, Rows};
@@ -67,7 +68,16 @@ pub fn parse(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
     let version = Node::new(Kind::Number("1".to_owned()));
     let root = object([("version".to_owned(), version), ("tasks".to_owned(), tasks)], Span::default());
     let (plan, found) = from_document(&root, found);
-    (Some(plan), found)
+    (Some(plan), found.into_iter().map(|finding| told::of_table(finding, &table, &columns)).collect())
+}
+
+/// What a plan is called that a file of this name holds as a table. `None` if nothing but the ending is left.
+pub fn title(file: &str) -> Option<&str> {
+    let stem = match file.rsplit_once('.') {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case("csv") => stem,
+        _ => file,
+    };
+    Some(stem.trim_end_matches(".plan")).filter(|stem| !stem.is_empty())
 }
 
 /// Whether a text is meant as a table rather than as JSON.
@@ -189,11 +199,31 @@ fn object(fields: impl IntoIterator<Item = (String, Node)>, span: Span) -> Node 
     Node { span, kind: Kind::Object(fields.into_iter().map(member).collect()) }
 }
 
-/// A cell's value: a number where it is one and the column takes one.
+/// A cell's value: a number where it is one and the column takes one, seconds where it is a duration with its unit, and
+/// a word of the format however it is written.
 fn value(name: &str, cell: &Cell, table: &Rows) -> Node {
-    let number = number(&cell.text, table.separator).filter(|_| !TEXTS.contains(&name));
-    let kind = number.map_or_else(|| Kind::String(cell.text.clone()), Kind::Number);
-    Node { span: cell.span, kind }
+    let read = if TEXTS.contains(&name) {
+        known_word(name, &cell.text).map(|word| Kind::String(word.to_owned()))
+    } else {
+        number(&cell.text, table.separator).or_else(|| seconds(name, &cell.text)).map(Kind::Number)
+    };
+    Node { span: cell.span, kind: read.unwrap_or_else(|| Kind::String(cell.text.clone())) }
+}
+
+fn known_word(name: &str, text: &str) -> Option<&'static str> {
+    let is_meant = |word: &&str| word.eq_ignore_ascii_case(text);
+    match name {
+        "kind" => TaskKind::ALL.map(TaskKind::word).into_iter().find(is_meant),
+        "distribution" => DISTRIBUTIONS.map(|(word, _)| word).into_iter().find(is_meant),
+        _ => None,
+    }
+}
+
+/// The seconds of a duration that says its units or is a clock's, as JSON writes numbers.
+fn seconds(name: &str, text: &str) -> Option<String> {
+    let says_units = text.contains(|c: char| c == ':' || c.is_alphabetic());
+    let (seconds, _) = crate::typed(text, 1.0).filter(|_| says_units && told::is_duration(name))?;
+    Some(seconds.to_string())
 }
 
 /// A number as JSON writes it. Where semicolons separate cells, a comma may separate decimals.

@@ -17,16 +17,26 @@ pub struct Cell {
 pub struct Rows {
     /// The rows that are not blank.
     pub rows: Vec<Vec<Cell>>,
+    /// Their numbers as a spreadsheet counts: from 1, blank ones too.
+    numbers: Vec<usize>,
     /// What separates cells.
     pub separator: char,
     /// Where a quote was opened and never closed.
     pub open_quote: Option<Span>,
 }
 
+impl Rows {
+    /// The number of the row at this place.
+    pub fn number(&self, place: usize) -> Option<usize> {
+        self.numbers.get(place).copied()
+    }
+}
+
 /// Reads a table.
 pub fn read(text: &str) -> Rows {
     let separator = separator(text);
-    let mut table = Rows { rows: Vec::new(), separator, open_quote: None };
+    let mut table = Rows { rows: Vec::new(), numbers: Vec::new(), separator, open_quote: None };
+    let mut number = 0;
     let mut row: Vec<Cell> = Vec::new();
     let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     while at < text.len() {
@@ -47,8 +57,10 @@ pub fn read(text: &str) -> Rows {
         }
         at += line_end(text.get(at..).unwrap_or_default());
         let row = std::mem::take(&mut row);
+        number += 1;
         if row.iter().any(|cell| !cell.text.is_empty()) {
             table.rows.push(row);
+            table.numbers.push(number);
         }
     }
     table
@@ -134,6 +146,12 @@ mod tests {
         check("a,", &[&["a", ""]]);
         check("", &[]);
         check("\n\r\n ", &[]);
+    }
+
+    #[test]
+    fn blank_rows_count() {
+        let table = read("a,b\r\n\r\n1,2\n\n\n\"3\n4\",5\n6,7");
+        assert_eq!(table.numbers, [1, 3, 6, 7]);
     }
 
     #[test]

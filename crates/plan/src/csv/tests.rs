@@ -67,6 +67,78 @@ fn mistakes_are_named_in_their_places() {
 }
 
 #[test]
+fn durations_are_written_as_people_do() {
+    check(
+        "Task,Type,Duration,Dependencies\na,Glue,10 min,\nb,LAMBDA,1h 30m,a\nc,ecs,90s,\nd,States,00:05:00,\ne,batch,2 hours,\nf,glue,5,\n",
+        "a:glue:600 b:lambda:5400<a c:ecs:90 d:states:300 e:batch:7200 f:glue:5",
+    );
+    check("id;kind;duration\na;glue;1,5 min\n", "a:glue:90");
+    check("id,kind,distribution,mean_s,sd_s\na,glue,Lognormal,4 min,36\n", "a:glue:240");
+    let plan = parse("id,kind,duration,timeout_s,retry_interval_s\na,glue,1,2 min,1 min\n").0.unwrap();
+    let task = &plan.tasks[0];
+    assert_eq!((task.timeout_s, task.retry.map(|retry| retry.interval_s)), (Some(120), Some(60)));
+}
+
+#[test]
+fn mistakes_are_told_by_row_and_column() {
+    let check = |text: &str, expect: &[&str]| {
+        let told: Vec<String> = parse(text)
+            .1
+            .into_iter()
+            .map(|finding| [finding.message, finding.fix.unwrap_or_default()].join(" ").trim_end().to_owned())
+            .collect();
+        assert_eq!(told, expect, "{text}");
+    };
+    check(
+        "id,Kind,Duration\n\na,glue,soon\nb,glue,\"1,500\"\nc,gleu,1\n",
+        &[
+            "row 3, Duration: “soon” is no duration. Write 90 s, 10 min, 1h 30m or 00:05:00; a number alone is seconds.",
+            "row 4, Duration: “1,500” is no duration. Write 90 s, 10 min, 1h 30m or 00:05:00; a number alone is seconds.",
+            "row 5, Kind: \"gleu\" is not a kind of task. Did you mean \"glue\"?",
+        ],
+    );
+    check(
+        "id,kind,duration,max_concurrent_runs,timeout_s\na,glue,1,few,0.5\n",
+        &[
+            "row 2, timeout_s: “0.5” must be a whole number, not negative.",
+            "row 2, max_concurrent_runs: “few” must be a whole number, not negative.",
+        ],
+    );
+    check(
+        "id,kind,duration\na,glue,1\nb,glue,1\n\na,glue,2\n",
+        &["row 5, id: The id \"a\" is already taken by row 2. Give one of the two another id."],
+    );
+    check(
+        "id,kind,duration\na,,1\n,glue,1\n",
+        &[
+            "row 2: The field \"kind\" is missing. Add \"kind\".",
+            "row 3: The field \"id\" is missing. Add \"id\".",
+        ],
+    );
+    check(
+        "id,kind,duration,after\na,glue,-5,z\n",
+        &[
+            "row 2, duration: The duration of \"a\" is negative (-5). Give seconds between 0 and 31,536,000 (a year).",
+            "row 2, after: \"a\" waits for \"z\", but no task has that id. Add that task or remove the dependency.",
+        ],
+    );
+    check(
+        "id,kind,duration\na,glue,\"1\n",
+        &["row 2, duration: A quote is opened and never closed. Close it, or double it: \"\"."],
+    );
+}
+
+#[test]
+fn a_file_gives_its_name() {
+    let check = |file: &str, expect: Option<&str>| assert_eq!(title(file), expect, "{file}");
+    check("nightly.csv", Some("nightly"));
+    check("Nightly run.CSV", Some("Nightly run"));
+    check("nightly.plan.csv", Some("nightly"));
+    check("nightly", Some("nightly"));
+    check(".csv", None);
+}
+
+#[test]
 fn tables_are_told_from_json() {
     assert!(looks_like_csv("id,kind,duration\n") && looks_like_csv("Task;Type\n"));
     assert!(!looks_like_csv(r#"{"version": 1, "tasks": [{"id": "a", "kind": "glue"}]}"#));
