@@ -53,7 +53,7 @@ fn Rejected() -> impl IntoView {
         first().map(|finding| {
             let more =
                 state.diagnostics.with(|all| all.iter().filter(|finding| finding.is_error()).count()) - 1;
-            let more = (more > 0).then(|| format!(" and {more} more"));
+            let more = (more > 0).then(|| format!(" And {more} more."));
             let kept =
                 state.comparison.with(Option::is_some).then_some("Below is the last plan that could run.");
             view! {

@@ -1,5 +1,6 @@
 //! The panel at the foot: what many runs show, where the time goes, and what each task weighs.
 
+use editor::text::grouped;
 use leptos::prelude::*;
 
 use super::odds::Odds;
@@ -51,10 +52,12 @@ fn Progress() -> impl IntoView {
     let seed = move || state.settings.with(|settings| settings.seed);
     let words = move || match simulation.phase.get() {
         Phase::Waiting => String::new(),
-        Phase::Running { done } => format!("{} of {} runs", grouped(done), grouped(simulation.runs())),
+        Phase::Running { done } => {
+            format!("{} of {} runs", grouped(done as usize), grouped(simulation.runs() as usize))
+        }
         Phase::Done { took_ms } => {
             let seconds = f64::from(took_ms) / 1_000.0;
-            format!("{} runs, seed {}, {seconds:.1} s", grouped(simulation.runs()), seed())
+            format!("{} runs, seed {}, {seconds:.1} s", grouped(simulation.runs() as usize), seed())
         }
         Phase::Stopped => "stopped".to_owned(),
         Phase::Failed(why) => why,
@@ -91,17 +94,4 @@ fn Progress() -> impl IntoView {
             </button>
         </div>
     }
-}
-
-/// A count with its thousands apart: "10,000".
-fn grouped(count: u32) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

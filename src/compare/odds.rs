@@ -148,8 +148,9 @@ fn odds(figures: &Comparison) -> String {
     #[allow(clippy::cast_possible_truncation, reason = "a duration in ms; the cast saturates")]
     let saving = duration::words((saving / 1_000.0) as i64 * 1_000);
     let text = format!(
-        "{} is sooner than {} in {} of runs, by {saving} on average.{failing}",
+        "{} {} sooner than {} in {} of runs, by {saving} on average.{failing}",
         title(figures.best),
+        if figures.best.is_plural() { "are" } else { "is" },
         title(rival).to_lowercase(),
         percent(sooner)
     );

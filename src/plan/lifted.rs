@@ -45,7 +45,7 @@ fn list(lifted: &Lifted) -> impl IntoView {
             {guessed.map(|text| view! { <p class="guessed">{text}</p> })}
             <ul>{rows}</ul>
             {(!could_not.is_empty()).then(|| view! {
-                <details><summary>{format!("{} things that a plan cannot say", could_not.len())}</summary>
+                <details><summary>{format!("{} that a plan cannot say", editor::text::counted(could_not.len(), "thing"))}</summary>
                     <ul class="could-not">{could_not.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
                 </details>
             })}

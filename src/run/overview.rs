@@ -30,7 +30,7 @@ pub fn Overview() -> impl IntoView {
         Some(view! {
             <span class="status" class:good=good data-testid="run-status">{outcome.status}</span>
             <b class="run-duration num" data-testid="run-duration" data-ms=outcome.duration_ms>{duration::words(outcome.duration_ms)}</b>
-            <span class="note num">{format!("{} events", history.rows.len())}</span>
+            <span class="note num">{editor::text::counted(history.rows.len(), "event")}</span>
             {error}
         }.into_any())
     };

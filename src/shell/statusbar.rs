@@ -42,13 +42,13 @@ fn Hazards() -> impl IntoView {
     let state = app_state();
     move || {
         let comparison = state.comparison.get()?;
-        let clear: Vec<&str> = comparison
+        let clear: Vec<String> = comparison
             .layouts
             .iter()
             .filter(|report| {
                 report.layout != Layout::Sequential && state.hazards_of(report.layout).is_empty()
             })
-            .map(|report| short(report.layout))
+            .map(|report| report.layout.title().to_lowercase())
             .collect();
         let at_risk = comparison
             .layouts
@@ -75,7 +75,7 @@ fn hazard(layout: Layout, count: usize, first: &Hazard) -> impl IntoView {
     let hazards = if count == 1 { "1 hazard".to_owned() } else { format!("{count} hazards") };
     view! {
         <span title=format!("{} {}", first.detail, first.remedy) data-testid=format!("hazards-{}", short(layout))>
-            <Glyph icon=Icon::Warn class="icon-sm warn"/><b>{format!("{hazards} in {}:", short(layout))}</b><i class="hazard-title">{first.title.clone()}</i><a href="#" on:click=open>"open run"</a>
+            <Glyph icon=Icon::Warn class="icon-sm warn"/><b>{format!("{hazards} in {}:", layout.title().to_lowercase())}</b><i class="hazard-title">{first.title.clone()}</i><a href="#" on:click=open>"open run"</a>
         </span>
     }
 }

@@ -51,6 +51,25 @@ pub fn keep_together(text: &str) -> String {
     joined
 }
 
+/// So many things: `1 error`, `2 errors`, `25,000 events`.
+pub fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    [&grouped(count), " ", noun, ending].concat()
+}
+
+/// A count with its thousands apart: `10,000`.
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 fn initial(word: &str) -> Vec<char> {
     if word.chars().all(|letter| letter.is_ascii_digit()) {
         return word.chars().collect();
@@ -78,6 +97,16 @@ mod tests {
         check("It takes 29 min 8 s, 18 min sooner.", "It takes 29_min_8_s, 18_min sooner.");
         check("", "");
         check(" a  b ", " a  b ");
+    }
+
+    #[test]
+    fn counts_have_commas_and_plurals() {
+        let check = |count: usize, expect: &str| assert_eq!(counted(count, "event"), expect);
+        check(0, "0 events");
+        check(1, "1 event");
+        check(999, "999 events");
+        check(25_000, "25,000 events");
+        check(1_234_567, "1,234,567 events");
     }
 
     #[test]

@@ -300,3 +300,19 @@ fn a_circle_is_found_and_laid_out_all_the_same() {
     let whole = Plan { tasks: vec![task("a", 1, &[]), task("b", 1, &["a"])], ..Plan::default() };
     assert_eq!(editor::plan::cycle_edges(&whole), []);
 }
+
+#[test]
+fn a_share_that_is_none_is_told_in_percent() {
+    use editor::plan::form::{fill, task_form};
+    let text = r#"{"version":1,"name":"P","tasks":[{"id":"a","kind":"glue","duration":60}]}"#;
+    let plan = plan::parse(text).0.unwrap();
+    let form = task_form(&plan, "a");
+    let field = form.iter().flat_map(|section| &section.fields).find(|it| it.label == "Attempts that fail");
+    for (typed, share) in [("150", "150"), ("-1", "-1")] {
+        let said = fill(&plan, field.unwrap(), typed).unwrap_err().to_string();
+        assert_eq!(said, format!("{share}% is no share of attempts: write between 0 and 100%."));
+    }
+    for typed in ["0", "12,5", "100"] {
+        assert!(fill(&plan, field.unwrap(), typed).is_ok(), "{typed}");
+    }
+}

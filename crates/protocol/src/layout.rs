@@ -48,6 +48,11 @@ impl Layout {
         }
     }
 
+    /// Whether what people call it is a plural: "callbacks finish", but "staged finishes".
+    pub fn is_plural(self) -> bool {
+        self == Self::Callback
+    }
+
     /// How it is built, in a few words.
     pub fn gist(self) -> &'static str {
         match self {

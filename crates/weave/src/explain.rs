@@ -176,10 +176,11 @@ impl Story<'_> {
         let slower = self.series.iter().filter(|s| s.total_ms() > best.total_ms());
         let Some(other) = reference.or(slower.min_by_key(|s| s.total_ms())) else {
             let every = if self.series.len() > 1 { "Every layout" } else { self.best.title() };
-            return vec![plain(format!("{every} finishes in {time}."))];
+            let verb = finishes(self.series.len() == 1 && self.best.is_plural());
+            return vec![plain(format!("{every} {verb} in {time}."))];
         };
         let subject = match tied.as_slice() {
-            [one] => format!("{} finishes", one.title()),
+            [one] => format!("{} {}", one.title(), finishes(one.is_plural())),
             several => {
                 let names: Vec<String> = several.iter().map(|layout| layout.title().to_lowercase()).collect();
                 format!("{} finish", capitalised(&words::list(&names)))
@@ -299,6 +300,14 @@ impl Story<'_> {
 
 fn label(plan: &Plan, task: usize) -> &str {
     plan.tasks.get(task).map_or("", Task::label)
+}
+
+fn finishes(plural: bool) -> &'static str {
+    if plural {
+        "finish"
+    } else {
+        "finishes"
+    }
 }
 
 fn plain(text: String) -> TextRun {

@@ -99,6 +99,42 @@ fn polling_that_gains_nothing() {
 }
 
 #[test]
+fn callbacks_are_several() {
+    let said = |text: &str, layouts: &[Layout]| {
+        let layouts = layouts.iter().copied().collect();
+        let comparison =
+            weave::compare(&plan(text), &RunSettings { layouts, ..RunSettings::default() }).unwrap();
+        comparison.headline.iter().map(|run| run.text.as_str()).collect::<String>()
+    };
+    let headline = said("a:1 b:9 c:9<a", &[Layout::Staged, Layout::Callback]);
+    assert!(headline.starts_with("Callbacks finish in "), "{headline}");
+    let alone = said("a:1 b:9", &[Layout::Callback]);
+    assert!(alone.starts_with("Callbacks finish in "), "{alone}");
+}
+
+#[test]
+fn what_is_looked_up_in_a_table_needs_no_job_of_its_own() {
+    let mut plan = plan("a b c<a,b");
+    for task in &mut plan.tasks {
+        task.kind = TaskKind::Generic;
+        task.resource = Some("arn:aws:states:::dynamodb:putItem".to_owned());
+        task.parameters =
+            serde_json::from_str(r#"{"TableName": "${DDBTable}", "Item": {"id": {"S": "1"}}}"#).unwrap();
+    }
+    for layout in [Layout::Polling, Layout::PollingGlue] {
+        let errors = weave::weave(&plan, layout).err();
+        assert_eq!(errors, None, "{layout:?}");
+    }
+    // Two runs of one function can be told apart in a table, but not by its name.
+    for task in &mut plan.tasks {
+        *task = Task { id: task.id.clone(), depends_on: task.depends_on.clone(), ..Task::default() };
+        (task.kind, task.resource) = (TaskKind::Lambda, Some("f".to_owned()));
+    }
+    assert_eq!(weave::weave(&plan, Layout::PollingGlue).err(), None);
+    assert_eq!(weave::weave(&plan, Layout::Polling).unwrap_err()[0].code, "SHARED_JOB");
+}
+
+#[test]
 fn a_layout_over_a_quota_is_left_out_and_named() {
     let mut long = plan("a:1 b:500000 c:1<a,b");
     long.polling.interval_s = 60;

@@ -105,8 +105,8 @@ fn integration(state: &State, service: &str, action: &str) -> (Icon, String) {
         other => (Icon::Task, other, &[]),
     };
     let parameters = state.parameters.as_ref().or(state.arguments.as_ref());
-    let field =
-        |key: &&str| parameters?.get(key)?.as_str().filter(|text| !text.is_empty()).map(function_name);
+    let name_of = if fields == ["TaskDefinition"] { revision_name } else { function_name };
+    let field = |key: &&str| parameters?.get(key)?.as_str().filter(|text| !text.is_empty()).map(name_of);
     let what = fields.iter().find_map(field).unwrap_or_else(|| action.to_owned());
     (icon, with(name, Some(what)))
 }
@@ -124,6 +124,11 @@ fn function_name(text: &str) -> String {
     text.rsplit([':', '/']).next().unwrap_or(text).to_owned()
 }
 
+/// Family and revision of a task definition, `history-migration:4`: what comes after the last `/`, or all of it.
+fn revision_name(text: &str) -> String {
+    text.rsplit('/').next().unwrap_or(text).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +141,24 @@ mod tests {
         check("https://sqs.us-east-1.amazonaws.com/1/q", "q");
         check("plain", "plain");
         check("${Table}", "${Table}");
+    }
+
+    #[test]
+    fn an_ecs_task_is_told_by_family_and_revision() {
+        let check = |definition: &str, expect: &str| {
+            let text = format!(
+                r#"{{"StartAt":"A","States":{{"A":{{"Type":"Task","Resource":"arn:aws:states:::ecs:runTask.sync","Parameters":{{"TaskDefinition":"{definition}"}},"End":true}}}}}}"#
+            );
+            let machine = asl::parse(&text).machine;
+            let state = machine.states().get("A").unwrap();
+            let resource = Resource::parse("arn:aws:states:::ecs:runTask.sync");
+            assert_eq!(task(state, Some(resource)).1, expect);
+        };
+        check(
+            "arn:aws:ecs:us-east-1:123456789012:task-definition/history-migration:4",
+            "ECS, history-migration:4",
+        );
+        check("history-migration:4", "ECS, history-migration:4");
+        check("history-migration", "ECS, history-migration");
     }
 }

@@ -417,7 +417,12 @@ fn value_of(plan: &Plan, path: &str, kind: &FieldKind, text: &str) -> Result<Val
     Ok(match kind {
         FieldKind::Text | FieldKind::Toggle(..) => json!(text),
         FieldKind::Number(_) => whole_if_it_is(as_typed(number()? / scale(path))),
-        FieldKind::Percent => whole_if_it_is(as_typed(number()? / 100.0)),
+        FieldKind::Percent => match number()? {
+            share if (0.0..=100.0).contains(&share) => whole_if_it_is(as_typed(share / 100.0)),
+            share => {
+                return Err(Refusal(format!("{share}% is no share of attempts: write between 0 and 100%.")))
+            }
+        },
         FieldKind::Time => whole_if_it_is(seconds(text)?),
         FieldKind::Times => {
             text.split(',').map(|each| seconds(each).map(whole_if_it_is)).collect::<Result<Value, _>>()?

@@ -37,6 +37,7 @@ use names::Names;
 use plan::{words, Graph, Plan};
 use protocol::Layout;
 use serde_json::{json, Value};
+use signal::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 use steps::Step;
 
@@ -114,8 +115,7 @@ pub fn weave_in(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<
     };
     // A plan without errors has no cycle, so that every layout finds its order.
     let machine = machine.unwrap_or_default();
-    let goes_by_job = matches!(layout, Layout::Polling | Layout::PollingGlue);
-    let shared = if goes_by_job { loom.shared_jobs() } else { Vec::new() };
+    let shared = loom.shared_jobs(layout);
     if !shared.is_empty() {
         return Err(shared);
     }
@@ -210,9 +210,10 @@ impl<'p> Loom<'p> {
 
     /// Polled tasks that run the same job as another task: the status check goes by the job's name and would take
     /// the other's success for theirs.
-    fn shared_jobs(&self) -> Vec<Diagnostic> {
+    fn shared_jobs(&self, layout: Layout) -> Vec<Diagnostic> {
         let mut by_job: BTreeMap<(&str, String), Vec<usize>> = BTreeMap::new();
-        for (number, task) in self.plan.tasks.iter().enumerate() {
+        let tasks = self.plan.tasks.iter().enumerate();
+        for (number, task) in tasks.filter(|(_, task)| Signal::of(layout, task.kind).goes_by_job()) {
             by_job.entry((task.kind.word(), job_name(task))).or_default().push(number);
         }
         let polled: BTreeSet<usize> = self.roles.values().filter_map(|role| role.polled()).collect();

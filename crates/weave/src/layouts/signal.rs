@@ -36,6 +36,11 @@ impl Signal {
         matches!(self, Self::Table | Self::Token)
     }
 
+    /// Whether another branch learns of the task by the name of its job, whoever ran that.
+    pub fn goes_by_job(self) -> bool {
+        matches!(self, Self::Lambda | Self::GlueRuns)
+    }
+
     /// The states that wait for `awaited`; they go to `way_out` if it will never succeed.
     pub fn wait_for(self, loom: &mut Loom, awaited: usize, way_out: Option<&str>) -> Step {
         match self {
