@@ -43,7 +43,10 @@ fn published_workflows_are_lifted() {
         }
         // Whatever its parameters read, the layouts can be run.
         let compared = weave::compare(&lifted.plan, &protocol::RunSettings::default());
-        assert!(compared.is_ok(), "{id}: {:#?}", compared.err());
+        let compared = compared.unwrap_or_else(|errors| panic!("{id}: {errors:#?}"));
+        for report in &compared.layouts {
+            assert!(report.timeline.end_ms >= compared.bound_ms, "{id}: {:?}", report.layout);
+        }
     }
     let all = text.lines().count();
     println!(

@@ -342,9 +342,11 @@ impl World for Mocked<'_> {
             caller,
             traits,
         };
+        // A run that is told how long each task takes means the call itself, also where it only starts something.
+        let at_once = traits.nobody_waits && mock.given.is_none();
         Ok(Begin {
             ticket: self.pending.insert(self.next, pending),
-            answer_after: answer_after(outcome, traits.nobody_waits, latency).filter(|_| !waits_for_token),
+            answer_after: answer_after(outcome, at_once, latency).filter(|_| !waits_for_token),
             submitted,
             heartbeat_every: mock.heartbeat.as_ref().map(|every| every.sample(&mut draw())),
             worker: None,
