@@ -515,6 +515,16 @@ fn a_missing_comma_keeps_nobody_from_understanding() {
 }
 
 #[test]
+fn a_text_that_is_no_object_is_said_to_be_none() {
+    for text in ["[]", "3", "\"A\""] {
+        let editor = MachineEditor::new(text);
+        assert!(editor.document().is_broken(), "{text}");
+        let found = editor.document().present().diagnostics();
+        assert!(found.iter().any(asl::Diagnostic::is_error), "{text}");
+    }
+}
+
+#[test]
 fn formatting_is_the_consoles() {
     check(r#"{"StartAt":"A","n":1.0}"#, Command::Format, "{\n  \"StartAt\": \"A\",\n  \"n\": 1.0\n}");
     check("{}", Command::Format, "nothing");

@@ -90,12 +90,13 @@ impl Reading {
     pub fn diagnostics(&self) -> Arc<Vec<Diagnostic>> {
         Arc::clone(self.diagnostics.get_or_init(|| {
             let mut found = self.syntax.clone();
-            if self.is_legible() {
-                found.extend(asl::check(&self.tree, WorkflowType::Standard));
-            }
             found.sort_by_key(|finding| finding.span.start);
-            if let Some(unclear) = found.iter().position(|finding| !self.is_legible() && !is_clear(finding)) {
-                found.truncate(unclear + 1);
+            match found.iter().position(|finding| !is_clear(finding)) {
+                Some(unclear) => found.truncate(unclear + 1),
+                None => {
+                    found.extend(asl::check(&self.tree, WorkflowType::Standard));
+                    found.sort_by_key(|finding| finding.span.start);
+                }
             }
             Arc::new(found)
         }))

@@ -35,10 +35,14 @@ fn apply(function: Function, arguments: &[Value], scope: &Scope<'_>) -> Option<V
     }
 }
 
-/// Calls a function; an error if it does not take such arguments.
-pub(super) fn call(function: Function, arguments: &[Value], scope: &Scope<'_>) -> Result<Value, String> {
+/// Calls a function; `None` if it does not take such arguments, an error if it is not there yet.
+pub(super) fn call(
+    function: Function,
+    arguments: &[Value],
+    scope: &Scope<'_>,
+) -> Result<Option<Value>, String> {
     let Functions(apply) = installed().ok_or_else(|| format!("{} has not been loaded", function.name()))?;
-    apply(function, arguments, scope).ok_or_else(|| format!("Invalid arguments in {}", function.name()))
+    Ok(apply(function, arguments, scope))
 }
 
 #[cfg(not(feature = "functions-on-demand"))]

@@ -170,15 +170,14 @@ fn eval(call: &Call, scope: &Scope<'_>, budget: &Budget) -> Result<Value, String
 
 fn eval_with(call: &Call, arguments: &[Value], scope: &Scope<'_>, budget: &Budget) -> Result<Value, String> {
     budget.spend(call.function, arguments)?;
-    match (call.function, arguments) {
+    let made = match (call.function, arguments) {
         // Those that generated definitions call.
-        (Function::Format, _) => format::format(call.format.as_ref(), arguments),
-        (Function::JsonToString, [value]) => Ok(Value::from(value.to_json_string())),
-        (Function::StringToJson, [text]) => {
-            data::string_to_json(text).ok_or_else(|| format!("Invalid arguments in {}", call.function.name()))
-        }
-        (function, arguments) => functions::call(function, arguments, scope),
-    }
+        (Function::Format, _) => return format::format(call.format.as_ref(), arguments),
+        (Function::JsonToString, [value]) => Some(Value::from(value.to_json_string())),
+        (Function::StringToJson, [text]) => data::string_to_json(text),
+        (function, arguments) => functions::call(function, arguments, scope)?,
+    };
+    made.ok_or_else(|| format!("Invalid arguments in {}", call.function.name()))
 }
 
 fn eval_argument(argument: &Argument, scope: &Scope<'_>, budget: &Budget) -> Result<Value, String> {

@@ -42,7 +42,6 @@ impl Measured {
     pub fn duration(&self, state: &str) -> Option<Distribution> {
         match self.0.get(state)?.as_slice() {
             all if all.iter().all(|seconds| *seconds == 0.0) => None,
-            [] => None,
             [seconds] => Some(Distribution::Fixed { seconds: *seconds }),
             samples => Some(Distribution::Empirical { samples_s: samples.to_vec() }),
         }
