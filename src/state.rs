@@ -157,12 +157,25 @@ impl AppState {
             .map_or(Ok(()), |done| done.map(drop).map_err(|refusal| refusal.to_string()))
     }
 
+    /// Whether something keeps the plan from being run.
+    pub fn is_refused(&self) -> bool {
+        self.diagnostics.with(|all| all.iter().any(Diagnostic::is_error))
+    }
+
     /// What was compared before gives way, where it is another document's.
     pub fn let_former_go(&self) {
         if self.outdated.get_untracked() {
             self.comparison.set(None);
             self.hazards.set(None);
         }
+    }
+
+    /// Opens another plan, as one step of undo; a refusal changes nothing.
+    pub fn open_plan(&self, plan: Plan) -> Result<(), String> {
+        let is_another = self.plan.with_untracked(|now| **now != plan);
+        self.perform(Command::ReplacePlan(Box::new(plan)))?;
+        self.outdated.set(is_another);
+        Ok(())
     }
 
     /// What can go wrong with a layout: all that was looked for, or until then what the comparison itself showed.

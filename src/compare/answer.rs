@@ -36,9 +36,7 @@ fn Waiting() -> impl IntoView {
     let words = move || match state.engine.get() {
         EngineStatus::Failed => "The simulator could not be started.",
         _ if state.plan.with(|plan| plan.tasks.is_empty()) => "Add a task to see its layouts.",
-        _ if state.diagnostics.with(|all| all.iter().any(asl::Diagnostic::is_error)) => {
-            "No layout can be run yet."
-        }
+        _ if state.is_refused() => "No layout can be run yet.",
         _ => "Running the layouts\u{2026}",
     };
     view! { <h1 class="waiting" data-testid="headline">{words}</h1> }

@@ -94,9 +94,7 @@ pub fn Layouts() -> impl IntoView {
     let area = NodeRef::<Div>::new();
     let chart = Chart::new(area);
     provide_context(chart);
-    let stale = move || {
-        state.outdated.get() || state.diagnostics.with(|all| all.iter().any(asl::Diagnostic::is_error))
-    };
+    let stale = move || state.outdated.get() || state.is_refused();
     let layouts = move || {
         let all = chart.comparison.get();
         all.map(|all| all.layouts.iter().map(|report| report.layout).collect::<Vec<_>>()).unwrap_or_default()

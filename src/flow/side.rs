@@ -63,7 +63,7 @@ fn shown(state: AppState, flow: Flow) -> Shown {
         tile: "--c:var(--kind-parallel)",
         icon: Icon::Flow,
         title: state.machine.with(|it| it.as_ref().map(|it| it.title.clone())),
-        gist: format!("State machine, {states} state{}", if states == 1 { "" } else { "s" }),
+        gist: format!("State machine, {}", editor::text::counted(states, "state")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The status bar's account of the state machine on the desk.
 
+use editor::text::counted;
 use leptos::prelude::*;
 
 use crate::icons::{Glyph, Icon};
@@ -23,16 +24,15 @@ pub fn MachineStatus() -> impl IntoView {
             (errors, all.len() - errors, language, good.index().states.len(), editor.document().is_broken())
         })
     });
-    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     move || {
         let (errors, warnings, language, states, broken) = found.get();
         let (icon, class) =
             if errors == 0 { (Icon::Saved, "icon-sm ok") } else { (Icon::Warn, "icon-sm bad") };
         view! {
-            <span data-testid="machine-errors" data-count=errors role="status"><Glyph icon class=class/>{count(errors, "error")}</span>
-            {(warnings > 0).then(|| view! { <span><Glyph icon=Icon::Warn class="icon-sm warn"/>{count(warnings, "warning")}</span> })}
+            <span data-testid="machine-errors" data-count=errors role="status"><Glyph icon class=class/>{counted(errors, "error")}</span>
+            {(warnings > 0).then(|| view! { <span><Glyph icon=Icon::Warn class="icon-sm warn"/>{counted(warnings, "warning")}</span> })}
             {broken.then(|| view! { <span><b>"The code is broken: the canvas shows what it last said"</b></span> })}
-            <span>{language}</span><span>{count(states, "state")}</span>
+            <span>{language}</span><span>{counted(states, "state")}</span>
         }
     }
 }

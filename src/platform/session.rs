@@ -63,7 +63,7 @@ pub fn current(state: &AppState) -> Shared {
 
 /// Shows a session; its plan comes as one step that undo takes back.
 pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
-    state.perform(editor::plan::Command::ReplacePlan(Box::new(shared.plan)))?;
+    state.open_plan(shared.plan)?;
     state.settings.set(shared.settings.into());
     state.hazard.set(shared.hazard);
     if let Some(layout) = shared.layout {

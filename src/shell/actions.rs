@@ -240,10 +240,7 @@ fn sentence(text: &str) -> String {
 /// Shows another plan, as one step that undo takes back.
 pub fn open_plan(state: AppState, ui: Ui, plan: Plan) {
     let name = plan.name.clone();
-    let is_another = state.plan.with_untracked(|now| **now != plan);
-    let done = state.perform(Command::ReplacePlan(Box::new(plan)));
-    state.outdated.set(is_another && done.is_ok());
-    told(ui, done);
+    told(ui, state.open_plan(plan));
     state.lifted.set(None);
     state.lifted_open.set(false);
     ui.follow.set(true);

@@ -5,6 +5,7 @@
 //! and everything that is wrong with it. It never refuses and never panics.
 
 pub mod api;
+pub mod arn;
 pub mod diagnostic;
 pub mod expression;
 pub mod json;

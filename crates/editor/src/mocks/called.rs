@@ -1,6 +1,7 @@
 //! By which name `jobs` has the mock of what a Task state calls. A run finds it in what is sent
 //! (`crates/sim/src/world/service.rs`); here it is read off the definition. `tests/mocks.rs` holds the two together.
 
+use asl::arn::{function_name, last_part, task_family};
 use asl::json::Node;
 use asl::model::{jsonata, QueryLanguage, Resource, State, TaskState};
 
@@ -27,7 +28,7 @@ pub fn called<'a>(state: &'a State, task: &'a TaskState) -> Called<'a> {
         ("glue", "startJobRun") => argument(state, "JobName", whole),
         ("states" | "sfn", "startExecution") => argument(state, "StateMachineArn", last_part),
         ("lambda", "invoke") => argument(state, "FunctionName", function_name),
-        ("ecs", "runTask") => argument(state, "TaskDefinition", family),
+        ("ecs", "runTask") => argument(state, "TaskDefinition", task_family),
         ("batch", "submitJob") => match argument(state, "JobName", whole) {
             Called::Nothing => argument(state, "JobDefinition", last_part),
             named => named,
@@ -60,26 +61,4 @@ fn argument<'a>(state: &'a State, key: &str, name: fn(&'a str) -> &'a str) -> Ca
 
 fn whole(name: &str) -> &str {
     name
-}
-
-fn last_part(name: &str) -> &str {
-    name.rsplit([':', '/']).next().unwrap_or_default()
-}
-
-/// `arn:aws:lambda:region:account:function:name:version`, `name:version` or `name` is `name`.
-fn function_name(function: &str) -> &str {
-    match function.split_once(":function:") {
-        None if function.starts_with("arn:") => last_part(function),
-        None => until_colon(function),
-        Some((_, rest)) => until_colon(rest),
-    }
-}
-
-/// `family:3`, or an ARN that ends in it, is `family`.
-fn family(definition: &str) -> &str {
-    until_colon(definition.rsplit('/').next().unwrap_or_default())
-}
-
-fn until_colon(name: &str) -> &str {
-    name.split(':').next().unwrap_or_default()
 }

@@ -1,7 +1,8 @@
 //! AWS Batch: `batch:submitJob`, `.sync`.
 
 use super::runs::Run;
-use super::service::{last_part, object, text, Call, Service};
+use super::service::{object, text, Call, Service};
+use asl::arn::last_part;
 use asl::model::IntegrationPattern;
 use expr::Value;
 

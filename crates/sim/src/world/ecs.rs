@@ -1,7 +1,8 @@
 //! Amazon ECS: `ecs:runTask`, `.sync`.
 
 use super::runs::Run;
-use super::service::{last_part, object, text, when, Call, Service};
+use super::service::{object, text, when, Call, Service};
+use asl::arn::{last_part, task_family};
 use asl::model::IntegrationPattern;
 use expr::Value;
 
@@ -14,10 +15,7 @@ impl Service for RunTask {
     }
 
     fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
-        // The family, without its revision: `family:3`, or an ARN ending in it.
-        let definition = text(parameters, "TaskDefinition")?;
-        let family = definition.rsplit('/').next().unwrap_or_default();
-        family.split(':').next()
+        text(parameters, "TaskDefinition").map(task_family)
     }
 
     fn runs(&self) -> Option<&'static str> {

@@ -3,7 +3,8 @@
 //! `lambda:invoke` wraps what the function returns (recorded shape, without the HTTP metadata, which no definition
 //! should depend on); a direct ARN gives it as it is.
 
-use super::service::{last_part, object, text, Call, Service};
+use super::service::{object, text, Call, Service};
+use asl::arn::function_name;
 use expr::Value;
 
 /// `lambda:invoke`
@@ -54,13 +55,4 @@ impl Service for Function {
 /// What `lambda:invoke` gives.
 pub(super) fn invoked(version: &str, payload: Value) -> Value {
     object([("ExecutedVersion", version.into()), ("Payload", payload), ("StatusCode", Value::Int(200))])
-}
-
-/// `arn:aws:lambda:region:account:function:name:version`, `name:version` or `name` is `name`.
-pub fn function_name(function: &str) -> &str {
-    match function.split_once(":function:") {
-        Some((_, rest)) => rest.split(':').next().unwrap_or_default(),
-        None if function.starts_with("arn:") => last_part(function),
-        None => function.split(':').next().unwrap_or_default(),
-    }
 }

@@ -77,7 +77,7 @@ impl Replay {
                 Some("raise") => Behavior::Raise,
                 _ => continue,
             };
-            self.functions.insert(lambda::function_name(arn).to_owned(), behavior);
+            self.functions.insert(asl::arn::function_name(arn).to_owned(), behavior);
         }
         self
     }

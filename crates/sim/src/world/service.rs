@@ -161,11 +161,6 @@ pub(super) fn text<'a>(parameters: &'a Value, key: &str) -> Option<&'a str> {
     parameters.get(key).and_then(Value::as_str)
 }
 
-/// The last part of an ARN (`arn:...:stateMachine:child` is `child`), or the name itself.
-pub(super) fn last_part(name: &str) -> &str {
-    name.rsplit([':', '/']).next().unwrap_or_default()
-}
-
 /// The last `digits` hexadecimal digits of a number. Every run has an id, so this is on the way of every call.
 pub(super) fn push_hex(text: &mut String, number: u64, digits: u32) {
     let digit = |place: u32| char::from_digit((number >> (4 * place)) as u32 & 15, 16);

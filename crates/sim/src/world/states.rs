@@ -4,9 +4,10 @@
 //! is States.TaskFailed, its cause the execution.
 
 use super::runs::{Run, RunState};
-use super::service::{last_part, object, push_hex, text, Call, Service};
+use super::service::{object, push_hex, text, Call, Service};
 use super::TaskError;
 use crate::time::Time;
+use asl::arn::last_part;
 use asl::model::IntegrationPattern;
 use expr::Value;
 

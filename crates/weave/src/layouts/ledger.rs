@@ -154,24 +154,22 @@ fn entry_of_result(kind: TaskKind, keep: Keep) -> Value {
     entry
 }
 
-/// Ids as plain names, each once: the keys under which tasks receive the outputs of others.
+/// The keys under which tasks receive the outputs of others, in plan order.
 pub fn keys(plan: &Plan) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    let plain = |id: &str| -> String {
-        id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(60).collect()
-    };
-    let mut keys = Vec::with_capacity(plan.tasks.len());
-    for task in &plan.tasks {
-        let stem = plain(&task.id);
-        // A name cannot begin with a digit in every expression.
-        let stem = if stem.starts_with(|c: char| c.is_ascii_digit()) { format!("_{stem}") } else { stem };
-        let mut key = stem.clone();
-        let mut number = 2;
-        while !taken.insert(key.clone()) {
-            key = format!("{stem}_{number}");
-            number += 1;
-        }
-        keys.push(key);
+    plan.tasks.iter().map(|task| data_key(&task.id, &mut taken)).collect()
+}
+
+/// An id as a plain name that none of those before has.
+pub fn data_key(id: &str, taken: &mut BTreeSet<String>) -> String {
+    let stem: String = id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(60).collect();
+    // A name cannot begin with a digit in every expression.
+    let stem = if stem.starts_with(|c: char| c.is_ascii_digit()) { format!("_{stem}") } else { stem };
+    let mut key = stem.clone();
+    let mut number = 2;
+    while !taken.insert(key.clone()) {
+        key = format!("{stem}_{number}");
+        number += 1;
     }
-    keys
+    key
 }

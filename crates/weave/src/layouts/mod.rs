@@ -31,7 +31,7 @@ pub use table::TABLE;
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use integration::Given;
-pub(crate) use ledger::keys as data_keys;
+pub(crate) use ledger::{data_key, keys as data_keys};
 use ledger::{Keep, Ledger};
 use names::Names;
 use plan::{words, Graph, Plan};

@@ -3,6 +3,7 @@
 
 use super::origin::Root;
 use super::reads::Sources;
+use crate::layouts::data_key;
 use asl::json::{Kind, Node};
 use asl::model::{jsonata, QueryLanguage};
 use expr::{Expression, Path};
@@ -31,15 +32,7 @@ pub struct Keys {
 impl Keys {
     /// The next task of the plan.
     pub fn add(&mut self, id: &str, output: Output) {
-        let stem: String =
-            id.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).take(60).collect();
-        let digit = stem.starts_with(|c: char| c.is_ascii_digit());
-        let stem = if digit { format!("_{stem}") } else { stem };
-        let numbered = (2_usize..).map(|number| format!("{stem}_{number}"));
-        let free = std::iter::once(stem.clone()).chain(numbered).find(|key| !self.taken.contains(key));
-        let key = free.unwrap_or(stem);
-        self.taken.insert(key.clone());
-        self.keys.push(key);
+        self.keys.push(data_key(id, &mut self.taken));
         self.outputs.push(output);
     }
 
