@@ -110,7 +110,7 @@ impl Simulation {
         self.end();
         let plan = self.state.plan.with_untracked(|plan| Plan::clone(plan));
         let settings = self.state.settings.get_untracked();
-        let settings = RunSettings { runs: RUNS, expected: false, traces: false, ..settings };
+        let settings = RunSettings { runs: RUNS, expected: false, weights: true, ..settings };
         let (round, began) = (self.round.get_value(), clock::now_ms());
         self.phase.set(Phase::Running { done: 0 });
         let runs_of = plan.clone();

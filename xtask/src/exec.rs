@@ -4,7 +4,7 @@ use crate::console::Step;
 use crate::{cache, Result};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 /// How much of a failed step's output is shown; the rest is in the log.
@@ -51,27 +51,64 @@ impl<'a> Run<'a> {
             return Ok(output);
         }
         step.failed();
-        let lines: Vec<&str> = output.lines().collect();
-        let end = lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n");
-        Err(format!(
-            "{end}\n\n{} failed: {:?}\nall of its output: {}",
-            self.name,
-            self.command,
-            log.display()
-        ))
+        Err(account(self.name, &self.command, &log))
     }
 }
 
-fn attempt(command: &mut Command, log: &Path, step: &mut Step) -> Result<bool> {
+/// Runs programs that need nothing of each other as one step, as many at a time as there are processors.
+pub fn together(name: &str, seconds: u64, commands: Vec<Command>) -> Result<()> {
+    let at_once = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let total = commands.len();
+    let mut step = Step::start(name, Some(Duration::from_secs(seconds)));
+    let mut waiting = commands.into_iter().enumerate();
+    let mut running: Vec<(Child, Command, PathBuf)> = Vec::new();
+    let mut ended = 0;
+    while ended < total {
+        for (index, mut command) in waiting.by_ref().take(at_once - running.len()) {
+            let log = cache::log_file(&format!("{name} {index}"))?;
+            running.push((start(&mut command, &log)?, command, log));
+        }
+        let Some(place) = running.iter_mut().position(|(child, ..)| !matches!(child.try_wait(), Ok(None)))
+        else {
+            std::thread::sleep(Duration::from_millis(20));
+            step.alive(&format!("{ended} of {total}"));
+            continue;
+        };
+        let (mut child, command, log) = running.swap_remove(place);
+        if !child.wait().is_ok_and(|status| status.success()) {
+            running.iter_mut().for_each(|(child, ..)| drop(child.kill()));
+            step.failed();
+            return Err(account(name, &command, &log));
+        }
+        ended += 1;
+    }
+    step.done("");
+    Ok(())
+}
+
+/// What is said of a program that failed.
+fn account(name: &str, command: &Command, log: &Path) -> String {
+    let output = read(log);
+    let lines: Vec<&str> = output.lines().collect();
+    let end = lines[lines.len().saturating_sub(SHOWN_LINES)..].join("\n");
+    format!("{end}\n\n{name} failed: {command:?}\nall of its output: {}", log.display())
+}
+
+/// Starts a program that writes into its log.
+fn start(command: &mut Command, log: &Path) -> Result<Child> {
     let io = |e: std::io::Error| format!("cannot write {}: {e}", log.display());
     let out = File::create(log).map_err(io)?;
     let err = out.try_clone().map_err(io)?;
-    let mut child = command
+    command
         .stdin(Stdio::null())
         .stdout(out)
         .stderr(err)
         .spawn()
-        .map_err(|e| format!("cannot start {:?}: {e}", command.get_program()))?;
+        .map_err(|e| format!("cannot start {:?}: {e}", command.get_program()))
+}
+
+fn attempt(command: &mut Command, log: &Path, step: &mut Step) -> Result<bool> {
+    let mut child = start(command, log)?;
     loop {
         if let Some(status) = child.try_wait().map_err(|e| e.to_string())? {
             return Ok(status.success());

@@ -2,7 +2,7 @@
 //! crates/engine/src/pieces.rs say which functions begin one. Trunk knows nothing of it, so this takes its place after
 //! the linker: cut, write the script, make each piece small.
 
-use crate::exec::Run;
+use crate::exec::{together, Run};
 use crate::setup::wasm::TARGET;
 use crate::setup::PageTools;
 use crate::{cache, Result};
@@ -52,13 +52,14 @@ pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
     // Not so the name under which the module asks for it, which no file has.
     let mut names = vec![(format!("from \"./{LOADER}.js\""), format!("from \"./{LOADER}{hash}.js\""))];
     let main = format!("{name}_bg.wasm");
-    shrink(tools, &work.join("bound").join(&main), &dist.join(&main))?;
+    let mut smaller = vec![shrink(tools, &work.join("bound").join(&main), &dist.join(&main))];
     for piece in pieces(&work, &name)? {
         let stem = piece.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let hashed = format!("{stem}{hash}.wasm");
-        shrink(tools, &piece, &dist.join(&hashed))?;
+        smaller.push(shrink(tools, &piece, &dist.join(&hashed)));
         names.push((format!("\"./{stem}.wasm\""), format!("\"./{hashed}\"")));
     }
+    together("wasm-opt", 100, smaller)?;
     let script = format!("{name}.js");
     renamed(&work.join("bound").join(&script), &dist.join(&script), &names)?;
     let styles = entries(dist)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "css"));
@@ -85,13 +86,12 @@ fn pieces(work: &Path, main: &str) -> Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-fn shrink(tools: &PageTools, from: &Path, to: &Path) -> Result<()> {
+/// What makes a piece small.
+fn shrink(tools: &PageTools, from: &Path, to: &Path) -> Command {
     let mut opt = Command::new("wasm-opt");
     tools.wasm.point(&mut opt);
     opt.args(SMALL).args(FEATURES).arg(from).arg("-o").arg(to);
-    let name = from.file_stem().unwrap_or_default().to_string_lossy();
-    let name = name.split("-").next().unwrap_or_default();
-    Run::new(&format!("wasm-opt {name}"), opt).about(20).go().map(|_| ())
+    opt
 }
 
 /// Makes scripts and style sheets in `dist` small, in place.

@@ -185,14 +185,19 @@ fn browser(context: &Context) -> Result<()> {
     let build = context.cargo(&["build", "--locked", "--quiet", "-p", "cli"]);
     Run::new("build the command line", build).about(60).go()?;
     let mut node = Command::new(&context.tools.node);
-    node.args(["--test", "--test-concurrency=1"]);
+    node.args(["--test", &format!("--test-concurrency={}", browsers_at_once())]);
     for name in &context.names {
         node.arg(format!("--test-name-pattern={name}"));
     }
     node.args(journeys()?).current_dir(cache::checkout());
     node.env("STEPWEAVE_CHROMIUM", &context.tools.chromium);
     node.env("STEPWEAVE_CLI", context.target_dir.join("debug/stepweave"));
-    Run::new("browser tests", node).about(60).go().map(|_| ())
+    Run::new("browser tests", node).about(480).go().map(|_| ())
+}
+
+/// How many files of journeys run beside each other: a browser keeps about one processor busy.
+fn browsers_at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, |processors| processors.get().min(4))
 }
 
 /// The files of journeys, in order.

@@ -32,6 +32,8 @@ pub struct RunSettings {
     pub expected: bool,
     /// Keep each run's task times (`LayoutReport::traces`).
     pub traces: bool,
+    /// Make some runs again to see what a minute less in each task saves (`TaskWeight::minute_less_ms`).
+    pub weights: bool,
     /// Which layouts are compared, or looked through for hazards.
     pub layouts: Layouts,
     /// In which language they are written. Their tasks run at the same times in both; JSONata takes an engine that knows it.
@@ -45,6 +47,7 @@ impl Default for RunSettings {
             seed: 7,
             expected: true,
             traces: false,
+            weights: false,
             layouts: Layouts::USUAL,
             query_language: QueryLanguage::JSONPath,
         }

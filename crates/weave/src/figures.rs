@@ -11,8 +11,10 @@ use protocol::{Costs, Histogram, LayoutReport, Pairing, Spread, TaskWeight};
 /// Bins of a histogram.
 const BINS: i64 = 48;
 
-/// So many runs are made again to see what a minute less in a task saves, over all tasks of a layout.
-const RUNS_AGAIN: usize = 1000;
+/// So many runs are made again at most to see what a minute less in a task saves, over all tasks of a layout.
+const RUNS_AGAIN: u64 = 1_000;
+/// And so many transitions in them.
+const TRANSITIONS_AGAIN: u64 = 2_000_000;
 
 const MINUTE_MS: i64 = 60_000;
 
@@ -76,11 +78,13 @@ pub fn costs(tally: &Tally, plan: &Plan) -> Costs {
     }
 }
 
-/// What each task weighs. Where there are too many tasks, no runs are made again.
+/// What each task weighs. Where it is not asked for or runs are too many or too long, none is made again.
 pub fn weights(context: &Context<'_>, machine: &Machine, tally: &Tally) -> Vec<TaskWeight> {
     let tasks = &context.plan.tasks;
-    let again = RUNS_AGAIN / tasks.len().max(1);
-    let runs = u32::try_from(context.partial.runs.min(again as u64)).unwrap_or(0);
+    let transitions = tally.transitions / tally.makespan.count().max(1);
+    let again = RUNS_AGAIN.min(TRANSITIONS_AGAIN / transitions.max(1)) / tasks.len().max(1) as u64;
+    let runs = context.partial.runs.min(if context.settings.weights { again } else { 0 });
+    let runs = u32::try_from(runs).unwrap_or(0);
     let mut saved = vec![0_i64; tasks.len()];
     let mut made = 0_u32;
     let mut measurer = Measurer::new(machine);

@@ -18,7 +18,7 @@ fn example(name: &str) -> Plan {
 }
 
 fn settings(runs: u32) -> RunSettings {
-    RunSettings { runs, expected: false, ..RunSettings::default() }
+    RunSettings { runs, expected: false, weights: true, ..RunSettings::default() }
 }
 
 /// Shares the runs out among workers, each with its own trials, and merges in order.

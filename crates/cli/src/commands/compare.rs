@@ -81,7 +81,8 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     let file = required(file, "PLAN")?;
     let mut shared = read_shared(&file)?;
     shared.plan.prices = prices.unwrap_or(shared.plan.prices);
-    let mut settings = RunSettings { traces: trace, ..shared.settings.into() };
+    let mut settings =
+        RunSettings { traces: trace, weights: console.format == Format::Json, ..shared.settings.into() };
     if let Some(runs) = count {
         settings.runs = runs;
         settings.expected = false;

@@ -133,7 +133,7 @@ impl Default for ShareSettings {
 
 impl From<RunSettings> for ShareSettings {
     fn from(settings: RunSettings) -> Self {
-        let RunSettings { expected, seed, runs, layouts, query_language, traces: _ } = settings;
+        let RunSettings { expected, seed, runs, layouts, query_language, traces: _, weights: _ } = settings;
         Self { expected, seed, runs, layouts, query_language }
     }
 }
@@ -141,7 +141,7 @@ impl From<RunSettings> for ShareSettings {
 impl From<ShareSettings> for RunSettings {
     fn from(settings: ShareSettings) -> Self {
         let ShareSettings { expected, seed, runs, layouts, query_language } = settings;
-        Self { expected, seed, runs, layouts, query_language, traces: false }
+        Self { expected, seed, runs, layouts, query_language, traces: false, weights: false }
     }
 }
 

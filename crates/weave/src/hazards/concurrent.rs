@@ -28,7 +28,7 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
             span.end_ms - span.start_ms,
             "SUCCEEDED",
         );
-        let (outcome, _) = stage.run(TraceLevel::Nothing)?;
+        let outcome = stage.run(TraceLevel::Nothing)?;
         let refused = outcome.status == Status::Failed
             && outcome.error.as_deref() == Some("Glue.ConcurrentRunsExceededException");
         if !refused {

@@ -23,7 +23,7 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
             outcome.status == Status::Failed
                 && outcome.cause.as_deref().is_some_and(|cause| cause.contains("history events"))
         };
-        let (outcome, _) = stage.run(TraceLevel::Nothing)?;
+        let outcome = stage.run(TraceLevel::Nothing)?;
         if !full(&outcome) {
             return None;
         }

@@ -37,11 +37,11 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
             functions.iter().copied().find(|task| durations.get(*task).is_some_and(|ms| *ms > MOST_MS))?;
         Some((run, durations, over))
     })?;
-    let mut stage = super::Stage::new(scene.plan, scene.weaving, &durations);
+    let mut stage = super::Stage::new(scene.plan, scene.weaving, &scene.script, &durations);
     stage.latency(scene.state(task), MOST_MS);
     let cause = json!({"errorType": "Sandbox.Timedout", "errorMessage": "Error: Task timed out after 900.00 seconds"});
     stage.outcome(scene.state(task), json!({"error": "Sandbox.Timedout", "cause": cause.to_string()}));
-    let (outcome, _) = stage.run(TraceLevel::Nothing)?;
+    let outcome = stage.run(TraceLevel::Nothing)?;
     if outcome.status == Status::Succeeded {
         return None;
     }

@@ -1,11 +1,12 @@
 //! `MISSED_RUN`: the status check looks at the newest `max_items` runs of a job. As many newer ones, from a backfill say,
 //! and it never sees the run it waits for, though that has long succeeded.
 
-use super::{Found, Scene};
+use super::{Found, Scene, Script};
 use plan::words;
 use protocol::Hazard;
 use serde_json::Value;
 use sim::{Status, TraceLevel};
+use std::sync::Arc;
 
 pub const CODE: &str = "MISSED_RUN";
 
@@ -15,17 +16,22 @@ const PATIENCE: u32 = 24 * 3600;
 /// Right after the polled job has started, `max_items` further runs of it start and fail at once.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
     let most = scene.plan.polling.max_items;
+    let polled = scene.polled();
+    let (status, duration_ms) = scene.undisturbed;
+    if polled.is_empty() || status != Status::Succeeded {
+        return None;
+    }
+    let patience = u32::try_from(duration_ms / 1_000).unwrap_or(u32::MAX);
+    let script = with_timeout(scene.script.machine()?, patience.saturating_add(PATIENCE))?;
     let attempt = |task: usize| {
         let span = scene.span(task)?;
         let mut stage = scene.stage();
         for number in 1..=i64::from(most) {
             stage.foreign_run(scene.plan, task, span.start_ms + number * 1_000, 500, "FAILED");
         }
-        let (undisturbed, _) = scene.stage().run(TraceLevel::Nothing)?;
-        let patience = u32::try_from(undisturbed.duration() / 1_000).unwrap_or(u32::MAX);
-        stage.definition = with_timeout(&stage.definition, patience.saturating_add(PATIENCE))?;
-        let (outcome, _) = stage.run(TraceLevel::Nothing)?;
-        if undisturbed.status != Status::Succeeded || outcome.status == Status::Succeeded {
+        stage.script = Arc::clone(&script);
+        let outcome = stage.run(TraceLevel::Nothing)?;
+        if outcome.status == Status::Succeeded {
             return None;
         }
         let name = scene.label(task);
@@ -45,12 +51,11 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
         };
         Some(Found { hazard, stage, cure: Some(scene.staged()) })
     };
-    scene.polled().into_iter().find_map(attempt)
+    polled.into_iter().find_map(attempt)
 }
 
 /// The definition with `TimeoutSeconds`, so that a run that waits for ever has an end.
-pub fn with_timeout(definition: &str, seconds: u32) -> Option<String> {
-    let mut machine: Value = serde_json::from_str(definition).ok()?;
+pub fn with_timeout(mut machine: Value, seconds: u32) -> Option<Arc<Script>> {
     machine.as_object_mut()?.insert("TimeoutSeconds".to_owned(), seconds.into());
-    Some(format!("{machine:#}"))
+    Script::new(format!("{machine:#}"))
 }

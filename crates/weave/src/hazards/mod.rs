@@ -17,7 +17,7 @@ mod spins;
 mod stage;
 mod stale;
 
-pub use stage::Stage;
+use stage::{Script, Stage};
 pub use stale::{stale_run, Shown, STALE_RUN};
 
 use crate::draws::Draws;
@@ -25,7 +25,8 @@ use crate::{weave_in, Weaving};
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
 use protocol::{Cure, Hazard, HazardRun, Layout, RunSettings, ShownHazard};
-use sim::{Outcome, TraceLevel};
+use sim::{Outcome, Status, TraceLevel};
+use std::sync::Arc;
 
 /// Where a hazard is looked for: a layout of a plan, and how it runs when nothing goes wrong.
 pub struct Scene<'a> {
@@ -34,10 +35,13 @@ pub struct Scene<'a> {
     settings: &'a RunSettings,
     layout: Layout,
     weaving: &'a Weaving,
+    script: Arc<Script>,
     /// How long each task takes, in plan order.
     durations_ms: &'a [i64],
     /// When each task starts and ends in the undisturbed run; `None` for one that did not run.
     spans: Vec<Option<stage::Span>>,
+    /// How the undisturbed run ends, and after how many ms.
+    undisturbed: (Status, i64),
 }
 
 /// A hazard that a run has shown.
@@ -101,7 +105,7 @@ pub fn hazard_run(
 ) -> Result<Outcome, Vec<Diagnostic>> {
     let search = HAZARDS.iter().find(|(known, _)| *known == code).map(|(_, search)| *search);
     let found = search.and_then(|search| on_scene(plan, settings, layout, search).flatten());
-    found.and_then(|found| found.stage.run(TraceLevel::Full)).map(|(outcome, _)| outcome).ok_or_else(|| {
+    found.and_then(|found| found.stage.run(TraceLevel::Full)).ok_or_else(|| {
         let message = format!("No run of this layout shows the hazard \"{code}\".");
         vec![Diagnostic::error("NO_SUCH_HAZARD", "/", Span::default(), message)]
     })
@@ -116,24 +120,26 @@ fn on_scene<T>(
     let weaving = weave_in(plan, layout, settings.query_language).ok()?;
     let graph = Graph::new(plan);
     let durations_ms = Draws::new(plan, settings).durations_ms(0);
-    let stage = Stage::new(plan, &weaving, &durations_ms);
-    let (outcome, program) = stage.run(TraceLevel::Timings)?;
-    let spans = stage::spans(&weaving, &outcome, &program);
+    let script = Script::new(weaving.definition.clone())?;
+    let outcome = Stage::new(plan, &weaving, &script, &durations_ms).run(TraceLevel::Timings)?;
+    let spans = stage::spans(&weaving, &outcome, &script.program);
     let scene = Scene {
         plan,
         graph: &graph,
         settings,
         layout,
         weaving: &weaving,
+        script,
         durations_ms: &durations_ms,
         spans,
+        undisturbed: (outcome.status, outcome.duration()),
     };
     Some(look(&scene))
 }
 
 fn report(layout: Layout, settings: &RunSettings, found: Found) -> ShownHazard {
     let (status, error, ended_ms) = match found.stage.run(TraceLevel::Nothing) {
-        Some((outcome, _)) => (
+        Some(outcome) => (
             outcome.status.name().to_owned(),
             outcome.error.as_deref().map(str::to_owned),
             outcome.duration(),
@@ -141,7 +147,7 @@ fn report(layout: Layout, settings: &RunSettings, found: Found) -> ShownHazard {
         None => Default::default(),
     };
     let run = HazardRun {
-        definition: found.stage.definition,
+        definition: found.stage.script.text.clone(),
         mocks: found.stage.mocks,
         input: found.stage.input,
         start_time: found.stage.start.iso(),
@@ -156,7 +162,7 @@ fn report(layout: Layout, settings: &RunSettings, found: Found) -> ShownHazard {
 
 impl Scene<'_> {
     fn stage(&self) -> Stage {
-        Stage::new(self.plan, self.weaving, self.durations_ms)
+        Stage::new(self.plan, self.weaving, &self.script, self.durations_ms)
     }
 
     fn label(&self, task: usize) -> &str {
@@ -186,8 +192,8 @@ impl Scene<'_> {
 
     /// The first task to start before one of its dependencies has ended, and that dependency, in a run of a stage.
     fn first_early(&self, stage: &Stage) -> Option<stage::Early> {
-        let (outcome, program) = stage.run(TraceLevel::Timings)?;
-        stage::first_early(self.graph, &stage::spans(self.weaving, &outcome, &program))
+        let outcome = stage.run(TraceLevel::Timings)?;
+        stage::first_early(self.graph, &stage::spans(self.weaving, &outcome, &stage.script.program))
     }
 }
 

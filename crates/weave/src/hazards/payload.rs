@@ -41,11 +41,11 @@ fn attempt(scene: &Scene<'_>, carriers: &[usize]) -> Option<Found> {
     for task in [first, second] {
         stage.outcome(scene.state(*task), json!({"constant": {"rows": "x".repeat(EACH)}}));
     }
-    let (outcome, program) = stage.run(TraceLevel::Timings)?;
+    let outcome = stage.run(TraceLevel::Timings)?;
     if outcome.status != Status::Failed || !is_too_large(&outcome) {
         return None;
     }
-    let last = outcome.trace.visits.last().map_or("", |visit| program.state_name(visit.state));
+    let last = outcome.trace.visits.last().map_or("", |visit| stage.script.program.state_name(visit.state));
     let (one, other) = (scene.label(*first), scene.label(*second));
     let detail = format!(
         "{one} and {other} each give 192 KiB, which is allowed. Where both are passed on together they are more than the 256 \

@@ -19,14 +19,14 @@ const PATIENCE_S: u32 = 24 * 3600;
 /// The schedule starts the execution on the hour, as schedules do; the polled job starts with it.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
     let at_once = |task: &usize| scene.span(*task).is_some_and(|span| span.start_ms < BEHIND_MS);
+    let (status, duration_ms) = scene.undisturbed;
     let task = scene.polled().into_iter().find(at_once)?;
-    let (undisturbed, _) = scene.stage().run(TraceLevel::Nothing)?;
     let mut stage = scene.stage();
     stage.run_clock(-BEHIND_MS);
-    let patience_s = u32::try_from(undisturbed.duration() / 1_000).ok()?.saturating_add(PATIENCE_S);
-    stage.definition = with_timeout(&stage.definition, patience_s)?;
-    let (outcome, _) = stage.run(TraceLevel::Nothing)?;
-    if undisturbed.status != Status::Succeeded || outcome.status == Status::Succeeded {
+    let patience_s = u32::try_from(duration_ms / 1_000).ok()?.saturating_add(PATIENCE_S);
+    stage.script = with_timeout(stage.script.machine()?, patience_s)?;
+    let outcome = stage.run(TraceLevel::Nothing)?;
+    if status != Status::Succeeded || outcome.status == Status::Succeeded {
         return None;
     }
     let name = scene.label(task);

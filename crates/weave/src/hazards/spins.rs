@@ -13,14 +13,21 @@ pub const CODE: &str = "ENDLESS_POLL";
 /// A week: long after anybody has stopped waiting.
 const PATIENCE_S: u32 = 7 * 24 * 3600;
 
+/// So many polled tasks are tried: each takes a definition of its own.
+const TRIED: usize = 16;
+
 /// The polled task fails; the definition has a Catch on it that ends its branch.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
+    let polled = scene.polled();
+    if polled.is_empty() {
+        return None;
+    }
+    let machine = scene.script.machine()?;
     let attempt = |task: usize| {
         let mut stage = scene.stage();
-        let caught = with_catch(&stage.definition, scene.state(task))?;
-        stage.definition = with_timeout(&caught, PATIENCE_S)?;
+        stage.script = with_timeout(with_catch(machine.clone(), scene.state(task))?, PATIENCE_S)?;
         stage.outcome(scene.state(task), json!({"error": "States.TaskFailed", "cause": "The job failed."}));
-        let (outcome, _) = stage.run(TraceLevel::Nothing)?;
+        let outcome = stage.run(TraceLevel::Nothing)?;
         let endless = outcome.status == Status::TimedOut
             || outcome.cause.as_deref().is_some_and(|cause| cause.contains("history events"));
         if !endless {
@@ -45,18 +52,17 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
         };
         Some(Found { hazard, stage, cure: Some(scene.staged()) })
     };
-    scene.polled().into_iter().find_map(attempt)
+    polled.into_iter().take(TRIED).find_map(attempt)
 }
 
 /// The definition with a catcher on a state: on any error the state's branch ends.
-fn with_catch(definition: &str, state: &str) -> Option<String> {
-    let mut machine: Value = serde_json::from_str(definition).ok()?;
+fn with_catch(mut machine: Value, state: &str) -> Option<Value> {
     let scope = scope_of(&mut machine, state)?;
     let end = format!("{state} failed").chars().take(80).collect::<String>();
     let body = scope.get_mut(state)?.as_object_mut()?;
     body.insert("Catch".to_owned(), json!([{"ErrorEquals": ["States.ALL"], "Next": end}]));
     scope.insert(end, json!({"Type": "Pass", "End": true}));
-    Some(format!("{machine:#}"))
+    Some(machine)
 }
 
 /// The `States` in which a state stands.

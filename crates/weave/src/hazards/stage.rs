@@ -8,15 +8,39 @@ use expr::Value;
 use plan::{Graph, Plan, TaskKind};
 use serde_json::{json, Value as Json};
 use sim::{Entropy, Execution, Mocked, Options, Outcome, Program, Scenario, Time, TraceLevel};
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The longest that an Express execution lasts.
 pub const EXPRESS_MS: i64 = 5 * 60_000;
 
-/// A run that can be repeated.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stage {
+/// A definition, compiled once for all stages that it is put on.
+#[derive(Debug)]
+pub struct Script {
     /// The definition.
-    pub definition: String,
+    pub text: String,
+    /// What runs.
+    pub program: Program,
+}
+
+impl Script {
+    /// `None` if the definition cannot be run.
+    pub fn new(text: String) -> Option<Arc<Self>> {
+        let program = crate::machine::compile(&text).ok()?;
+        Some(Arc::new(Self { text, program }))
+    }
+
+    /// The definition, to be changed.
+    pub fn machine(&self) -> Option<Json> {
+        serde_json::from_str(&self.text).ok()
+    }
+}
+
+/// A run that can be repeated.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    /// What is run.
+    pub script: Arc<Script>,
     /// The mocks file.
     pub mocks: Json,
     /// What it is started with.
@@ -51,7 +75,7 @@ pub struct Early {
 
 impl Stage {
     /// The undisturbed run of a layout in which tasks take this long.
-    pub fn new(plan: &Plan, weaving: &Weaving, durations_ms: &[i64]) -> Self {
+    pub fn new(plan: &Plan, weaving: &Weaving, script: &Arc<Script>, durations_ms: &[i64]) -> Self {
         let mut states = serde_json::Map::new();
         let sample = Sample::of(plan);
         let tasks = weaving.task_states.iter().zip(durations_ms).zip(sample.outputs);
@@ -68,7 +92,7 @@ impl Stage {
             "jobs": {STATUS_CHECK_FUNCTION: {"latency": plan.polling.check_s, "outcome": "status-check"}},
         });
         Self {
-            definition: weaving.definition.clone(),
+            script: Arc::clone(script),
             mocks,
             input: sample.input,
             start: Time::SCHEDULED,
@@ -127,9 +151,8 @@ impl Stage {
         }
     }
 
-    /// Runs it. `None` if the definition or the mocks cannot be used.
-    pub fn run(&self, trace: TraceLevel) -> Option<(Outcome, Program)> {
-        let program = crate::machine::compile(&self.definition).ok()?;
+    /// Runs it. `None` if the mocks cannot be used.
+    pub fn run(&self, trace: TraceLevel) -> Option<Outcome> {
         let (scenario, wrong) = Scenario::parse(&self.mocks.to_string());
         if !wrong.is_empty() {
             return None;
@@ -144,8 +167,7 @@ impl Stage {
             options.limits.duration = Some(EXPRESS_MS);
         }
         let mut world = Mocked::new(&scenario, options.start_time);
-        let outcome = Execution::new(&program, Value::from(&self.input), options, &mut world).run();
-        Some((outcome, program))
+        Some(Execution::new(&self.script.program, Value::from(&self.input), options, &mut world).run())
     }
 }
 
@@ -163,8 +185,12 @@ fn seconds(ms: i64) -> Json {
 
 /// When each task ran, in plan order; of one that ran again, the first time.
 pub fn spans(weaving: &Weaving, outcome: &Outcome, program: &Program) -> Vec<Option<Span>> {
+    let mut first = BTreeMap::new();
+    for visit in &outcome.trace.visits {
+        first.entry(visit.state).or_insert(visit);
+    }
     let of = |(_, state): &(String, String)| {
-        let visit = outcome.trace.visits.iter().find(|visit| program.state_name(visit.state) == state)?;
+        let visit = first.get(&program.state(state)?)?;
         let since = |at: Time| at.since(outcome.started_at);
         let end_ms = visit.exited.map_or_else(|| outcome.duration(), since);
         Some(Span { start_ms: since(visit.entered), end_ms })

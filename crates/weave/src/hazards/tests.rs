@@ -60,13 +60,13 @@ fn the_article_s_pollers() {
     assert!(shown[2].hazard.detail.contains("push it out of the newest 3"), "{}", shown[2].hazard.detail);
     // In the same world a wider look finds the run.
     let wider = Stage {
-        definition: shown[2].run.definition.replace("\"maxItems\": 3", "\"maxItems\": 4"),
+        script: Script::new(shown[2].run.definition.replace("\"maxItems\": 3", "\"maxItems\": 4")).unwrap(),
         mocks: shown[2].run.mocks.clone(),
         input: serde_json::json!({}),
         start: sim::Time::SCHEDULED,
         express: false,
     };
-    assert_eq!(wider.run(TraceLevel::Nothing).unwrap().0.status.name(), "SUCCEEDED");
+    assert_eq!(wider.run(TraceLevel::Nothing).unwrap().status.name(), "SUCCEEDED");
     // The comparison and the analysis tell of one and the same run.
     let compared = crate::compare(&article(), &RunSettings::default()).unwrap();
     let polling = compared.report(Layout::Polling).unwrap();
