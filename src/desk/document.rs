@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use editor::machine::edit::difference;
-use editor::machine::{Command, MachineDocument, MachineEditor, Nudges, Opened};
+use editor::machine::{Beside, Command, MachineDocument, MachineEditor, Opened, RunPart};
 use leptos::prelude::*;
 
 use super::Desk;
@@ -18,10 +18,11 @@ pub struct Hands {
     pub redo: fn(&AppState) -> Option<String>,
     pub undo_name: fn(&Desk) -> Option<String>,
     pub redo_name: fn(&Desk) -> Option<String>,
+    pub retitle: fn(&AppState, &str) -> Result<(), String>,
 }
 
 const HANDS: Hands = Hands {
-    lay: |desk, opened| desk.document().set(editor_of(&opened.definition, opened.nudges.clone())),
+    lay: |desk, opened| desk.document().set(editor_of(opened)),
     undo: |state| step(state, |editor| editor.undo().map(|done| done.name)),
     redo: |state| step(state, |editor| editor.redo().map(|done| done.name)),
     undo_name: |desk| {
@@ -30,10 +31,12 @@ const HANDS: Hands = Hands {
     redo_name: |desk| {
         desk.document().with(|editor| editor.steps().future().last().map(|step| step.name.clone()))
     },
+    retitle: |state, title| state.edit(&Command::Retitle(title.to_owned())),
 };
 
-fn editor_of(definition: &str, nudges: Nudges) -> MachineEditor {
-    MachineEditor::of(MachineDocument::new(definition).with_nudges(nudges))
+fn editor_of(opened: &Opened) -> MachineEditor {
+    let document = MachineDocument::new(opened.definition.as_str());
+    MachineEditor::of(document.with_beside(Beside::from(opened)))
 }
 
 /// Takes a step back or again; its name.
@@ -52,7 +55,7 @@ impl Desk {
         if let Some(document) = self.document.get_value() {
             return document;
         }
-        let make = || RwSignal::new(self.laid.with_value(|(text, nudges)| editor_of(text, nudges.clone())));
+        let make = || RwSignal::new(self.laid.with_value(editor_of));
         let document = match self.owner.get_value() {
             Some(owner) => owner.with(make),
             None => make(),
@@ -98,6 +101,30 @@ impl AppState {
         let _ = self.change(|editor| Ok(!editor.walk_to(count).is_empty()));
     }
 
+    /// Changes a part of the run that is chosen.
+    pub fn change_run(&self, part: RunPart) -> Result<(), String> {
+        self.edit(&Command::ChangeRun { at: self.planned_run.get_untracked(), part })
+    }
+
+    /// Adds a run like the one that is chosen, and chooses it.
+    pub fn add_run(&self) -> Result<(), String> {
+        self.edit(&Command::AddRun { like: self.planned_run.get_untracked() })?;
+        self.planned_run.set(self.last_run());
+        Ok(())
+    }
+
+    /// Takes the chosen run away, and chooses the one before it.
+    pub fn remove_run(&self) -> Result<(), String> {
+        let at = self.planned_run.get_untracked();
+        self.edit(&Command::RemoveRun(at))?;
+        self.planned_run.set(at.saturating_sub(1));
+        Ok(())
+    }
+
+    fn last_run(&self) -> usize {
+        self.opened.with_untracked(|it| it.as_ref().map_or(0, |it| it.runs.len().saturating_sub(1)))
+    }
+
     /// Changes the document; what Flow, Run and the shelf know follows.
     fn change(&self, work: impl FnOnce(&mut MachineEditor) -> Result<bool, String>) -> Result<(), String> {
         let done = self.desk.document().try_maybe_update(|editor| {
@@ -105,11 +132,13 @@ impl AppState {
             (done == Ok(true), done)
         });
         if let Some(Ok(true)) = done {
-            let (text, nudges) = self.desk.document().with_untracked(|editor| {
+            let (text, beside) = self.desk.document().with_untracked(|editor| {
                 let document = editor.document();
-                (document.text().to_string(), Nudges::clone(document.nudges()))
+                (Arc::clone(document.text()), document.beside().clone())
             });
-            self.change_opened(|opened| (opened.definition, opened.nudges) = (text, nudges));
+            self.change_opened(|opened| opened.take(&text, &beside));
+            // The run on show may be gone.
+            self.planned_run.maybe_update(|at| std::mem::replace(at, (*at).min(self.last_run())) != *at);
             self.desk.step.update(|step| *step = step.wrapping_add(1));
         }
         done.map_or(Ok(()), |done| done.map(drop))

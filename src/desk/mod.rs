@@ -9,7 +9,7 @@ use std::sync::Arc;
 use editor::code::Seen;
 use editor::kept::Kept;
 use editor::machine::document::EMPTY;
-use editor::machine::{MachineEditor, Nudges, Opened, PlannedRun};
+use editor::machine::{MachineEditor, Opened};
 use leptos::prelude::*;
 
 use crate::platform::clock;
@@ -29,8 +29,8 @@ pub struct Desk {
     document: StoredValue<Option<RwSignal<MachineEditor>>>,
     /// What works on it, once it is made.
     hands: StoredValue<Option<Hands>>,
-    /// The definition that was laid down last and where its boxes were moved by hand, until then.
-    laid: StoredValue<(String, Nudges)>,
+    /// The state machine that was laid down last, until then.
+    laid: StoredValue<Opened>,
     /// Whose the document is: it outlives the room that asks for it.
     owner: StoredValue<Option<Owner>>,
     /// Counts changes of the text, whoever made them.
@@ -53,7 +53,7 @@ impl Desk {
         Self {
             document: StoredValue::new(None),
             hands: StoredValue::new(None),
-            laid: StoredValue::new((EMPTY.to_owned(), Nudges::default())),
+            laid: StoredValue::new(Opened::bare("", EMPTY)),
             owner: StoredValue::new(Owner::current()),
             step: RwSignal::new(0),
             id: RwSignal::new(String::new()),
@@ -70,7 +70,7 @@ impl Desk {
         self.file.set_value(None);
         match self.hands.get_value() {
             Some(hands) => (hands.lay)(self, opened),
-            None => self.laid.set_value((opened.definition.clone(), opened.nudges.clone())),
+            None => self.laid.set_value(opened.clone()),
         }
         self.step.set(0);
         self.seen.set(Arc::default());
@@ -115,40 +115,13 @@ impl AppState {
     }
 
     /// Another title.
-    pub fn retitle(&self, title: &str) {
+    pub fn retitle(&self, title: &str) -> Result<(), String> {
+        if let Some(hands) = self.desk.hands.get_value() {
+            return (hands.retitle)(self, title);
+        }
         self.change_opened(|opened| title.clone_into(&mut opened.title));
-    }
-
-    /// Changes the run that is chosen.
-    pub fn change_run(&self, change: impl FnOnce(&mut PlannedRun)) {
-        let at = self.planned_run.get_untracked();
-        self.change_opened(|opened| {
-            if let Some(run) = opened.runs.get_mut(at) {
-                change(run);
-            }
-        });
-    }
-
-    /// Adds a run like the one that is chosen, and chooses it.
-    pub fn add_run(&self) {
-        let Some(like) = untrack(|| self.chosen_run()) else { return };
-        let count = self.opened.with_untracked(|it| it.as_ref().map_or(0, |it| it.runs.len()));
-        self.change_opened(|opened| {
-            let title = format!("Run {}", count + 1);
-            opened.runs.push(PlannedRun { title, look_at: String::new(), ..like });
-        });
-        self.planned_run.set(count);
-    }
-
-    /// Takes the chosen run away, unless it is the only one.
-    pub fn remove_run(&self) {
-        let at = self.planned_run.get_untracked();
-        self.planned_run.set(at.saturating_sub(1));
-        self.change_opened(|opened| {
-            if opened.runs.len() > 1 && at < opened.runs.len() {
-                opened.runs.remove(at);
-            }
-        });
+        self.desk.laid.update_value(|laid| title.clone_into(&mut laid.title));
+        Ok(())
     }
 
     /// Changes what is known of the state machine beside its text.

@@ -1,20 +1,20 @@
 //! What a run of an opened state machine begins with and meets: its input, and how each of its calls is answered. Every
 //! change runs it again.
 
-use editor::machine::PlannedRun;
+use editor::machine::{PlannedRun, RunPart};
 use editor::mocks::{answers, set_gives, set_takes, strangers, Answer, Gives};
 use editor::plan::Refusal;
 use leptos::prelude::*;
 
 use crate::list::list;
-use crate::shell::actions;
+use crate::shell::actions::{self, told};
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
 
 /// The panel.
 #[component]
 pub fn Scenario() -> impl IntoView {
-    let state = app_state();
+    let (state, ui) = (app_state(), ui());
     let run = Memo::new(move |_| state.chosen_run());
     let read = move |part: fn(&PlannedRun) -> String| {
         move || run.with(|run| run.as_ref().map(part).unwrap_or_default())
@@ -28,9 +28,9 @@ pub fn Scenario() -> impl IntoView {
                 <summary>"Input and mocks"</summary>
                 <div class="scenario-fields">
                     <label>"Run"<input type="text" data-testid="run-title" prop:value=read(|run| run.title.clone())
-                        on:change=move |event| state.change_run(|run| run.title = event_target_value(&event))/></label>
+                        on:change=move |event| told(ui, state.change_run(RunPart::Title(event_target_value(&event))))/></label>
                     <label>"Input"<textarea rows="3" spellcheck="false" data-testid="run-input" aria-invalid=move || flaw.with(|flaw| flaw.is_some().to_string()) prop:value=read(|run| run.input.clone())
-                        on:change=move |event| state.change_run(|run| run.input = event_target_value(&event))></textarea></label>
+                        on:change=move |event| told(ui, state.change_run(RunPart::Input(event_target_value(&event))))></textarea></label>
                     {move || flaw.get().map(|said| view! { <p class="run-error" role="alert" data-testid="run-input-flaw">{said}</p> })}
                     <Calls/>
                     {move || strangers.get().map(|said| view! { <p class="run-error" role="status" data-testid="run-mocks-flaw">{said}</p> })}
@@ -38,11 +38,11 @@ pub fn Scenario() -> impl IntoView {
                         <summary>"All mocks as JSON"</summary>
                         <textarea rows="8" spellcheck="false" aria-label="Mocks as JSON" data-testid="run-mocks" placeholder="{ \"states\": {} }"
                             prop:value=read(|run| run.mocks.clone().unwrap_or_default())
-                            on:change=move |event| state.change_run(|run| run.answer(Some(event_target_value(&event))))></textarea>
+                            on:change=move |event| told(ui, state.change_run(RunPart::Mocks(event_target_value(&event))))></textarea>
                     </details>
                     <p class="scenario-runs">
-                        <button class="btn" data-testid="add-run" on:click=move |_| state.add_run()>"Another run like this"</button>
-                        <Show when=several><button class="btn" data-testid="remove-run" on:click=move |_| state.remove_run()>"Remove this run"</button></Show>
+                        <button class="btn" data-testid="add-run" on:click=move |_| told(ui, state.add_run())>"Another run like this"</button>
+                        <Show when=several><button class="btn" data-testid="remove-run" on:click=move |_| told(ui, state.remove_run())>"Remove this run"</button></Show>
                     </p>
                 </div>
             </details>
@@ -95,7 +95,7 @@ fn write(state: AppState, ui: Ui, change: impl FnOnce(&str, Option<&str>) -> Res
     let mocks = untrack(|| state.chosen_run()).and_then(|run| run.mocks);
     let definition = untrack(|| definition(state));
     match change(&definition, mocks.as_deref()) {
-        Ok(text) => state.change_run(|run| run.answer(Some(text))),
+        Ok(text) => told(ui, state.change_run(RunPart::Mocks(text))),
         Err(refusal) => ui.alert(refusal.to_string()),
     }
 }

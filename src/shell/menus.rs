@@ -21,7 +21,7 @@ pub fn DocumentItems() -> impl IntoView {
     let rename = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
         if state.opened.with_untracked(Option::is_some) {
-            state.retitle(&name);
+            told(ui, state.retitle(&name));
         } else {
             told(ui, state.perform(Command::RenamePlan(name)));
         }

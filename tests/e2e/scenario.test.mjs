@@ -73,6 +73,18 @@ test("runs are added and removed, and a link takes the chosen one along", async 
   await app.get("remove-run").click();
   await ends(app, "SUCCEEDED", 300_000);
   assert.equal(await app.get("planned-run-1").count(), 0);
+  // All of it are steps like any others.
+  assert.match(await app.get("undo").getAttribute("title"), /Remove the run/);
+  await app.get("undo").click();
+  await ends(app, "SUCCEEDED", 60_000);
+  await app.get("planned-run-1").waitFor();
+  for (const name of [/Change the mocks of 'Slow'/, /Rename the run .* to 'Slow'/, /Add 'Run 2'/, /Change the mocks/]) {
+    assert.match(await app.get("undo").getAttribute("title"), name);
+    await app.get("undo").click();
+  }
+  await ends(app, "SUCCEEDED", 0);
+  await app.get("redo").click();
+  await ends(app, "SUCCEEDED", 60_000);
   await person.check();
 });
 

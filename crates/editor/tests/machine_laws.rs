@@ -1,5 +1,6 @@
 //! What holds of any sequence of commands on any definition: the text stays JSON, no command leaves a transition
-//! without its state, undo leads to the first text and redo to the last, byte for byte.
+//! without its state, undo leads to the first text and redo to the last, byte for byte, and what is known beside the text
+//! goes with it.
 #![allow(
     clippy::indexing_slicing,
     clippy::unwrap_used,
@@ -9,7 +10,8 @@
 )]
 
 use editor::machine::{
-    Address, Command, Edit, EntryList, Exit, MachineDocument, MachineEditor, NewState, Slot, StateType,
+    Address, Beside, Command, Edit, EntryList, Exit, MachineDocument, MachineEditor, NewState, Opened,
+    RunPart, Slot, StateType,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -27,7 +29,7 @@ struct Seed {
 }
 
 fn seed() -> impl Strategy<Value = Seed> {
-    (0..19_u8, any::<Index>(), any::<Index>(), any::<Index>(), 0..4_usize, name())
+    (0..24_u8, any::<Index>(), any::<Index>(), any::<Index>(), 0..4_usize, name())
         .prop_map(|(op, a, b, c, small, name)| Seed { op, a, b, c, small, name })
 }
 
@@ -97,6 +99,16 @@ fn command(seed: &Seed, editor: &MachineEditor) -> Command {
         15 => Command::RemoveEntry { state: state(&seed.a), list, index: seed.small },
         16 => Command::Duplicate(many()),
         17 => Command::Paste { text: reading.text().to_string(), slot },
+        18 => Command::Nudge { states: many(), by: (8, -16) },
+        19 => Command::PutBack(if seed.small == 0 { Vec::new() } else { many() }),
+        20 => {
+            let name = seed.name.clone();
+            let parts = [RunPart::Title(name.clone()), RunPart::Input(name.clone()), RunPart::Mocks(name)];
+            Command::ChangeRun { at: seed.small, part: seed.c.get(&parts).clone() }
+        }
+        21 => Command::AddRun { like: seed.small },
+        22 => Command::RemoveRun(seed.small),
+        23 => Command::Retitle(seed.name.clone()),
         _ => Command::SetField {
             state: state(&seed.a),
             pointer: format!("/{}", ["Comment", "Retry/-", "Parameters/a/b", "Assign/x"][seed.small]),
@@ -118,7 +130,8 @@ fn lost(document: &MachineDocument) -> Vec<String> {
 
 /// Carries random commands out.
 fn walk(text: &str, seeds: &[Seed]) -> Result<(), TestCaseError> {
-    let mut editor = MachineEditor::new(text);
+    let first = Beside::from(&Opened::bare("A machine", text));
+    let mut editor = MachineEditor::of(MachineDocument::new(text).with_beside(first.clone()));
     let mut steps = 0;
     for seed in seeds {
         // A paste doubles the machine.
@@ -127,6 +140,7 @@ fn walk(text: &str, seeds: &[Seed]) -> Result<(), TestCaseError> {
         }
         let command = command(seed, &editor);
         let before = std::sync::Arc::clone(editor.document().text());
+        let beside = editor.document().beside().clone();
         let lost_before = lost(editor.document());
         let done = editor.perform(&command);
         let now = editor.document().text();
@@ -134,12 +148,17 @@ fn walk(text: &str, seeds: &[Seed]) -> Result<(), TestCaseError> {
         match done {
             Ok(Some(done)) => {
                 steps += 1;
-                prop_assert!(!done.name.is_empty() && !done.edits.is_empty());
+                prop_assert!(!done.name.is_empty());
+                prop_assert!(!done.edits.is_empty() || beside != *editor.document().beside(), "{context}");
                 let after = editor::machine::edit::apply(&before, &done.edits);
                 prop_assert_eq!(after.as_deref(), Some(&**now));
             }
-            _ => prop_assert_eq!(&before, now, "a refusal changes nothing: {}", context),
+            _ => {
+                prop_assert_eq!(&before, now, "a refusal changes nothing: {}", context);
+                prop_assert_eq!(&beside, editor.document().beside());
+            }
         }
+        prop_assert!(!editor.document().beside().runs.is_empty());
         prop_assert!(serde_json::from_str::<Value>(now).is_ok(), "no JSON: {context}");
         prop_assert!(!editor.document().is_broken(), "broken: {context}");
         let lost_now = lost(editor.document());
@@ -149,15 +168,20 @@ fn walk(text: &str, seeds: &[Seed]) -> Result<(), TestCaseError> {
             prop_assert!(editor.document().present().index().state(at).is_some(), "{at} {context}");
         }
     }
-    let last = editor.document().text().to_string();
+    let last = editor.document().clone();
     prop_assert_eq!(editor.steps().past().len(), steps);
+    let is_at = |editor: &MachineEditor, text: &str, beside: &Beside| {
+        prop_assert_eq!(&**editor.document().text(), text);
+        prop_assert_eq!(editor.document().beside(), beside);
+        Ok(())
+    };
     while editor.undo().is_some() {}
-    prop_assert_eq!(&**editor.document().text(), text);
+    is_at(&editor, text, &first)?;
     while editor.redo().is_some() {}
-    prop_assert_eq!(&**editor.document().text(), last.as_str());
+    is_at(&editor, last.text(), last.beside())?;
     editor.walk_to(steps / 2);
     editor.walk_to(steps);
-    prop_assert_eq!(&**editor.document().text(), last.as_str());
+    is_at(&editor, last.text(), last.beside())?;
     Ok(())
 }
 

@@ -1,8 +1,9 @@
-//! The document: a text, what it says, what it last said when it was sound, and beside it where boxes were moved by hand.
+//! The document: a text, what it says, what it last said when it was sound, and what is known beside it.
 
 use std::sync::Arc;
 
 use super::address::Address;
+use super::beside::Beside;
 use super::edit::{apply, Edit};
 use super::nudges::Nudges;
 use super::reading::Reading;
@@ -12,7 +13,7 @@ use super::reading::Reading;
 pub struct MachineDocument {
     present: Arc<Reading>,
     good: Arc<Reading>,
-    nudges: Arc<Nudges>,
+    beside: Beside,
 }
 
 /// The text of a machine without states.
@@ -22,7 +23,7 @@ impl MachineDocument {
     /// A document. If its text is broken, what can be understood of it stands in for the last good one.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         let present = Arc::new(Reading::new(text.into()));
-        Self { good: Arc::clone(&present), present, nudges: Arc::default() }
+        Self { good: Arc::clone(&present), present, beside: Beside::default() }
     }
 
     /// A machine without states.
@@ -47,22 +48,34 @@ impl MachineDocument {
 
     /// Where boxes were moved by hand.
     pub fn nudges(&self) -> &Arc<Nudges> {
-        &self.nudges
+        &self.beside.nudges
     }
 
     /// The document with boxes moved so by hand.
     #[must_use]
     pub fn with_nudges(self, nudges: impl Into<Arc<Nudges>>) -> Self {
-        Self { nudges: nudges.into(), ..self }
+        let beside = Beside { nudges: nudges.into(), ..self.beside };
+        Self { beside, ..self }
+    }
+
+    /// What is known beside the text.
+    pub fn beside(&self) -> &Beside {
+        &self.beside
+    }
+
+    /// The document with this known beside its text.
+    #[must_use]
+    pub fn with_beside(self, beside: Beside) -> Self {
+        Self { beside, ..self }
     }
 
     /// The document after places have become others: what was moved by hand follows, or goes with its state.
     #[must_use]
     pub(super) fn following(self, moved: &[(Address, Address)]) -> Self {
-        if self.nudges.is_empty() {
+        if self.nudges().is_empty() {
             return self;
         }
-        let nudges = self.nudges.following(moved, self.good.index());
+        let nudges = self.nudges().following(moved, self.good.index());
         self.with_nudges(nudges)
     }
 
@@ -73,11 +86,7 @@ impl MachineDocument {
 
     /// The document whose text is what the canvas shows.
     pub(super) fn shown(&self) -> Self {
-        Self {
-            present: Arc::clone(&self.good),
-            good: Arc::clone(&self.good),
-            nudges: Arc::clone(&self.nudges),
-        }
+        Self { present: Arc::clone(&self.good), good: Arc::clone(&self.good), beside: self.beside.clone() }
     }
 
     /// The document with this on the canvas, as long as its own text is broken.
@@ -102,6 +111,6 @@ impl MachineDocument {
         let read = known.iter().find(|reading| **reading.text() == *text);
         let present = read.map_or_else(|| Arc::new(Reading::new(text.into())), Arc::clone);
         let good = if present.is_legible() { Arc::clone(&present) } else { Arc::clone(&self.good) };
-        Some(Self { present, good, nudges: Arc::clone(&self.nudges) })
+        Some(Self { present, good, beside: self.beside.clone() })
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::address::Address;
+use super::beside::Beside;
 use super::command::{Command, Refusal};
 use super::document::MachineDocument;
 use super::edit::Edit;
-use super::nudges::Nudges;
 use super::reading::Reading;
 use super::steps::{Step, Steps};
 
@@ -92,16 +92,16 @@ impl MachineEditor {
     pub fn undo(&mut self) -> Option<Done> {
         let step = self.steps.undo()?;
         let (name, edits, selected) = (step.name.clone(), step.back.clone(), step.before.clone());
-        let (nudges, shown) = (Arc::clone(&step.nudges.0), step.shown.as_ref().map(|it| Arc::clone(&it.0)));
-        self.arrive(name, edits, selected, nudges, shown)
+        let (beside, shown) = (step.beside.0.clone(), step.shown.as_ref().map(|it| Arc::clone(&it.0)));
+        self.arrive(name, edits, selected, beside, shown)
     }
 
     /// Takes the last undone step again.
     pub fn redo(&mut self) -> Option<Done> {
         let step = self.steps.redo()?;
         let (name, edits, selected) = (step.name.clone(), step.forth.clone(), step.after.clone());
-        let (nudges, shown) = (Arc::clone(&step.nudges.1), step.shown.as_ref().map(|it| Arc::clone(&it.1)));
-        self.arrive(name, edits, selected, nudges, shown)
+        let (beside, shown) = (step.beside.1.clone(), step.shown.as_ref().map(|it| Arc::clone(&it.1)));
+        self.arrive(name, edits, selected, beside, shown)
     }
 
     /// Walks to the state after `count` steps of the history, by undoing or taking again. What was done on the way.
@@ -128,7 +128,7 @@ impl MachineEditor {
 
     fn carry_out(&mut self, command: &Command, open: bool) -> Result<Option<Done>, Refusal> {
         let (applied, mut after) = command.apply_to(&self.document)?;
-        if applied.edits.is_empty() && after.nudges() == self.document.nudges() {
+        if applied.edits.is_empty() && after.beside() == self.document.beside() {
             return Ok(None);
         }
         let before = self.selection.iter().cloned().collect();
@@ -142,7 +142,7 @@ impl MachineEditor {
         }
         let after_shown = Arc::clone(after.good().text());
         let shown = (after.is_broken() && before_shown != after_shown).then_some((before_shown, after_shown));
-        let nudges = (Arc::clone(self.document.nudges()), Arc::clone(after.nudges()));
+        let beside = (self.document.beside().clone(), after.beside().clone());
         self.leave();
         self.document = after;
         match applied.select {
@@ -152,7 +152,7 @@ impl MachineEditor {
         self.drop_stale();
         let after = self.selection.iter().cloned().collect();
         let step = Step::new(applied.name.clone(), &text, applied.edits.clone());
-        self.steps.record(&text, Step { before, after, nudges, shown, open, ..step });
+        self.steps.record(&text, Step { before, after, beside, shown, open, ..step });
         Ok(Some(Done { name: applied.name, edits: applied.edits, moved: applied.moved }))
     }
 
@@ -161,10 +161,10 @@ impl MachineEditor {
         name: String,
         edits: Vec<Edit>,
         selected: Vec<Address>,
-        nudges: Arc<Nudges>,
+        beside: Beside,
         shown: Option<Arc<str>>,
     ) -> Option<Done> {
-        let mut document = self.document.edited_or_known(&edits, &self.recent)?.with_nudges(nudges);
+        let mut document = self.document.edited_or_known(&edits, &self.recent)?.with_beside(beside);
         if let Some(text) = shown.filter(|_| document.is_broken()) {
             document = document.showing(&Arc::new(Reading::new(text)));
         }

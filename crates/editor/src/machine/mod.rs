@@ -2,6 +2,7 @@
 //! says, or while it is broken what it last said.
 
 pub mod address;
+pub mod beside;
 pub mod command;
 pub mod condition;
 pub mod document;
@@ -20,7 +21,8 @@ pub mod slot;
 pub mod steps;
 
 pub use address::Address;
-pub use command::{Applied, Command, EntryList, NewState, Refusal, StateType};
+pub use beside::Beside;
+pub use command::{Applied, Command, EntryList, NewState, Refusal, RunPart, StateType};
 pub use document::MachineDocument;
 pub use edit::Edit;
 pub use editor::{Done, MachineEditor};

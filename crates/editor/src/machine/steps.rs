@@ -1,11 +1,11 @@
 //! Undo and redo as edits of the text: what a step costs to remember is what it changed, not the whole document. What
-//! was moved by hand is shared between the steps that leave it alone.
+//! is known beside it is shared between the steps that leave it alone.
 
 use std::sync::Arc;
 
 use super::address::Address;
+use super::beside::Beside;
 use super::edit::{apply, invert, Edit};
-use super::nudges::Nudges;
 
 /// Steps kept; older ones are forgotten.
 const LIMIT: usize = 1_000;
@@ -23,8 +23,8 @@ pub struct Step {
     pub before: Vec<Address>,
     /// What was selected after.
     pub after: Vec<Address>,
-    /// What was moved by hand before, and after.
-    pub nudges: (Arc<Nudges>, Arc<Nudges>),
+    /// What was known beside the text before, and after.
+    pub beside: (Beside, Beside),
     /// What the canvas showed before, and after, where it followed a step that left the text broken.
     pub shown: Option<(Arc<str>, Arc<str>)>,
     /// Typing, or moving with keys, to which more may be added.
@@ -91,14 +91,14 @@ impl Steps {
 /// by hand. `text` is what stood
 /// between them.
 fn join(text: &str, last: &Step, step: &Step) -> Option<Step> {
-    let nudges = (Arc::clone(&last.nudges.0), Arc::clone(&step.nudges.1));
+    let beside = (last.beside.0.clone(), step.beside.1.clone());
     let shown = match (&last.shown, &step.shown) {
         (Some((before, _)), Some((_, after))) => Some((Arc::clone(before), Arc::clone(after))),
         (one, other) => one.clone().or_else(|| other.clone()),
     };
     if last.forth.is_empty() && step.forth.is_empty() {
         let same = last.name == step.name && last.after == step.after;
-        return same.then(|| Step { nudges, shown, ..last.clone() });
+        return same.then(|| Step { beside, shown, ..last.clone() });
     }
     let ([first], [second]) = (last.forth.as_slice(), step.forth.as_slice()) else { return None };
     let [back] = last.back.as_slice() else { return None };
@@ -118,7 +118,7 @@ fn join(text: &str, last: &Step, step: &Step) -> Option<Step> {
     let new = apply(text.get(start..end)?, &[between])?;
     let forth = vec![Edit { start, end: start + old.len(), insert: new }];
     let back = vec![Edit { start, end: start + forth.first()?.insert.len(), insert: old }];
-    Some(Step { forth, back, nudges, shown, after: step.after.clone(), ..last.clone() })
+    Some(Step { forth, back, beside, shown, after: step.after.clone(), ..last.clone() })
 }
 
 impl Step {
@@ -131,7 +131,7 @@ impl Step {
             back,
             before: Vec::new(),
             after: Vec::new(),
-            nudges: <(Arc<Nudges>, Arc<Nudges>)>::default(),
+            beside: <(Beside, Beside)>::default(),
             shown: None,
             open: false,
         }

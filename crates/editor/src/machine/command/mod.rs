@@ -12,6 +12,7 @@ mod new;
 mod nudge;
 mod relocate;
 mod rename;
+mod run;
 mod transition;
 
 use super::address::Address;
@@ -25,6 +26,7 @@ use change::Change;
 pub use crate::plan::Refusal;
 pub(crate) use delete::outermost;
 pub use new::{NewState, StateType};
+pub use run::RunPart;
 pub use transition::refusal as transition_refusal;
 
 /// A change to a definition. States are named by address. New JSON values are given as text, so that numbers stay as
@@ -165,6 +167,22 @@ pub enum Command {
     },
     /// Puts boxes that were moved by hand back where the layout has them; none of them means all.
     PutBack(Vec<Address>),
+    /// Gives the state machine another name.
+    Retitle(String),
+    /// Changes a part of a run.
+    ChangeRun {
+        /// The run.
+        at: usize,
+        /// What becomes another.
+        part: RunPart,
+    },
+    /// Adds a run like another one, behind the last.
+    AddRun {
+        /// That one.
+        like: usize,
+    },
+    /// Takes a run away, unless it is the only one.
+    RemoveRun(usize),
 }
 
 /// The lists of a state whose entries have an order.
@@ -227,6 +245,10 @@ impl Command {
             Self::Format => format(document)?,
             Self::Nudge { states, by } => return nudge::nudge(document, states, *by),
             Self::PutBack(states) => return nudge::put_back(document, states),
+            Self::Retitle(title) => return run::retitle(document, title),
+            Self::ChangeRun { at, part } => return run::change(document, *at, part),
+            Self::AddRun { like } => return run::add(document, *like),
+            Self::RemoveRun(at) => return run::remove(document, *at),
             _ => {
                 let mut change = Change::new(document.present());
                 let name = self.carry_out(&mut change).map_err(|refusal| explain(refusal, document))?;
@@ -250,6 +272,9 @@ impl Command {
     fn carry_out(&self, change: &mut Change) -> Result<String, Refusal> {
         match self {
             Self::SetText(_) | Self::Format | Self::Nudge { .. } | Self::PutBack(_) => Ok(String::new()),
+            Self::Retitle(_) | Self::ChangeRun { .. } | Self::AddRun { .. } | Self::RemoveRun(_) => {
+                Ok(String::new())
+            }
             Self::InsertState { state, slot } => insert::new_state(change, state, slot),
             Self::Paste { text, slot } => insert::paste(change, text, slot),
             Self::Duplicate(states) => insert::duplicate(change, states),

@@ -1,0 +1,85 @@
+//! What a state machine is called, and the runs to make of it. The text stays as it is.
+
+use std::sync::Arc;
+
+use super::{refuse, shown, Applied, Refusal};
+use crate::machine::beside::Beside;
+use crate::machine::document::MachineDocument;
+use crate::machine::opened::PlannedRun;
+
+/// What becomes another of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunPart {
+    /// What it is called.
+    Title(String),
+    /// The execution's input.
+    Input(String),
+    /// How calls are answered; blank text is no mocks.
+    Mocks(String),
+}
+
+/// What such a command comes to: its step, and the document after it.
+type Outcome = Result<(Applied, MachineDocument), Refusal>;
+
+pub(super) fn retitle(document: &MachineDocument, title: &str) -> Outcome {
+    let title = title.trim();
+    if title.is_empty() {
+        return Err(refuse("A state machine needs a name."));
+    }
+    let beside = Beside { title: title.into(), ..document.beside().clone() };
+    Ok(outcome(document, format!("Name the state machine '{}'", shown(title)), beside))
+}
+
+pub(super) fn change(document: &MachineDocument, at: usize, part: &RunPart) -> Outcome {
+    let mut runs = document.beside().runs.to_vec();
+    let run = runs.get_mut(at).ok_or_else(gone)?;
+    let before = shown(&run.title);
+    let name = match part {
+        RunPart::Title(title) => {
+            title.clone_into(&mut run.title);
+            format!("Rename the run '{before}' to '{}'", shown(title))
+        }
+        RunPart::Input(input) => {
+            input.clone_into(&mut run.input);
+            format!("Change the input of '{before}'")
+        }
+        RunPart::Mocks(mocks) => {
+            run.answer(Some(mocks.clone()));
+            format!("Change the mocks of '{before}'")
+        }
+    };
+    Ok(with_runs(document, name, runs))
+}
+
+pub(super) fn add(document: &MachineDocument, like: usize) -> Outcome {
+    let mut runs = document.beside().runs.to_vec();
+    let like = runs.get(like).cloned().ok_or_else(gone)?;
+    let title = format!("Run {}", runs.len() + 1);
+    let name = format!("Add '{title}'");
+    runs.push(PlannedRun { title, look_at: String::new(), ..like });
+    Ok(with_runs(document, name, runs))
+}
+
+pub(super) fn remove(document: &MachineDocument, at: usize) -> Outcome {
+    let mut runs = document.beside().runs.to_vec();
+    if at >= runs.len() {
+        return Err(gone());
+    }
+    if runs.len() == 1 {
+        return Err(refuse("This is the only run. Add another one first."));
+    }
+    let run = runs.remove(at);
+    Ok(with_runs(document, format!("Remove the run '{}'", shown(&run.title)), runs))
+}
+
+fn gone() -> Refusal {
+    refuse("This run is not there any more.")
+}
+
+fn with_runs(document: &MachineDocument, name: String, runs: Vec<PlannedRun>) -> (Applied, MachineDocument) {
+    outcome(document, name, Beside { runs: Arc::new(runs), ..document.beside().clone() })
+}
+
+fn outcome(document: &MachineDocument, name: String, beside: Beside) -> (Applied, MachineDocument) {
+    (Applied { name, ..Applied::default() }, document.clone().with_beside(beside))
+}
