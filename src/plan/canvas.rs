@@ -12,6 +12,7 @@ use web_sys::{Element, PointerEvent, WheelEvent};
 
 use super::card::TaskCard;
 use super::edges::{Edges, Unlink};
+use super::near::Near;
 use super::offer::OfferTask;
 use super::toolbar::Toolbar;
 use crate::list::list;
@@ -41,6 +42,8 @@ pub fn Canvas() -> impl IntoView {
         }
     });
     provide_context(Drawn(drawn));
+    let near = Near::of(drawn, ui);
+    provide_context(near);
     let root = NodeRef::<html::Div>::new();
     watch_size(root, ui);
     Effect::new(move |_| {
@@ -75,7 +78,13 @@ pub fn Canvas() -> impl IntoView {
             view! { <div class="marquee" style=format!("left:{}px;top:{}px;width:{}px;height:{}px", rect.x, rect.y, rect.w, rect.h)></div> },
         )
     };
-    let ids = move || state.plan.get().tasks.iter().map(|task| task.id.clone()).collect::<Vec<_>>();
+    let ids = move || {
+        let shown = |scene: &Scene| {
+            let cards = near.filter(scene.cards.iter(), |card| card.rect);
+            cards.map(|card| card.id.clone()).collect::<Vec<_>>()
+        };
+        drawn.with(shown)
+    };
     view! {
         <div class="canvas" node_ref=root data-testid="canvas" style=dots
             class:connecting=move || ui.gesture.with(|gesture| matches!(gesture, Gesture::Connecting { .. })) || ui.connecting.get().is_some()

@@ -4,7 +4,7 @@ use editor::keymap::Action;
 use editor::plan::{Card, Command, Scene, Selection, TaskEdge, Tool};
 use leptos::prelude::*;
 
-use crate::shell::actions::{focus, told};
+use crate::shell::actions::{focus_card, told};
 use crate::shell::ui::{FormOf, Ui};
 use crate::state::{AppState, Room};
 
@@ -83,7 +83,7 @@ fn delete(state: AppState, ui: Ui) {
         });
         told(ui, state.perform(command));
         if let Some(id) = next {
-            request_animation_frame(move || focus(&format!("card-{id}")));
+            request_animation_frame(move || focus_card(state, ui, &id));
         }
     }
 }
@@ -114,7 +114,7 @@ fn walk(state: AppState, ui: Ui, dx: f64, dy: f64) {
         .min_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((_, card)) = next {
         state.editor.update(|editor| editor.select(Selection::task(card.id.clone())));
-        focus(&format!("card-{}", card.id));
+        focus_card(state, ui, &card.id);
     }
 }
 

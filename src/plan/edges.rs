@@ -1,9 +1,10 @@
 //! Dependencies as curves, the one being drawn, and the button that deletes one.
 
-use editor::plan::{Command, Curve, Gesture, Link, Selection, TaskEdge};
+use editor::plan::{Command, Curve, Gesture, Link, Scene, Selection, TaskEdge};
 use leptos::prelude::*;
 
 use super::canvas::Drawn;
+use super::near::Near;
 use super::{Circles, PlanFacts};
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
@@ -16,8 +17,14 @@ use crate::state::app_state;
 pub fn Edges() -> impl IntoView {
     let ui = ui();
     let Drawn(drawn) = expect_context();
-    let edges =
-        move || drawn.with(|scene| scene.links.iter().map(|link| link.edge.clone()).collect::<Vec<_>>());
+    let near = expect_context::<Near>();
+    let edges = move || {
+        let shown = |scene: &Scene| {
+            let links = near.filter(scene.links.iter(), |link| link.curve.bounds());
+            links.map(|link| link.edge.clone()).collect::<Vec<_>>()
+        };
+        drawn.with(shown)
+    };
     let live = move || {
         let curve = drawn.with(|scene| ui.gesture.with(|gesture| gesture.live_curve(scene)))?;
         let refused = ui

@@ -6,6 +6,7 @@ mod card;
 mod edges;
 mod form;
 mod lifted;
+mod near;
 mod offer;
 mod table;
 mod table_cells;

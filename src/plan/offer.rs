@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent};
 
 use crate::icons::{Glyph, Icon};
-use crate::shell::actions::{focus, told};
+use crate::shell::actions::{focus_card, told};
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
 
@@ -42,7 +42,7 @@ pub fn add_task(state: AppState, ui: Ui, kind: TaskKind, place: Option<Point>) {
     ui.offer.set(None);
     // A task put somewhere leaves the view alone; one put anywhere is brought into it.
     ui.follow.set(place.is_none());
-    request_animation_frame(move || focus(&format!("card-{id}")));
+    request_animation_frame(move || focus_card(state, ui, &id));
 }
 
 /// The popover.

@@ -1,5 +1,6 @@
 //! The task table: the same plan as rows, every cell editable.
 
+use leptos::html::Div;
 use leptos::prelude::*;
 use plan::{Plan, TaskKind};
 
@@ -8,6 +9,7 @@ use super::table_cells::{Depends, DetailsButton, DurationCell, KindCell, NameCel
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::pieces;
+use crate::rows::Rows;
 use crate::shell::actions;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -62,11 +64,31 @@ fn Leaves() -> impl IntoView {
     }
 }
 
+/// Height of a row in pixels; style/table.css has the same for tables of many rows.
+const ROWS: Rows = Rows { height: 36, all: 100, margin: 20 };
+
 #[component]
 fn TaskRows() -> impl IntoView {
     let state = app_state();
+    let pane = NodeRef::<Div>::new();
+    let count = Memo::new(move |_| state.plan.with(|plan| plan.tasks.len()));
+    let near = ROWS.near(pane, count.into());
+    let many = move || count.get() > ROWS.all;
+    // Rows that are not in the page keep their place.
+    let space = move |above: bool| {
+        move || {
+            let rows = if above { near.range().0 } else { count.get().saturating_sub(near.range().1) };
+            format!("height:{}px", rows * ROWS.height)
+        }
+    };
     let span = Memo::new(move |_| span_minutes(&state.plan.get()));
-    let ids = move || state.plan.get().tasks.iter().map(|task| task.id.clone()).collect::<Vec<_>>();
+    let ids = move || {
+        let (first, last) = near.range();
+        state.plan.with(|plan| {
+            let shown = plan.tasks.get(first..last.min(plan.tasks.len())).unwrap_or_default();
+            shown.iter().map(|task| task.id.clone()).collect::<Vec<_>>()
+        })
+    };
     let axis = move || {
         if span.get() >= 120 {
             format!("0 to {} h", f64::from(span.get()) / 60.0)
@@ -75,11 +97,13 @@ fn TaskRows() -> impl IntoView {
         }
     };
     view! {
-            <div class="table-scroll">
-                <table>
+            <div class="table-scroll" node_ref=pane on:scroll=move |_| near.scrolled()>
+                <table class:many=many aria-rowcount=move || count.get() + 1>
                     <colgroup><col style="width:126px"/><col style="width:118px"/><col style="width:84px"/><col style="width:78px"/><col/><col style="width:80px"/></colgroup>
                     <thead><tr><th>"Name"</th><th>"Kind"</th><th>"Duration"</th><th>{axis}</th><th>"Depends on"</th><th>"Slack"</th></tr></thead>
+                    <tbody class="space" aria-hidden="true" style=space(true)></tbody>
                     <tbody>{list(ids, Clone::clone, move |id| view! { <Row id span/> }.into_any())}</tbody>
+                    <tbody class="space" aria-hidden="true" style=space(false)></tbody>
                 </table>
             </div>
     }

@@ -265,7 +265,7 @@ pub fn refit(state: AppState, ui: Ui) {
     let scene = untrack(|| Scene::new(&state.plan.get(), ui.metrics()));
     if let Some(bounds) = scene.bounds().filter(|_| width > 0.0) {
         let foot = if ui.narrow.get_untracked() { 0.0 } else { 52.0 };
-        ui.view.set(editor::plan::Viewport::fit(bounds, width, height, foot));
+        ui.view.set(editor::plan::Viewport::fit_or_left(bounds, width, height, foot));
     }
 }
 
@@ -277,10 +277,26 @@ pub fn zoom(ui: Ui, factor: f64) {
 }
 
 /// Selects a task and brings its card into focus.
-pub fn go_to_task(state: AppState, id: String) {
+pub fn go_to_task(state: AppState, ui: Ui, id: String) {
     state.room.set(Room::Plan);
     state.editor.update(|editor| editor.select(Selection::task(id.clone())));
-    request_animation_frame(move || focus(&format!("card-{id}")));
+    request_animation_frame(move || focus_card(state, ui, &id));
+}
+
+/// Brings a task's card into view and into focus.
+pub fn focus_card(state: AppState, ui: Ui, id: &str) {
+    let scene = untrack(|| Scene::new(&state.plan.get(), ui.metrics()));
+    let Some(card) = scene.card(id) else { return };
+    let ((width, height), view) = (ui.size.get_untracked(), ui.view.get_untracked());
+    let shown = view.revealing(card.rect, width, height);
+    let card = format!("card-{id}");
+    if shown == view || width == 0.0 {
+        return focus(&card);
+    }
+    ui.follow.set(false);
+    ui.view.set(shown);
+    // Of a large plan it may not have been in the page before.
+    request_animation_frame(move || focus(&card));
 }
 
 /// Puts the focus on the element of a test id.

@@ -161,7 +161,7 @@ fn carry_out(state: AppState, ui: Ui, found: Found) {
             state.room.set(Room::Flow);
             ui.flow_state.set(Some(address.to_string()));
         }
-        Found::Task { id, .. } => actions::go_to_task(state, id),
+        Found::Task { id, .. } => actions::go_to_task(state, ui, id),
         Found::Machine(example) => actions::open_example(state, ui, example),
         Found::Example(file, _) => {
             if let Some((_, plan)) = gallery::plans().find(|(name, _)| *name == file) {

@@ -64,7 +64,15 @@ fn grid(count: usize) -> Vec<(i32, i32)> {
 fn knotted(graph: &Graph, levels: &[Vec<usize>], count: usize) -> (Vec<Node>, Vec<Vec<usize>>) {
     let mut nodes: Vec<Node> = (0..count).map(|task| Node { task: Some(task), ..Node::default() }).collect();
     let mut columns: Vec<Vec<usize>> = levels.to_vec();
-    let level_of = |task: usize| levels.iter().position(|level| level.contains(&task)).unwrap_or(0);
+    let mut level_of = vec![0; count];
+    for (number, level) in levels.iter().enumerate() {
+        for task in level {
+            if let Some(of) = level_of.get_mut(*task) {
+                *of = number;
+            }
+        }
+    }
+    let level_of = |task: usize| level_of.get(task).copied().unwrap_or(0);
     for task in 0..count {
         for &dependency in graph.dependencies(task) {
             let mut at = dependency;

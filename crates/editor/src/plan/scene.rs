@@ -1,5 +1,7 @@
 //! The canvas as shapes: where cards, ports and curves are, and what lies under a point.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use plan::Plan;
 
 use super::document::TaskEdge;
@@ -149,6 +151,13 @@ impl Curve {
         }
     }
 
+    /// The rectangle that it lies in.
+    pub fn bounds(&self) -> Rect {
+        let all = [self.control_1, self.control_2, self.to];
+        let corner = |rect: Rect, at: &Point| rect.union(&Rect { x: at.x, y: at.y, w: 0.0, h: 0.0 });
+        all.iter().fold(Rect { x: self.from.x, y: self.from.y, w: 0.0, h: 0.0 }, corner)
+    }
+
     /// The point at `t`, 0 to 1.
     pub fn at(&self, t: f64) -> Point {
         let s = 1.0 - t;
@@ -228,6 +237,8 @@ impl Scene {
             elsewhere.or_else(|| places.get(number).copied()).unwrap_or_default()
         };
         let mut cards: Vec<Card> = Vec::with_capacity(plan.tasks.len());
+        let followed: BTreeSet<&str> =
+            plan.tasks.iter().flat_map(|task| &task.depends_on).map(String::as_str).collect();
         for (number, task) in plan.tasks.iter().enumerate() {
             let (x, y) = place(number, &task.id);
             let rect = Rect {
@@ -236,7 +247,7 @@ impl Scene {
                 w: metrics.card_w,
                 h: metrics.card_h,
             };
-            let has_followers = plan.tasks.iter().any(|other| other.depends_on.contains(&task.id));
+            let has_followers = followed.contains(task.id.as_str());
             cards.push(Card { id: task.id.clone(), rect, in_ports: Vec::new(), has_followers });
         }
         let mut scene = Self { cards, links: Vec::new(), metrics };
@@ -245,18 +256,25 @@ impl Scene {
     }
 
     fn link(&mut self, plan: &Plan) {
-        let outs: Vec<(String, Point)> =
-            self.cards.iter().map(|card| (card.id.clone(), card.out_port())).collect();
+        let number_of: BTreeMap<&str, usize> =
+            plan.tasks.iter().enumerate().map(|(number, task)| (task.id.as_str(), number)).collect();
+        let outs: Vec<Point> = self.cards.iter().map(Card::out_port).collect();
         for (task, card) in plan.tasks.iter().zip(&mut self.cards) {
-            let mut sources: Vec<&(String, Point)> =
-                outs.iter().filter(|(id, _)| task.depends_on.contains(id)).collect();
+            let numbers = task.depends_on.iter().filter_map(|id| number_of.get(id.as_str()).copied());
+            let mut numbers: Vec<usize> = numbers.collect();
+            numbers.sort_unstable();
+            numbers.dedup();
+            let mut sources: Vec<(&str, Point)> = numbers
+                .into_iter()
+                .filter_map(|number| Some((plan.tasks.get(number)?.id.as_str(), *outs.get(number)?)))
+                .collect();
             sources.sort_by(|a, b| a.1.y.total_cmp(&b.1.y));
             card.in_ports = ports(sources.len(), card.rect.h);
             for ((from, out), height) in sources.into_iter().zip(&card.in_ports) {
                 let port = Point::new(card.rect.x, card.rect.y + height);
                 self.links.push(Link {
-                    edge: TaskEdge::new(from.as_str(), task.id.as_str()),
-                    curve: Curve::between(*out, port),
+                    edge: TaskEdge::new(from, task.id.as_str()),
+                    curve: Curve::between(out, port),
                 });
             }
         }

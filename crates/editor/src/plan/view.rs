@@ -74,6 +74,51 @@ impl Viewport {
     }
 }
 
+/// The part of a large plane that is worth drawing grows and moves in steps of so many pixels of the canvas, or up to twice
+/// as many: not every pixel that the view moves is worth a look at what comes and goes.
+const STEP: f64 = 64.0;
+/// So many steps around the view are drawn too.
+const AROUND: f64 = 2.0;
+
+impl Viewport {
+    /// As [`Self::fit`] where that can be read. Of what is too large its left top is shown.
+    pub fn fit_or_left(content: Rect, width: f64, height: f64, foot: f64) -> Self {
+        let whole = Self::fit(content, width, height, foot);
+        if whole.zoom >= READABLE {
+            return whole;
+        }
+        let zoom = BEGINNING;
+        Self { zoom, pan: Point::new(MARGIN - content.x * zoom, MARGIN - content.y * zoom) }
+    }
+
+    /// Moved no further than it takes to show a rectangle of the plane on a canvas of `width` by `height`.
+    #[must_use]
+    pub fn revealing(self, rect: Rect, width: f64, height: f64) -> Self {
+        let shift = |from: f64, to: f64, room: f64| {
+            if from < MARGIN {
+                MARGIN - from
+            } else {
+                (room - MARGIN - to).min(0.0)
+            }
+        };
+        let from = self.to_canvas(Point::new(rect.x, rect.y));
+        let to = self.to_canvas(Point::new(rect.x + rect.w, rect.y + rect.h));
+        self.panned(shift(from.x, to.x, width), shift(from.y, to.y, height))
+    }
+
+    /// The part of the plane that a canvas of `width` by `height` shows, and a little around it.
+    pub fn around(self, width: f64, height: f64) -> Rect {
+        let (mut step, mut zoom) = (STEP, self.zoom.max(ZOOM.0));
+        while zoom < 1.0 {
+            (step, zoom) = (2.0 * step, 2.0 * zoom);
+        }
+        let (from, to) = (self.to_plane(Point::default()), self.to_plane(Point::new(width, height)));
+        let low = |at: f64| (libm::floor(at / step) - AROUND) * step;
+        let high = |at: f64| (libm::ceil(at / step) + AROUND) * step;
+        Rect::between(Point::new(low(from.x), low(from.y)), Point::new(high(to.x), high(to.y)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +144,40 @@ mod tests {
         check(content(960.0, 90_000.0), (0.8, 16.0, 16.0));
         check(content(9_000.0, 90_000.0), (0.6, 220.0, 16.0));
         check(content(9_000.0, 100.0), (0.6, 220.0, 16.0));
+    }
+
+    #[test]
+    fn what_is_asked_for_is_brought_into_view() {
+        let view = Viewport { zoom: 0.5, pan: Point::new(0.0, 0.0) };
+        let check = |x, y, expect: (f64, f64)| {
+            let shown = view.revealing(Rect { x, y, w: 200.0, h: 80.0 }, 400.0, 300.0);
+            assert_eq!((shown.pan.x, shown.pan.y, shown.zoom), (expect.0, expect.1, 0.5));
+        };
+        check(100.0, 100.0, (0.0, 0.0));
+        check(-1_000.0, 100.0, (516.0, 0.0));
+        check(1_000.0, 900.0, (-216.0, -206.0));
+    }
+
+    #[test]
+    fn what_is_drawn_covers_what_is_shown() {
+        let view = Viewport { zoom: 0.3, pan: Point::new(-777.0, 13.0) };
+        let around = view.around(800.0, 600.0);
+        assert!(around.contains(view.to_plane(Point::default()), 0.0));
+        assert!(around.contains(view.to_plane(Point::new(800.0, 600.0)), 0.0));
+        assert_eq!(around, view.panned(1.0, 1.0).around(800.0, 600.0));
+        assert!(around.w < 1_000.0 / view.zoom * 2.0);
+    }
+
+    #[test]
+    fn of_a_large_plan_its_left_top_is_shown() {
+        let content = Rect { x: -20.0, y: 40.0, w: 12_000.0, h: 5_000.0 };
+        let view = Viewport::fit_or_left(content, 800.0, 600.0, 40.0);
+        assert_eq!(view.to_canvas(Point::new(-20.0, 40.0)), Point::new(16.0, 16.0));
+        let small = Rect { w: 1_000.0, h: 800.0, ..content };
+        assert_eq!(
+            Viewport::fit_or_left(small, 800.0, 600.0, 40.0),
+            Viewport::fit(small, 800.0, 600.0, 40.0)
+        );
     }
 
     #[test]
