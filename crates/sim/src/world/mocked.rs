@@ -342,8 +342,10 @@ impl World for Mocked<'_> {
             caller,
             traits,
         };
-        // A run that is told how long each task takes means the call itself, also where it only starts something.
-        let at_once = traits.nobody_waits && mock.given.is_none();
+        // A run that is told how long a state takes means the call itself, also where it only starts something; told how
+        // long a job takes, it means the job.
+        let is_held = mock.given.is_some() && matches!(traits.by, By::State);
+        let at_once = traits.nobody_waits && !is_held;
         Ok(Begin {
             ticket: self.pending.insert(self.next, pending),
             answer_after: answer_after(outcome, at_once, latency).filter(|_| !waits_for_token),
