@@ -23,10 +23,21 @@ pub(crate) struct Lap {
     pub trail: Trail,
     /// By how much the input differed from that of a lap before.
     pub changes: Option<Changes>,
-    /// Repeats while the world is at this version, and until it changes by itself.
-    pub settled: Option<(u64, Option<Time>)>,
+    /// How long it repeats, if it does.
+    pub settled: Option<Settled>,
+    /// How long it waits, if its next rounds could be foreseen, see [`crate::round`].
+    pub foreseen: Option<Millis>,
     /// What each lap takes, once it is settled.
     pub each: Each,
+}
+
+/// How long laps repeat.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled {
+    /// While the world is at this version; `None`: whatever is called.
+    pub world: Option<u64>,
+    /// Until it changes by itself.
+    pub until: Option<Time>,
 }
 
 /// What was done after a wait.
@@ -84,7 +95,10 @@ impl Lap {
 
     /// Whether an event of this frame, due at `at`, changes nothing.
     pub fn repeats(&self, world: u64, at: Time) -> bool {
-        self.settled.is_some_and(|(version, until)| version == world && until.is_none_or(|until| at < until))
+        let lasts = |settled: Settled| {
+            settled.world.is_none_or(|version| version == world) && settled.until.is_none_or(|until| at < until)
+        };
+        self.settled.is_some_and(lasts)
     }
 
     /// What was found out about it, when the Wait state is entered again with `after`.

@@ -18,7 +18,7 @@ use crate::execution::{Due, Execution};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
 use crate::instance::ROOT;
-use crate::lap::{after, difference, Change, Changes, Each, Lap};
+use crate::lap::{after, difference, Change, Changes, Each, Lap, Settled};
 use crate::memo::{is_one, Step};
 use crate::program::{StateDef, StateId, Work};
 use crate::reuse::Question;
@@ -32,10 +32,11 @@ const CROWD: usize = 64;
 
 /// The frame enters a Wait state that would end at `until`. When it really ends, after the laps that are skipped.
 pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Time {
-    // Child executions have quotas of their own: runs that have some are run in full.
-    let alone = run.instances.len() == 1;
-    if !run.options.skip_polls || run.options.trace != TraceLevel::Nothing || !alone {
+    if !may_skip(run) {
         return until;
+    }
+    if let Some(wake) = crate::round::ahead(run, slot, until) {
+        return wake;
     }
     let frame = run.frame_mut(slot);
     let (wait, input, last) = (frame.state, frame.input.clone(), frame.lap.take());
@@ -57,20 +58,26 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Tim
     wake
 }
 
+/// Whether this run skips. Child executions have quotas of their own: runs that have some are run in full.
+#[inline]
+pub(crate) fn may_skip(run: &Execution<'_, '_>) -> bool {
+    run.options.skip_polls && run.options.trace == TraceLevel::Nothing && run.instances.len() == 1
+}
+
 /// The lap that begins after `lap`, which has just ended.
 fn next_lap(run: &mut Execution<'_, '_>, slot: Slot, lap: &mut Lap, input: Value, until: Time) {
     let changes = changes(run, slot, lap, &input);
     lap.settled = match &changes {
         // What did not change will not: the same input leads to the same.
         Some(changes) if changes.is_empty() || lap.changes.as_ref() == Some(changes) => {
-            Some((run.world_version, run.world.next_change()))
+            Some(Settled { world: Some(run.world_version), until: run.world.next_change() })
         }
         _ => None,
     };
     let now = run.now();
     let spent = now.since(lap.wake);
     let before = std::mem::replace(&mut lap.input, input);
-    (lap.wake, lap.changes) = (until, changes);
+    (lap.wake, lap.changes, lap.foreseen) = (until, changes, None);
     if lap.settled.is_some() {
         skip(run, slot, lap, &before, spent, until.since(now).saturating_add(spent));
     }
@@ -210,12 +217,7 @@ fn skip(
     let states = &lap.trail.states;
     let events = states.iter().map(|state| run.events_of(slot, *state)).sum();
     lap.each = Each { period, events, states: states.len() as u64 };
-    let Some(horizon) = horizon(run).and_then(|horizon| within_quotas(run, lap, horizon)) else { return };
-    let room = horizon.since(lap.wake).saturating_sub(spent);
-    if room <= 0 || period <= 0 {
-        return;
-    }
-    let laps = (room - 1) / period + 1;
+    let Some(laps) = most_laps(run, lap, spent) else { return };
     let Some(input) = input_after(run, slot, lap, before, laps) else { return };
     // A count that grows may take some bytes more.
     if run.options.limits.payload_bytes.is_some_and(|most| input.byte_len().saturating_add(1000) > most) {
@@ -231,6 +233,13 @@ fn skip(
         (frame.input, frame.stop) = (input, None);
         run.note_entry(slot, run.def(slot));
     }
+}
+
+/// How many laps end before anything else can happen, the first beginning when the lap wakes.
+pub(crate) fn most_laps(run: &Execution<'_, '_>, lap: &Lap, spent: Millis) -> Option<i64> {
+    let horizon = horizon(run).and_then(|horizon| within_quotas(run, lap, horizon))?;
+    let (room, period) = (horizon.since(lap.wake).saturating_sub(spent), lap.each.period);
+    (room > 0 && period > 0).then(|| (room - 1) / period + 1)
 }
 
 /// The lap's input after so many more.
@@ -332,7 +341,7 @@ impl Execution<'_, '_> {
     }
 
     /// How many events a steady state records.
-    fn events_of(&self, slot: Slot, state: StateId) -> u64 {
+    pub(crate) fn events_of(&self, slot: Slot, state: StateId) -> u64 {
         match self.state(slot, state).map(|def| &def.work) {
             // Entered, scheduled, started, succeeded, exited.
             Some(Work::Task(_)) => 5,

@@ -15,6 +15,7 @@ use crate::frame::{Call, Slot};
 use crate::hash::Mix;
 use crate::memo::{address, Memo};
 use crate::program::{StateDef, StateId, Work};
+use crate::round::Round;
 use crate::trace::TraceLevel;
 use asl::model::IntegrationPattern;
 use expr::value::Object;
@@ -53,6 +54,8 @@ struct Stop {
     sent: Option<Value>,
     /// By the answer, which is held too; of a Wait state, by `null`.
     ways: Vec<(Value, WayId)>,
+    /// Of a Wait state: what was gone round last from here.
+    round: Option<Box<Round>>,
 }
 
 /// What a frame does from a stop to the next.
@@ -92,7 +95,7 @@ impl Tracks {
         let place = match self.stops.get_index_of(&key) {
             Some(place) => place,
             None if self.stops.len() < MOST => {
-                let stop = Stop { input: input.clone(), sent: None, ways: Vec::new() };
+                let stop = Stop { input: input.clone(), sent: None, ways: Vec::new(), round: None };
                 self.stops.insert_full(key, stop).0
             }
             None => return None,
@@ -128,6 +131,37 @@ impl Tracks {
         if !is_known && stop.ways.len() < MOST_ANSWERS {
             stop.ways.push((walk.answer, self.ways.len() as WayId));
             self.ways.push(Way { states: walk.states, to });
+        }
+    }
+
+    /// What is asked next after a wait: by which stop, in which state, with what.
+    pub fn asks(&self, wait: StopId) -> Option<(StopId, StateId, &Value)> {
+        let (state, stop, _) = self.end(self.way(wait, &Value::Null)?)?;
+        let (_, asks) = self.stops.get_index(stop as usize)?;
+        Some((stop, state, asks.sent.as_ref()?))
+    }
+
+    /// The states entered from a wait until the same Wait state is entered again, if what is asked on the way is answered
+    /// this, and the stop there.
+    pub fn lap(&self, wait: StopId, asks: StopId, answer: &Value) -> Option<(Vec<StateId>, StopId)> {
+        let (out, back) = (self.way(wait, &Value::Null)?, self.way(asks, answer)?);
+        let state = |stop: StopId| self.stops.get_index(stop as usize).map(|((state, _), _)| *state);
+        let (out, back) = (self.ways.get(out as usize)?, self.ways.get(back as usize)?);
+        let ends = [state(asks)?, state(back.to).filter(|own| state(wait) == Some(*own))?];
+        let [ask, wait] = ends.map(|state| [state]);
+        Some(([out.states.as_slice(), &ask, &back.states, &wait].concat(), back.to))
+    }
+
+    /// What was gone round last from a wait.
+    #[inline]
+    pub fn round(&self, wait: StopId) -> Option<&Round> {
+        self.stops.get_index(wait as usize)?.1.round.as_deref()
+    }
+
+    /// Keeps a round.
+    pub fn keep_round(&mut self, wait: StopId, round: Round) {
+        if let Some((_, stop)) = self.stops.get_index_mut(wait as usize) {
+            stop.round = Some(Box::new(round));
         }
     }
 
@@ -252,6 +286,17 @@ impl Execution<'_, '_> {
         let frame = self.frame_mut(slot);
         (frame.state, frame.stop, frame.input) = (state, Some(stop), input);
         self.enter(slot)
+    }
+
+    /// The frame, which waits, is at another stop of the same Wait state.
+    pub(crate) fn go_to(&mut self, slot: Slot, stop: StopId) {
+        let Some((_, known)) = self.memo.as_deref().and_then(|memo| memo.tracks.stops.get_index(stop as usize))
+        else {
+            return;
+        };
+        let input = known.input.clone();
+        let frame = self.frame_mut(slot);
+        (frame.stop, frame.input) = (Some(stop), input);
     }
 
     fn count_events(&mut self, events: u64) {

@@ -11,9 +11,10 @@ use super::service::Call;
 use super::shared::{Act, Shared};
 use super::site::{key, By, Sites, Traits};
 use super::status_check::status_check;
-use super::{objections, Begin, TaskCall, TaskError, Ticket, Wake, World, S3};
+use super::{objections, Begin, Foresight, Steady, TaskCall, TaskError, Ticket, Wake, World, S3};
 use crate::chance::Stream;
 use crate::latency::Latency;
+use crate::program::StateId;
 use crate::time::{Millis, Time};
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -368,6 +369,18 @@ impl World for Mocked<'_> {
             self.shared.keep_result(run, execution, state, result.clone());
         }
         answer
+    }
+
+    fn foresee(&mut self, number: (u64, StateId), parameters: &Value, now: Time) -> Option<Foresight> {
+        self.settle(now);
+        let site = self.sites.of(number, parameters)?;
+        let Traits { steady: Steady::Same, mock: Mock { given: None, .. }, fixed_ms, .. } = site.traits else {
+            return None;
+        };
+        let (answer, run) = site.state(&self.runs)?;
+        // A run that nobody waits for ends when it ends.
+        let end = self.background.iter().find(|(_, own, _)| *own == run).map(|(end, ..)| *end);
+        Some(Foresight { answer: answer.clone(), after: fixed_ms, until: end })
     }
 
     /// Draws are named by it.

@@ -145,6 +145,13 @@ impl RunTable {
         runs.into_iter().flat_map(|runs| runs.iter().rev()).map(|entry| &entry.run)
     }
 
+    /// The run of this id of the job at a place, and its own place.
+    pub fn find(&self, job: usize, id: &Arc<str>) -> Option<(RunPlace, &Run)> {
+        let (_, runs) = self.jobs.get_index(job)?;
+        let entry = runs.iter().rev().find(|entry| entry.run.id == *id)?;
+        Some((RunPlace { job, number: entry.number }, &entry.run))
+    }
+
     fn entries(&self, service: &str, job: &str) -> impl Iterator<Item = &Entry> {
         self.jobs.get(&Sought(service, job)).into_iter().flat_map(|runs| runs.iter().rev())
     }

@@ -1,7 +1,7 @@
 //! What of a call follows from the state that makes it and from what it sends, whatever happened before. Where runs are made
 //! for their figures alone, the same calls are made again and again: then it is found out once.
 
-use super::runs::{Run, RunTable};
+use super::runs::{Run, RunPlace, RunTable};
 use super::scenario::{Mock, Outcome, Scenario};
 use super::service::Service;
 use super::status_check::Check;
@@ -154,6 +154,11 @@ impl<'s> Sites<'s> {
         Some(place)
     }
 
+    /// What is known of the call of a state with these parameters.
+    pub fn of(&self, number: (u64, StateId), parameters: &Value) -> Option<&Site<'s>> {
+        self.known.get(&(number, address(parameters)?))
+    }
+
     /// The call at a place.
     pub fn get(&self, place: usize) -> Option<&Site<'s>> {
         self.known.get_index(place).map(|(_, site)| site)
@@ -209,6 +214,13 @@ impl<'s> Sites<'s> {
 }
 
 impl Site<'_> {
+    /// Of a call that asks after the state of a run: what it is answered as things are, if it was before; and that run.
+    pub fn state(&self, runs: &RunTable) -> Option<(&Value, RunPlace)> {
+        let Some(Question::State { job, id }) = &self.question else { return None };
+        let (place, run) = runs.find(*job, id)?;
+        Some((self.answers.get(run.state as usize)?.get()?, place))
+    }
+
     /// Where the answer is kept, as things are. `run` is the one that the call has started.
     pub fn answer(&self, runs: &RunTable, run: Option<&Run>) -> Option<&OnceCell<Value>> {
         match self.question.as_ref()? {
