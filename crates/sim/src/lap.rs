@@ -56,12 +56,38 @@ pub(crate) struct Trail {
     pub asked_before: Value,
 }
 
-/// What a lap takes.
+/// What a lap takes, or several loops together.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Each {
     pub period: Millis,
     pub events: u64,
     pub states: u64,
+    /// Events in a millisecond, in [`Self::FINE`]ths.
+    pub event_rate: u64,
+    /// States in a millisecond, likewise.
+    pub state_rate: u64,
+}
+
+impl Each {
+    /// Rates are a millionth of a millisecond fine, rounded up.
+    pub const FINE: u64 = 1_000_000;
+
+    /// A lap of so many events and states.
+    pub fn of(period: Millis, events: u64, states: u64) -> Self {
+        let rate = |of: u64| of * Self::FINE / period.max(1).unsigned_abs() + 1;
+        Self { period, events, states, event_rate: rate(events), state_rate: rate(states) }
+    }
+
+    /// What laps of two loops take between them; the period is of no use then.
+    pub fn beside(self, other: Self) -> Self {
+        Self {
+            period: self.period,
+            events: self.events + other.events,
+            states: self.states + other.states,
+            event_rate: self.event_rate + other.event_rate,
+            state_rate: self.state_rate + other.state_rate,
+        }
+    }
 }
 
 /// What differs from lap to lap; none: nothing.

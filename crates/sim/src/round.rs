@@ -75,7 +75,7 @@ fn go_round(
     let Round { to, states, events, .. } = &foreseen.round;
     let world = foreseen.until.is_none().then_some(run.world_version);
     lap.settled = Some(Settled { world, until: foreseen.until.or_else(|| run.world.next_change()) });
-    lap.each = Each { period: wait.saturating_add(foreseen.spent), events: *events, states: states.len() as u64 };
+    lap.each = Each::of(wait.saturating_add(foreseen.spent), *events, states.len() as u64);
     (lap.wake, lap.foreseen) = (wake, Some(wait));
     lap.trail.restart();
     if let Some(laps) = most_laps(run, &lap, foreseen.spent) {
@@ -110,13 +110,14 @@ fn repeating(run: &mut Execution<'_, '_>, slot: Slot) -> Option<Foreseen> {
 fn foresee(run: &mut Execution<'_, '_>, slot: Slot, from: StopId) -> Option<Foreseen> {
     let now = run.now();
     let program = run.program(slot).number;
-    let memo = run.memo.as_deref()?;
-    let (asks, state, sent) = memo.tracks.asks(from)?;
-    let foresight = run.world.foresee((program, state), sent, now)?;
+    let memo = run.memo.as_deref_mut()?;
+    let asks = memo.tracks.after(from)?;
+    let foresight = memo.tracks.foresee(asks, program, &mut *run.world, now)?;
     let known = memo.tracks.round(from).filter(|known| is_one(&known.answer, &foresight.answer)).cloned();
     let round = match known {
         Some(round) => round,
         None => {
+            let memo = run.memo.as_deref()?;
             let (states, to) = memo.tracks.lap(from, asks, &foresight.answer)?;
             let events = states.iter().map(|state| run.events_of(slot, *state)).sum();
             let round = Round { answer: foresight.answer, to, states: states.into(), events };

@@ -216,7 +216,7 @@ fn skip(
 ) {
     let states = &lap.trail.states;
     let events = states.iter().map(|state| run.events_of(slot, *state)).sum();
-    lap.each = Each { period, events, states: states.len() as u64 };
+    lap.each = Each::of(period, events, states.len() as u64);
     let Some(laps) = most_laps(run, lap, spent) else { return };
     let Some(input) = input_after(run, slot, lap, before, laps) else { return };
     // A count that grows may take some bytes more.
@@ -264,30 +264,24 @@ fn input_after(
 fn within_quotas(run: &Execution<'_, '_>, own: &Lap, horizon: Time) -> Option<Time> {
     let live = run.frames.iter().filter_map(|frame| frame.lap.as_deref());
     let settled = live.filter(|lap| lap.settled.is_some()).map(|lap| lap.each);
-    let loops = settled.chain([own.each]);
+    let all = settled.fold(own.each, Each::beside);
     let limits = run.options.limits;
-    let by_events = span_of(run.root().events, limits.events, loops.clone(), |each| each.events);
-    let by_states = span_of(run.transitions, limits.transitions, loops, |each| each.states);
-    let span = by_events?.min(by_states?);
-    Some(horizon.min(run.now().plus(span)))
+    let span = horizon.since(run.now());
+    let by_events = span_within(span, run.root().events, limits.events, all.events, all.event_rate)?;
+    let span = span_within(by_events, run.transitions, limits.transitions, all.states, all.state_rate)?;
+    Some(run.now().plus(span))
 }
 
-/// For how long so many loops can go on until they have used up a quota.
-fn span_of(
-    used: u64,
-    most: Option<u64>,
-    loops: impl Iterator<Item = Each>,
-    of: impl Fn(Each) -> u64,
-) -> Option<Millis> {
-    /// Rates are a millionth of a millisecond fine, rounded up.
-    const FINE: u64 = 1_000_000;
-    let Some(most) = most else { return Some(Millis::MAX) };
+/// As much of `span` as loops can go on until they have used up a quota, if a lap of each takes so much and all go at this
+/// rate.
+fn span_within(span: Millis, used: u64, most: Option<u64>, laps: u64, rate: u64) -> Option<Millis> {
+    let Some(most) = most else { return Some(span) };
     // Each may have begun a lap, and begin another.
-    let (begun, rate) = loops.fold((0, 0), |(begun, rate), each| {
-        (begun + 2 * of(each), rate + (of(each) * FINE) / each.period.max(1).unsigned_abs() + 1)
-    });
-    let left = most.checked_sub(used)?.checked_sub(begun + 2)?;
-    Millis::try_from(left.saturating_mul(FINE) / rate).ok()
+    let left = most.checked_sub(used)?.checked_sub(2 * laps + 2)?.saturating_mul(Each::FINE);
+    match rate.checked_mul(span.max(0).unsigned_abs()) {
+        Some(all) if all <= left => Some(span),
+        _ => Some(span.min(Millis::try_from(left.checked_div(rate)?).ok()?)),
+    }
 }
 
 /// When something may happen that is no repetition; `None`: too much is due to look through, or nothing ever.

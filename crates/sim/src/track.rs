@@ -16,7 +16,9 @@ use crate::hash::Mix;
 use crate::memo::{address, Memo};
 use crate::program::{StateDef, StateId, Work};
 use crate::round::Round;
+use crate::time::Time;
 use crate::trace::TraceLevel;
+use crate::world::{Foresight, World};
 use asl::model::IntegrationPattern;
 use expr::value::Object;
 use expr::Value;
@@ -52,6 +54,8 @@ struct Stop {
     input: Value,
     /// What a Task state sends, once that was accepted.
     sent: Option<Value>,
+    /// Where the world found that call last.
+    place: usize,
     /// By the answer, which is held too; of a Wait state, by `null`.
     ways: Vec<(Value, WayId)>,
     /// Of a Wait state: what was gone round last from here.
@@ -95,7 +99,7 @@ impl Tracks {
         let place = match self.stops.get_index_of(&key) {
             Some(place) => place,
             None if self.stops.len() < MOST => {
-                let stop = Stop { input: input.clone(), sent: None, ways: Vec::new(), round: None };
+                let stop = Stop { input: input.clone(), sent: None, place: 0, ways: Vec::new(), round: None };
                 self.stops.insert_full(key, stop).0
             }
             None => return None,
@@ -134,11 +138,22 @@ impl Tracks {
         }
     }
 
-    /// What is asked next after a wait: by which stop, in which state, with what.
-    pub fn asks(&self, wait: StopId) -> Option<(StopId, StateId, &Value)> {
-        let (state, stop, _) = self.end(self.way(wait, &Value::Null)?)?;
-        let (_, asks) = self.stops.get_index(stop as usize)?;
-        Some((stop, state, asks.sent.as_ref()?))
+    /// The stop that follows a wait.
+    #[inline]
+    pub fn after(&self, wait: StopId) -> Option<StopId> {
+        Some(self.ways.get(self.way(wait, &Value::Null)? as usize)?.to)
+    }
+
+    /// What the call at a stop would be answered as things are, if it is known.
+    pub fn foresee(
+        &mut self,
+        asks: StopId,
+        program: u64,
+        world: &mut dyn World,
+        now: Time,
+    ) -> Option<Foresight> {
+        let ((state, _), stop) = self.stops.get_index_mut(asks as usize)?;
+        world.foresee((program, *state), stop.sent.as_ref()?, &mut stop.place, now)
     }
 
     /// The states entered from a wait until the same Wait state is entered again, if what is asked on the way is answered
@@ -316,6 +331,15 @@ impl Execution<'_, '_> {
     #[inline]
     pub(crate) fn known_call(&self, slot: Slot) -> Option<Value> {
         self.memo.as_deref()?.tracks.sent(self.frame(slot).stop?)
+    }
+
+    /// What the frame's Task state is answered at once as things are, if that is known, and what it sends.
+    pub(crate) fn foreseen_at_once(&mut self, slot: Slot) -> Option<(Value, Value)> {
+        let (program, now) = (self.program(slot).number, self.now());
+        let stop = self.frame(slot).stop.filter(|_| self.queue.is_idle())?;
+        let tracks = &mut self.memo.as_deref_mut()?.tracks;
+        let foresight = tracks.foresee(stop, program, &mut *self.world, now)?;
+        (foresight.after == 0).then_some(foresight.answer).zip(tracks.sent(stop))
     }
 
     /// The call of the frame's Task state was accepted with these parameters.

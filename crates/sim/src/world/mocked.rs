@@ -42,6 +42,8 @@ pub struct Mocked<'s> {
     tries: Vec<Try>,
     /// Runs that nobody waits for, and when they end.
     background: Vec<(Time, RunPlace, RunState)>,
+    /// When the first of them ends.
+    soonest: Option<Time>,
     /// How often each mock was called, so that every call draws anew.
     calls: BTreeMap<String, u64>,
     next: Ticket,
@@ -101,6 +103,7 @@ impl<'s> Mocked<'s> {
             tries: Vec::new(),
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
+            soonest: None,
             calls: BTreeMap::new(),
             next: 0,
         }
@@ -141,6 +144,7 @@ impl<'s> Mocked<'s> {
         self.pending.clear();
         self.sites.renew();
         self.background.clear();
+        self.soonest = None;
         self.calls.clear();
         self.next = 0;
         if !self.s3.is_empty() {
@@ -202,13 +206,18 @@ impl<'s> Mocked<'s> {
     }
 
     /// Ends the background runs whose time has come.
+    #[inline]
     fn settle(&mut self, now: Time) {
-        if self.background.iter().all(|(end, ..)| *end > now) {
-            return;
+        if self.soonest.is_some_and(|end| end <= now) {
+            self.end_background(now);
         }
+    }
+
+    fn end_background(&mut self, now: Time) {
         for (end, run, state) in self.background.extract_if(.., |(end, ..)| *end <= now) {
             self.runs.end(run, state, end);
         }
+        self.soonest = self.background.iter().map(|(end, ..)| *end).min();
     }
 
     /// What follows from a call itself, and where it is among the known ones.
@@ -321,7 +330,9 @@ impl World for Mocked<'_> {
         let submitted = traits.submits.then(accepted);
         if let (true, Some(run)) = (traits.nobody_waits, run) {
             let state = if outcome.fails() { RunState::Failed } else { RunState::Succeeded };
-            self.background.push((now.plus(latency), run, state));
+            let end = now.plus(latency);
+            self.background.push((end, run, state));
+            self.soonest = Some(self.soonest.map_or(end, |soonest| soonest.min(end)));
         }
         let seed = if matches!(outcome, Outcome::Computed(_)) { draw().next_u64() } else { 0 };
         let waits_for_token = match call.token {
@@ -371,9 +382,15 @@ impl World for Mocked<'_> {
         answer
     }
 
-    fn foresee(&mut self, number: (u64, StateId), parameters: &Value, now: Time) -> Option<Foresight> {
+    fn foresee(
+        &mut self,
+        number: (u64, StateId),
+        parameters: &Value,
+        place: &mut usize,
+        now: Time,
+    ) -> Option<Foresight> {
         self.settle(now);
-        let site = self.sites.of(number, parameters)?;
+        let site = self.sites.of(number, parameters, place)?;
         let Traits { steady: Steady::Same, mock: Mock { given: None, .. }, fixed_ms, .. } = site.traits else {
             return None;
         };
@@ -389,7 +406,7 @@ impl World for Mocked<'_> {
     }
 
     fn next_change(&self) -> Option<Time> {
-        self.background.iter().map(|(end, ..)| *end).min()
+        self.soonest
     }
 
     /// Calls number the runs that they start.

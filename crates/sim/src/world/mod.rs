@@ -185,8 +185,15 @@ pub trait World {
     }
 
     /// What the call of the state of this number ([`TaskCall::number`]) with these very parameters, which was made before,
-    /// would be answered if it were made now; only of calls that promise [`Steady::Same`]. `None`: that is not known.
-    fn foresee(&mut self, _number: (u64, StateId), _parameters: &Value, _now: Time) -> Option<Foresight> {
+    /// would be answered if it were made now; only of calls that promise [`Steady::Same`]. `None`: that is not known. `place`
+    /// is the world's own: where it found the call last.
+    fn foresee(
+        &mut self,
+        _number: (u64, StateId),
+        _parameters: &Value,
+        _place: &mut usize,
+        _now: Time,
+    ) -> Option<Foresight> {
         None
     }
 

@@ -154,9 +154,14 @@ impl<'s> Sites<'s> {
         Some(place)
     }
 
-    /// What is known of the call of a state with these parameters.
-    pub fn of(&self, number: (u64, StateId), parameters: &Value) -> Option<&Site<'s>> {
-        self.known.get(&(number, address(parameters)?))
+    /// What is known of the call of a state with these parameters, which was at `place` when it was last looked for.
+    pub fn of(&self, number: (u64, StateId), parameters: &Value, place: &mut usize) -> Option<&Site<'s>> {
+        let key = (number, address(parameters)?);
+        if let Some((_, site)) = self.known.get_index(*place).filter(|(own, _)| **own == key) {
+            return Some(site);
+        }
+        *place = self.known.get_index_of(&key)?;
+        self.get(*place)
     }
 
     /// The call at a place.
@@ -172,7 +177,7 @@ impl<'s> Sites<'s> {
             _ if traits.pattern != IntegrationPattern::RequestResponse => None,
             Outcome::Echo if traits.state_will_do => {
                 let (job, id) = traits.service.asks_after(call.parameters)?;
-                Some(Question::State { job: runs.job("glue", job), id: id.into() })
+                Some(Question::State { job: runs.job("glue", job), id: id.clone() })
             }
             Outcome::Echo if traits.service.names_its_run_alone() => Some(Question::Started),
             Outcome::StatusCheck => {
