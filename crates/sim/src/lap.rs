@@ -122,7 +122,8 @@ impl Lap {
     /// Whether an event of this frame, due at `at`, changes nothing.
     pub fn repeats(&self, world: u64, at: Time) -> bool {
         let lasts = |settled: Settled| {
-            settled.world.is_none_or(|version| version == world) && settled.until.is_none_or(|until| at < until)
+            settled.world.is_none_or(|version| version == world)
+                && settled.until.is_none_or(|until| at < until)
         };
         self.settled.is_some_and(lasts)
     }

@@ -107,7 +107,7 @@ fn find_changes(run: &mut Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Valu
 }
 
 /// Every state of the lap is steady, and the world has promised to answer alike.
-fn is_lap_steady(run: &Execution<'_, '_>, slot: Slot, lap: &Lap) -> bool {
+pub(crate) fn is_lap_steady(run: &Execution<'_, '_>, slot: Slot, lap: &Lap) -> bool {
     let trail = &lap.trail;
     let steady = |state: &StateId| run.state(slot, *state).is_some_and(|def| def.steady);
     trail.calls > 0 && trail.steady != Steady::No && trail.states.iter().all(steady)
@@ -176,7 +176,13 @@ fn gives_again(
 }
 
 /// The lap is a poller's, task, choice and wait, that copies a count of attempts and decides on other things.
-fn counts_only(run: &Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value, changes: &[Change]) -> bool {
+pub(crate) fn counts_only(
+    run: &Execution<'_, '_>,
+    slot: Slot,
+    lap: &Lap,
+    input: &Value,
+    changes: &[Change],
+) -> bool {
     let [task, choice, wait] = lap.trail.states.as_slice() else { return false };
     let defs = [task, choice, wait].map(|state| run.state(slot, *state));
     let [Some(task), Some(choice), Some(wait)] = defs else { return false };
@@ -219,8 +225,7 @@ fn skip(
     lap.each = Each::of(period, events, states.len() as u64);
     let Some(laps) = most_laps(run, lap, spent) else { return };
     let Some(input) = input_after(run, slot, lap, before, laps) else { return };
-    // A count that grows may take some bytes more.
-    if run.options.limits.payload_bytes.is_some_and(|most| input.byte_len().saturating_add(1000) > most) {
+    if !has_room(run.options.limits.payload_bytes, &input) {
         return;
     }
     let count = laps.unsigned_abs();
@@ -240,6 +245,11 @@ pub(crate) fn most_laps(run: &Execution<'_, '_>, lap: &Lap, spent: Millis) -> Op
     let horizon = horizon(run).and_then(|horizon| within_quotas(run, lap, horizon))?;
     let (room, period) = (horizon.since(lap.wake).saturating_sub(spent), lap.each.period);
     (room > 0 && period > 0).then(|| (room - 1) / period + 1)
+}
+
+/// Whether a count in a value may grow, which may take some bytes more.
+pub(crate) fn has_room(most: Option<u64>, value: &Value) -> bool {
+    most.is_none_or(|most| value.byte_len().saturating_add(1000) <= most)
 }
 
 /// The lap's input after so many more.

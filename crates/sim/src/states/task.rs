@@ -11,7 +11,7 @@ use crate::program::{StateDef, TaskDef, Work};
 use crate::reuse::telling;
 use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
-use crate::world::{Steady, TaskCall, Ticket, Wake, World};
+use crate::world::{Foresight, Steady, TaskCall, Ticket, Wake, World};
 use asl::model::IntegrationPattern;
 use expr::Value;
 use std::sync::{Arc, LazyLock};
@@ -77,7 +77,7 @@ fn ask_at_once(
     def: &StateDef,
     task: &TaskDef,
 ) -> Option<Outcome<()>> {
-    let (answer, sent) = run.foreseen_at_once(slot)?;
+    let (Foresight { answer, steady, .. }, sent) = run.foreseen_at_once(slot)?;
     if !run.knows_way(slot, telling(def, &answer)) || !run.may_go_straight_on() {
         return None;
     }
@@ -85,7 +85,7 @@ fn ask_at_once(
     log(run, slot, task, || TaskStep::Started { worker: None });
     run.world.skipped(1);
     if let Some(lap) = &mut run.frame_mut(slot).lap {
-        lap.trail.call(Steady::Same, sent);
+        lap.trail.call(steady, sent);
         lap.trail.answer = answer.clone();
     }
     let onwards = run.travel(slot, telling(def, &answer), 2);

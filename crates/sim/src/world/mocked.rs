@@ -391,13 +391,16 @@ impl World for Mocked<'_> {
     ) -> Option<Foresight> {
         self.settle(now);
         let site = self.sites.of(number, parameters, place)?;
-        let Traits { steady: Steady::Same, mock: Mock { given: None, .. }, fixed_ms, .. } = site.traits else {
+        let Traits { steady, mock, is_function, fixed_ms, .. } = site.traits;
+        let overruns = is_function && self.scenario.limits_functions && fixed_ms > LAMBDA_LIMIT;
+        if steady == Steady::No || mock.given.is_some() || overruns {
             return None;
-        };
-        let (answer, run) = site.state(&self.runs)?;
+        }
+        let (answer, run) = site.told(&self.runs)?;
         // A run that nobody waits for ends when it ends.
-        let end = self.background.iter().find(|(_, own, _)| *own == run).map(|(end, ..)| *end);
-        Some(Foresight { answer: answer.clone(), after: fixed_ms, until: end })
+        let end = run.and_then(|run| self.background.iter().find(|(_, own, _)| *own == run));
+        let until = end.map(|(end, ..)| *end);
+        Some(Foresight { answer: answer.clone(), after: fixed_ms, steady, until })
     }
 
     /// Draws are named by it.

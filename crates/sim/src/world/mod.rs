@@ -145,6 +145,8 @@ pub struct Foresight {
     pub answer: Value,
     /// After how long.
     pub after: Millis,
+    /// What is promised of the call.
+    pub steady: Steady,
     /// Until when that is so, whatever is called in the meantime; `None`: while nothing is, and the world does not change
     /// by itself.
     pub until: Option<Time>,
@@ -185,8 +187,8 @@ pub trait World {
     }
 
     /// What the call of the state of this number ([`TaskCall::number`]) with these very parameters, which was made before,
-    /// would be answered if it were made now; only of calls that promise [`Steady::Same`]. `None`: that is not known. `place`
-    /// is the world's own: where it found the call last.
+    /// would be answered if it were made now; only of calls that are [`Steady`]. `None`: that is not known. `place` is the
+    /// world's own: where it found the call last.
     fn foresee(
         &mut self,
         _number: (u64, StateId),

@@ -219,11 +219,18 @@ impl<'s> Sites<'s> {
 }
 
 impl Site<'_> {
-    /// Of a call that asks after the state of a run: what it is answered as things are, if it was before; and that run.
-    pub fn state(&self, runs: &RunTable) -> Option<(&Value, RunPlace)> {
-        let Some(Question::State { job, id }) = &self.question else { return None };
-        let (place, run) = runs.find(*job, id)?;
-        Some((self.answers.get(run.state as usize)?.get()?, place))
+    /// What a call that only asks is told as things are, if it was before; and the run on which alone that hangs, if it is
+    /// one.
+    pub fn told(&self, runs: &RunTable) -> Option<(&Value, Option<RunPlace>)> {
+        let (answer, run) = match self.question.as_ref()? {
+            Question::State { job, id } => {
+                let (place, run) = runs.find(*job, id)?;
+                (self.answers.get(run.state as usize)?, Some(place))
+            }
+            Question::Check { .. } => (self.answer(runs, None)?, None),
+            Question::Started => return None,
+        };
+        Some((answer.get()?, run))
     }
 
     /// Where the answer is kept, as things are. `run` is the one that the call has started.
