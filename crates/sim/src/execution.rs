@@ -495,12 +495,15 @@ impl<'p, 'w> Execution<'p, 'w> {
                 frame.input = output;
                 self.schedule(slot, 0, Due::Enter);
             }
-            None => self.complete(slot, output),
+            None => {
+                self.note_end(slot, &output);
+                self.complete(slot, output);
+            }
         }
     }
 
     /// The frame has ended with `output`.
-    fn complete(&mut self, slot: Slot, output: Value) {
+    pub(crate) fn complete(&mut self, slot: Slot, output: Value) {
         match self.frame(slot).parent {
             None => {
                 let (id, last) = (self.frame(slot).instance, self.frame(slot).last_event);

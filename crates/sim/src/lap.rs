@@ -23,10 +23,21 @@ pub(crate) struct Lap {
     pub trail: Trail,
     /// By how much the input differed from that of a lap before.
     pub changes: Option<Changes>,
-    /// Repeats while the world is at this version, and until it changes by itself.
-    pub settled: Option<(u64, Option<Time>)>,
+    /// How long it repeats, if it does.
+    pub settled: Option<Settled>,
+    /// How long it waits, if its next rounds could be foreseen, see [`crate::round`].
+    pub foreseen: Option<Millis>,
     /// What each lap takes, once it is settled.
     pub each: Each,
+}
+
+/// How long laps repeat.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled {
+    /// While the world is at this version; `None`: whatever is called.
+    pub world: Option<u64>,
+    /// Until it changes by itself.
+    pub until: Option<Time>,
 }
 
 /// What was done after a wait.
@@ -45,12 +56,38 @@ pub(crate) struct Trail {
     pub asked_before: Value,
 }
 
-/// What a lap takes.
+/// What a lap takes, or several loops together.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Each {
     pub period: Millis,
     pub events: u64,
     pub states: u64,
+    /// Events in a millisecond, in [`Self::FINE`]ths.
+    pub event_rate: u64,
+    /// States in a millisecond, likewise.
+    pub state_rate: u64,
+}
+
+impl Each {
+    /// Rates are a millionth of a millisecond fine, rounded up.
+    pub const FINE: u64 = 1_000_000;
+
+    /// A lap of so many events and states.
+    pub fn of(period: Millis, events: u64, states: u64) -> Self {
+        let rate = |of: u64| of * Self::FINE / period.max(1).unsigned_abs() + 1;
+        Self { period, events, states, event_rate: rate(events), state_rate: rate(states) }
+    }
+
+    /// What laps of two loops take between them; the period is of no use then.
+    pub fn beside(self, other: Self) -> Self {
+        Self {
+            period: self.period,
+            events: self.events + other.events,
+            states: self.states + other.states,
+            event_rate: self.event_rate + other.event_rate,
+            state_rate: self.state_rate + other.state_rate,
+        }
+    }
 }
 
 /// What differs from lap to lap; none: nothing.
@@ -84,7 +121,11 @@ impl Lap {
 
     /// Whether an event of this frame, due at `at`, changes nothing.
     pub fn repeats(&self, world: u64, at: Time) -> bool {
-        self.settled.is_some_and(|(version, until)| version == world && until.is_none_or(|until| at < until))
+        let lasts = |settled: Settled| {
+            settled.world.is_none_or(|version| version == world)
+                && settled.until.is_none_or(|until| at < until)
+        };
+        self.settled.is_some_and(lasts)
     }
 
     /// What was found out about it, when the Wait state is entered again with `after`.

@@ -31,6 +31,7 @@ pub mod queue;
 mod record;
 mod retry;
 mod reuse;
+mod round;
 mod rules;
 mod skip;
 mod states;
@@ -63,5 +64,6 @@ pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
 pub use wants::{Wanted, Wants};
 pub use world::{
-    Begin, Mock, MockConfig, Mocked, RunState, Scenario, Steady, TaskCall, TaskError, Ticket, World,
+    Begin, Foresight, Mock, MockConfig, Mocked, RunState, Scenario, Steady, TaskCall, TaskError, Ticket,
+    World,
 };

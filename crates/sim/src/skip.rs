@@ -18,7 +18,7 @@ use crate::execution::{Due, Execution};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
 use crate::instance::ROOT;
-use crate::lap::{after, difference, Change, Changes, Each, Lap};
+use crate::lap::{after, difference, Change, Changes, Each, Lap, Settled};
 use crate::memo::{is_one, Step};
 use crate::program::{StateDef, StateId, Work};
 use crate::reuse::Question;
@@ -32,10 +32,11 @@ const CROWD: usize = 64;
 
 /// The frame enters a Wait state that would end at `until`. When it really ends, after the laps that are skipped.
 pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Time {
-    // Child executions have quotas of their own: runs that have some are run in full.
-    let alone = run.instances.len() == 1;
-    if !run.options.skip_polls || run.options.trace != TraceLevel::Nothing || !alone {
+    if !may_skip(run) {
         return until;
+    }
+    if let Some(wake) = crate::round::ahead(run, slot, until) {
+        return wake;
     }
     let frame = run.frame_mut(slot);
     let (wait, input, last) = (frame.state, frame.input.clone(), frame.lap.take());
@@ -57,20 +58,26 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Tim
     wake
 }
 
+/// Whether this run skips. Child executions have quotas of their own: runs that have some are run in full.
+#[inline]
+pub(crate) fn may_skip(run: &Execution<'_, '_>) -> bool {
+    run.options.skip_polls && run.options.trace == TraceLevel::Nothing && run.instances.len() == 1
+}
+
 /// The lap that begins after `lap`, which has just ended.
 fn next_lap(run: &mut Execution<'_, '_>, slot: Slot, lap: &mut Lap, input: Value, until: Time) {
     let changes = changes(run, slot, lap, &input);
     lap.settled = match &changes {
         // What did not change will not: the same input leads to the same.
         Some(changes) if changes.is_empty() || lap.changes.as_ref() == Some(changes) => {
-            Some((run.world_version, run.world.next_change()))
+            Some(Settled { world: Some(run.world_version), until: run.world.next_change() })
         }
         _ => None,
     };
     let now = run.now();
     let spent = now.since(lap.wake);
     let before = std::mem::replace(&mut lap.input, input);
-    (lap.wake, lap.changes) = (until, changes);
+    (lap.wake, lap.changes, lap.foreseen) = (until, changes, None);
     if lap.settled.is_some() {
         skip(run, slot, lap, &before, spent, until.since(now).saturating_add(spent));
     }
@@ -100,7 +107,7 @@ fn find_changes(run: &mut Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Valu
 }
 
 /// Every state of the lap is steady, and the world has promised to answer alike.
-fn is_lap_steady(run: &Execution<'_, '_>, slot: Slot, lap: &Lap) -> bool {
+pub(crate) fn is_lap_steady(run: &Execution<'_, '_>, slot: Slot, lap: &Lap) -> bool {
     let trail = &lap.trail;
     let steady = |state: &StateId| run.state(slot, *state).is_some_and(|def| def.steady);
     trail.calls > 0 && trail.steady != Steady::No && trail.states.iter().all(steady)
@@ -169,7 +176,13 @@ fn gives_again(
 }
 
 /// The lap is a poller's, task, choice and wait, that copies a count of attempts and decides on other things.
-fn counts_only(run: &Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Value, changes: &[Change]) -> bool {
+pub(crate) fn counts_only(
+    run: &Execution<'_, '_>,
+    slot: Slot,
+    lap: &Lap,
+    input: &Value,
+    changes: &[Change],
+) -> bool {
     let [task, choice, wait] = lap.trail.states.as_slice() else { return false };
     let defs = [task, choice, wait].map(|state| run.state(slot, *state));
     let [Some(task), Some(choice), Some(wait)] = defs else { return false };
@@ -209,16 +222,10 @@ fn skip(
 ) {
     let states = &lap.trail.states;
     let events = states.iter().map(|state| run.events_of(slot, *state)).sum();
-    lap.each = Each { period, events, states: states.len() as u64 };
-    let Some(horizon) = horizon(run).and_then(|horizon| within_quotas(run, lap, horizon)) else { return };
-    let room = horizon.since(lap.wake).saturating_sub(spent);
-    if room <= 0 || period <= 0 {
-        return;
-    }
-    let laps = (room - 1) / period + 1;
+    lap.each = Each::of(period, events, states.len() as u64);
+    let Some(laps) = most_laps(run, lap, spent) else { return };
     let Some(input) = input_after(run, slot, lap, before, laps) else { return };
-    // A count that grows may take some bytes more.
-    if run.options.limits.payload_bytes.is_some_and(|most| input.byte_len().saturating_add(1000) > most) {
+    if !has_room(run.options.limits.payload_bytes, &input) {
         return;
     }
     let count = laps.unsigned_abs();
@@ -231,6 +238,18 @@ fn skip(
         (frame.input, frame.stop) = (input, None);
         run.note_entry(slot, run.def(slot));
     }
+}
+
+/// How many laps end before anything else can happen, the first beginning when the lap wakes.
+pub(crate) fn most_laps(run: &Execution<'_, '_>, lap: &Lap, spent: Millis) -> Option<i64> {
+    let horizon = horizon(run).and_then(|horizon| within_quotas(run, lap, horizon))?;
+    let (room, period) = (horizon.since(lap.wake).saturating_sub(spent), lap.each.period);
+    (room > 0 && period > 0).then(|| (room - 1) / period + 1)
+}
+
+/// Whether a count in a value may grow, which may take some bytes more.
+pub(crate) fn has_room(most: Option<u64>, value: &Value) -> bool {
+    most.is_none_or(|most| value.byte_len().saturating_add(1000) <= most)
 }
 
 /// The lap's input after so many more.
@@ -255,30 +274,24 @@ fn input_after(
 fn within_quotas(run: &Execution<'_, '_>, own: &Lap, horizon: Time) -> Option<Time> {
     let live = run.frames.iter().filter_map(|frame| frame.lap.as_deref());
     let settled = live.filter(|lap| lap.settled.is_some()).map(|lap| lap.each);
-    let loops = settled.chain([own.each]);
+    let all = settled.fold(own.each, Each::beside);
     let limits = run.options.limits;
-    let by_events = span_of(run.root().events, limits.events, loops.clone(), |each| each.events);
-    let by_states = span_of(run.transitions, limits.transitions, loops, |each| each.states);
-    let span = by_events?.min(by_states?);
-    Some(horizon.min(run.now().plus(span)))
+    let span = horizon.since(run.now());
+    let by_events = span_within(span, run.root().events, limits.events, all.events, all.event_rate)?;
+    let span = span_within(by_events, run.transitions, limits.transitions, all.states, all.state_rate)?;
+    Some(run.now().plus(span))
 }
 
-/// For how long so many loops can go on until they have used up a quota.
-fn span_of(
-    used: u64,
-    most: Option<u64>,
-    loops: impl Iterator<Item = Each>,
-    of: impl Fn(Each) -> u64,
-) -> Option<Millis> {
-    /// Rates are a millionth of a millisecond fine, rounded up.
-    const FINE: u64 = 1_000_000;
-    let Some(most) = most else { return Some(Millis::MAX) };
+/// As much of `span` as loops can go on until they have used up a quota, if a lap of each takes so much and all go at this
+/// rate.
+fn span_within(span: Millis, used: u64, most: Option<u64>, laps: u64, rate: u64) -> Option<Millis> {
+    let Some(most) = most else { return Some(span) };
     // Each may have begun a lap, and begin another.
-    let (begun, rate) = loops.fold((0, 0), |(begun, rate), each| {
-        (begun + 2 * of(each), rate + (of(each) * FINE) / each.period.max(1).unsigned_abs() + 1)
-    });
-    let left = most.checked_sub(used)?.checked_sub(begun + 2)?;
-    Millis::try_from(left.saturating_mul(FINE) / rate).ok()
+    let left = most.checked_sub(used)?.checked_sub(2 * laps + 2)?.saturating_mul(Each::FINE);
+    match rate.checked_mul(span.max(0).unsigned_abs()) {
+        Some(all) if all <= left => Some(span),
+        _ => Some(span.min(Millis::try_from(left.checked_div(rate)?).ok()?)),
+    }
 }
 
 /// When something may happen that is no repetition; `None`: too much is due to look through, or nothing ever.
@@ -332,7 +345,7 @@ impl Execution<'_, '_> {
     }
 
     /// How many events a steady state records.
-    fn events_of(&self, slot: Slot, state: StateId) -> u64 {
+    pub(crate) fn events_of(&self, slot: Slot, state: StateId) -> u64 {
         match self.state(slot, state).map(|def| &def.work) {
             // Entered, scheduled, started, succeeded, exited.
             Some(Work::Task(_)) => 5,

@@ -15,7 +15,10 @@ use crate::frame::{Call, Slot};
 use crate::hash::Mix;
 use crate::memo::{address, Memo};
 use crate::program::{StateDef, StateId, Work};
+use crate::round::Round;
+use crate::time::Time;
 use crate::trace::TraceLevel;
+use crate::world::{Foresight, World};
 use asl::model::IntegrationPattern;
 use expr::value::Object;
 use expr::Value;
@@ -51,8 +54,12 @@ struct Stop {
     input: Value,
     /// What a Task state sends, once that was accepted.
     sent: Option<Value>,
+    /// Where the world found that call last.
+    place: usize,
     /// By the answer, which is held too; of a Wait state, by `null`.
     ways: Vec<(Value, WayId)>,
+    /// Of a Wait state: what was gone round last from here.
+    round: Option<Box<Round>>,
 }
 
 /// What a frame does from a stop to the next.
@@ -60,7 +67,15 @@ struct Stop {
 struct Way {
     /// States entered between the two.
     states: Vec<StateId>,
-    to: StopId,
+    to: To,
+}
+
+/// Where a way leads.
+#[derive(Debug)]
+enum To {
+    Stop(StopId),
+    /// The last of its states ends the frame, with this output.
+    Over(Value),
 }
 
 /// A way that is being gone for the first time.
@@ -87,12 +102,12 @@ impl Tracks {
         }
     }
 
-    fn stop(&mut self, state: StateId, input: &Value) -> Option<StopId> {
+    pub fn stop(&mut self, state: StateId, input: &Value) -> Option<StopId> {
         let key = (state, address(input)?);
         let place = match self.stops.get_index_of(&key) {
             Some(place) => place,
             None if self.stops.len() < MOST => {
-                let stop = Stop { input: input.clone(), sent: None, ways: Vec::new() };
+                let stop = Stop { input: input.clone(), sent: None, place: 0, ways: Vec::new(), round: None };
                 self.stops.insert_full(key, stop).0
             }
             None => return None,
@@ -117,12 +132,21 @@ impl Tracks {
     /// Where a way ends: the state, the stop, the input.
     #[inline]
     fn end(&self, way: WayId) -> Option<(StateId, StopId, &Value)> {
-        let to = self.ways.get(way as usize)?.to;
+        let To::Stop(to) = self.ways.get(way as usize)?.to else { return None };
         let ((state, _), stop) = self.stops.get_index(to as usize)?;
         Some((*state, to, &stop.input))
     }
 
-    fn keep(&mut self, walk: Walk, to: StopId) {
+    /// The output with which a way ends its frame, once so many of its states have been entered.
+    #[inline]
+    fn over(&self, way: WayId, entered: usize) -> Option<&Value> {
+        match self.ways.get(way as usize)? {
+            Way { states, to: To::Over(output) } if states.len() == entered => Some(output),
+            _ => None,
+        }
+    }
+
+    fn keep(&mut self, walk: Walk, to: To) {
         let Some((_, stop)) = self.stops.get_index_mut(walk.from as usize) else { return };
         let is_known = stop.ways.iter().any(|(own, _)| address(own) == address(&walk.answer));
         if !is_known && stop.ways.len() < MOST_ANSWERS {
@@ -131,8 +155,52 @@ impl Tracks {
         }
     }
 
+    /// The stop that follows a wait.
     #[inline]
-    fn sent(&self, stop: StopId) -> Option<Value> {
+    pub fn after(&self, wait: StopId) -> Option<StopId> {
+        match self.ways.get(self.way(wait, &Value::Null)? as usize)?.to {
+            To::Stop(stop) => Some(stop),
+            To::Over(_) => None,
+        }
+    }
+
+    /// What the call at a stop would be answered as things are, if it is known.
+    pub fn foresee(
+        &mut self,
+        asks: StopId,
+        program: u64,
+        world: &mut dyn World,
+        now: Time,
+    ) -> Option<Foresight> {
+        let ((state, _), stop) = self.stops.get_index_mut(asks as usize)?;
+        world.foresee((program, *state), stop.sent.as_ref()?, &mut stop.place, now)
+    }
+
+    /// The states entered from a wait until the same Wait state is entered again, if what is asked on the way is answered
+    /// this, and the stop there.
+    pub fn lap(&self, wait: StopId, asks: StopId, answer: &Value) -> Option<(Vec<StateId>, StopId)> {
+        let (out, back) = (self.way(wait, &Value::Null)?, self.way(asks, answer)?);
+        let state = |stop: StopId| self.stops.get_index(stop as usize).map(|((state, _), _)| *state);
+        let (out, back) = (self.ways.get(out as usize)?, self.ways.get(back as usize)?);
+        let To::Stop(to) = back.to else { return None };
+        let ends = [state(asks)?, state(to).filter(|own| state(wait) == Some(*own))?];
+        let [ask, wait] = ends.map(|state| [state]);
+        Some(([out.states.as_slice(), &ask, &back.states, &wait].concat(), to))
+    }
+
+    /// The state and the input of a stop.
+    pub fn at(&self, stop: StopId) -> Option<(StateId, &Value)> {
+        self.stops.get_index(stop as usize).map(|((state, _), stop)| (*state, &stop.input))
+    }
+
+    /// What was gone round last from a wait, to keep more of it.
+    #[inline]
+    pub fn round(&mut self, wait: StopId) -> Option<&mut Option<Box<Round>>> {
+        self.stops.get_index_mut(wait as usize).map(|(_, stop)| &mut stop.round)
+    }
+
+    #[inline]
+    pub fn sent(&self, stop: StopId) -> Option<Value> {
         self.stops.get_index(stop as usize)?.1.sent.clone()
     }
 
@@ -158,7 +226,11 @@ pub(crate) fn is_stop(def: &StateDef) -> bool {
 
 /// Whether a way can lead through the state.
 fn is_passed(def: &StateDef) -> bool {
-    matches!(def.work, Work::Choice { .. } | Work::Pass { .. }) && def.steady && def.gives_steadily
+    match def.work {
+        Work::Choice { .. } | Work::Pass { .. } => def.steady && def.gives_steadily,
+        Work::Succeed => def.hands_on,
+        _ => false,
+    }
 }
 
 impl Execution<'_, '_> {
@@ -192,7 +264,7 @@ impl Execution<'_, '_> {
         if def.is_stop && frame.variables.as_object().is_none_or(Object::is_empty) {
             frame.stop = memo.tracks.stop(frame.state, &frame.input);
             if let (Some(walk), Some(stop)) = (frame.walk.take(), frame.stop) {
-                memo.tracks.keep(*walk, stop);
+                memo.tracks.keep(*walk, To::Stop(stop));
             }
             return;
         }
@@ -220,7 +292,29 @@ impl Execution<'_, '_> {
         self.count_events(events);
         let frame = self.frame_mut(slot);
         (frame.inside, frame.stop) = (false, None);
+        if self.ends_frame(slot, way, 0) {
+            return Some(Ok(()));
+        }
         Some(self.ride(slot, Ride { way, entered: 0 }))
+    }
+
+    /// Ends the frame if its way does, once so many of the way's states have been entered.
+    #[inline]
+    fn ends_frame(&mut self, slot: Slot, way: WayId, entered: usize) -> bool {
+        let output = self.memo.as_deref().and_then(|memo| memo.tracks.over(way, entered)).cloned();
+        let Some(output) = output else { return false };
+        self.renew(slot);
+        self.complete(slot, output);
+        true
+    }
+
+    /// The frame ends with an output: if it went a way for the first time, there it ends.
+    #[inline]
+    pub(crate) fn note_end(&mut self, slot: Slot, output: &Value) {
+        let walk = self.frames.get_mut(slot).and_then(|frame| frame.walk.take());
+        if let (Some(walk), Some(memo)) = (walk, self.memo.as_deref_mut()) {
+            memo.tracks.keep(*walk, To::Over(output.clone()));
+        }
     }
 
     /// Goes on by the way that the frame rides: at once while nothing else is due, else when its turn comes.
@@ -245,6 +339,9 @@ impl Execution<'_, '_> {
             let frame = self.frame_mut(slot);
             frame.steps += 1;
             frame.note_in_lap(state);
+            if self.ends_frame(slot, way, entered + 1) {
+                return Ok(());
+            }
             return self.ride(slot, Ride { way, entered: entered + 1 });
         }
         let Some((state, stop, input)) = memo.tracks.end(way) else { return Ok(()) };
@@ -252,6 +349,14 @@ impl Execution<'_, '_> {
         let frame = self.frame_mut(slot);
         (frame.state, frame.stop, frame.input) = (state, Some(stop), input);
         self.enter(slot)
+    }
+
+    /// The frame, which waits, is at another stop of the same Wait state.
+    pub(crate) fn go_to(&mut self, slot: Slot, stop: StopId) {
+        let known = self.memo.as_deref().and_then(|memo| memo.tracks.at(stop));
+        let Some(input) = known.map(|(_, input)| input.clone()) else { return };
+        let frame = self.frame_mut(slot);
+        (frame.stop, frame.input) = (Some(stop), input);
     }
 
     fn count_events(&mut self, events: u64) {
@@ -271,6 +376,15 @@ impl Execution<'_, '_> {
     #[inline]
     pub(crate) fn known_call(&self, slot: Slot) -> Option<Value> {
         self.memo.as_deref()?.tracks.sent(self.frame(slot).stop?)
+    }
+
+    /// What the frame's Task state is answered at once as things are, if that is known, and what it sends.
+    pub(crate) fn foreseen_at_once(&mut self, slot: Slot) -> Option<(Foresight, Value)> {
+        let (program, now) = (self.program(slot).number, self.now());
+        let stop = self.frame(slot).stop.filter(|_| self.queue.is_idle())?;
+        let tracks = &mut self.memo.as_deref_mut()?.tracks;
+        let foresight = tracks.foresee(stop, program, &mut *self.world, now)?;
+        Some(foresight).filter(|foresight| foresight.after == 0).zip(tracks.sent(stop))
     }
 
     /// The call of the frame's Task state was accepted with these parameters.

@@ -7,8 +7,8 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use sim::{
-    Begin, Execution, Limits, Mocked, Options, Outcome, Reuse, Status, TaskCall, TaskError, Ticket, Time,
-    TraceLevel, Value, World,
+    Begin, Execution, Foresight, Limits, Mocked, Options, Outcome, Reuse, Status, TaskCall, TaskError,
+    Ticket, Time, TraceLevel, Value, World,
 };
 
 fn outcome(machine: &str, mocks: &str, limits: Limits, trace: TraceLevel, skip_polls: bool) -> Outcome {
@@ -241,6 +241,18 @@ fn polls_are_really_skipped() {
         fn skipped(&mut self, calls: u64) {
             self.0.skipped(calls);
         }
+        fn needs_places(&self) -> bool {
+            self.0.needs_places()
+        }
+        fn foresee(
+            &mut self,
+            number: (u64, sim::StateId),
+            sent: &Value,
+            place: &mut usize,
+            now: Time,
+        ) -> Option<Foresight> {
+            self.0.foresee(number, sent, place, now)
+        }
     }
     let calls = |machine: &str, mocks: &str| {
         let (program, scenario) = (compile(machine), scenario(mocks));
@@ -251,6 +263,31 @@ fn polls_are_really_skipped() {
     };
     // The start, the first question and the last.
     assert_eq!(calls(&job_poller("a", 1), r#"{"jobs":{"a":{"latency":86400}}}"#), 3);
+    // What a run has found out, the next need not ask: it starts the job, and looks at it once it has ended.
+    let (program, scenario) = (compile(&job_poller("a", 1)), scenario(r#"{"jobs":{"a":{"latency":86400}}}"#));
+    let options = Options {
+        trace: TraceLevel::Nothing,
+        limits: unbounded(),
+        figures_only: true,
+        names: Default::default(),
+        ..options()
+    };
+    let mut world = Counting(Mocked::new(&scenario, options.start_time), 0);
+    let (mut reuse, input) = (Reuse::default(), json("{}"));
+    let calls_of_runs = [0; 3].map(|_| {
+        world.0.again(&[], &[]);
+        world.1 = 0;
+        let run = Execution::again(
+            &program,
+            input.clone(),
+            options.clone(),
+            &mut world,
+            std::mem::take(&mut reuse),
+        );
+        reuse = run.run_on().1;
+        world.1
+    });
+    assert_eq!(calls_of_runs, [3, 1, 1]);
     let alone = branch("Run a", &[task("a", r#""End":true"#)]);
     let mocks = r#"{"jobs":{"a":{"latency":86400},"check":{"latency":0.75,"outcome":"status-check"}}}"#;
     assert!(calls(&parallel(&[alone, awaiting("a", "p", 30, "b"), awaiting("a", "q", 7, "c")]), mocks) < 30);
@@ -268,6 +305,42 @@ proptest! {
         timeout in prop_oneof![Just(None), (1u32..5000).prop_map(Some)],
     ) {
         check(&crowd(waits, order, timeout), &crowd_mocks(latencies, check_ms), STANDARD);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+
+    /// Rounds of pollers that earlier runs have gone, and counts that they have seen, are those of a run that goes them all.
+    #[test]
+    fn rounds_are_taken_over(
+        runs in proptest::collection::vec(proptest::array::uniform5(1u32..900), 2..10),
+        waits in proptest::array::uniform4(1u32..30),
+        check_ms in prop_oneof![Just(0u32), Just(1000), 0u32..3000],
+        order in proptest::array::uniform3(0usize..3),
+        timeout in prop_oneof![Just(None), (1u32..1500).prop_map(Some)],
+        events in prop_oneof![Just(25_000u64), 100u64..2000],
+    ) {
+        let mut scenario = scenario(&crowd_mocks([0; 4], check_ms));
+        for (place, job) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
+            scenario.jobs[job].given = Some(place);
+        }
+        let (program, input) = (compile(&crowd(waits, order, timeout)), json(r#"{"poll":{"attempt":0}}"#));
+        let limits = Limits { events: Some(events), ..STANDARD };
+        let lean = Options { limits, trace: TraceLevel::Nothing, figures_only: true, ..options() };
+        let full = Options { trace: TraceLevel::Full, figures_only: false, ..lean.clone() };
+        let mut world = Mocked::new(&scenario, lean.start_time);
+        let mut reuse = Reuse::default();
+        for latencies in runs {
+            let latencies = latencies.map(|seconds| i64::from(seconds) * 1000);
+            world.again(&latencies, &[]);
+            let expect = Execution::new(&program, input.clone(), full.clone(), &mut world).run();
+            world.again(&latencies, &[]);
+            let run = Execution::again(&program, input.clone(), lean.clone(), &mut world, reuse);
+            let outcome;
+            (outcome, reuse) = run.run_on();
+            prop_assert_eq!(figures(&outcome), figures(&expect), "{:?}", latencies);
+        }
     }
 }
 

@@ -11,13 +11,16 @@ use crate::program::{StateDef, TaskDef, Work};
 use crate::reuse::telling;
 use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
-use crate::world::{Steady, TaskCall, Ticket, Wake, World};
+use crate::world::{Foresight, Steady, TaskCall, Ticket, Wake, World};
 use asl::model::IntegrationPattern;
 use expr::Value;
 use std::sync::{Arc, LazyLock};
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
     if task.is_plain() {
+        if let Some(outcome) = ask_at_once(run, slot, def, task) {
+            return outcome;
+        }
         if let Some(parameters) = run.known_call(slot) {
             run.frame_mut(slot).call = Some(Call { parameters, ..Call::default() });
             log(run, slot, task, || TaskStep::Scheduled { input: Value::Null, terms: None });
@@ -64,6 +67,29 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
         run.keep_call(slot);
     }
     take_turn(run, slot)
+}
+
+/// A call is made that leaves nothing behind and whose answer is there at once: nobody else has a turn before it is, so it
+/// is enough to look it up.
+fn ask_at_once(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    def: &StateDef,
+    task: &TaskDef,
+) -> Option<Outcome<()>> {
+    let (Foresight { answer, steady, .. }, sent) = run.foreseen_at_once(slot)?;
+    if !run.knows_way(slot, telling(def, &answer)) || !run.may_go_straight_on() {
+        return None;
+    }
+    log(run, slot, task, || TaskStep::Scheduled { input: Value::Null, terms: None });
+    log(run, slot, task, || TaskStep::Started { worker: None });
+    run.world.skipped(1);
+    if let Some(lap) = &mut run.frame_mut(slot).lap {
+        lap.trail.call(steady, sent);
+        lap.trail.answer = answer.clone();
+    }
+    let onwards = run.travel(slot, telling(def, &answer), 2);
+    Some(onwards.unwrap_or_else(|| succeed(run, slot, task, answer)))
 }
 
 /// The call is made after what else is due at this instant: at once where nothing is, and nobody watches the steps.

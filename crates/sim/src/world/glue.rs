@@ -8,7 +8,7 @@ use super::TaskError;
 use crate::wants::Wants;
 use asl::model::IntegrationPattern;
 use expr::Value;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// `glue:startJobRun`, `.sync`
 pub struct StartJobRun;
@@ -82,14 +82,16 @@ impl Service for Queries {
         wants.only(&["JobRun", "JobRunState"])
     }
 
-    fn asks_after<'a>(&self, parameters: &'a Value) -> Option<(&'a str, &'a str)> {
-        let (job, id) = text(parameters, "JobName").zip(text(parameters, "RunId"))?;
+    fn asks_after<'a>(&self, parameters: &'a Value) -> Option<(&'a str, &'a Arc<str>)> {
+        let (job, Value::String(id)) = (text(parameters, "JobName")?, parameters.get("RunId")?) else {
+            return None;
+        };
         (job.len() + id.len() <= LONGEST_NAMES).then_some((job, id))
     }
 
     fn state(&self, parameters: &Value, runs: &RunTable) -> Option<Value> {
         let (job, id) = self.asks_after(parameters)?;
-        let run = runs.newest_first("glue", job).find(|run| &*run.id == id)?;
+        let run = runs.newest_first("glue", job).find(|run| run.id == *id)?;
         Some(state_alone(run.state))
     }
 

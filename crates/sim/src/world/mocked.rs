@@ -11,9 +11,10 @@ use super::service::Call;
 use super::shared::{Act, Shared};
 use super::site::{key, By, Sites, Traits};
 use super::status_check::status_check;
-use super::{objections, Begin, TaskCall, TaskError, Ticket, Wake, World, S3};
+use super::{objections, Begin, Foresight, Steady, TaskCall, TaskError, Ticket, Wake, World, S3};
 use crate::chance::Stream;
 use crate::latency::Latency;
+use crate::program::StateId;
 use crate::time::{Millis, Time};
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -41,6 +42,8 @@ pub struct Mocked<'s> {
     tries: Vec<Try>,
     /// Runs that nobody waits for, and when they end.
     background: Vec<(Time, RunPlace, RunState)>,
+    /// When the first of them ends.
+    soonest: Option<Time>,
     /// How often each mock was called, so that every call draws anew.
     calls: BTreeMap<String, u64>,
     next: Ticket,
@@ -100,6 +103,7 @@ impl<'s> Mocked<'s> {
             tries: Vec::new(),
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
+            soonest: None,
             calls: BTreeMap::new(),
             next: 0,
         }
@@ -140,6 +144,7 @@ impl<'s> Mocked<'s> {
         self.pending.clear();
         self.sites.renew();
         self.background.clear();
+        self.soonest = None;
         self.calls.clear();
         self.next = 0;
         if !self.s3.is_empty() {
@@ -201,13 +206,18 @@ impl<'s> Mocked<'s> {
     }
 
     /// Ends the background runs whose time has come.
+    #[inline]
     fn settle(&mut self, now: Time) {
-        if self.background.iter().all(|(end, ..)| *end > now) {
-            return;
+        if self.soonest.is_some_and(|end| end <= now) {
+            self.end_background(now);
         }
+    }
+
+    fn end_background(&mut self, now: Time) {
         for (end, run, state) in self.background.extract_if(.., |(end, ..)| *end <= now) {
             self.runs.end(run, state, end);
         }
+        self.soonest = self.background.iter().map(|(end, ..)| *end).min();
     }
 
     /// What follows from a call itself, and where it is among the known ones.
@@ -320,7 +330,9 @@ impl World for Mocked<'_> {
         let submitted = traits.submits.then(accepted);
         if let (true, Some(run)) = (traits.nobody_waits, run) {
             let state = if outcome.fails() { RunState::Failed } else { RunState::Succeeded };
-            self.background.push((now.plus(latency), run, state));
+            let end = now.plus(latency);
+            self.background.push((end, run, state));
+            self.soonest = Some(self.soonest.map_or(end, |soonest| soonest.min(end)));
         }
         let seed = if matches!(outcome, Outcome::Computed(_)) { draw().next_u64() } else { 0 };
         let waits_for_token = match call.token {
@@ -342,8 +354,10 @@ impl World for Mocked<'_> {
             caller,
             traits,
         };
-        // A run that is told how long each task takes means the call itself, also where it only starts something.
-        let at_once = traits.nobody_waits && mock.given.is_none();
+        // A run that is told how long a state takes means the call itself, also where it only starts something; told how
+        // long a job takes, it means the job.
+        let is_held = mock.given.is_some() && matches!(traits.by, By::State);
+        let at_once = traits.nobody_waits && !is_held;
         Ok(Begin {
             ticket: self.pending.insert(self.next, pending),
             answer_after: answer_after(outcome, at_once, latency).filter(|_| !waits_for_token),
@@ -368,13 +382,34 @@ impl World for Mocked<'_> {
         answer
     }
 
+    fn foresee(
+        &mut self,
+        number: (u64, StateId),
+        parameters: &Value,
+        place: &mut usize,
+        now: Time,
+    ) -> Option<Foresight> {
+        self.settle(now);
+        let site = self.sites.of(number, parameters, place)?;
+        let Traits { steady, mock, is_function, fixed_ms, .. } = site.traits;
+        let overruns = is_function && self.scenario.limits_functions && fixed_ms > LAMBDA_LIMIT;
+        if steady == Steady::No || mock.given.is_some() || overruns {
+            return None;
+        }
+        let (answer, run) = site.told(&self.runs)?;
+        // A run that nobody waits for ends when it ends.
+        let end = run.and_then(|run| self.background.iter().find(|(_, own, _)| *own == run));
+        let until = end.map(|(end, ..)| *end);
+        Some(Foresight { answer: answer.clone(), after: fixed_ms, steady, until })
+    }
+
     /// Draws are named by it.
     fn needs_places(&self) -> bool {
         self.draws_by_place
     }
 
     fn next_change(&self) -> Option<Time> {
-        self.background.iter().map(|(end, ..)| *end).min()
+        self.soonest
     }
 
     /// Calls number the runs that they start.

@@ -138,6 +138,20 @@ pub enum Steady {
     Counting,
 }
 
+/// What a call would be answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Foresight {
+    /// The answer.
+    pub answer: Value,
+    /// After how long.
+    pub after: Millis,
+    /// What is promised of the call.
+    pub steady: Steady,
+    /// Until when that is so, whatever is called in the meantime; `None`: while nothing is, and the world does not change
+    /// by itself.
+    pub until: Option<Time>,
+}
+
 /// A call's error.
 pub type TaskError = Fault;
 
@@ -170,6 +184,19 @@ pub trait World {
     /// Whether calls must say where their states are ([`TaskCall::place`]); where not, that is left empty.
     fn needs_places(&self) -> bool {
         true
+    }
+
+    /// What the call of the state of this number ([`TaskCall::number`]) with these very parameters, which was made before,
+    /// would be answered if it were made now; only of calls that are [`Steady`]. `None`: that is not known. `place` is the
+    /// world's own: where it found the call last.
+    fn foresee(
+        &mut self,
+        _number: (u64, StateId),
+        _parameters: &Value,
+        _place: &mut usize,
+        _now: Time,
+    ) -> Option<Foresight> {
+        None
     }
 
     /// When the world next changes by itself, without a call being made or answered; `None`: not as things are.

@@ -145,6 +145,15 @@ impl RunTable {
         runs.into_iter().flat_map(|runs| runs.iter().rev()).map(|entry| &entry.run)
     }
 
+    /// The run of this id of the job at a place, and its own place.
+    pub fn find(&self, job: usize, id: &Arc<str>) -> Option<(RunPlace, &Run)> {
+        let (_, runs) = self.jobs.get_index(job)?;
+        // Who asks mostly holds the id itself.
+        let is_it = |entry: &&Entry| Arc::ptr_eq(&entry.run.id, id) || entry.run.id == *id;
+        let entry = runs.iter().rev().find(is_it)?;
+        Some((RunPlace { job, number: entry.number }, &entry.run))
+    }
+
     fn entries(&self, service: &str, job: &str) -> impl Iterator<Item = &Entry> {
         self.jobs.get(&Sought(service, job)).into_iter().flat_map(|runs| runs.iter().rev())
     }

@@ -9,6 +9,7 @@ use crate::time::Time;
 use crate::wants::Wants;
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
+use std::sync::Arc;
 
 /// How a service integration looks from a Task state.
 pub trait Service: Sync {
@@ -83,7 +84,7 @@ pub trait Service: Sync {
     }
 
     /// Of such a query: the job, and the id of its run.
-    fn asks_after<'a>(&self, _parameters: &'a Value) -> Option<(&'a str, &'a str)> {
+    fn asks_after<'a>(&self, _parameters: &'a Value) -> Option<(&'a str, &'a Arc<str>)> {
         None
     }
 

@@ -1,7 +1,7 @@
 //! What of a call follows from the state that makes it and from what it sends, whatever happened before. Where runs are made
 //! for their figures alone, the same calls are made again and again: then it is found out once.
 
-use super::runs::{Run, RunTable};
+use super::runs::{Run, RunPlace, RunTable};
 use super::scenario::{Mock, Outcome, Scenario};
 use super::service::Service;
 use super::status_check::Check;
@@ -154,6 +154,16 @@ impl<'s> Sites<'s> {
         Some(place)
     }
 
+    /// What is known of the call of a state with these parameters, which was at `place` when it was last looked for.
+    pub fn of(&self, number: (u64, StateId), parameters: &Value, place: &mut usize) -> Option<&Site<'s>> {
+        let key = (number, address(parameters)?);
+        if let Some((_, site)) = self.known.get_index(*place).filter(|(own, _)| **own == key) {
+            return Some(site);
+        }
+        *place = self.known.get_index_of(&key)?;
+        self.get(*place)
+    }
+
     /// The call at a place.
     pub fn get(&self, place: usize) -> Option<&Site<'s>> {
         self.known.get_index(place).map(|(_, site)| site)
@@ -167,7 +177,7 @@ impl<'s> Sites<'s> {
             _ if traits.pattern != IntegrationPattern::RequestResponse => None,
             Outcome::Echo if traits.state_will_do => {
                 let (job, id) = traits.service.asks_after(call.parameters)?;
-                Some(Question::State { job: runs.job("glue", job), id: id.into() })
+                Some(Question::State { job: runs.job("glue", job), id: id.clone() })
             }
             Outcome::Echo if traits.service.names_its_run_alone() => Some(Question::Started),
             Outcome::StatusCheck => {
@@ -209,6 +219,20 @@ impl<'s> Sites<'s> {
 }
 
 impl Site<'_> {
+    /// What a call that only asks is told as things are, if it was before; and the run on which alone that hangs, if it is
+    /// one.
+    pub fn told(&self, runs: &RunTable) -> Option<(&Value, Option<RunPlace>)> {
+        let (answer, run) = match self.question.as_ref()? {
+            Question::State { job, id } => {
+                let (place, run) = runs.find(*job, id)?;
+                (self.answers.get(run.state as usize)?, Some(place))
+            }
+            Question::Check { .. } => (self.answer(runs, None)?, None),
+            Question::Started => return None,
+        };
+        Some((answer.get()?, run))
+    }
+
     /// Where the answer is kept, as things are. `run` is the one that the call has started.
     pub fn answer(&self, runs: &RunTable, run: Option<&Run>) -> Option<&OnceCell<Value>> {
         match self.question.as_ref()? {

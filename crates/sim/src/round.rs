@@ -1,0 +1,230 @@
+//! Rounds of poll loops that need not be run to know what comes of them.
+//!
+//! From a Wait state a known way leads to a Task state that asks ([`crate::track`]); the world says what it would be
+//! answered as things are ([`crate::World::foresee`]), and from that answer a known way leads back to the Wait state. If
+//! it leads back with the same data, or the next round does, every further round is the same; if two rounds differ by the
+//! same count of attempts and are of the kind that only counts, every further one adds as much ([`crate::skip`]). Then
+//! rounds are skipped as laps that have repeated are: up to the moment when anything else is due. So a run need not go
+//! round itself to find out what earlier runs have found out.
+
+use crate::execution::Execution;
+use crate::frame::Slot;
+use crate::lap::{after, difference, Changes, Each, Lap, Settled, Trail};
+use crate::memo::is_one;
+use crate::program::StateId;
+use crate::skip::{counts_only, has_room, is_lap_steady, may_skip, most_laps};
+use crate::time::{Millis, Time};
+use crate::track::StopId;
+use crate::world::{Foresight, Steady};
+use expr::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// With more numbers of rounds that one may go on for, those of it are forgotten.
+const MOST_LATER: usize = 256;
+
+/// What a frame does from a Wait state's stop, if it is answered this, until it enters the Wait state again.
+#[derive(Debug)]
+pub(crate) struct Round {
+    answer: Value,
+    /// Where it asks.
+    asks: StopId,
+    /// Where it is then.
+    to: StopId,
+    /// States entered, the Wait state last.
+    states: Arc<[StateId]>,
+    /// Events recorded.
+    events: u64,
+    /// What was found out about this round and the next, if that is answered this.
+    next: Option<(Value, Further)>,
+    /// Of rounds that count: where the frame is after so many.
+    later: BTreeMap<i64, StopId>,
+}
+
+/// How the rounds after a round are.
+#[derive(Debug, Clone)]
+enum Further {
+    /// All lead to the same stop.
+    Same,
+    /// Each adds this to its input.
+    Adds(Changes),
+    /// Nothing is known of them.
+    Unlike,
+}
+
+/// A round that would be gone as things are.
+struct Foreseen {
+    from: StopId,
+    to: StopId,
+    answer: Value,
+    /// How long it takes after its wait.
+    spent: Millis,
+    steady: Steady,
+    /// Until when it is sure, whatever happens; `None`: as long as nothing else does.
+    until: Option<Time>,
+}
+
+/// The frame enters a Wait state that would end at `until`. When it really ends, after the rounds that are skipped; `None`:
+/// none can be foreseen.
+pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Option<Time> {
+    let (foreseen, further) = repeating(run, slot)?;
+    let frame = run.frame_mut(slot);
+    let mut lap = frame.lap.take().unwrap_or_default();
+    (lap.wait, lap.input, lap.changes) = (Some(frame.state), frame.input.clone(), None);
+    let wait = until.since(run.now());
+    Some(go_round(run, slot, lap, (&foreseen, &further), (until, wait)))
+}
+
+/// The frame's wait is over. Until when it may go on all the same, as the next rounds can be foreseen.
+pub(crate) fn again(run: &mut Execution<'_, '_>, slot: Slot) -> Option<Time> {
+    let frame = run.frame(slot);
+    let wait = frame.lap.as_ref().filter(|lap| lap.wait == Some(frame.state))?.foreseen?;
+    if !may_skip(run) {
+        return None;
+    }
+    let (foreseen, further) = repeating(run, slot)?;
+    let lap = run.frame_mut(slot).lap.take()?;
+    let now = run.now();
+    Some(go_round(run, slot, lap, (&foreseen, &further), (now, wait))).filter(|wake| *wake > now)
+}
+
+/// Skips the rounds that end before anything else can happen; when the wait ends after them. The first begins at `wake`,
+/// each waits for `wait`.
+fn go_round(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    mut lap: Box<Lap>,
+    (foreseen, further): (&Foreseen, &Further),
+    (wake, wait): (Time, Millis),
+) -> Time {
+    let known = run.memo.as_deref_mut().and_then(|memo| memo.tracks.round(foreseen.from)?.as_deref());
+    let Some((states, events)) = known.map(|round| (round.states.clone(), round.events)) else { return wake };
+    let world = foreseen.until.is_none().then_some(run.world_version);
+    lap.settled = Some(Settled { world, until: foreseen.until.or_else(|| run.world.next_change()) });
+    lap.each = Each::of(wait.saturating_add(foreseen.spent), events, states.len() as u64);
+    (lap.wake, lap.foreseen) = (wake, Some(wait));
+    lap.trail.restart();
+    let laps = most_laps(run, &lap, foreseen.spent);
+    if let Some((laps, to)) = laps.and_then(|laps| Some((laps, stop_after(run, foreseen, further, laps)?))) {
+        run.count_skipped(slot, &states, laps.unsigned_abs(), events);
+        run.world.skipped(laps.unsigned_abs());
+        lap.wake = lap.wake.plus(laps.saturating_mul(lap.each.period));
+        run.go_to(slot, to);
+        lap.input = run.frame(slot).input.clone();
+    }
+    let wake = lap.wake;
+    run.frame_mut(slot).lap = Some(lap);
+    wake
+}
+
+/// Where the frame is after so many rounds.
+fn stop_after(
+    run: &mut Execution<'_, '_>,
+    first: &Foreseen,
+    further: &Further,
+    rounds: i64,
+) -> Option<StopId> {
+    let Further::Adds(changes) = further else { return Some(first.to) };
+    let most = run.options.limits.payload_bytes;
+    let memo = run.memo.as_deref_mut()?;
+    if let Some(stop) = memo.tracks.round(first.from)?.as_deref()?.later.get(&rounds) {
+        return Some(*stop);
+    }
+    let (state, input) = memo.tracks.at(first.from)?;
+    let input = after(input, changes, rounds).filter(|input| has_room(most, input))?;
+    let input = memo.same(input);
+    let stop = memo.tracks.stop(state, &input)?;
+    let round = memo.tracks.round(first.from)?.as_deref_mut()?;
+    if round.later.len() >= MOST_LATER {
+        round.later.clear();
+    }
+    round.later.insert(rounds, stop);
+    Some(stop)
+}
+
+/// The round from the frame's stop, and how those after it are, if that is known.
+fn repeating(run: &mut Execution<'_, '_>, slot: Slot) -> Option<(Foreseen, Further)> {
+    let stop = run.frame(slot).stop.filter(|_| run.has_tracks())?;
+    let first = foresee(run, slot, stop)?;
+    if first.to == stop {
+        return Some((first, Further::Same));
+    }
+    // The first answer is not in its place yet, or each round counts.
+    let next = foresee(run, slot, first.to)?;
+    if (next.spent, next.steady, next.until) != (first.spent, first.steady, first.until) {
+        return None;
+    }
+    let known = run.memo.as_deref_mut()?.tracks.round(stop)?.as_deref()?.next.as_ref();
+    let further = match known.filter(|(answer, _)| is_one(answer, &next.answer)) {
+        Some((_, further)) => further.clone(),
+        None => {
+            let further = further(run, slot, &first, &next).unwrap_or(Further::Unlike);
+            let round = run.memo.as_deref_mut()?.tracks.round(stop)?.as_deref_mut()?;
+            round.next = Some((next.answer, further.clone()));
+            further
+        }
+    };
+    (!matches!(further, Further::Unlike)).then_some((first, further))
+}
+
+/// How the rounds after these two are.
+fn further(run: &mut Execution<'_, '_>, slot: Slot, first: &Foreseen, next: &Foreseen) -> Option<Further> {
+    let tracks = &mut run.memo.as_deref_mut()?.tracks;
+    let mut way = |from: StopId| {
+        let round = tracks.round(from)?.as_deref()?;
+        Some((round.states.clone(), round.asks))
+    };
+    let ((states, asks), (next_states, next_asks)) = (way(first.from)?, way(next.from)?);
+    if states != next_states {
+        return None;
+    }
+    if next.to == first.to {
+        return Some(Further::Same);
+    }
+    let [(wait, before), (_, input), (_, then)] =
+        [tracks.at(first.from)?, tracks.at(first.to)?, tracks.at(next.to)?];
+    let changes = difference(before, input).filter(|own| difference(input, then).as_ref() == Some(own))?;
+    let trail = Trail {
+        states: states.to_vec(),
+        calls: 1,
+        steady: next.steady,
+        parameters: tracks.sent(next_asks)?,
+        answer: next.answer.clone(),
+        asked_before: tracks.sent(asks)?,
+    };
+    let (before, input) = (before.clone(), input.clone());
+    let lap = Lap { wait: Some(wait), input: before, trail, ..Lap::default() };
+    let counts = is_lap_steady(run, slot, &lap) && counts_only(run, slot, &lap, &input, &changes);
+    counts.then(|| Further::Adds(changes.into()))
+}
+
+/// The round from a stop, as things are.
+fn foresee(run: &mut Execution<'_, '_>, slot: Slot, from: StopId) -> Option<Foreseen> {
+    let (program, now) = (run.program(slot).number, run.now());
+    let tracks = &mut run.memo.as_deref_mut()?.tracks;
+    let asks = tracks.after(from)?;
+    let told = tracks.foresee(asks, program, &mut *run.world, now)?;
+    let known = tracks.round(from)?.as_deref().filter(|known| is_one(&known.answer, &told.answer));
+    let to = match known {
+        Some(known) => known.to,
+        None => find_round(run, slot, (from, asks), &told.answer)?,
+    };
+    let Foresight { answer, after: spent, steady, until } = told;
+    Some(Foreseen { from, to, answer, spent, steady, until })
+}
+
+/// Looks for the round from a stop by one that asks, and keeps it; where it leads.
+#[cold]
+fn find_round(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    (from, asks): (StopId, StopId),
+    answer: &Value,
+) -> Option<StopId> {
+    let (states, to) = run.memo.as_deref()?.tracks.lap(from, asks, answer)?;
+    let events = states.iter().map(|state| run.events_of(slot, *state)).sum();
+    let (answer, states) = (answer.clone(), states.into());
+    let round = Round { answer, asks, to, states, events, next: None, later: BTreeMap::new() };
+    *run.memo.as_deref_mut()?.tracks.round(from)? = Some(Box::new(round));
+    Some(to)
+}
