@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
 
-use super::canvas::STEP;
+use super::lens::STEP;
 use super::quick::{slot_after, Quick};
 use super::{by_hand, inside, outline, pad, Flow};
 use crate::platform::files;

@@ -23,7 +23,9 @@ fn event(line: &str) -> Value {
         _ if kind.starts_with("MapIteration") => "mapIterationEventDetails",
         _ => return event,
     };
-    event[key] = json!({ "name": name });
+    if let Some(members) = event.as_object_mut() {
+        members.insert(key.to_owned(), json!({ "name": name }));
+    }
     event
 }
 
