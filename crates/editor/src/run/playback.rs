@@ -175,6 +175,8 @@ pub struct Playback {
     pub(super) ways: BTreeMap<Way, Vec<usize>>,
     /// Where a step leads to: numbers of events passed.
     pub(super) stops: Vec<usize>,
+    /// Events that tell of something that went wrong.
+    pub(super) failures: Vec<usize>,
     /// The visit that each event belongs to.
     pub(super) owners: Vec<Option<usize>>,
 }
@@ -244,6 +246,17 @@ impl Playback {
         let next = self.stops.partition_point(|stop| *stop < head.passed);
         let stop = next.checked_sub(1).and_then(|before| self.stops.get(before));
         stop.map_or(self.start(), |stop| self.after(stop - 1))
+    }
+
+    /// How many steps the run has.
+    pub fn stop_count(&self) -> usize {
+        self.stops.len()
+    }
+
+    /// The first event after so many that fails something, of those up to another number.
+    pub fn failure_between(&self, from: usize, to: usize) -> Option<usize> {
+        let next = self.failures.partition_point(|event| *event < from);
+        self.failures.get(next).copied().filter(|event| *event < to)
     }
 
     /// How a state stands; one that the run never entered is not reached.

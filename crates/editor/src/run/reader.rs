@@ -58,6 +58,8 @@ impl Reader {
             ends || index == 0 || row.kind.ends_with("StateEntered")
         };
         let stops = rows.iter().enumerate().filter(|(index, row)| is_stop(*index, row));
+        let wrong = rows.iter().enumerate().filter(|(_, row)| wrong(&row.kind).is_some());
+        self.play.failures = wrong.map(|(index, _)| index).collect();
         self.play.stops = stops.map(|(index, _)| index + 1).collect();
     }
 
