@@ -28,7 +28,7 @@ pub fn FlowCanvas() -> impl IntoView {
     let (area, view) = (flow.area, flow.view);
     let size = size_of(area);
     let follow = flow.follow;
-    flow.lens().fit(flow.picture, size);
+    flow.lens().fit(flow.picture, size, |_| 0.0);
     Effect::new(move |_| {
         state.layout.track();
         state.desk.id.track();

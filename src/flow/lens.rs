@@ -26,12 +26,14 @@ pub struct Lens {
 }
 
 impl Lens {
-    /// Shows the whole chart until a person looks closer.
-    pub fn fit(self, picture: Memo<Arc<Picture>>, size: ReadSignal<(f64, f64)>) {
+    /// Shows the whole chart until a person looks closer; what lies over the canvas takes `aside(width)` at its left.
+    pub fn fit(self, picture: Memo<Arc<Picture>>, size: ReadSignal<(f64, f64)>, aside: fn(f64) -> f64) {
         Effect::new(move |_| {
             let ((width, height), picture) = (size.get(), picture.get());
             if self.follow.get() && width > 0.0 {
-                self.view.set(Viewport::fit_or_begin(whole(&picture), start(&picture), width, height, FOOT));
+                let (aside, all) = (aside(width), whole(&picture));
+                let view = Viewport::fit_or_begin(all, start(&picture), width - aside, height, FOOT);
+                self.view.set(view.panned(aside, 0.0));
             }
         });
     }

@@ -12,7 +12,6 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::face;
-use super::glyphs::{mark, Mark};
 use super::now::{Legend, Now};
 use super::player::{way_of, Player};
 use crate::flow::board::{self, Board, Played};
@@ -20,10 +19,14 @@ use crate::flow::by_hand;
 use crate::flow::drawing::{Drawing, Drawn, EdgeKey};
 use crate::flow::lens::{Fingers, Lens, STEP};
 use crate::flow::near::near;
+use crate::icons::{Glyph, Icon};
 use crate::platform::size::size_of;
 use crate::shell::ui::ui;
 use crate::state::AppState;
 
+/// So wide a canvas has room for what is under way and the legend at its left; style/player.css has the same.
+const WIDE: f64 = 700.0;
+const ASIDE: f64 = 172.0;
 /// A press that moves no further than this is a click, in pixels.
 const STILL: f64 = 4.0;
 
@@ -82,7 +85,7 @@ pub fn RunCanvas() -> impl IntoView {
         Lens { view: RwSignal::new(Viewport::default()), follow: RwSignal::new(true), area: NodeRef::new() };
     let size = size_of(lens.area);
     let picture = Memo::new(move |_| board.drawn.with(|drawn| Arc::clone(&drawn.picture)));
-    lens.fit(picture, size);
+    lens.fit(picture, size, |width| if width < WIDE { 0.0 } else { ASIDE });
     let near = near(picture, lens.view, size);
     let fingers = Fingers::new(lens);
     // Where the pointer went down, and where it was last.
@@ -232,7 +235,7 @@ fn Joins() -> impl IntoView {
             let (x, y) = place(&under.state)?;
             let time = player.clock(under.for_ms);
             Some(
-                view! { <span class="joins" style=format!("left:{x}px;top:{y}px")>{mark(Mark::Clock, "icon-xs")}"Waits for the others"<b class="num">{time}</b></span> },
+                view! { <span class="joins" style=format!("left:{x}px;top:{y}px")><Glyph icon=Icon::Wait class="icon-xs"/>"Waits for the others"<b class="num">{time}</b></span> },
             )
         };
         waits().into_iter().filter_map(pill).collect_view()

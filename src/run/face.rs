@@ -54,7 +54,7 @@ fn line(player: Player, now: StateNow, detail: &str, is_wait: bool) -> String {
         Standing::InProgress if now.open > 1 => format!("{} under way", now.open),
         Standing::Waiting if !is_wait => "Waits to try again".to_owned(),
         Standing::InProgress | Standing::Waiting => match now.of_ms {
-            Some(of_ms) => format!("{} of {}", clock(now.for_ms), duration::clock(of_ms)),
+            Some(of_ms) => format!("{} of {}", clock(now.for_ms), clock(of_ms)),
             None => clock(now.for_ms),
         },
         Standing::Ended(Ending::Succeeded) if now.total_ms == 0 => detail.to_owned(),

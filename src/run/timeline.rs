@@ -1,6 +1,7 @@
 //! The run's timeline with the playhead over it: what is past solid, what is to come a tint.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
@@ -85,11 +86,10 @@ pub fn RunTimeline() -> impl IntoView {
         })
     };
     let both = move || {
-        let fates = Fates { run, state };
         let drawing = drawing();
         view! {
-            <div class="to-come">{fates.lanes(&drawing, true)}</div>
-            <div class="past" aria-hidden="true">{fates.lanes(&drawing, false)}</div>
+            <div class="to-come">{Fates::new(run, state).lanes(&drawing, true)}</div>
+            <div class="past" aria-hidden="true">{Fates::new(run, state).lanes(&drawing, false)}</div>
         }
     };
     let at = move || {
@@ -153,6 +153,8 @@ fn Key() -> impl IntoView {
 struct Fates {
     run: Run,
     state: AppState,
+    /// Visits that have their bar: in the iterations of a Map state several may begin and end together.
+    told: RefCell<BTreeSet<usize>>,
 }
 
 /// What a bar says of its visit.
@@ -167,6 +169,10 @@ struct Fate {
 }
 
 impl Fates {
+    fn new(run: Run, state: AppState) -> Self {
+        Self { run, state, told: RefCell::default() }
+    }
+
     fn lanes(&self, drawing: &Drawing, spoken: bool) -> impl IntoView {
         let history = self.run.history.get();
         let lane = |lane: &editor::timeline::DrawnLane| {
@@ -193,7 +199,9 @@ impl Fates {
         match &bar.look {
             Look::Barrier => None,
             Look::Work { task, .. } => {
-                let visit = history.play.visit_at(&self.state_of(task), bar.start_ms)?;
+                let name = self.state_of(task);
+                let mut visits = history.play.visits_at(&name, (bar.start_ms, bar.end_ms));
+                let (_, visit) = visits.find(|(number, _)| self.told.borrow_mut().insert(*number))?;
                 Some(fate(history, visit, bar))
             }
             // Of all that were asked in turn, the last that went wrong.
@@ -312,14 +320,14 @@ fn bar_view(state: AppState, bar: &Bar, fate: Fate, spoken: bool) -> AnyView {
         return view! { <div class=class class:lit=lit data-fate=fate.word style=style>{ticks}{tries}{inner}</div>{sign}{outer} }.into_any();
     }
     let says = format!("{}{}", bar.says, fate.says);
-    let name = task.clone().map(|task| Fates { run: expect_context(), state }.state_of(&task));
+    let name = task.clone().map(|task| Fates::new(expect_context(), state).state_of(&task));
     let select = move |_| {
         if let Some(name) = &name {
             player.select_name(board, name);
         }
     };
     view! {
-        <div class=class class:lit=lit data-fate=fate.word style=style role="img" tabindex="0" aria-label=says.clone() title=says on:click=select
+        <div class=class class:lit=lit data-fate=fate.word style=style role="img" tabindex="0" aria-label=says.clone() title=says on:pointerdown=select
             on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)
         >{ticks}{tries}{inner}</div>
         {sign}{outer}

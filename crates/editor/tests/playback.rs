@@ -83,7 +83,8 @@ fn a_state_looks_like_what_happened_to_it_so_far() {
     assert_eq!((ask.visits, ask.for_ms, ask.of_ms, ask.total_ms), (2, 5, Some(10), 10));
     let load = &play.visits[0];
     assert_eq!((load.attempts.len(), load.failures()), (2, 1));
-    assert_eq!(play.visit_at("Ask", 120).and_then(|visit| visit.end.map(|end| end.2)), Some(Ending::Caught));
+    let found: Vec<_> = play.visits_at("Ask", (120, 130)).map(|(_, visit)| visit.end.unwrap().2).collect();
+    assert_eq!(found, [Ending::Caught]);
 }
 
 #[test]

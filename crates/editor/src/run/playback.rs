@@ -288,12 +288,7 @@ impl Playback {
             5_000.. => 100,
             _ => 1,
         };
-        // Its end is the end, and not a moment before.
-        if ms >= self.end_ms() {
-            self.end_ms()
-        } else {
-            ms / grain * grain
-        }
+        ms / grain * grain
     }
 
     /// Names of the states that were entered.
@@ -340,11 +335,17 @@ impl Playback {
         self.visits.iter().enumerate().filter(move |(_, visit)| visit.state == name)
     }
 
-    /// The visit of a state that began at a time.
-    pub fn visit_at(&self, name: &str, entered_ms: i64) -> Option<&Visit> {
+    /// Visits of a state, by their numbers, that began and ended at such times; one that is under way ends with the run.
+    pub fn visits_at<'a>(
+        &'a self,
+        name: &'a str,
+        (entered_ms, end_ms): (i64, i64),
+    ) -> impl Iterator<Item = (usize, &'a Visit)> {
         let from = self.visits.partition_point(|visit| visit.entered_ms < entered_ms);
-        let same = self.visits.iter().skip(from).take_while(|visit| visit.entered_ms == entered_ms);
-        same.into_iter().find(|visit| visit.state == name)
+        let begun = self.visits.iter().enumerate().skip(from);
+        let begun = begun.take_while(move |(_, visit)| visit.entered_ms == entered_ms);
+        let ends = move |visit: &Visit| visit.end.map_or(self.end_ms(), |end| end.1) == end_ms;
+        begun.filter(move |(_, visit)| visit.state == name && ends(visit))
     }
 
     /// The visit that an event belongs to.
