@@ -157,17 +157,29 @@ fn follow(pane: NodeRef<Div>, placed: Memo<(Vec<Placed>, usize)>) {
     let player = expect_context::<Player>();
     Effect::new(move |_| {
         let passed = player.passed.get();
-        let Some(pane) = pane.get_untracked().filter(|_| player.moved.get_untracked()) else { return };
-        let y = placed.with_untracked(|(placed, _)| {
-            let next = placed.partition_point(|row| row.0 < passed);
-            next.checked_sub(1).and_then(|last| placed.get(last)).map_or(0, |row| row.1)
-        });
-        let (y, row) = (i32::try_from(y).unwrap_or(i32::MAX), i32::try_from(ROW).unwrap_or(0));
-        let (top, height) = (pane.scroll_top(), pane.client_height());
-        if y < top || y + row > top + height {
-            pane.set_scroll_top(y - height / 2);
+        // With a state to look at the table has another height.
+        player.selected.track();
+        if player.moved.get_untracked() {
+            request_animation_frame(move || {
+                show(pane, placed, passed);
+            });
         }
     });
+}
+
+/// Scrolls to the last of so many events, where it is not in view. Nothing where the room was closed meanwhile.
+fn show(pane: NodeRef<Div>, placed: Memo<(Vec<Placed>, usize)>, passed: usize) -> Option<()> {
+    let pane = pane.try_get_untracked()??;
+    let y = placed.try_with_untracked(|(placed, _)| {
+        let next = placed.partition_point(|row| row.0 < passed);
+        next.checked_sub(1).and_then(|last| placed.get(last)).map_or(0, |row| row.1)
+    })?;
+    let (y, row) = (i32::try_from(y).ok()?, i32::try_from(ROW).ok()?);
+    let (top, height) = (pane.scroll_top(), pane.client_height());
+    if y < top || y + row > top + height {
+        pane.set_scroll_top(y - height / 2);
+    }
+    Some(())
 }
 
 #[component]
