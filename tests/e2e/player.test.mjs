@@ -48,7 +48,7 @@ for (const motion of ["reduce", "no-preference"]) {
     await app.get("play-start").click();
     await until(app, "passed", 1);
     assert.equal(await standing(app, "Fetch enquiries"), "none");
-    await app.get("play-speed").selectOption("10\u00d7");
+    await app.get("play-speed").selectOption("1\u00d7");
     await app.get("play").click();
     await until(app, "playing", true);
     await app.get("now").getByText("Score enquiries").waitFor();
