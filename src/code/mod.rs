@@ -132,7 +132,8 @@ fn LineView(
     .into_any()
 }
 
-fn class(kind: TokenKind) -> &'static str {
+/// The class of a piece's colour.
+pub fn class(kind: TokenKind) -> &'static str {
     match kind {
         TokenKind::Key => "ck",
         TokenKind::String => "cs",

@@ -13,15 +13,20 @@ use crate::state::AppState;
 /// How far a key moves a box, in pixels.
 const STEP: i32 = 8;
 
-/// Where boxes lie by hand: as the document has it, and during a drag as it would be after it. A layout is only read.
-pub fn nudges(state: AppState, editable: Memo<bool>, gesture: RwSignal<Gesture>) -> Memo<Arc<Nudges>> {
-    let kept = Memo::new(move |_| {
+/// Where boxes lie by hand, as the document has it. A layout is only read.
+pub fn kept(state: AppState, editable: Memo<bool>) -> Memo<Arc<Nudges>> {
+    Memo::new(move |_| {
         if editable.get() {
             state.desk.document().with(|editor| Arc::clone(editor.document().nudges()))
         } else {
             Arc::default()
         }
-    });
+    })
+}
+
+/// The same, and during a drag as it would be after it.
+pub fn nudges(state: AppState, editable: Memo<bool>, gesture: RwSignal<Gesture>) -> Memo<Arc<Nudges>> {
+    let kept = kept(state, editable);
     Memo::new(move |_| {
         gesture.with(|gesture| match gesture {
             Gesture::Nudging(drag) => Arc::new(kept.with(|kept| kept.moved(&drag.states, drag.by))),

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use editor::flow::{path, Edge, Picture, Rect, Shape, Shown};
 use leptos::prelude::*;
 
+use super::board::Board;
 use super::near::{is_near, passes};
 use super::node::BoxView;
-use super::Flow;
 use crate::list::list;
 
 /// Radius of an edge's corners.
@@ -93,22 +93,22 @@ pub fn place(rect: Rect) -> String {
 /// The chart.
 #[component]
 pub fn Drawing(near: Memo<Option<Rect>>) -> impl IntoView {
-    let flow = expect_context::<Flow>();
+    let board = expect_context::<Board>();
     // Containers lie below edges, nodes above them.
     let boxes = move |container: bool| {
-        let (all, near) = (flow.drawn.get(), near.get());
+        let (all, near) = (board.drawn.get(), near.get());
         let wanted =
             |shown: &&Shown| (shown.shape == Shape::Container) == container && is_near(near, shown.rect);
         all.picture.boxes.iter().filter(wanted).cloned().collect::<Vec<Shown>>()
     };
     let draw = |shown: Shown| view! { <BoxView shown/> }.into_any();
     let edges = move || {
-        let (all, near) = (flow.drawn.get(), near.get());
+        let (all, near) = (board.drawn.get(), near.get());
         let there = all.edges().filter(|(_, edge)| passes(near, &edge.points));
         there.map(|(key, edge)| (key, edge.catch, edge.arrow)).collect::<Vec<_>>()
     };
     let labels = move || {
-        let (all, near) = (flow.drawn.get(), near.get());
+        let (all, near) = (board.drawn.get(), near.get());
         let label = |(key, edge): (EdgeKey, &Edge)| {
             let (text, at) = edge.label.as_ref()?;
             let place = Rect { x: at.0 - LABEL, y: at.1 - 10, width: 2 * LABEL, height: 20 };
@@ -117,11 +117,11 @@ pub fn Drawing(near: Memo<Option<Rect>>) -> impl IntoView {
         all.edges().filter_map(label).collect::<Vec<_>>()
     };
     let lanes = move || {
-        let (all, near) = (flow.drawn.get(), near.get());
+        let (all, near) = (board.drawn.get(), near.get());
         let there = all.picture.lanes.iter().enumerate().filter(|(_, lane)| is_near(near, lane.rect));
         there.map(|(at, _)| at).collect::<Vec<_>>()
     };
-    let size = move || flow.drawn.with(|all| (all.picture.width, all.picture.height));
+    let size = move || board.drawn.with(|all| (all.picture.width, all.picture.height));
     view! {
         {list(move || boxes(true), look, draw)}
         {list(lanes, |at| *at, |at| view! { <Lane at/> }.into_any())}
@@ -147,8 +147,8 @@ fn look(shown: &Shown) -> (String, String, String, u8, (editor::flow::Icon, usiz
 
 #[component]
 fn Lane(at: usize) -> impl IntoView {
-    let flow = expect_context::<Flow>();
-    let lane = move || flow.drawn.with(|all| all.picture.lanes.get(at).cloned());
+    let board = expect_context::<Board>();
+    let lane = move || board.drawn.with(|all| all.picture.lanes.get(at).cloned());
     let style = move || lane().map(|lane| place(lane.rect)).unwrap_or_default();
     let last = move || lane().is_some_and(|lane| lane.last);
     let testid = move || lane().map(|lane| format!("lane-{}", lane.scope));
@@ -157,21 +157,23 @@ fn Lane(at: usize) -> impl IntoView {
 
 #[component]
 fn Line(key: EdgeKey, catch: bool, arrow: bool) -> impl IntoView {
-    let flow = expect_context::<Flow>();
-    let edge = move |read: &dyn Fn(&Edge) -> String| flow.drawn.with(|all| all.edge(key).map(read));
+    let board = expect_context::<Board>();
+    let edge = move |read: &dyn Fn(&Edge) -> String| board.drawn.with(|all| all.edge(key).map(read));
     let line = move || edge(&|edge| path::line(&edge.points, RADIUS, edge.arrow));
     let head = arrow.then(|| view! { <path class="ah" d=move || edge(&|edge| path::head(&edge.points))/> });
-    let start = move || flow.drawn.with(|all| all.edge(key)?.points.first().copied()).unwrap_or_default();
+    let start = move || board.drawn.with(|all| all.edge(key)?.points.first().copied()).unwrap_or_default();
     let dot = catch.then(|| view! { <circle cx=move || start().0 cy=move || start().1 r="3"/> });
-    let lit = move || flow.over.get() == Some(key);
-    view! { <g class="e" class:catch=catch class:slot=lit><path d=line/>{head}{dot}</g> }
+    let lit = move || board.over.get() == Some(key);
+    let taken = board.run.map(|run| (run.way)(key));
+    let taken = move || taken.is_some_and(|taken| taken.get() > 0);
+    view! { <g class="e" class:catch=catch class:slot=lit class:taken=taken><path d=line/>{head}{dot}</g> }
 }
 
 #[component]
 fn Label(key: EdgeKey, text: String, catch: bool) -> impl IntoView {
-    let flow = expect_context::<Flow>();
+    let board = expect_context::<Board>();
     let style = move || {
-        let (x, y) = flow.drawn.with(|all| Some(all.edge(key)?.label.as_ref()?.1)).unwrap_or_default();
+        let (x, y) = board.drawn.with(|all| Some(all.edge(key)?.label.as_ref()?.1)).unwrap_or_default();
         format!("left:{x}px;top:{y}px")
     };
     view! { <span class="elab" class:fail=catch style=style>{text}</span> }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
 
-use super::canvas::STEP;
+use super::lens::STEP;
 use super::quick::{slot_after, Quick};
 use super::{by_hand, inside, outline, pad, Flow};
 use crate::platform::files;
@@ -152,8 +152,8 @@ pub fn press(flow: Flow, event: &KeyboardEvent) {
 /// Does what the command palette asks, once its dialog has given back the focus.
 pub fn obey(flow: Flow) {
     Effect::new(move |_| {
-        if let Some(action) = flow.ui.flow_action.get() {
-            flow.ui.flow_action.set(None);
+        if let Some(action) = flow.ui.room_action.get() {
+            flow.ui.room_action.set(None);
             request_animation_frame(move || run(flow, action));
         }
     });

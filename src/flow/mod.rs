@@ -1,16 +1,18 @@
 //! The Flow room: a state machine as outline, flow chart and ASL, one selection through all three. A layout is read,
 //! a definition that was opened is edited.
 
-mod by_hand;
+pub mod board;
+pub mod by_hand;
 mod canvas;
-mod drawing;
+pub mod drawing;
 mod ghost;
 mod head;
 mod inside;
 mod keys;
+pub mod lens;
 mod minimap;
-mod near;
-mod node;
+pub mod near;
+pub mod node;
 mod outline;
 mod overlay;
 mod pad;
@@ -39,6 +41,7 @@ use crate::compare::slug;
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
 
+use board::{Board, Tasks};
 use canvas::FlowCanvas;
 use drawing::{Drawn, EdgeKey};
 use outline::Outline;
@@ -87,7 +90,7 @@ pub struct Flow {
     /// Addresses of containers drawn as nodes.
     pub collapsed: RwSignal<BTreeSet<String>>,
     /// Plan task and hue of the states that run one, by name.
-    pub tasks: Memo<Arc<BTreeMap<String, (String, u8)>>>,
+    pub tasks: Memo<Tasks>,
     /// What the pointer is doing on the canvas.
     pub gesture: RwSignal<Gesture>,
     /// Key of the edge that what is dragged would go to.
@@ -139,12 +142,7 @@ impl Flow {
         let checked = checked(present);
         let findings = Memo::new(move |_| checked.with(|read| read.0.diagnostics()));
         let collapsed = RwSignal::new(BTreeSet::new());
-        let tasks = Memo::new(move |_| {
-            let states =
-                state.machine.with(|it| it.as_ref().map(|it| it.task_states.clone())).unwrap_or_default();
-            let numbered = states.into_iter().enumerate();
-            Arc::new(numbered.map(|(index, (task, name))| (name, (task, editor::plan::hue(index)))).collect())
-        });
+        let tasks = board::tasks(state);
         let inside = RwSignal::new(None::<Address>);
         let shown = Memo::new(move |_| {
             let alone =
@@ -205,6 +203,12 @@ impl Flow {
             pull: Pull::new(),
             find: RwSignal::new(0),
         }
+    }
+
+    /// What the chart needs to know.
+    fn board(self) -> Board {
+        let Self { drawn, picked, collapsed, flawed, tasks, over, .. } = self;
+        Board { drawn, picked, collapsed, flawed, tasks, over, run: None }
     }
 
     /// Selects one state, or none.
@@ -346,6 +350,7 @@ pub fn FlowRoom() -> impl IntoView {
     let state = app_state();
     let flow = Flow::new(state, ui());
     provide_context(flow);
+    provide_context(flow.board());
     // Another state machine has other states.
     let which = Memo::new(move |_| (flow.editable.get(), state.desk.id.get(), state.layout.get()));
     let before = StoredValue::new(None);

@@ -1,10 +1,9 @@
 //! Which part of a large chart is in the page: what is on show, and a little around it.
 
-use editor::flow::Rect;
+use editor::flow::{Picture, Rect};
 use editor::plan::{Point, Viewport};
 use leptos::prelude::*;
-
-use super::Flow;
+use std::sync::Arc;
 
 /// Charts of so many boxes are in the page whole.
 const ALL: usize = 300;
@@ -15,9 +14,13 @@ const STEP: f64 = 64.0;
 const MARGIN: f64 = 2.0;
 
 /// The part of the plane that is in the page; `None` where all of it is.
-pub fn near(flow: Flow, size: ReadSignal<(f64, f64)>) -> Memo<Option<Rect>> {
-    let large = Memo::new(move |_| flow.picture.with(|picture| picture.boxes.len() > ALL));
-    Memo::new(move |_| large.get().then(|| part(flow.view.get(), size.get())))
+pub fn near(
+    picture: Memo<Arc<Picture>>,
+    view: RwSignal<Viewport>,
+    size: ReadSignal<(f64, f64)>,
+) -> Memo<Option<Rect>> {
+    let large = Memo::new(move |_| picture.with(|picture| picture.boxes.len() > ALL));
+    Memo::new(move |_| large.get().then(|| part(view.get(), size.get())))
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "pixels of a drawing; the cast saturates")]

@@ -18,16 +18,20 @@ pub fn initial() -> Theme {
 }
 
 fn system() -> Theme {
-    let dark = window()
-        .match_media("(prefers-color-scheme: dark)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches());
-    if dark {
+    if asks("(prefers-color-scheme: dark)") {
         Theme::Dark
     } else {
         Theme::Light
     }
+}
+
+fn asks(query: &str) -> bool {
+    window().match_media(query).ok().flatten().is_some_and(|query| query.matches())
+}
+
+/// Whether the system asks that things rather change than move.
+pub fn wants_less_motion() -> bool {
+    asks("(prefers-reduced-motion: reduce)")
 }
 
 /// Puts the theme on the document.

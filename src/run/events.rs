@@ -9,9 +9,11 @@ use editor::run::EventRow;
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::player::Player;
 use super::Run;
 use crate::code::{Snippet, TakeAlong};
 use crate::compare::slug;
+use crate::flow::board::Board;
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::platform::files;
@@ -21,7 +23,7 @@ use crate::state::app_state;
 /// Heights in pixels; style/run.css has the same. The details' height follows from their lines.
 const ROW: usize = 28;
 const LINE: usize = 16;
-const AROUND_DETAILS: usize = 24;
+const AROUND_DETAILS: usize = 44;
 /// Rows kept above and below the view.
 const MARGIN: usize = 30;
 
@@ -48,6 +50,11 @@ pub fn EventTable() -> impl IntoView {
             format!("{found} of {total}")
         }
     };
+    let player = expect_context::<Player>();
+    let behind = move || {
+        let (passed, total) = (player.passed.get(), total());
+        (passed < total).then(|| format!("{passed} behind the playhead"))
+    };
     let text = Signal::derive(move || {
         run.history
             .with(|it| {
@@ -63,7 +70,7 @@ pub fn EventTable() -> impl IntoView {
     });
     view! {
         <div class="code-head events-head">
-            <b>"Event history"</b><small class="num" data-testid="event-count">{count}</small>
+            <b>"Event history"</b><small class="num" data-testid="event-count">{count}</small><small class="num behind">{behind}</small>
             <label class="psearch">
                 <Glyph icon=Icon::Filter class="icon-sm"/>
                 <input placeholder="Filter by type, state or id" aria-label="Filter events" data-testid="event-filter"
@@ -73,8 +80,8 @@ pub fn EventTable() -> impl IntoView {
         </div>
         <div class="events" role="treegrid" aria-label="Event history" aria-rowcount=move || found.with(Vec::len) + 1>
             <div class="er eh" role="row">
-                <span role="columnheader">"Id"</span><span role="columnheader">"Time"</span><span role="columnheader">"Type"</span>
-                <span role="columnheader">"State"</span><span role="columnheader">"Previous"</span><span role="columnheader">"Timestamp"</span>
+                <span role="columnheader">"Id"</span><span role="columnheader">"Type"</span><span role="columnheader">"State"</span>
+                <span role="columnheader">"Time"</span>
             </div>
             <Rows run found open/>
         </div>
@@ -134,6 +141,7 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
             top.set(pane.scroll_top().max(0) as usize / (8 * ROW) * (8 * ROW));
         }
     };
+    follow(pane, placed);
     let stamp = move || run.history.with(|it| it.as_ref().map_or(0, |it| Arc::as_ptr(it) as usize));
     view! {
         <div class="event-rows" role="rowgroup" node_ref=pane on:scroll=scrolled tabindex="0" aria-label="Events" data-testid="event-rows">
@@ -144,9 +152,39 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
     }
 }
 
+/// Keeps the event at the playhead in view once a person has moved the playhead.
+fn follow(pane: NodeRef<Div>, placed: Memo<(Vec<Placed>, usize)>) {
+    let player = expect_context::<Player>();
+    Effect::new(move |_| {
+        let passed = player.passed.get();
+        // With a state to look at the table has another height.
+        player.selected.track();
+        if player.moved.get_untracked() {
+            request_animation_frame(move || {
+                show(pane, placed, passed);
+            });
+        }
+    });
+}
+
+/// Scrolls to the last of so many events, where it is not in view. Nothing where the room was closed meanwhile.
+fn show(pane: NodeRef<Div>, placed: Memo<(Vec<Placed>, usize)>, passed: usize) -> Option<()> {
+    let pane = pane.try_get_untracked()??;
+    let y = placed.try_with_untracked(|(placed, _)| {
+        let next = placed.partition_point(|row| row.0 < passed);
+        next.checked_sub(1).and_then(|last| placed.get(last)).map_or(0, |row| row.1)
+    })?;
+    let (y, row) = (i32::try_from(y).ok()?, i32::try_from(ROW).ok()?);
+    let (top, height) = (pane.scroll_top(), pane.client_height());
+    if y < top || y + row > top + height {
+        pane.set_scroll_top(y - height / 2);
+    }
+    Some(())
+}
+
 #[component]
 fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> impl IntoView {
-    let state = app_state();
+    let (state, player, board) = (app_state(), expect_context::<Player>(), expect_context::<Board>());
     let row = run.history.with_untracked(|it| it.as_ref().and_then(|it| it.rows.get(index).cloned()));
     let Some(row) = row else { return ().into_any() };
     let id = row.id;
@@ -168,18 +206,37 @@ fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> imp
         move || task.is_some() && state.hovered.get() == task
     };
     let details = if row.details.is_empty() { "No details".to_owned() } else { row.details.clone() };
+    // Where it stands in the history, as AWS tells it.
+    let stamp = clock::utc(row.timestamp_ms);
+    let place = match row.previous {
+        0 => stamp,
+        previous => format!("{stamp}, follows {previous}"),
+    };
+    let to_come = Memo::new(move |_| player.passed.get() <= index);
+    let last = Memo::new(move |_| player.passed.get() == index + 1);
+    let name = StoredValue::new(row.state.clone());
+    let of_selected = Memo::new(move |_| {
+        player
+            .selected_name()
+            .is_some_and(|selected| name.with_value(|name| name.as_ref() == Some(&selected)))
+    });
+    let go = move || {
+        if let Some(name) = name.get_value() {
+            player.select_name(board, &name);
+        }
+        player.go(untrack(|| player.of_run(|it| it.play.after(index))));
+        player.chosen.set(untrack(|| player.of_run(|it| it.play.owner(index))));
+    };
     view! {
-        <div class="event" class:lit=lit style=format!("transform:translateY({y}px)") data-testid=format!("event-{id}")>
-            <button class="er" role="row" aria-expanded=move || is_open().to_string() on:click=move |_| toggle()
+        <div class="event" class:lit=lit class:to-come=to_come class:last=last class:own=of_selected style=format!("transform:translateY({y}px)") data-testid=format!("event-{id}")>
+            <button class="er" role="row" aria-expanded=move || is_open().to_string() on:click=move |_| { toggle(); go(); } aria-current=move || last.get().then_some("step")
                 on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)>
                 <span role="gridcell" class="num"><i class="tw" class:shut=move || !is_open()><Glyph icon=Icon::Chevron class="icon-xs"/></i>{id}</span>
-                <span role="gridcell" class="num">{duration::clock(row.at_ms)}</span>
                 <span role="gridcell" class=tone>{row.kind.clone()}</span>
                 <span role="gridcell">{row.state.clone()}</span>
-                <span role="gridcell" class="num">{row.previous}</span>
-                <span role="gridcell" class="num">{clock::utc(row.timestamp_ms)}</span>
+                <span role="gridcell" class="num">{duration::clock(row.at_ms)}</span>
             </button>
-            <Show when=is_open><div class="event-details"><Snippet text=details.clone()/></div></Show>
+            <Show when=is_open><div class="event-details"><p class="num">{place.clone()}</p><Snippet text=details.clone()/></div></Show>
         </div>
     }
     .into_any()

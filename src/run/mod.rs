@@ -1,14 +1,22 @@
 //! The Run room: one run of a layout, its timeline and its event history as AWS shapes it.
 
+mod chart;
+mod data;
 mod events;
+mod face;
+mod glyphs;
+mod now;
 mod overview;
+mod player;
 mod scenario;
+mod timeline;
+mod transport;
 
 use std::sync::Arc;
 
 use editor::code::Seen;
 use editor::plan::Command;
-use editor::run::{outcome, rows, EventRow, Outcome};
+use editor::run::{outcome, rows, EventRow, Outcome, Playback};
 use leptos::prelude::*;
 use protocol::{Events, Hazard, Layout, LayoutReport, Request, Response};
 use serde_json::Value;
@@ -21,9 +29,17 @@ use crate::shell::actions::told;
 use crate::shell::ui::ui;
 use crate::state::{app_state, AppState};
 
+use chart::RunCanvas;
+use data::DataPanel;
 use events::EventTable;
 use overview::Overview;
+use player::Player;
 use scenario::Scenario;
+use timeline::RunTimeline;
+use transport::Transport;
+
+/// How this room looks. It comes with it: who opens the page does not wait for it.
+const STYLE: &str = concat!(include_str!("../../style/run.css"), include_str!("../../style/player.css"));
 
 /// A run's history, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +50,8 @@ pub struct History {
     pub rows: Vec<EventRow>,
     /// How it ended.
     pub outcome: Outcome,
+    /// To be played.
+    pub play: Playback,
 }
 
 /// What the room's parts share.
@@ -112,7 +130,8 @@ impl Run {
                     // The editor completes and tests on what was seen.
                     state.desk.seen.set(Arc::new(Seen::of(&rows)));
                 }
-                self.history.set(Some(Arc::new(History { events, rows, outcome })));
+                let play = Playback::new(&rows);
+                self.history.set(Some(Arc::new(History { events, rows, outcome, play })));
                 self.refused.set(None);
             }
             Response::Rejected { diagnostics } => {
@@ -129,16 +148,26 @@ pub fn RunRoom() -> impl IntoView {
     let state = app_state();
     let run = Run::new(state);
     provide_context(run);
+    let player = Player::new(run);
+    provide_context(player);
+    provide_context(chart::board(state, player));
+    player.obey(ui());
+    let chart = RwSignal::new(true);
+    let canvas = move || chart.get().then(|| view! { <RunCanvas/> }.into_any());
     view! {
+        <style>{STYLE}</style>
         <main class="run-room" class:stale=move || run.refused.with(Option::is_some) data-layout=move || slug(state.layout.get())>
-            <aside class="flow-side" aria-label="Run"><Picker/><Hazards/></aside>
+            <aside class="flow-side" aria-label="Runs"><Picker/><Hazards/></aside>
             <section class="run-main" aria-label="Run">
                 <Finding/>
                 <LookAt/>
                 <Scenario/>
                 <Overview/>
-                <EventTable/>
+                {canvas}
+                <Transport chart/>
+                <RunTimeline/>
             </section>
+            <aside class="run-side" aria-label="Data and events"><DataPanel/><EventTable/></aside>
         </main>
     }
 }

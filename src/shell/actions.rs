@@ -51,7 +51,7 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         }
         Action::ZoomIn => zoom(ui, 1.25),
         Action::ZoomOut => zoom(ui, 0.8),
-        other if Scope::Flow == scope_of(other) => ui.flow_action.set(Some(other)),
+        other if matches!(scope_of(other), Scope::Flow | Scope::Run) => ui.room_action.set(Some(other)),
         other => canvas_keys::run(state, ui, other),
     }
 }
@@ -358,8 +358,10 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
         shift: event.shift_key(),
     };
     let mut places = vec![Scope::Page];
-    if state.room.get_untracked() == Room::Plan {
-        places.push(Scope::Plan);
+    match state.room.get_untracked() {
+        Room::Plan => places.push(Scope::Plan),
+        Room::Run => places.push(Scope::Run),
+        Room::Flow => {}
     }
     if within("[data-testid=canvas]") && !within(".float, .offer") {
         places.push(Scope::Canvas);
@@ -367,8 +369,13 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     let action = ui.keymap.with_untracked(|keymap| keymap.action(&press, &places, typing));
     let Some(action) = action else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
-    // So does every key to a dialog.
-    if within("[role=menu], dialog") || (action == Action::Edit && within("button")) {
+    // So does every key to a dialog, and Space to whatever it presses.
+    let presses = match action {
+        Action::Edit => within("button"),
+        Action::PlayPause => within("button, summary, a"),
+        _ => false,
+    };
+    if within("[role=menu], dialog") || presses {
         return;
     }
     event.prevent_default();

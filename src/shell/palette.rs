@@ -106,7 +106,8 @@ fn places(state: &AppState) -> Vec<Scope> {
     match state.room.get() {
         Room::Plan => vec![Scope::Page, Scope::Plan],
         Room::Flow if state.at_desk() => vec![Scope::Page, Scope::Flow],
-        _ => vec![Scope::Page],
+        Room::Flow => vec![Scope::Page],
+        Room::Run => vec![Scope::Page, Scope::Run],
     }
 }
 

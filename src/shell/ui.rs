@@ -61,8 +61,8 @@ pub struct Ui {
     pub keys: RwSignal<bool>,
     /// Every key, with a person's own.
     pub keymap: RwSignal<Keymap>,
-    /// What the Flow room is to do next.
-    pub flow_action: RwSignal<Option<Action>>,
+    /// What the room on show, Flow or Run, is to do next.
+    pub room_action: RwSignal<Option<Action>>,
     /// Address of the state that the Flow room is to go to next.
     pub flow_state: RwSignal<Option<String>>,
     /// The dialog to paste JSON is open.
@@ -115,7 +115,7 @@ impl Ui {
             palette: RwSignal::new(false),
             keys: RwSignal::new(false),
             keymap: RwSignal::new(platform::keys::own()),
-            flow_action: RwSignal::new(None),
+            room_action: RwSignal::new(None),
             flow_state: RwSignal::new(None),
             paste: RwSignal::new(false),
             form: RwSignal::new(None),

@@ -29,6 +29,13 @@ for (const theme of ["light", "dark"]) {
       for (const room of ["Plan", "Flow", "Run"]) {
         await app.room(room);
         await app.page.locator("main").first().waitFor();
+        if (room === "Run") {
+          // Amid a run: states under way, some behind the playhead and some to come, and one looked at.
+          await app.get("play-start").click();
+          for (let step = 0; step < 12; step++) await app.get("play-step").click();
+          await app.get("node-Glue job 1").dispatchEvent("click");
+          await app.get("data-came").waitFor();
+        }
         for (const finding of await violations(app)) found.push(`${room}: ${finding}`);
       }
       assert.equal(found.join("\n"), "");

@@ -44,6 +44,25 @@ for (const theme of ["light", "dark"]) {
   }
 }
 
+for (const [theme, device, viewport] of [["light", "desktop", DESKTOP], ["dark", "desktop", DESKTOP], ["light", "phone", PHONE]]) {
+  test(`a run amid its playing, ${device}, ${theme}`, async () => {
+    const person = await lab.person({ viewport, theme, touch: device === "phone" });
+    const app = await Stepweave.open(person);
+    await app.room("Run");
+    await app.get("run-canvas").waitFor();
+    await app.get("run-duration").waitFor();
+    const range = app.get("scrub");
+    await range.evaluate((range) => {
+      range.value = 487_000;
+      range.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    await app.get("node-Check Glue job 3").dispatchEvent("click");
+    await app.get("data-came").waitFor();
+    await picture(app, `run-${device}-${theme}`);
+    await person.check();
+  });
+}
+
 test("a hazard's run", async () => {
   const person = await lab.person({ viewport: DESKTOP });
   const app = await Stepweave.open(person);

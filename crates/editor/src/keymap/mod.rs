@@ -132,6 +132,16 @@ pub enum Action {
     FindCode,
     /// Lay the code out.
     Format,
+    /// Play the run, or stop.
+    PlayPause,
+    /// To where the next thing happens.
+    StepForward,
+    /// To where the last thing happened.
+    StepBack,
+    /// To the run's beginning.
+    ToStart,
+    /// To its end.
+    ToEnd,
 }
 
 /// Where a key works.
@@ -145,11 +155,13 @@ pub enum Scope {
     Canvas,
     /// While the flow chart has the focus.
     Flow,
+    /// Everywhere in the Run room, but for text fields.
+    Run,
 }
 
 impl Scope {
     /// All, in the order of the cheat-sheet.
-    pub const ALL: [Self; 4] = [Self::Page, Self::Plan, Self::Canvas, Self::Flow];
+    pub const ALL: [Self; 5] = [Self::Page, Self::Plan, Self::Canvas, Self::Flow, Self::Run];
 
     /// The heading of the cheat-sheet.
     pub fn title(self) -> &'static str {
@@ -158,15 +170,14 @@ impl Scope {
             Self::Plan => "In the plan",
             Self::Canvas => "On the plan's canvas",
             Self::Flow => "In the flow chart",
+            Self::Run => "In a run",
         }
     }
 
     /// Whether a key could mean something in both.
     pub fn meets(self, other: Self) -> bool {
-        self == other
-            || self == Self::Page
-            || other == Self::Page
-            || self != Self::Flow && other != Self::Flow
+        let room = |scope| if scope == Self::Canvas { Self::Plan } else { scope };
+        self == Self::Page || other == Self::Page || room(self) == room(other)
     }
 }
 

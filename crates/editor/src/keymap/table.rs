@@ -111,4 +111,9 @@ pub const KEYMAP: &[Binding] = &[
     bind(Action::FlowAll, "flow.all", Scope::Flow, &["0"], "Show all"),
     bind(Action::FindCode, "flow.find-code", Scope::Flow, &["Ctrl+F"], "Find in the code"),
     bind(Action::Format, "flow.format", Scope::Flow, &[], "Format the code"),
+    bind(Action::PlayPause, "run.play", Scope::Run, &["Space"], "Play or pause"),
+    bind(Action::StepForward, "run.step", Scope::Run, &["Right"], "Step forward"),
+    bind(Action::StepBack, "run.back", Scope::Run, &["Left"], "Step back"),
+    bind(Action::ToStart, "run.start", Scope::Run, &["Home"], "To the start"),
+    bind(Action::ToEnd, "run.end", Scope::Run, &["End"], "To the end"),
 ];

@@ -1,7 +1,15 @@
 //! An execution's event history as rows, outcome and timeline. Events are as GetExecutionHistory returns them,
 //! timestamps in milliseconds since the epoch.
 
+mod data;
+mod lanes;
 mod owner;
+mod playback;
+mod reader;
+
+pub use data::{came_of, head_of, sections, tries, DataLine, Section, Try};
+pub use lanes::machine_timeline;
+pub use playback::{Attempt, Ending, Head, Join, Playback, Standing, StateNow, Under, Visit, Way};
 
 use owner::Owners;
 use protocol::{Lane, Segment, SegmentKind, Timeline};
@@ -88,6 +96,12 @@ pub fn outcome(events: &[Value]) -> Outcome {
         |key: &str| details(event).and_then(|it| it.get(key)).and_then(Value::as_str).map(str::to_owned);
     let error = text("error").map(|error| (error, text("cause").unwrap_or_default()));
     Outcome { status, duration_ms: last.at_ms, error }
+}
+
+/// The name of the error that an event tells of.
+pub fn error_of(row: &EventRow) -> Option<String> {
+    let details: Value = serde_json::from_str(&row.details).ok()?;
+    details.get("error").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// Names of the states that take time of their own, Task and Wait, in the order in which they were first entered.

@@ -6,6 +6,9 @@ const STEPS_S: [i64; 22] = [
     172_800, 432_000, 864_000, 2_592_000,
 ];
 
+/// The same in milliseconds, for what is over within a second.
+const STEPS_MS: [i64; 9] = [2, 4, 10, 20, 50, 100, 200, 500, 1_000];
+
 /// A labelled moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tick {
@@ -61,6 +64,11 @@ impl Axis {
 
 fn step(end_ms: i64, most: i64) -> i64 {
     let fits = |step_ms: i64| end_ms.div_euclid(step_ms) <= most;
+    if end_ms < 1_000 {
+        if let Some(step_ms) = STEPS_MS.into_iter().find(|step_ms| fits(*step_ms)) {
+            return step_ms;
+        }
+    }
     if let Some(step_s) = STEPS_S.iter().find(|step_s| fits(**step_s * 1_000)) {
         return step_s * 1_000;
     }
@@ -73,7 +81,8 @@ fn step(end_ms: i64, most: i64) -> i64 {
 
 fn unit(step_ms: i64) -> (i64, &'static str) {
     match step_ms {
-        ..60_000 => (1_000, "Seconds from start"),
+        ..1_000 => (1, "Milliseconds from start"),
+        1_000..60_000 => (1_000, "Seconds from start"),
         60_000..3_600_000 => (60_000, "Minutes from start"),
         3_600_000..86_400_000 => (3_600_000, "Hours from start"),
         _ => (86_400_000, "Days from start"),
@@ -96,8 +105,10 @@ mod tests {
         check(3_600_000, 3_600_000, "0 10 20 30 40 50 60", "Minutes from start");
         check(90_000, 90_000, "0 15 30 45 60 75 90", "Seconds from start");
         check(20_000_000, 21_600_000, "0 1 2 3 4 5 6", "Hours from start");
-        check(1, 500, "0", "Seconds from start");
-        check(0, 500, "0", "Seconds from start");
+        check(1_000, 1_000, "0 1", "Seconds from start");
+        check(600, 600, "0 100 200 300 400 500 600", "Milliseconds from start");
+        check(1, 1, "0", "Milliseconds from start");
+        check(0, 1, "0", "Milliseconds from start");
         check(600_000_000, 604_800_000, "0 1 2 3 4 5 6 7", "Days from start");
     }
 

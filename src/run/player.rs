@@ -1,0 +1,285 @@
+//! The playhead, and what moves it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use editor::keymap::Action;
+use editor::machine::Address;
+use editor::run::{Head, Playback, Way};
+use leptos::prelude::*;
+
+use super::{History, Run};
+use crate::flow::board::Board;
+use crate::platform::{clock, theme};
+use crate::shell::ui::Ui;
+
+/// Playing the whole run takes so long, whatever it takes in truth.
+const FIT_MS: f64 = 10_000.0;
+/// In milliseconds.
+const DAY: i64 = 86_400_000;
+/// From event to event, no step is shorter or longer than this.
+const STEP_MS: (f64, f64) = (60.0, 900.0);
+
+/// How fast it plays.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Speed {
+    /// All of it in ten seconds.
+    Fit,
+    /// So many times as fast as in truth.
+    Times(i32),
+}
+
+impl Speed {
+    /// All, in the order of the list.
+    pub const ALL: [Self; 6] =
+        [Self::Fit, Self::Times(1), Self::Times(10), Self::Times(60), Self::Times(600), Self::Times(3_600)];
+
+    /// What the list says.
+    pub fn title(self) -> String {
+        match self {
+            Self::Fit => "In 10 s".to_owned(),
+            Self::Times(times) => format!("{times}\u{d7}"),
+        }
+    }
+
+    /// Milliseconds of the run for each that passes.
+    fn rate(self, end_ms: i64) -> f64 {
+        match self {
+            Self::Fit => end_ms as f64 / FIT_MS,
+            Self::Times(times) => f64::from(times),
+        }
+    }
+}
+
+/// What the room's parts share of playing.
+#[derive(Clone, Copy)]
+pub struct Player {
+    run: Run,
+    /// Where it is.
+    pub head: RwSignal<Head>,
+    /// It moves by itself.
+    pub playing: RwSignal<bool>,
+    /// How fast.
+    pub speed: RwSignal<Speed>,
+    /// Address of the state that is looked at.
+    pub selected: RwSignal<Option<String>>,
+    /// The visit of it that was asked for, where several are under way at once.
+    pub chosen: RwSignal<Option<usize>>,
+    /// A person has moved the playhead in this run.
+    pub moved: RwSignal<bool>,
+    /// Playing stops where a state fails.
+    pub stops_at_failures: RwSignal<bool>,
+    /// How many events are behind the playhead.
+    pub passed: Memo<usize>,
+    /// The time while it plays, finer than milliseconds, and when that was.
+    exact: StoredValue<(f64, f64)>,
+    /// Counts beginnings of playing: what an earlier one left waiting is of no use.
+    turn: StoredValue<u32>,
+}
+
+impl Player {
+    /// At the end of whatever run comes.
+    pub fn new(run: Run) -> Self {
+        let head = RwSignal::new(Head::default());
+        let player = Self {
+            run,
+            head,
+            playing: RwSignal::new(false),
+            speed: RwSignal::new(Speed::Fit),
+            selected: RwSignal::new(None),
+            chosen: RwSignal::new(None),
+            moved: RwSignal::new(false),
+            stops_at_failures: RwSignal::new(false),
+            passed: Memo::new(move |_| head.with(|head| head.passed)),
+            exact: StoredValue::new((0.0, 0.0)),
+            turn: StoredValue::new(0),
+        };
+        Effect::new(move |_| {
+            let end = run.history.with(|it| it.as_ref().map(|it| it.play.end())).unwrap_or_default();
+            player.playing.set(false);
+            player.moved.set(false);
+            player.chosen.set(None);
+            player.head.set(end);
+        });
+        player
+    }
+
+    /// Looks at the run where it stands now; follows both.
+    pub fn look<T: Default>(self, read: impl FnOnce(&Playback, Head) -> T) -> T {
+        let head = self.head.get();
+        self.of_run(|it| read(&it.play, head))
+    }
+
+    /// Looks at the run alone.
+    pub fn of_run<T: Default>(self, read: impl FnOnce(&Arc<History>) -> T) -> T {
+        self.run.history.with(|it| it.as_ref().map(read)).unwrap_or_default()
+    }
+
+    fn untracked<T: Default>(self, read: impl FnOnce(&Playback, Head) -> T) -> T {
+        untrack(|| self.look(read))
+    }
+
+    /// How long the run takes.
+    pub fn end_ms(self) -> i64 {
+        self.of_run(|it| it.play.end_ms())
+    }
+
+    /// A person moves the playhead: it stops there.
+    pub fn go(self, to: Head) {
+        self.playing.set(false);
+        self.moved.set(true);
+        self.put(to);
+    }
+
+    /// The same, to a time.
+    pub fn go_to(self, ms: i64) {
+        self.go(self.untracked(|play, _| play.at(ms)));
+    }
+
+    fn put(self, to: Head) {
+        if self.head.get_untracked() != to {
+            self.chosen.set(None);
+            self.head.set(to);
+        }
+    }
+
+    /// Plays, or stops. At the end it begins anew.
+    pub fn toggle(self) {
+        if self.playing.get_untracked() {
+            return self.playing.set(false);
+        }
+        if self.untracked(|play, _| play.is_empty()) {
+            return;
+        }
+        self.moved.set(true);
+        if self.untracked(|play, head| head == play.end()) {
+            self.put(self.untracked(|play, _| play.start()));
+        }
+        self.playing.set(true);
+        let turn = self.turn.try_update_value(|turn| {
+            *turn = turn.wrapping_add(1);
+            *turn
+        });
+        self.exact.set_value((self.head.get_untracked().at_ms as f64, clock::now_ms()));
+        let Some(turn) = turn else { return };
+        // Of a run that takes no time only the order can be played.
+        if theme::wants_less_motion() || untrack(|| self.end_ms()) == 0 {
+            self.step_on(turn);
+        } else {
+            self.glide(turn);
+        }
+    }
+
+    /// Whether playing that began as this turn still goes on; the room may be closed by now.
+    fn goes_on(self, turn: u32) -> bool {
+        self.playing.try_get_untracked() == Some(true) && self.turn.try_get_value() == Some(turn)
+    }
+
+    /// A frame of playing.
+    fn glide(self, turn: u32) {
+        request_animation_frame(move || {
+            if !self.goes_on(turn) {
+                return;
+            }
+            let (ms, then) = self.exact.get_value();
+            let now = clock::now_ms();
+            let rate = self.speed.get_untracked().rate(untrack(|| self.end_ms()));
+            let ms = ms + (now - then) * rate;
+            self.exact.set_value((ms, now));
+            #[allow(clippy::cast_possible_truncation, reason = "milliseconds of a run; the cast saturates")]
+            let to = self.untracked(|play, head| play.at(ms as i64).max(head));
+            self.advance(to);
+            self.glide(turn);
+        });
+    }
+
+    /// From event to event, for those whom motion disturbs.
+    fn step_on(self, turn: u32) {
+        let (to, count) = self.untracked(|play, head| (play.next(head), play.stop_count()));
+        let pause = (FIT_MS / count.max(1) as f64).clamp(STEP_MS.0, STEP_MS.1);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within STEP_MS")]
+        let pause = Duration::from_millis(pause as u64);
+        set_timeout(
+            move || {
+                if self.goes_on(turn) {
+                    self.advance(to);
+                    self.step_on(turn);
+                }
+            },
+            pause,
+        );
+    }
+
+    /// Moves on while playing; stops at the end, and where something fails if that is asked for.
+    fn advance(self, to: Head) {
+        let from = self.head.get_untracked();
+        let failure = self.untracked(|play, _| play.failure_between(from.passed, to.passed));
+        let failure = failure.filter(|_| self.stops_at_failures.get_untracked());
+        let to = failure.map_or(to, |event| self.untracked(|play, _| play.after(event)));
+        self.put(to);
+        if failure.is_some() || self.untracked(|play, head| head == play.end()) {
+            self.playing.set(false);
+        }
+    }
+
+    /// Does what a key asks.
+    pub fn perform(self, action: Action) {
+        match action {
+            Action::PlayPause => self.toggle(),
+            Action::StepForward => self.go(self.untracked(Playback::next)),
+            Action::StepBack => self.go(self.untracked(Playback::before)),
+            Action::ToStart => self.go(self.untracked(|play, _| play.start())),
+            Action::ToEnd => self.go(self.untracked(|play, _| play.end())),
+            _ => {}
+        }
+    }
+
+    /// Listens to keys and to the command palette.
+    pub fn obey(self, ui: Ui) {
+        Effect::new(move |_| {
+            if let Some(action) = ui.room_action.get() {
+                ui.room_action.set(None);
+                self.perform(action);
+            }
+        });
+    }
+
+    /// A time for people, as exactly as this run asks for.
+    pub fn clock(self, ms: i64) -> String {
+        let (ms, end_ms) = self.of_run(|it| (it.play.shown_ms(ms), it.play.end_ms()));
+        // Of a run of days nobody counts the hours.
+        if end_ms >= DAY {
+            let minutes = ms % DAY / 60_000;
+            return format!("{} d {:02}:{:02}", ms / DAY, minutes / 60, minutes % 60);
+        }
+        editor::duration::clock(ms)
+    }
+
+    /// Name of the state that is looked at.
+    pub fn selected_name(self) -> Option<String> {
+        self.selected.with(|id| id.as_deref().map(|id| Address::from(id).name()))
+    }
+
+    /// Looks at the state of this name.
+    pub fn select_name(self, board: Board, name: &str) {
+        let named = |shown: &&editor::flow::Shown| shown.name == name && !shown.kind.is_empty();
+        let found = board
+            .drawn
+            .with_untracked(|drawn| drawn.picture.boxes.iter().find(named).map(|shown| shown.id.clone()));
+        if found.is_some() {
+            self.selected.set(found);
+        }
+    }
+}
+
+/// The transition that a line of the chart stands for.
+pub fn way_of(board: Board, key: crate::flow::drawing::EdgeKey) -> Option<Way> {
+    board.drawn.with_untracked(|drawn| {
+        let edge = drawn.edge(key)?;
+        let name = |at: usize| {
+            let shown = drawn.picture.boxes.get(at).filter(|shown| !shown.kind.is_empty());
+            shown.map(|shown| shown.name.clone()).unwrap_or_default()
+        };
+        Some((name(edge.from), name(edge.to), edge.catch))
+    })
+}

@@ -1,0 +1,219 @@
+// A run is played: the playhead moves, and chart, timeline, events and data tell of the same moment.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { DESKTOP, Lab, PHONE } from "./harness/browser.mjs";
+import { stepweave } from "./harness/cli.mjs";
+import { Stepweave } from "./harness/page.mjs";
+
+let lab;
+before(async () => (lab = await Lab.open()));
+after(() => lab.close());
+
+/** A tab with an example's run on show. */
+async function atTheRun(person, example, run = 0) {
+  const app = await Stepweave.open(person);
+  await app.get("examples").click();
+  await app.get(`example-${example}`).click();
+  await app.get("flow-canvas").waitFor();
+  await app.room("Run");
+  await app.get("run-duration").waitFor();
+  if (run) {
+    const before = await app.get("event-count").innerText();
+    await app.get(`planned-run-${run}`).click();
+    await app.page.waitForFunction((before) => document.querySelector('[data-testid="event-count"]').innerText !== before, before);
+  }
+  return app;
+}
+
+const passed = (app) => app.number("transport", "data-passed");
+const ms = (app) => app.number("transport", "data-ms");
+const standing = (app, state) => app.get(`node-${state}`).getAttribute("data-standing");
+const until = (app, attribute, value) => app.page.locator(`[data-testid="transport"][data-${attribute}="${value}"]`).waitFor();
+
+/** The history of an example's run, as the command writes it. */
+function history(example, mocks) {
+  const args = ["run", `examples/${example}.asl.json`, "--input", `@examples/${example}.input.json`, "--mocks", `examples/${mocks}`, "--format", "json"];
+  try {
+    return JSON.parse(stepweave(...args)).events;
+  } catch (failed) {
+    return JSON.parse(failed.stdout).events;
+  }
+}
+
+for (const motion of ["reduce", "no-preference"]) {
+  test(`a run plays to its end and begins anew, motion: ${motion}`, async () => {
+    const person = await lab.person({ motion });
+    const app = await atTheRun(person, "lambda-chain");
+    const total = await passed(app);
+    await app.get("play-start").click();
+    await until(app, "passed", 1);
+    assert.equal(await standing(app, "Fetch enquiries"), "none");
+    await app.get("play-speed").selectOption("1\u00d7");
+    await app.get("play").click();
+    await until(app, "playing", true);
+    await app.get("now").getByText("Score enquiries").waitFor();
+    await until(app, "playing", false);
+    assert.equal(await passed(app), total);
+    assert.equal(await standing(app, "Store report"), "ok");
+    await app.get("play").click();
+    await app.page.locator('[data-testid="node-Store report"][data-standing="none"]').waitFor();
+    await app.get("play").click();
+    await until(app, "playing", false);
+    await person.check();
+  });
+}
+
+test("keys alone play, step and scrub", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "rds-snapshot");
+  const keys = app.page.keyboard;
+  const total = await passed(app);
+  await app.get("run-canvas").focus();
+  await keys.press("Home");
+  await until(app, "passed", 1);
+  await keys.press("ArrowRight");
+  assert.equal(await standing(app, "Create snapshot"), "running");
+  const there = await passed(app);
+  await keys.press("ArrowRight");
+  assert.ok((await passed(app)) > there);
+  await keys.press("ArrowLeft");
+  assert.equal(await passed(app), there);
+  await app.get("scrub").focus();
+  await keys.press("PageUp");
+  assert.ok((await ms(app)) > 0);
+  const words = await app.get("scrub").getAttribute("aria-valuetext");
+  assert.match(words, /^\d\d:\d\d of \d\d:\d\d, \d+ of \d+ events$/);
+  await keys.press("End");
+  await until(app, "passed", total);
+  await keys.press("Home");
+  await until(app, "passed", 1);
+  await keys.press("Space");
+  await until(app, "playing", true);
+  await keys.press("Space");
+  await until(app, "playing", false);
+  // The keys are in the cheat-sheet.
+  await app.get("run-canvas").focus();
+  await keys.press("?");
+  await app.get("key-run.play").waitFor();
+  await person.check();
+});
+
+test("at any instant the chart agrees with the events", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "rds-snapshot", 1);
+  const events = history("rds-snapshot", "rds-snapshot.failed.mocks.json");
+  const start = events[0].timestamp;
+  for (const seconds of [0, 1, 30, 61, 62, 100, 122]) {
+    const at = seconds * 1_000 + 200;
+    await app.get("scrub").evaluate((range, at) => {
+      range.value = at;
+      range.dispatchEvent(new Event("input", { bubbles: true }));
+    }, String(at));
+    const behind = events.filter((event) => event.timestamp - start <= at);
+    await until(app, "passed", behind.length);
+    for (const state of ["Create snapshot", "Wait a minute", "Describe snapshot", "Is it there?"]) {
+      const own = behind.filter((event) => (event.stateEnteredEventDetails ?? event.stateExitedEventDetails)?.name === state);
+      const last = own.at(-1)?.type ?? "";
+      const word = last.endsWith("Exited") ? "ok" : last.startsWith("Wait") ? "waiting" : last ? "running" : "none";
+      assert.equal(await standing(app, state), word, `${state} at ${seconds} s`);
+    }
+  }
+  await person.check();
+});
+
+test("a run that fails shows where, on the chart and on the timeline", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "rds-snapshot", 1);
+  assert.equal(await standing(app, "Snapshot failed"), "failed");
+  const bar = app.get("run-timeline").locator('[role="img"][data-fate="failed"]');
+  assert.match(await bar.getAttribute("aria-label"), /failed: SnapshotFailed/);
+  assert.equal(await app.get("run-timeline").locator('.past .fate[data-fate="failed"]').count(), 1);
+  // Two looks at a state of the snapshot are one poll.
+  assert.match(await app.get("run-timeline").locator(".to-come .poll").getAttribute("aria-label"), /2 polls/);
+  // Playing can stop there.
+  await app.get("play-start").click();
+  await app.get("play-stops").check();
+  await app.get("play").click();
+  await until(app, "playing", false);
+  await person.check();
+});
+
+test("a try that fails is told apart from the one that does not", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "lambda-chain");
+  const bar = app.get("run-timeline").getByLabel(/^Score enquiries/);
+  assert.match(await bar.getAttribute("aria-label"), /2 attempts$/);
+  await bar.click();
+  await app.get("data-visit").filter({ hasText: "Attempt" }).waitFor();
+  await app.get("play-end").click();
+  assert.equal(await app.get("data-visit").innerText(), "Attempt 2 of 2");
+  await app.get("data-result").waitFor();
+  await app.get("data-before").click();
+  assert.equal(await app.get("data-visit").innerText(), "Attempt 1 of 2");
+  assert.match(await app.get("data-error").innerText(), /Lambda.TooManyRequestsException/);
+  assert.equal(await ms(app), 3_500);
+  await person.check();
+});
+
+test("an event leads the playhead to its moment", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "rds-snapshot");
+  await app.get("event-5").locator("button").first().click();
+  await until(app, "passed", 5);
+  assert.equal(await ms(app), 1_500);
+  assert.equal(await app.get("event-5").locator("[aria-current=step]").count(), 1);
+  assert.match(await app.get("data").innerText(), /Create snapshot/);
+  // And so does a place on the timeline.
+  const box = await app.get("run-timeline").locator(".run-axis").boundingBox();
+  await app.page.mouse.click(box.x + box.width / 2, box.y + 4);
+  const middle = await ms(app);
+  await app.page.mouse.move(box.x + box.width / 2, box.y + 4);
+  await app.page.mouse.down();
+  await app.page.mouse.move(box.x + box.width / 4, box.y + 4, { steps: 5 });
+  await app.page.mouse.up();
+  assert.ok((await ms(app)) < middle);
+  await person.check();
+});
+
+test("a layout's run is played too, on the chart that Flow shows", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.room("Flow");
+  const place = () => app.page.locator(".node").first().evaluate((node) => node.style.transform);
+  await app.get("flow-canvas").waitFor();
+  const inFlow = await place();
+  await app.room("Run");
+  await app.get("run-canvas").waitFor();
+  assert.equal(await place(), inFlow);
+  await app.get("play-start").click();
+  for (let step = 0; step < 4; step++) await app.get("play-step").click();
+  assert.equal(await standing(app, "Glue job 1"), "running");
+  await app.get("now").getByText("Glue job 1").waitFor();
+  await person.check();
+});
+
+test("on a phone", async () => {
+  const person = await lab.person({ viewport: PHONE, touch: true });
+  const app = await atTheRun(person, "rds-snapshot");
+  await app.get("play-start").tap();
+  await app.get("play-step").tap();
+  assert.equal(await standing(app, "Create snapshot"), "running");
+  await app.get("chart-toggle").tap();
+  await app.get("run-canvas").waitFor({ state: "detached" });
+  await app.get("chart-toggle").tap();
+  await app.get("run-canvas").waitFor();
+  const wide = await app.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(wide <= 0, `scrolls ${wide} px sideways`);
+  await person.check();
+});
+
+test("a long history steps as quickly as a short one", async () => {
+  const person = await lab.person({ viewport: DESKTOP });
+  const app = await atTheRun(person, "rds-snapshot", 2);
+  assert.equal(await passed(app), 25_000);
+  await app.get("scrub").focus();
+  for (let key = 0; key < 20; key++) await app.page.keyboard.press("ArrowLeft");
+  await app.page.waitForFunction(() => Number(document.querySelector('[data-testid="transport"]').dataset.passed) < 25_000);
+  assert.equal(await app.get("run-timeline").locator(".to-come .poll").count(), 1);
+  await person.check();
+});
