@@ -1,18 +1,12 @@
 //! Which part of a large chart is in the page: what is on show, and a little around it.
 
 use editor::flow::{Picture, Rect};
-use editor::plan::{Point, Viewport};
+use editor::plan::Viewport;
 use leptos::prelude::*;
 use std::sync::Arc;
 
 /// Charts of so many boxes are in the page whole.
 const ALL: usize = 300;
-/// The part on show grows and moves in steps of so many pixels of the screen, or up to twice as many: not every pixel that
-/// the view moves is worth a look at what comes and goes.
-const STEP: f64 = 64.0;
-/// So many steps around the view are in the page too.
-const MARGIN: f64 = 2.0;
-
 /// The part of the plane that is in the page; `None` where all of it is.
 pub fn near(
     picture: Memo<Arc<Picture>>,
@@ -25,12 +19,8 @@ pub fn near(
 
 #[allow(clippy::cast_possible_truncation, reason = "pixels of a drawing; the cast saturates")]
 fn part(view: Viewport, (width, height): (f64, f64)) -> Rect {
-    let step = STEP / view.zoom.log2().floor().exp2();
-    let (from, to) = (view.to_plane(Point::new(0.0, 0.0)), view.to_plane(Point::new(width, height)));
-    let low = |at: f64| ((at / step).floor() - MARGIN) * step;
-    let high = |at: f64| ((at / step).ceil() + MARGIN) * step;
-    let (x, y) = (low(from.x), low(from.y));
-    Rect { x: x as i32, y: y as i32, width: (high(to.x) - x) as i32, height: (high(to.y) - y) as i32 }
+    let around = view.around(width, height);
+    Rect { x: around.x as i32, y: around.y as i32, width: around.w as i32, height: around.h as i32 }
 }
 
 /// Whether a rectangle is in the page.

@@ -27,6 +27,8 @@ pub struct Drawn(pub Memo<Scene>);
 
 /// Below this many pixels of page width the phone's sizes are used.
 const PHONE: f64 = 720.0;
+/// Below this many the room is one column; style/phone.css has the same.
+const ONE_COLUMN: f64 = 960.0;
 
 /// The canvas.
 #[component]
@@ -291,7 +293,8 @@ impl Pointer {
     }
 
     fn wheel(&self, event: &WheelEvent) {
-        if self.ui.narrow.get_untracked() && !event.ctrl_key() {
+        // Where the columns stand below each other the wheel scrolls the page.
+        if window_width() < ONE_COLUMN && !event.ctrl_key() {
             return;
         }
         event.prevent_default();

@@ -129,6 +129,7 @@ fn DataHead(position: Memo<Position>) -> impl IntoView {
             player.chosen.set(Some(to.visit));
         }
     };
+    let breaks = move || player.selected_name().is_some_and(|name| player.breaks_at(&name));
     let first = move || position.with(|it| it.at.unwrap_or(0) == 0);
     let last = move || position.with(|it| it.at.is_some_and(|at| at + 1 >= it.all.len()));
     let pager = move || {
@@ -141,7 +142,10 @@ fn DataHead(position: Memo<Position>) -> impl IntoView {
         })
     };
     view! {
-        <header class="selected data-head">{tile}<div><b>{move || player.selected_name()}</b><small class="num" data-testid="data-came">{came}</small></div>{pager}</header>
+        <header class="selected data-head">{tile}<div><b>{move || player.selected_name()}</b><small class="num" data-testid="data-came">{came}</small></div>
+            <button class="icon-btn" title="Breakpoint: playing pauses where this state is entered (B)" aria-label="Breakpoint" aria-pressed=move || breaks().to_string() data-testid="breakpoint"
+                on:click=move |_| player.toggle_breakpoint()><i class="breakpoint" class:off=move || !breaks()></i></button>
+            {pager}</header>
     }
 }
 

@@ -35,14 +35,19 @@ pub fn title(standing: Standing) -> &'static str {
 /// A state's box.
 pub fn state(shown: &Shown) -> Face {
     let player = expect_context::<Player>();
-    let name = shown.name.clone();
+    let (name, own) = (shown.name.clone(), shown.name.clone());
+    let broken = Memo::new(move |_| player.breaks_at(&own));
     let now = Memo::new(move |_| player.look(|play, head| play.state(&name, head)));
     let standing = Memo::new(move |_| now.with(|now| now.standing));
     let (detail, is_wait) = (shown.detail.clone(), shown.kind == "Wait");
     Face {
         standing: Signal::derive(move || word(standing.get())),
         line: Memo::new(move |_| line(player, now.get(), &detail, is_wait)).into(),
-        marks: marks(now, standing, shown.shape == Shape::Container),
+        marks: view! {
+            {marks(now, standing, shown.shape == Shape::Container)}
+            {move || broken.get().then(|| view! { <i class="breakpoint at" title="Breakpoint"></i> })}
+        }
+        .into_any(),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The playhead, and what moves it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -69,6 +70,8 @@ pub struct Player {
     pub moved: RwSignal<bool>,
     /// Playing stops where a state fails.
     pub stops_at_failures: RwSignal<bool>,
+    /// Names of the states at whose entry playing stops.
+    pub breakpoints: RwSignal<BTreeSet<String>>,
     /// How many events are behind the playhead.
     pub passed: Memo<usize>,
     /// The time while it plays, finer than milliseconds, and when that was.
@@ -90,6 +93,7 @@ impl Player {
             chosen: RwSignal::new(None),
             moved: RwSignal::new(false),
             stops_at_failures: RwSignal::new(false),
+            breakpoints: RwSignal::new(BTreeSet::new()),
             passed: Memo::new(move |_| head.with(|head| head.passed)),
             exact: StoredValue::new((0.0, 0.0)),
             turn: StoredValue::new(0),
@@ -210,16 +214,35 @@ impl Player {
         );
     }
 
-    /// Moves on while playing; stops at the end, and where something fails if that is asked for.
+    /// Moves on while playing; stops at the end, at breakpoints, and where something fails if that is asked for.
     fn advance(self, to: Head) {
         let from = self.head.get_untracked();
         let failure = self.untracked(|play, _| play.failure_between(from.passed, to.passed));
         let failure = failure.filter(|_| self.stops_at_failures.get_untracked());
-        let to = failure.map_or(to, |event| self.untracked(|play, _| play.after(event)));
+        let entry = self.breakpoints.with_untracked(|states| {
+            self.untracked(|play, _| play.entry_between(from.passed, to.passed, states))
+        });
+        let stop = failure.into_iter().chain(entry).min();
+        let to = stop.map_or(to, |event| self.untracked(|play, _| play.after(event)));
         self.put(to);
-        if failure.is_some() || self.untracked(|play, head| head == play.end()) {
+        if stop.is_some() || self.untracked(|play, head| head == play.end()) {
             self.playing.set(false);
         }
+    }
+
+    /// Whether playing stops where this state is entered.
+    pub fn breaks_at(self, state: &str) -> bool {
+        self.breakpoints.with(|states| states.contains(state))
+    }
+
+    /// Playing stops where the selected state is entered, or no longer.
+    pub fn toggle_breakpoint(self) {
+        let Some(state) = untrack(|| self.selected_name()) else { return };
+        self.breakpoints.update(|states| {
+            if !states.remove(&state) {
+                states.insert(state);
+            }
+        });
     }
 
     /// Does what a key asks.
@@ -230,6 +253,7 @@ impl Player {
             Action::StepBack => self.go(self.untracked(Playback::before)),
             Action::ToStart => self.go(self.untracked(|play, _| play.start())),
             Action::ToEnd => self.go(self.untracked(|play, _| play.end())),
+            Action::Breakpoint => self.toggle_breakpoint(),
             _ => {}
         }
     }

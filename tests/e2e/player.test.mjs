@@ -135,6 +135,18 @@ test("a run that fails shows where, on the chart and on the timeline", async () 
   await app.get("play-stops").check();
   await app.get("play").click();
   await until(app, "playing", false);
+  assert.equal(await standing(app, "Snapshot failed"), "failed");
+  // And at a breakpoint, each time that the state is entered.
+  await app.get("node-Describe snapshot").click();
+  await app.page.keyboard.press("b");
+  await app.page.locator('[data-testid="breakpoint"][aria-pressed="true"]').waitFor();
+  await app.get("play-start").click();
+  for (const visit of [/Visit 1 of 2/, /Visit 2 of 2/]) {
+    await app.get("play").click();
+    await app.get("data-visit").filter({ hasText: visit }).waitFor();
+    await until(app, "playing", false);
+    assert.equal(await standing(app, "Describe snapshot"), "running");
+  }
   await person.check();
 });
 

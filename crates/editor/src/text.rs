@@ -51,23 +51,12 @@ pub fn keep_together(text: &str) -> String {
     joined
 }
 
+pub use plan::words::grouped;
+
 /// So many things: `1 error`, `2 errors`, `25,000 events`.
 pub fn counted(count: usize, noun: &str) -> String {
     let ending = if count == 1 { "" } else { "s" };
     [&grouped(count), " ", noun, ending].concat()
-}
-
-/// A count with its thousands apart: `10,000`.
-pub fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn initial(word: &str) -> Vec<char> {

@@ -229,6 +229,21 @@ fn iterations_are_told_apart() {
 }
 
 #[test]
+fn playing_meets_breakpoints_in_order() {
+    let play = Playback::new(&history(LINE));
+    let check = |from, to, states: &[&str], expect| {
+        let states = states.iter().map(|state| (*state).to_owned()).collect();
+        assert_eq!(play.entry_between(from, to, &states), expect, "{from} to {to}, {states:?}");
+    };
+    check(0, 24, &["Ask", "Rest"], Some(8));
+    check(9, 24, &["Ask", "Rest"], Some(10));
+    check(11, 24, &["Ask"], Some(18));
+    check(11, 18, &["Ask"], None);
+    check(19, 24, &["Ask", "Load", "nowhere"], None);
+    check(0, 24, &[], None);
+}
+
+#[test]
 fn a_loop_that_waits_and_asks_is_a_poll() {
     let timeline = machine_timeline(&Playback::new(&history(LINE))).unwrap();
     let found: Vec<_> =

@@ -102,7 +102,8 @@ fn count(plan: &Plan, found: &mut Vec<Diagnostic>) {
         found.push(error("NO_TASKS", "/tasks", "The plan has no tasks.").with_fix("Add a task."));
     }
     if plan.tasks.len() > MAX_TASKS {
-        let message = format!("The plan has {} tasks; at most {MAX_TASKS} are taken.", plan.tasks.len());
+        let (count, most) = (words::grouped(plan.tasks.len()), words::grouped(MAX_TASKS));
+        let message = format!("The plan has {count} tasks; at most {most} are taken.");
         found.push(error("TOO_MANY_TASKS", "/tasks", message).with_fix("Split the plan."));
     }
 }
@@ -113,8 +114,9 @@ fn id(task: &Task, path: &str, found: &mut Vec<Diagnostic>) {
         let message = match length {
             0 => format!("The task \"{}\" has no id.", task.name),
             _ => format!(
-                "The id of the task \"{}\" has {length} characters; at most {MAX_ID} are taken.",
-                task.name
+                "The id of the task \"{}\" has {} characters; at most {MAX_ID} are taken.",
+                task.name,
+                words::grouped(length)
             ),
         };
         found.push(

@@ -1,4 +1,4 @@
-//! Durations as people write them: "29 min 8 s", "1 h 5 min". The one formatter of the whole program.
+//! Durations and counts as people write them: "29 min 8 s", "1 h 5 min", "25,000". The one formatter of the whole program.
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
@@ -48,6 +48,19 @@ pub fn list<S: AsRef<str>>(names: &[S]) -> String {
             format!("{} and {}", init.join(", "), last.as_ref())
         }
     }
+}
+
+/// A count with its thousands apart: `10,000`.
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn round_to(ms: i64, unit: i64) -> i64 {

@@ -142,6 +142,8 @@ pub enum Action {
     ToStart,
     /// To its end.
     ToEnd,
+    /// Playing pauses where the selected state is entered, or no longer.
+    Breakpoint,
 }
 
 /// Where a key works.

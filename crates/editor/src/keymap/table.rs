@@ -116,4 +116,5 @@ pub const KEYMAP: &[Binding] = &[
     bind(Action::StepBack, "run.back", Scope::Run, &["Left"], "Step back"),
     bind(Action::ToStart, "run.start", Scope::Run, &["Home"], "To the start"),
     bind(Action::ToEnd, "run.end", Scope::Run, &["End"], "To the end"),
+    bind(Action::Breakpoint, "run.breakpoint", Scope::Run, &["B"], "Breakpoint on the selected state"),
 ];

@@ -6,7 +6,7 @@
 
 use super::reader::Reader;
 use super::EventRow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How a visit of a state, or an attempt in it, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -257,6 +257,13 @@ impl Playback {
     pub fn failure_between(&self, from: usize, to: usize) -> Option<usize> {
         let next = self.failures.partition_point(|event| *event < from);
         self.failures.get(next).copied().filter(|event| *event < to)
+    }
+
+    /// The first event after so many that enters one of these states, of those up to another number.
+    pub fn entry_between(&self, from: usize, to: usize, states: &BTreeSet<String>) -> Option<usize> {
+        let first = self.visits.partition_point(|visit| visit.entered < from);
+        let meanwhile = self.visits.iter().skip(first).take_while(|visit| visit.entered < to);
+        meanwhile.into_iter().find(|visit| states.contains(&visit.state)).map(|visit| visit.entered)
     }
 
     /// How a state stands; one that the run never entered is not reached.

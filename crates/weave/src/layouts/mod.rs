@@ -241,8 +241,9 @@ impl<'p> Loom<'p> {
         }
         if definition.len() > MAX_DEFINITION_BYTES {
             let message = format!(
-                "The definition would have {} bytes; Step Functions accepts {MAX_DEFINITION_BYTES}.",
-                definition.len()
+                "The definition would have {} bytes; Step Functions accepts {}.",
+                words::grouped(definition.len()),
+                words::grouped(MAX_DEFINITION_BYTES)
             );
             return Err(vec![Diagnostic::error("DEFINITION_TOO_LARGE", "/tasks", Span::default(), message)
                 .with_fix("Split the plan into child state machines.")]);
