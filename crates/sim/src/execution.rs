@@ -467,13 +467,6 @@ impl<'p, 'w> Execution<'p, 'w> {
         self.schedule_at(slot, at, what);
     }
 
-    /// Schedules something for a frame.
-    #[inline(always)]
-    pub(crate) fn schedule_at(&mut self, slot: Slot, at: Time, what: Due) {
-        let serial = self.frame(slot).serial;
-        self.queue.at(at, Happening { slot, serial, what });
-    }
-
     /// The frame waits for nothing it waited for so far.
     #[inline(always)]
     pub(crate) fn renew(&mut self, slot: Slot) {

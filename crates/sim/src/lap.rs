@@ -3,6 +3,7 @@
 use crate::memo::is_one;
 use crate::program::StateId;
 use crate::time::{Millis, Time};
+use crate::turn::Pace;
 use crate::world::Steady;
 use expr::Value;
 use std::collections::BTreeMap;
@@ -19,6 +20,12 @@ pub(crate) struct Lap {
     pub input: Value,
     /// When the wait ends.
     pub wake: Time,
+    /// When it began, or would have, had no laps been skipped.
+    pub entered: Time,
+    /// The number in the queue of what its frame scheduled last while nobody was skipping, see [`crate::turn`].
+    pub number: u64,
+    /// Its steps and times, once it is settled.
+    pub pace: Pace,
     /// What was done since.
     pub trail: Trail,
     /// By how much the input differed from that of a lap before.

@@ -40,6 +40,7 @@ pub mod test_state;
 pub mod time;
 pub mod trace;
 mod track;
+mod turn;
 mod wants;
 pub mod world;
 

@@ -11,6 +11,8 @@
 //!   else that is due at that instant;
 //! - an error is handled after what else is due at its instant, and whoever waits for a child execution hears of its end
 //!   likewise: tasks that time out together are all recorded as timed out before the first of them fails its state.
+//!
+//! Who skips ahead schedules before its time, and says where that belongs ([`Order`], [`crate::turn`]).
 
 use crate::time::Time;
 use std::cmp::Ordering;
@@ -25,26 +27,39 @@ pub struct Queue<E> {
     due: VecDeque<E>,
     /// Due later. Everything due at an instant moves to `due` together, before anything scheduled at that instant.
     later: BinaryHeap<Scheduled<E>>,
+    /// After the one, up to the other, some have skipped what they would have scheduled.
+    skipped: (Time, Time),
+}
+
+/// Where something belongs among what is due at the same instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Order {
+    /// When it was scheduled, or would have been.
+    pub since: Time,
+    /// Whose turn it was then, where that does not follow from the numbers.
+    pub turn: u128,
+    /// Grows with every scheduling.
+    pub number: u64,
 }
 
 #[derive(Debug)]
 struct Scheduled<E> {
     at: Time,
-    sequence: u64,
+    order: Order,
     event: E,
 }
 
 impl<E> Queue<E> {
     /// An empty queue whose clock stands at `now`.
     pub fn new(now: Time) -> Self {
-        Self { now, sequence: 0, due: VecDeque::new(), later: BinaryHeap::new() }
+        Self { now, sequence: 0, due: VecDeque::new(), later: BinaryHeap::new(), skipped: (now, now) }
     }
 
     /// Forgets everything scheduled and sets the clock to `now`.
     pub fn restart(&mut self, now: Time) {
         self.due.clear();
         self.later.clear();
-        (self.now, self.sequence) = (now, 0);
+        (self.now, self.sequence, self.skipped) = (now, 0, (now, now));
     }
 
     /// The present instant: that of the event returned last.
@@ -60,8 +75,32 @@ impl<E> Queue<E> {
             self.due.push_back(event);
             return;
         }
-        self.sequence += 1;
-        self.later.push(Scheduled { at, sequence: self.sequence, event });
+        let order = Order { since: self.now, turn: 0, number: self.number() };
+        self.later.push(Scheduled { at, order, event });
+    }
+
+    /// Schedules `event` at `at`, which is yet to come, as if it had been scheduled when `order` says.
+    pub fn at_in_order(&mut self, at: Time, order: Order, event: E) {
+        self.later.push(Scheduled { at, order, event });
+    }
+
+    /// A number for what is scheduled next. There is room for another after each.
+    #[inline]
+    pub fn number(&mut self) -> u64 {
+        self.sequence += 2;
+        self.sequence
+    }
+
+    /// After `from`, up to `until`, somebody schedules nothing that he would have.
+    pub fn skip(&mut self, from: Time, until: Time) {
+        let (first, last) = self.skipped;
+        self.skipped = if self.now <= last { (first, until.max(last)) } else { (from, until) };
+    }
+
+    /// Whether somebody has skipped what he would have scheduled at `since`: then, after when that began.
+    pub fn skipped_before(&self, since: Time) -> Option<Time> {
+        let (from, until) = self.skipped;
+        (from < since && since <= until).then_some(from)
     }
 
     /// When the next event is due.
@@ -126,7 +165,7 @@ impl<E> PartialOrd for Scheduled<E> {
 impl<E> Ord for Scheduled<E> {
     /// Reversed: `BinaryHeap` gives the greatest, we want the earliest.
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.sequence).cmp(&(self.at, self.sequence))
+        (other.at, other.order).cmp(&(self.at, self.order))
     }
 }
 

@@ -98,7 +98,12 @@ fn go_round(
     (wake, wait): (Time, Millis),
 ) -> Time {
     let known = run.memo.as_deref_mut().and_then(|memo| memo.tracks.round(foreseen.from)?.as_deref());
-    let Some((states, events)) = known.map(|round| (round.states.clone(), round.events)) else { return wake };
+    let known = known.map(|round| (round.states.clone(), round.events));
+    let paced = known.and_then(|(states, events)| {
+        Some((run.pace(slot, &states, 1, (foreseen.spent, wait))?, states, events))
+    });
+    let Some((pace, states, events)) = paced else { return wake };
+    lap.pace = pace;
     let world = foreseen.until.is_none().then_some(run.world_version);
     lap.settled = Some(Settled { world, until: foreseen.until.or_else(|| run.world.next_change()) });
     lap.each = Each::of(wait.saturating_add(foreseen.spent), events, states.len() as u64);
@@ -112,6 +117,7 @@ fn go_round(
         run.go_to(slot, to);
         lap.input = run.frame(slot).input.clone();
     }
+    run.note_skip(&mut lap, wake, wait);
     let wake = lap.wake;
     run.frame_mut(slot).lap = Some(lap);
     wake

@@ -48,12 +48,14 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Tim
             wait: Some(wait),
             input,
             wake: until,
+            number: lap.number,
             trail: std::mem::take(&mut lap.trail),
             ..Lap::default()
         };
     }
     lap.trail.restart();
     let wake = lap.wake;
+    run.note_skip(&mut lap, until, until.since(run.now()));
     run.frame_mut(slot).lap = Some(lap);
     wake
 }
@@ -67,15 +69,17 @@ pub(crate) fn may_skip(run: &Execution<'_, '_>) -> bool {
 /// The lap that begins after `lap`, which has just ended.
 fn next_lap(run: &mut Execution<'_, '_>, slot: Slot, lap: &mut Lap, input: Value, until: Time) {
     let changes = changes(run, slot, lap, &input);
+    let now = run.now();
+    let spent = now.since(lap.wake);
+    let pace = run.pace(slot, &lap.trail.states, lap.trail.calls, (spent, until.since(now)));
+    lap.pace = pace.unwrap_or_default();
     lap.settled = match &changes {
         // What did not change will not: the same input leads to the same.
-        Some(changes) if changes.is_empty() || lap.changes.as_ref() == Some(changes) => {
+        Some(changes) if pace.is_some() && (changes.is_empty() || lap.changes.as_ref() == Some(changes)) => {
             Some(Settled { world: Some(run.world_version), until: run.world.next_change() })
         }
         _ => None,
     };
-    let now = run.now();
-    let spent = now.since(lap.wake);
     let before = std::mem::replace(&mut lap.input, input);
     (lap.wake, lap.changes, lap.foreseen) = (until, changes, None);
     if lap.settled.is_some() {

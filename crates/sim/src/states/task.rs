@@ -293,6 +293,8 @@ pub(crate) fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fa
 /// timed out before the first of them fails its Map state (recorded behaviour).
 fn handle_next(run: &mut Execution<'_, '_>, slot: Slot, fault: Fault) {
     run.renew(slot);
+    // A lap with an error in it has a step more than others: it does not count as one.
+    run.frame_mut(slot).lap = None;
     run.frame_mut(slot).failing = Some(Box::new(Failure::of(fault)));
     run.schedule(slot, 0, Due::Fail);
 }
