@@ -219,7 +219,7 @@ fn Hazards() -> impl IntoView {
 fn LookAt() -> impl IntoView {
     let state = app_state();
     move || {
-        state.chosen_run().map(|run| {
+        state.chosen_run().filter(|run| !run.look_at.is_empty()).map(|run| {
             view! {
                 <div class="finding look-at" data-testid="look-at">
                     <Glyph icon=Icon::Search/>

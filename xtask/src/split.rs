@@ -24,9 +24,10 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// How small: a function with one caller is only moved into it while short, since brotli finds more that repeats in
-/// functions of their own; and no address lies in the first kilobyte, where the stack, which the linker puts first, ends.
-const SMALL: [&str; 3] = ["-Oz", "--one-caller-inline-max-function-size=40", "--low-memory-unused"];
+/// How small. All passes run twice, as the second round finds what the first left; a function with one caller is only moved
+/// into it while short, since brotli finds more that repeats in functions of their own; and no address lies in the first
+/// kilobyte, where the stack, which the linker puts first, ends.
+const SMALL: [&str; 4] = ["-Oz", "-Oz", "--one-caller-inline-max-function-size=40", "--low-memory-unused"];
 
 /// Puts the pieces of the module that was linked last in the place of the one that Trunk put into `dist`.
 pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
