@@ -7,8 +7,8 @@ mod common;
 use common::*;
 use proptest::prelude::*;
 use sim::{
-    Begin, Execution, Foresight, Limits, Mocked, Options, Outcome, Reuse, Status, TaskCall, TaskError,
-    Ticket, Time, TraceLevel, Value, World,
+    Begin, Execution, Foresight, Limits, Mocked, Options, Outcome, Reuse, Scenario, Status, TaskCall,
+    TaskError, Ticket, Time, TraceLevel, Value, World,
 };
 
 fn outcome(machine: &str, mocks: &str, limits: Limits, trace: TraceLevel, skip_polls: bool) -> Outcome {
@@ -343,22 +343,34 @@ proptest! {
         for (place, job) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
             scenario.jobs[job].given = Some(place);
         }
-        let (program, input) = (compile(&crowd(waits, order, timeout)), json(r#"{"poll":{"attempt":0}}"#));
-        let limits = Limits { events: Some(events), ..STANDARD };
-        let lean = Options { limits, trace: TraceLevel::Nothing, figures_only: true, ..options() };
-        let full = Options { trace: TraceLevel::Full, figures_only: false, ..lean.clone() };
-        let mut world = Mocked::new(&scenario, lean.start_time);
-        let mut reuse = Reuse::default();
-        for latencies in runs {
-            let latencies = latencies.map(|seconds| i64::from(seconds) * 1000);
-            world.again(&latencies, &[]);
-            let expect = Execution::new(&program, input.clone(), full.clone(), &mut world).run();
-            world.again(&latencies, &[]);
-            let run = Execution::again(&program, input.clone(), lean.clone(), &mut world, reuse);
-            let outcome;
-            (outcome, reuse) = run.run_on();
-            prop_assert_eq!(figures(&outcome), figures(&expect), "{:?}", latencies);
-        }
+        let machine = crowd(waits, order, timeout);
+        let options = Options { limits: Limits { events: Some(events), ..STANDARD }, ..options() };
+        check_runs(&machine, r#"{"poll":{"attempt":0}}"#, &scenario, &runs, options);
+    }
+}
+
+/// Each of these runs, made for its figures with what those before it left, ends as it does where all is recorded.
+fn check_runs<const JOBS: usize>(
+    machine: &str,
+    input: &str,
+    scenario: &Scenario,
+    runs: &[[u32; JOBS]],
+    options: Options,
+) {
+    let (program, input) = (compile(machine), json(input));
+    let lean = Options { trace: TraceLevel::Nothing, figures_only: true, ..options };
+    let full = Options { trace: TraceLevel::Full, figures_only: false, ..lean.clone() };
+    let mut world = Mocked::new(scenario, lean.start_time);
+    let mut reuse = Reuse::default();
+    for latencies in runs {
+        let latencies = latencies.map(|seconds| i64::from(seconds) * 1000);
+        world.again(&latencies, &[]);
+        let expect = Execution::new(&program, input.clone(), full.clone(), &mut world).run();
+        world.again(&latencies, &[]);
+        let run = Execution::again(&program, input.clone(), lean.clone(), &mut world, reuse);
+        let outcome;
+        (outcome, reuse) = run.run_on();
+        assert_eq!(figures(&outcome), figures(&expect), "{latencies:?}");
     }
 }
 
@@ -382,22 +394,8 @@ fn check_in_turn(runs: &[[u32; 3]], waits: [u32; 2], fails: bool, skip_polls: bo
     for (place, mock) in scenario.jobs.values_mut().enumerate() {
         mock.given = Some(place);
     }
-    let (program, input) = (compile(&interrupted(waits)), json("{}"));
-    let limits = Limits { events: Some(events), ..STANDARD };
-    let lean = Options { limits, trace: TraceLevel::Nothing, skip_polls, figures_only: true, ..options() };
-    let full = Options { trace: TraceLevel::Full, figures_only: false, ..lean.clone() };
-    let mut world = Mocked::new(&scenario, lean.start_time);
-    let mut reuse = Reuse::default();
-    for latencies in runs {
-        let latencies = latencies.map(|seconds| i64::from(seconds) * 1000);
-        world.again(&latencies, &[]);
-        let expect = Execution::new(&program, input.clone(), full.clone(), &mut world).run();
-        world.again(&latencies, &[]);
-        let run = Execution::again(&program, input.clone(), lean.clone(), &mut world, reuse);
-        let outcome;
-        (outcome, reuse) = run.run_on();
-        assert_eq!(figures(&outcome), figures(&expect), "{:?}", latencies);
-    }
+    let options = Options { limits: Limits { events: Some(events), ..STANDARD }, skip_polls, ..options() };
+    check_runs(&interrupted(waits), "{}", &scenario, runs, options);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod run;
 mod transition;
 
 use super::address::Address;
+use super::beside::Beside;
 use super::document::MachineDocument;
 use super::edit::{difference, Edit};
 use super::flow::Exit;
@@ -298,6 +299,14 @@ impl Command {
             }
         }
     }
+}
+
+/// What a command comes to that leaves the text as it is: its step, and the document after it.
+type Outcome = Result<(Applied, MachineDocument), Refusal>;
+
+/// A step that leaves the text as it is.
+fn beside(document: &MachineDocument, name: String, beside: Beside) -> (Applied, MachineDocument) {
+    (Applied { name, ..Applied::default() }, document.clone().with_beside(beside))
 }
 
 fn format(document: &MachineDocument) -> Result<Applied, Refusal> {

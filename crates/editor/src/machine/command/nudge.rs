@@ -1,13 +1,13 @@
 //! Moving boxes by hand, and putting them back. The text stays as it is.
 
+use std::sync::Arc;
+
 use super::delete::outermost;
-use super::{count_or_name, refuse, Applied, Refusal};
+use super::{count_or_name, refuse, Applied, Outcome};
 use crate::machine::address::Address;
+use crate::machine::beside::Beside;
 use crate::machine::document::MachineDocument;
 use crate::machine::nudges::Nudges;
-
-/// What such a command comes to: its step, and the document after it.
-type Outcome = Result<(Applied, MachineDocument), Refusal>;
 
 pub(super) fn nudge(document: &MachineDocument, states: &[Address], by: (i32, i32)) -> Outcome {
     if let Some(gone) = states.iter().find(|at| document.good().index().state(at).is_none()) {
@@ -31,5 +31,5 @@ pub(super) fn put_back(document: &MachineDocument, states: &[Address]) -> Outcom
 }
 
 fn outcome(document: &MachineDocument, name: String, nudges: Nudges) -> (Applied, MachineDocument) {
-    (Applied { name, ..Applied::default() }, document.clone().with_nudges(nudges))
+    super::beside(document, name, Beside { nudges: Arc::new(nudges), ..document.beside().clone() })
 }

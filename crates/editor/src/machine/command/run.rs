@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{refuse, shown, Applied, Refusal};
+use super::{refuse, shown, Applied, Outcome, Refusal};
 use crate::machine::beside::Beside;
 use crate::machine::document::MachineDocument;
 use crate::machine::opened::PlannedRun;
@@ -18,16 +18,13 @@ pub enum RunPart {
     Mocks(String),
 }
 
-/// What such a command comes to: its step, and the document after it.
-type Outcome = Result<(Applied, MachineDocument), Refusal>;
-
 pub(super) fn retitle(document: &MachineDocument, title: &str) -> Outcome {
     let title = title.trim();
     if title.is_empty() {
         return Err(refuse("A state machine needs a name."));
     }
     let beside = Beside { title: title.into(), ..document.beside().clone() };
-    Ok(outcome(document, format!("Name the state machine '{}'", shown(title)), beside))
+    Ok(super::beside(document, format!("Name the state machine '{}'", shown(title)), beside))
 }
 
 pub(super) fn change(document: &MachineDocument, at: usize, part: &RunPart) -> Outcome {
@@ -77,9 +74,5 @@ fn gone() -> Refusal {
 }
 
 fn with_runs(document: &MachineDocument, name: String, runs: Vec<PlannedRun>) -> (Applied, MachineDocument) {
-    outcome(document, name, Beside { runs: Arc::new(runs), ..document.beside().clone() })
-}
-
-fn outcome(document: &MachineDocument, name: String, beside: Beside) -> (Applied, MachineDocument) {
-    (Applied { name, ..Applied::default() }, document.clone().with_beside(beside))
+    super::beside(document, name, Beside { runs: Arc::new(runs), ..document.beside().clone() })
 }
