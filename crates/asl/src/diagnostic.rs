@@ -13,6 +13,14 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// The same stretch so many bytes further on, or back.
+    #[must_use]
+    pub fn moved(self, by: isize) -> Self {
+        Self { start: self.start.wrapping_add_signed(by), end: self.end.wrapping_add_signed(by) }
+    }
+}
+
 /// How bad it is. Only errors keep a document from running.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -49,6 +49,11 @@ impl<'a> Lexer<'a> {
         Self { text, at }
     }
 
+    /// From this byte on.
+    pub fn at(text: &'a str, at: usize) -> Self {
+        Self { text, at }
+    }
+
     /// The next lexeme; `End` for ever once the text is used up.
     pub fn next_lexeme(&mut self) -> Lexeme {
         self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r'));

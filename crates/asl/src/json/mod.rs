@@ -13,6 +13,7 @@
 //!   tree can exhaust the stack, on wasm neither;
 //! * takes time linear in the text.
 
+mod again;
 mod lexer;
 mod node;
 mod number;
@@ -22,6 +23,7 @@ mod string;
 mod tokens;
 mod value;
 
+pub use again::{parse_again, Again, Change};
 pub use node::{Kind, Member, Node};
 pub use parser::parse;
 pub use print::{print, print_compact, quote};

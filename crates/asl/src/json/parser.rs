@@ -6,7 +6,7 @@ use crate::{Diagnostic, Span};
 use indexmap::IndexSet;
 
 /// After this many findings the rest is not worth saying.
-const MAX_DIAGNOSTICS: usize = 200;
+pub(super) const MAX_DIAGNOSTICS: usize = 200;
 
 /// Parses any text. The tree holds what was understood, the list what is wrong; an empty list means that the text is
 /// JSON (or JSON with unquoted `${Substitutions}`).
@@ -19,7 +19,7 @@ pub fn parse(text: &str) -> (Node, Vec<Diagnostic>) {
 }
 
 /// One step of the way from the root to where the parser is.
-enum Step {
+pub(super) enum Step {
     Key(String),
     Index(usize),
 }
@@ -44,7 +44,7 @@ impl Keys {
     }
 }
 
-struct Parser<'a> {
+pub(super) struct Parser<'a> {
     text: &'a str,
     lexer: Lexer<'a>,
     /// The lexeme that comes next; comments are taken out before.
@@ -61,14 +61,30 @@ struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     fn new(text: &'a str) -> Self {
+        Self::begin(text, Lexer::new(text), Vec::new(), Vec::new())
+    }
+
+    /// A parser before the value that begins at byte `at`, this way into these brackets.
+    pub(super) fn within(text: &'a str, at: usize, path: Vec<Step>, open: Vec<u8>) -> Self {
+        Self::begin(text, Lexer::at(text, at), path, open)
+    }
+
+    /// Reads one value; `None` if the text ends in it.
+    pub(super) fn one_value(mut self) -> Option<(Node, Vec<Diagnostic>)> {
+        let node = self.value(self.open.len());
+        self.diagnostics.sort_by_key(|finding| finding.span.start);
+        (!self.end_reported && self.last_end == node.span.end).then_some((node, self.diagnostics))
+    }
+
+    fn begin(text: &'a str, lexer: Lexer<'a>, path: Vec<Step>, open: Vec<u8>) -> Self {
         let start = Lexeme { kind: LexemeKind::End, span: Span::default() };
         let mut parser = Self {
             text,
-            lexer: Lexer::new(text),
+            lexer,
             next: start,
             last_end: 0,
-            path: Vec::new(),
-            open: Vec::new(),
+            path,
+            open,
             end_reported: false,
             depth_reported: false,
             diagnostics: Vec::new(),
