@@ -15,7 +15,7 @@ pub mod variables;
 
 pub use diagnostic::{line_column, Diagnostic, Severity, Span};
 pub use model::StateMachine;
-pub use rules::WorkflowType;
+pub use rules::{Checking, WorkflowType};
 
 /// A definition, read.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +52,11 @@ pub fn parse_as(text: &str, workflow: WorkflowType) -> Parsed {
 /// The state machine that a tree means, as far as it can be understood.
 pub fn interpret(document: &json::Node) -> StateMachine {
     model::build(document)
+}
+
+/// One state of a document, as [`interpret`] understands it. `member` is its name and object, `path` its place.
+pub fn interpret_state(document: &json::Node, member: &json::Member, path: &str) -> model::State {
+    model::build_state(document, member, path)
 }
 
 /// What the language's rules find in a tree.

@@ -88,10 +88,29 @@ pub const RULES: &[Rule] = &[
 
 /// Runs every rule over a document.
 pub(crate) fn check(document: &Node, workflow: WorkflowType) -> Vec<Diagnostic> {
-    let context = Context::new(document, workflow);
-    let mut report = Report::default();
-    for rule in RULES {
-        (rule.check)(&context, &mut report);
+    Checking::default().go_on(document, workflow, RULES.len()).unwrap_or_default()
+}
+
+/// Rules that are run a few at a time: over a large document all of them together take longer than a frame.
+#[derive(Debug, Default)]
+pub struct Checking {
+    report: Report,
+    ran: usize,
+}
+
+impl Checking {
+    /// Runs the next `count` rules over the document, which is the same every time; what all have found once all have run.
+    pub fn go_on(
+        &mut self,
+        document: &Node,
+        workflow: WorkflowType,
+        count: usize,
+    ) -> Option<Vec<Diagnostic>> {
+        let context = Context::new(document, workflow);
+        for rule in RULES.iter().skip(self.ran).take(count) {
+            (rule.check)(&context, &mut self.report);
+        }
+        self.ran += count;
+        (self.ran >= RULES.len()).then(|| std::mem::take(&mut self.report).into_sorted())
     }
-    report.into_sorted()
 }

@@ -11,7 +11,7 @@ const MAX_FINDINGS: usize = 300;
 const MAX_TEXT: usize = 4_000;
 
 /// The findings so far.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Report {
     findings: Vec<Diagnostic>,
 }
