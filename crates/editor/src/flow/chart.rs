@@ -1,9 +1,11 @@
 //! What a flow chart shows of a state machine, before anything has a place.
 
 use crate::machine::{Address, Exit as Way, Index, Reading, StateEntry};
+use asl::json::Member;
 use asl::model::{Scope, Setting, State, StateKind, WaitFor};
-use asl::{Span, StateMachine};
+use asl::StateMachine;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The picture on a state's tile; also the name of its symbol in the page's icon set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,19 +29,19 @@ pub enum Icon {
     Dynamo,
 }
 
-/// The states of one scope.
-#[derive(Debug, Clone, PartialEq, Default)]
+/// The states of one scope. Scopes and states that a change leaves alone are shared by the charts before and after it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Flat {
     /// The scope's address.
     pub address: Address,
     /// Index of the state where it starts.
     pub start: Option<usize>,
     /// In the order of the text.
-    pub states: Vec<Node>,
+    pub states: Vec<Arc<Node>>,
 }
 
 /// One state.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
     /// Its address: `/States/Check job`. Unique.
     pub path: String,
@@ -51,18 +53,16 @@ pub struct Node {
     pub icon: Icon,
     /// `Type`
     pub kind: String,
-    /// Place in the text, from the name to the end of the state's object.
-    pub span: Span,
     /// Ways out.
     pub exits: Vec<Exit>,
     /// How many catchers it has.
     pub catchers: usize,
     /// The scopes inside, with what to call them.
-    pub lanes: Vec<(String, Flat)>,
+    pub lanes: Vec<(String, Arc<Flat>)>,
 }
 
 /// A way out of a state.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exit {
     /// Index of the state it leads to; `None` is the end of the scope.
     pub to: Option<usize>,
@@ -84,7 +84,52 @@ pub fn chart(machine: &StateMachine) -> Flat {
 /// What is shown of a text: its state machine, and of states with one name in one scope also those that are not meant
 /// by it, so that they can be seen and mended.
 pub fn chart_of(reading: &Reading) -> Flat {
-    flat(&reading.machine().scope, &Address::root(), &Twins::of(reading.index()))
+    let machine = asl::interpret(reading.tree());
+    flat(&machine.scope, &Address::root(), &Twins::of(reading.index()))
+}
+
+/// The chart of a text of which only the state at this address has changed, and nothing in it that is drawn inside it;
+/// `before` is how it was. `None` where that takes all of the text.
+pub(crate) fn chart_again(before: &Arc<Flat>, reading: &Reading, at: &Address) -> Option<Arc<Flat>> {
+    let name = at.name();
+    let key_span = asl::Span::default();
+    // Of states with one name the last is drawn as it is, the others are not.
+    let member = (at.scope().state(&name) == *at)
+        .then(|| Some(Member { key: name, key_span, value: reading.node(at)?.clone() }))??;
+    let state = asl::interpret_state(reading.tree(), &member, at.as_str());
+    if matches!(state.kind, StateKind::Parallel(_) | StateKind::Map(_)) {
+        return None;
+    }
+    changed(before, &state, at)
+}
+
+/// A scope in which a state, or one further in, is another one.
+fn changed(scope: &Arc<Flat>, state: &State, at: &Address) -> Option<Arc<Flat>> {
+    let holds = |node: &Arc<Node>| at.as_str().strip_prefix(&node.path).is_some_and(is_within);
+    let place = scope.states.iter().position(holds)?;
+    let old = scope.states.get(place)?;
+    let new = if old.path == at.as_str() {
+        let index = |name: &str| scope.states.iter().position(|node| node.name == name);
+        node(state, at, &index, &Twins::default())
+    } else {
+        let holds = |lane: &(String, Arc<Flat>)| lane.1.address.holds(at);
+        let lane = old.lanes.iter().position(holds)?;
+        let mut node = Node::clone(old);
+        let inner = node.lanes.get_mut(lane)?;
+        inner.1 = changed(&inner.1, state, at)?;
+        node
+    };
+    if new == **old {
+        return Some(Arc::clone(scope));
+    }
+    let mut scope = Flat::clone(scope);
+    *scope.states.get_mut(place)? = Arc::new(new);
+    Some(Arc::new(scope))
+}
+
+/// Whether what follows a path goes on into it.
+fn is_within(rest: &str) -> bool {
+    rest.is_empty() || rest.starts_with('/')
 }
 
 /// The states that a model has not, since another has their name; by scope.
@@ -110,7 +155,6 @@ impl<'a> Twins<'a> {
             detail: "another has this name".to_owned(),
             icon: icon_of(&state.kind),
             kind: state.kind.clone(),
-            span: state.whole(),
             exits: Vec::new(),
             catchers: 0,
             lanes: Vec::new(),
@@ -125,7 +169,7 @@ fn flat(scope: &Scope, address: &Address, twins: &Twins) -> Flat {
     Flat {
         address: address.clone(),
         start: scope.start_at.as_ref().and_then(|start| index(start)),
-        states: states.chain(twins.nodes(address)).collect(),
+        states: states.chain(twins.nodes(address)).map(Arc::new).collect(),
     }
 }
 
@@ -137,17 +181,17 @@ fn node(state: &State, address: &Address, index: &dyn Fn(&str) -> Option<usize>,
         detail,
         icon,
         kind: state.kind.name().to_owned(),
-        span: Span { start: state.name_span.start, end: state.span.end },
         exits: exits(state, index),
         catchers: state.catch.len(),
         lanes: lanes(state, address, twins),
     }
 }
 
-fn lanes(state: &State, address: &Address, twins: &Twins) -> Vec<(String, Flat)> {
+fn lanes(state: &State, address: &Address, twins: &Twins) -> Vec<(String, Arc<Flat>)> {
     match &state.kind {
         StateKind::Parallel(parallel) => {
-            let lane = |(index, scope)| (branch_name(index), flat(scope, &address.branch(index), twins));
+            let lane =
+                |(index, scope)| (branch_name(index), Arc::new(flat(scope, &address.branch(index), twins)));
             parallel.branches.iter().enumerate().map(lane).collect()
         }
         StateKind::Map(map) => {
@@ -156,7 +200,7 @@ fn lanes(state: &State, address: &Address, twins: &Twins) -> Vec<(String, Flat)>
             } else {
                 "ItemProcessor"
             };
-            let lane = |scope| ("Each item".to_owned(), flat(scope, &address.child(field), twins));
+            let lane = |scope| ("Each item".to_owned(), Arc::new(flat(scope, &address.child(field), twins)));
             map.processor.iter().map(lane).collect()
         }
         _ => Vec::new(),

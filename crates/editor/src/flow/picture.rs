@@ -6,7 +6,6 @@ use super::layouts::Layouts;
 use super::nudged::nudged;
 use crate::machine::{Address, Exit as Way, Nudges};
 use crate::text;
-use asl::Span;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -73,8 +72,6 @@ pub struct Shown {
     pub icon: Icon,
     /// `Type`, empty for starts and ends.
     pub kind: String,
-    /// Place of the state in the text.
-    pub span: Span,
     /// How many catchers it has.
     pub catchers: usize,
     /// Depth of nesting, 0 outside.
@@ -394,7 +391,6 @@ fn shown(node: &Node, rect: Rect, open: bool, frame: &Frame) -> Shown {
         detail: node.detail.clone(),
         icon: node.icon,
         kind: node.kind.clone(),
-        span: node.span,
         catchers: node.catchers,
         depth: frame.depth,
         parent: frame.parent,
@@ -417,7 +413,6 @@ fn terminal(start: bool, rect: Rect, scope: &Address, frame: &Frame) -> Shown {
         detail: String::new(),
         icon: Icon::Pass,
         kind: String::new(),
-        span: Span::default(),
         catchers: 0,
         depth: frame.depth,
         parent: frame.parent,
@@ -426,13 +421,6 @@ fn terminal(start: bool, rect: Rect, scope: &Address, frame: &Frame) -> Shown {
 }
 
 impl Picture {
-    /// The innermost state whose text contains the byte at `offset`.
-    pub fn state_at(&self, offset: usize) -> Option<&Shown> {
-        let holds =
-            |shown: &&Shown| !shown.kind.is_empty() && (shown.span.start..shown.span.end).contains(&offset);
-        self.boxes.iter().filter(holds).min_by_key(|shown| shown.span.end - shown.span.start)
-    }
-
     /// The state with this path.
     pub fn state(&self, id: &str) -> Option<&Shown> {
         self.boxes.iter().find(|shown| shown.id == id)

@@ -109,7 +109,7 @@ impl MachineDocument {
     pub(super) fn edited_or_known(&self, edits: &[Edit], known: &[Arc<Reading>]) -> Option<Self> {
         let text = apply(self.text(), edits)?;
         let read = known.iter().find(|reading| **reading.text() == *text);
-        let present = read.map_or_else(|| Arc::new(Reading::new(text.into())), Arc::clone);
+        let present = read.map_or_else(|| Arc::new(self.present.edited(text.into(), edits)), Arc::clone);
         let good = if present.is_legible() { Arc::clone(&present) } else { Arc::clone(&self.good) };
         Some(Self { present, good, beside: self.beside.clone() })
     }

@@ -11,6 +11,13 @@ pub struct Edit {
     pub insert: String,
 }
 
+impl Edit {
+    /// Whether nothing goes and nothing comes.
+    pub fn changes_nothing(&self) -> bool {
+        self.start == self.end && self.insert.is_empty()
+    }
+}
+
 /// Carries edits out: sorted, not overlapping, all in bytes of the text as it was. `None` if they are not such.
 pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     let grown: usize = edits.iter().map(|edit| edit.insert.len()).sum();
@@ -41,11 +48,11 @@ pub fn invert(text: &str, edits: &[Edit]) -> Vec<Edit> {
 /// The one edit that makes `after` of `before`.
 pub fn difference(before: &str, after: &str) -> Option<Edit> {
     let edit = trim(before, Edit { start: 0, end: before.len(), insert: after.to_owned() });
-    (edit.start < edit.end || !edit.insert.is_empty()).then_some(edit)
+    (!edit.changes_nothing()).then_some(edit)
 }
 
 /// The same edit without what it leaves alone at both of its ends.
-pub(crate) fn trim(text: &str, edit: Edit) -> Edit {
+pub fn trim(text: &str, edit: Edit) -> Edit {
     let old = text.get(edit.start..edit.end).unwrap_or_default();
     let new = edit.insert.as_str();
     let same = old.bytes().zip(new.bytes()).take_while(|(a, b)| a == b).count();

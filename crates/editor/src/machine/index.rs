@@ -8,9 +8,10 @@ use asl::Span;
 
 use super::address::Address;
 use super::flow::kind;
+use super::reading::node_at;
 
 /// All scopes and states, in the order of the text.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Index {
     /// Scopes; the first is the whole machine.
     pub scopes: Vec<ScopeEntry>,
@@ -23,7 +24,7 @@ pub struct Index {
 }
 
 /// A scope.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ScopeEntry {
     /// Where.
     pub address: Address,
@@ -38,7 +39,7 @@ pub struct ScopeEntry {
 }
 
 /// A state.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StateEntry {
     /// Where.
     pub address: Address,
@@ -55,6 +56,11 @@ pub struct StateEntry {
     /// How it is written: its own `QueryLanguage`, or else the machine's.
     pub language: QueryLanguage,
 }
+
+/// Fields that hold the scope of a Map state.
+const PROCESSORS: [&str; 2] = ["ItemProcessor", "Iterator"];
+/// Fields that hold scopes.
+const SCOPES: [&str; 3] = ["Branches", "ItemProcessor", "Iterator"];
 
 impl StateEntry {
     /// From its name to the end of its object.
@@ -73,6 +79,43 @@ impl Index {
         sorted.sort_unstable();
         index.by_address = sorted.into_iter().map(|(_, at)| at).collect();
         index
+    }
+
+    /// The index after a value of the text has changed and what follows it has moved, and the one state that is not what
+    /// it was; `None` where scopes may have changed too, or their names.
+    pub(crate) fn again(&self, tree: &Node, place: Span, shift: isize) -> Option<(Self, Address)> {
+        let holds = |span: Span| span.start <= place.start && place.end <= span.end;
+        let at = self.states.iter().rposition(|state| holds(state.span))?;
+        let mut index = self.clone();
+        let moved = |offset: &mut usize| {
+            if *offset >= place.end {
+                *offset = offset.wrapping_add_signed(shift);
+            }
+        };
+        let spans = index.states.iter_mut().flat_map(|state| [&mut state.name_span, &mut state.span]);
+        for span in spans.chain(index.scopes.iter_mut().map(|scope| &mut scope.span)) {
+            moved(&mut span.start);
+            moved(&mut span.end);
+        }
+        let machine = language(tree).unwrap_or_default();
+        let state = index.states.get_mut(at)?;
+        let node = node_at(tree, &state.address)?;
+        let inside = |member: &Member| SCOPES.contains(&member.key.as_str());
+        let touched = |member: &Member| member.value.span.end > place.start;
+        let whole = self.states.get(at)?.span == place;
+        let owns = || self.scopes.iter().any(|scope| scope.owner == Some(at));
+        let other = match whole {
+            true => owns() || node.members().iter().any(inside),
+            // The value read again begins where it did.
+            false => node.members().iter().find(|member| touched(member)).is_none_or(inside),
+        };
+        if other || !node.is_object() {
+            return None;
+        }
+        kind(node).clone_into(&mut state.kind);
+        state.language = language(node).unwrap_or(machine);
+        let address = state.address.clone();
+        Some((index, address))
     }
 
     /// The state at an address.
@@ -168,7 +211,7 @@ impl Index {
                 self.scope(branch, address.branch(index), Some(at), machine);
             }
         }
-        for key in ["ItemProcessor", "Iterator"] {
+        for key in PROCESSORS {
             if let Some(processor) = node.get(key).filter(|node| matches!(node.kind, Kind::Object(_))) {
                 self.scope(processor, address.child(key), Some(at), machine);
             }
