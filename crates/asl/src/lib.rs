@@ -59,6 +59,11 @@ pub fn interpret_state(document: &json::Node, member: &json::Member, path: &str)
     model::build_state(document, member, path)
 }
 
+/// One scope of a document, likewise.
+pub fn interpret_scope(document: &json::Node, node: &json::Node, path: &str) -> model::Scope {
+    model::build_scope(document, node, path)
+}
+
 /// What the language's rules find in a tree.
 pub fn check(document: &json::Node, workflow: WorkflowType) -> Vec<Diagnostic> {
     rules::check(document, workflow)

@@ -39,6 +39,7 @@ const PIECES: &[&str] = &[
     "\"Iterator\": {\"States\": {\"B\": {}}},",
     "\"QueryLanguage\": \"JSONata\",",
     "\"Comment\": \"c\",",
+    "\"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\"},",
     "\"Next\": \"A\",",
     "\"Catch\": [{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"A\"}],",
 ];
@@ -49,7 +50,7 @@ const SMALL: &[&str] = &[
   "A":{"Type":"Task","Resource":"arn:aws:states:::glue:startJobRun.sync","Parameters":{"JobName":"load"},"Next":"P","Retry":[{"ErrorEquals":["X"]}]},
   "P":{"Type":"Parallel","Comment":"c","Branches":[
     {"StartAt":"B","States":{"B":{"Type":"Wait","Seconds":1,"Next":"C"},"C":{"Type":"Choice","Choices":[{"Variable":"$.a","NumericEquals":1,"Next":"B"}],"Default":"D"},"D":{"Type":"Fail","Error":"E"}}},
-    {"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"StartAt":"Q","States":{"Q":{"Type":"Pass","End":true}}},"End":true}}}],"Next":"A"},
+    {"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"INLINE"},"StartAt":"Q","States":{"Q":{"Type":"Pass","End":true}}},"End":true}}}],"Next":"A"},
   "Z":{"Type":"Succeed"}}}"#,
     r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"A":{"Type":"Wait","Next":"B"},"B":{"Type":"Succeed","Comment":"x"},"C":1,
   "B":{"Type":"Parallel","Branches":[{"States":{"X":{"Type":"Pass"},"X":{"Type":"Fail"}}}]}}}"#,

@@ -20,6 +20,11 @@ pub(crate) fn build_state(document: &Node, member: &Member, path: &str) -> State
     state(member, path.to_owned(), machine_language(document))
 }
 
+/// Builds the model of one scope of a document.
+pub(crate) fn build_scope(document: &Node, node: &Node, path: &str) -> Scope {
+    scope(node, path, machine_language(document))
+}
+
 fn scope(node: &Node, path: &str, inherited: QueryLanguage) -> Scope {
     let states = node.get("States").map(Node::members).unwrap_or_default();
     let path_of = |name: &str| format!("{path}/States/{name}");

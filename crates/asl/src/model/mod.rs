@@ -23,7 +23,7 @@ pub use state::{
     TaskState, WaitFor,
 };
 
-pub(crate) use builder::{build, build_state, language, machine_language};
+pub(crate) use builder::{build, build_scope, build_state, language, machine_language};
 pub use data::walk_scopes;
 
 use crate::Span;

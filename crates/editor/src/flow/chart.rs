@@ -88,48 +88,82 @@ pub fn chart_of(reading: &Reading) -> Flat {
     flat(&machine.scope, &Address::root(), &Twins::of(reading.index()))
 }
 
-/// The chart of a text of which only the state at this address has changed, and nothing in it that is drawn inside it;
-/// `before` is how it was. `None` where that takes all of the text.
-pub(crate) fn chart_again(before: &Arc<Flat>, reading: &Reading, at: &Address) -> Option<Arc<Flat>> {
-    let name = at.name();
-    let key_span = asl::Span::default();
-    // Of states with one name the last is drawn as it is, the others are not.
-    let member = (at.scope().state(&name) == *at)
-        .then(|| Some(Member { key: name, key_span, value: reading.node(at)?.clone() }))??;
-    let state = asl::interpret_state(reading.tree(), &member, at.as_str());
-    if matches!(state.kind, StateKind::Parallel(_) | StateKind::Map(_)) {
-        return None;
-    }
-    changed(before, &state, at)
+/// What of a text has changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Changed {
+    /// The state at this address, and its scope still has the same names.
+    State(Address),
+    /// The scope at this address.
+    Scope(Address),
 }
 
-/// A scope in which a state, or one further in, is another one.
-fn changed(scope: &Arc<Flat>, state: &State, at: &Address) -> Option<Arc<Flat>> {
-    let holds = |node: &Arc<Node>| at.as_str().strip_prefix(&node.path).is_some_and(is_within);
-    let place = scope.states.iter().position(holds)?;
-    let old = scope.states.get(place)?;
-    let new = if old.path == at.as_str() {
-        let index = |name: &str| scope.states.iter().position(|node| node.name == name);
-        node(state, at, &index, &Twins::default())
-    } else {
-        let holds = |lane: &(String, Arc<Flat>)| lane.1.address.holds(at);
-        let lane = old.lanes.iter().position(holds)?;
-        let mut node = Node::clone(old);
-        let inner = node.lanes.get_mut(lane)?;
-        inner.1 = changed(&inner.1, state, at)?;
-        node
-    };
-    if new == **old {
-        return Some(Arc::clone(scope));
+impl Changed {
+    fn address(&self) -> &Address {
+        match self {
+            Self::State(at) | Self::Scope(at) => at,
+        }
     }
-    let mut scope = Flat::clone(scope);
-    *scope.states.get_mut(place)? = Arc::new(new);
-    Some(Arc::new(scope))
+
+    /// What has changed in the end, where this changed after `before`; `None` where neither holds the other.
+    pub(crate) fn after(self, before: &Self) -> Option<Self> {
+        if before.address().holds(self.address()) {
+            return Some(before.clone());
+        }
+        self.address().holds(before.address()).then_some(self)
+    }
 }
 
-/// Whether what follows a path goes on into it.
-fn is_within(rest: &str) -> bool {
-    rest.is_empty() || rest.starts_with('/')
+/// The chart of a text in which nothing else has changed since it looked like `before`. `None` where that takes all of it.
+pub(crate) fn chart_again(before: &Arc<Flat>, reading: &Reading, changed: &Changed) -> Option<Arc<Flat>> {
+    let twins = || Twins::of(reading.index());
+    let node_at = reading.node(changed.address())?;
+    match changed {
+        Changed::Scope(at) => replaced(before, at, &|_| {
+            let scope = asl::interpret_scope(reading.tree(), node_at, at.as_str());
+            Some(flat(&scope, at, &twins()))
+        }),
+        Changed::State(at) => {
+            let (key, key_span) = (at.name(), asl::Span::default());
+            // Of states with one name the last is drawn as it is, the others are not.
+            if at.scope().state(&key) != *at {
+                return None;
+            }
+            let member = Member { key, key_span, value: node_at.clone() };
+            let state = asl::interpret_state(reading.tree(), &member, at.as_str());
+            let holds = matches!(state.kind, StateKind::Parallel(_) | StateKind::Map(_));
+            let twins = if holds { twins() } else { Twins::default() };
+            replaced(before, &at.scope(), &|scope| {
+                let index = |name: &str| scope.states.iter().position(|node| node.name == name);
+                let place = scope.states.iter().position(|node| node.path == at.as_str())?;
+                let mut scope = scope.clone();
+                *scope.states.get_mut(place)? = Arc::new(node(&state, at, &index, &twins));
+                Some(scope)
+            })
+        }
+    }
+}
+
+/// A chart with another scope at this address; the same one if that is what it was.
+fn replaced(chart: &Arc<Flat>, at: &Address, make: &dyn Fn(&Flat) -> Option<Flat>) -> Option<Arc<Flat>> {
+    if chart.address == *at {
+        let new = make(chart)?;
+        return Some(if new == **chart { Arc::clone(chart) } else { Arc::new(new) });
+    }
+    let holds =
+        |node: &Arc<Node>| at.as_str().strip_prefix(&node.path).is_some_and(|rest| rest.starts_with('/'));
+    let place = chart.states.iter().position(holds)?;
+    let old = chart.states.get(place)?;
+    let lane = old.lanes.iter().position(|lane| lane.1.address.holds(at))?;
+    let before = &old.lanes.get(lane)?.1;
+    let inner = replaced(before, at, make)?;
+    if Arc::ptr_eq(before, &inner) {
+        return Some(Arc::clone(chart));
+    }
+    let mut node = Node::clone(old);
+    node.lanes.get_mut(lane)?.1 = inner;
+    let mut chart = Flat::clone(chart);
+    *chart.states.get_mut(place)? = Arc::new(node);
+    Some(Arc::new(chart))
 }
 
 /// The states that a model has not, since another has their name; by scope.

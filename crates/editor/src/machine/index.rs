@@ -9,6 +9,7 @@ use asl::Span;
 use super::address::Address;
 use super::flow::kind;
 use super::reading::node_at;
+use crate::flow::chart::Changed;
 
 /// All scopes and states, in the order of the text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -128,6 +129,18 @@ impl Index {
     /// The scope at an address.
     pub fn scope_at(&self, at: &Address) -> Option<&ScopeEntry> {
         self.scopes.iter().find(|scope| &scope.address == at)
+    }
+
+    /// The innermost scope whose object holds this place. Of a Map state it is the state: what it is called follows from
+    /// what is written in its scope.
+    pub(crate) fn scope_around(&self, place: Span) -> Changed {
+        let holds = |scope: &&ScopeEntry| scope.span.start <= place.start && place.end <= scope.span.end;
+        let scope = self.scopes.iter().rev().find(holds).map(|scope| &scope.address);
+        let scope = scope.cloned().unwrap_or_default();
+        match PROCESSORS.iter().any(|key| scope.as_str().ends_with(key)) {
+            true => Changed::State(scope.up(1)),
+            false => Changed::Scope(scope),
+        }
     }
 
     /// The states of a scope.

@@ -8,7 +8,7 @@ use asl::{Checking, Diagnostic, WorkflowType};
 use super::address::Address;
 use super::edit::Edit;
 use super::index::Index;
-use crate::flow::chart::{chart_again, chart_of, Flat};
+use crate::flow::chart::{chart_again, chart_of, Changed, Flat};
 
 /// A text with everything that was read from it. What costs more is made when it is first asked for.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub struct Reading {
     tree: Node,
     syntax: Vec<Diagnostic>,
     index: Index,
-    /// What was shown of an earlier text, from which this one differs in the state at this address alone.
-    before: Option<(Arc<Flat>, Address)>,
+    /// What was shown of an earlier text, and all that has changed since.
+    before: Option<(Arc<Flat>, Changed)>,
     diagnostics: OnceLock<Arc<Vec<Diagnostic>>>,
     /// Those that are looked for a part at a time.
     checking: Mutex<Checking>,
@@ -67,12 +67,15 @@ impl Reading {
             Some((again, change.shift()))
         });
         let Some((Again { tree, found, place }, shift)) = again else { return Self::new(text) };
-        let Some((index, at)) = self.index.again(&tree, place, shift) else {
-            return Self::of(text, tree, found);
+        let (index, changed) = match self.index.again(&tree, place, shift) {
+            Some((index, at)) => (index, Changed::State(at)),
+            None => (Index::of(&tree), self.index.scope_around(place)),
         };
         let before = match (self.chart.get(), &self.before) {
-            (Some(chart), _) => Some((Arc::clone(chart), at)),
-            (None, Some((chart, was))) if *was == at => Some((Arc::clone(chart), at)),
+            (Some(chart), _) => Some((Arc::clone(chart), changed)),
+            (None, Some((chart, before))) => {
+                changed.after(before).map(|changed| (Arc::clone(chart), changed))
+            }
             _ => None,
         };
         Self { before, ..Self::with(text, tree, found, index) }
