@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use asl::Span;
 use editor::code::{complete, fixes, hover, QuickFix};
+use editor::machine::edit::difference;
+use editor::machine::Edit;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -42,10 +44,11 @@ pub fn CodeEditor() -> impl IntoView {
     let failed = RwSignal::new(false);
     Effect::new(move |_| {
         let Some(host) = host.get() else { return };
-        let (answers, text) = (answers(flow, there), untrack(|| state.desk.text().to_string()));
+        let (answers, text) = (answers(flow, there), untrack(|| state.desk.text()));
+        there.set_value(Some(Arc::clone(&text)));
         leptos::task::spawn_local(async move {
             let open =
-                CodePane::open(host.into(), "ASL of the state machine".to_owned(), text, answers).await;
+                CodePane::open(host.into(), "ASL of the state machine".to_owned(), &text, answers).await;
             failed.set(open.is_none());
             // The room may be left by now; then the pane goes with what it is in.
             if pane.try_set_value(open).is_none() {
@@ -58,10 +61,14 @@ pub fn CodeEditor() -> impl IntoView {
     };
     // Whatever is said of a text is said after it is there.
     let bring = move |text: &Arc<str>| {
-        if there.with_value(|there| there.as_ref().is_none_or(|there| !Arc::ptr_eq(there, text))) {
-            there.set_value(Some(Arc::clone(text)));
-            with(&|pane| pane.show(text));
-        }
+        let before = there.try_update_value(|there| there.replace(Arc::clone(text))).flatten();
+        let Some(before) = before.filter(|before| !Arc::ptr_eq(before, text)) else { return };
+        let edit = difference(&before, text);
+        with(&|pane| {
+            if edit.as_ref().is_some_and(|edit| !pane.change(&before, edit)) {
+                pane.show(text);
+            }
+        });
     };
     Effect::new(move |_| {
         let text = state.desk.text();
@@ -170,12 +177,21 @@ fn finding(it: &asl::Diagnostic, fixes: &[QuickFix]) -> Finding {
 fn answers(flow: Flow, there: StoredValue<Option<Arc<str>>>) -> Host {
     let (state, ui) = (app_state(), ui());
     let now = move || untrack(|| state.desk.text());
+    let typed = move |edit| {
+        state.typed(edit);
+        there.set_value(Some(now()));
+    };
     Host {
         text: Rc::new(now),
-        edited: Box::new(move |text| {
-            state.typed(&text);
-            there.set_value(Some(now()));
+        edited: Box::new(move |edit| {
+            let same =
+                there.with_value(|there| there.as_ref().is_some_and(|there| Arc::ptr_eq(there, &now())));
+            if same {
+                typed(edit);
+            }
+            same
         }),
+        replaced: Box::new(move |insert| typed(Edit { start: 0, end: now().len(), insert })),
         moved: Box::new(move |offset| flow.select_at(offset)),
         complete: Box::new(move |at| completion(flow, at)),
         hover: Box::new(move |at| explained(flow, at)),

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use editor::machine::edit::difference;
-use editor::machine::{Beside, Command, MachineDocument, MachineEditor, Opened, RunPart};
+use editor::machine::edit::trim;
+use editor::machine::{Beside, Command, Edit, MachineDocument, MachineEditor, Opened, RunPart};
 use leptos::prelude::*;
 
 use super::Desk;
@@ -87,12 +87,12 @@ impl AppState {
     }
 
     /// Takes over what was typed in the code pane.
-    pub fn typed(&self, text: &str) {
-        // Refused only where the edits do not fit the text, and they were made of it.
+    pub fn typed(&self, edit: Edit) {
+        // Refused only where the edit does not fit the text, and it was made of it.
         let _ = self.change(|editor| {
-            let edits = difference(editor.document().text(), text);
-            let done = editor.typed(edits.into_iter().collect());
-            done.map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
+            let edit = trim(editor.document().text(), edit);
+            let edits = if edit.changes_nothing() { Vec::new() } else { vec![edit] };
+            editor.typed(edits).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
         });
     }
 

@@ -13,14 +13,16 @@ const WIDTH: f64 = 136.0;
 const HEIGHT: f64 = 104.0;
 const AIR: f64 = 8.0;
 
-/// Adds a rectangle to a path, at least so large that it can be seen.
+/// Adds a rectangle to a path, at least so large that it can be seen. In tenths of a pixel: whole numbers are written much
+/// sooner, and there are thousands.
+#[allow(clippy::cast_possible_truncation, reason = "pixels of a small drawing; the cast saturates")]
 fn outline(path: &mut String, rect: Rect, (scale, x, y): (f64, f64, f64)) {
-    let at = |start: f64, place: i32| start + f64::from(place) * scale;
-    let long = |length: i32| (f64::from(length) * scale).max(0.6);
+    let at = |start: f64, place: i32| ((start + f64::from(place) * scale) * 10.0) as i32;
+    let long = |length: i32| ((f64::from(length) * scale * 10.0) as i32).max(6);
     let (width, height) = (long(rect.width), long(rect.height));
     let (x, y) = (at(x, rect.x), at(y, rect.y));
     // Writing to a string does not fail.
-    let _ = write!(path, "M{x:.1} {y:.1}h{width:.1}v{height:.1}h-{width:.1}z");
+    let _ = write!(path, "M{x} {y}h{width}v{height}h-{width}z");
 }
 
 /// The map; a click moves the view there.
@@ -77,7 +79,7 @@ pub fn Minimap(
     view! {
         <div class="glass mini" aria-hidden="true" on:pointerdown=go>
             <svg width="134" height="102">
-                <path class="m-box" d=move || boxes(true)/><path class="m-node" d=move || boxes(false)/><path class="m-sel" d=selected/>
+                <g transform="scale(.1)"><path class="m-box" d=move || boxes(true)/><path class="m-node" d=move || boxes(false)/><path class="m-sel" d=selected/></g>
                 <rect class="m-view" x=move || window().0 y=move || window().1 width=move || window().2 height=move || window().3 rx="3"/>
             </svg>
         </div>

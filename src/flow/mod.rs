@@ -300,8 +300,7 @@ fn checked(present: Memo<Read>) -> Memo<Read> {
             handle.clear();
         }
         if now.0.text().len() > SHORT {
-            let look = move || drop(rested.try_set(now));
-            timer.set_value(set_timeout_with_handle(look, REST).ok());
+            look_after(REST, now, rested, timer);
         }
     });
     Memo::new(move |_| {
@@ -312,6 +311,18 @@ fn checked(present: Memo<Read>) -> Memo<Read> {
             now
         }
     })
+}
+
+/// Looks a text through after a while, a part at a time: somebody may go on typing.
+fn look_after(pause: Duration, now: Read, rested: RwSignal<Read>, timer: StoredValue<Option<TimeoutHandle>>) {
+    let look = move || {
+        if now.0.look_on() {
+            drop(rested.try_set(now));
+        } else {
+            look_after(Duration::ZERO, now, rested, timer);
+        }
+    };
+    drop(timer.try_set_value(set_timeout_with_handle(look, pause).ok()));
 }
 
 fn flawed(reading: &Reading, findings: &[Diagnostic]) -> BTreeMap<String, bool> {

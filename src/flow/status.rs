@@ -1,8 +1,11 @@
 //! The status bar's account of the state machine on the desk.
 
+use std::sync::Arc;
+
 use editor::text::counted;
 use leptos::prelude::*;
 
+use super::{checked, Read};
 use crate::icons::{Glyph, Icon};
 use crate::state::app_state;
 
@@ -10,10 +13,14 @@ use crate::state::app_state;
 #[component]
 pub fn MachineStatus() -> impl IntoView {
     let state = app_state();
+    let present = Memo::new(move |_| {
+        state.desk.document().with(|editor| Read(Arc::clone(editor.document().present())))
+    });
+    let checked = checked(present);
     let found = Memo::new(move |_| {
+        let all = checked.with(|read| read.0.diagnostics());
         state.desk.document().with(|editor| {
-            let (present, good) = (editor.document().present(), editor.document().good());
-            let all = present.diagnostics();
+            let good = editor.document().good();
             let errors = all.iter().filter(|finding| finding.is_error()).count();
             let language = good
                 .tree()

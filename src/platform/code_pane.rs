@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
+use editor::machine::Edit;
 use editor::utf16::Offsets;
 use js_sys::{Function, Object, Promise, Reflect};
 use leptos::prelude::*;
@@ -25,6 +26,8 @@ extern "C" {
     fn mount(parent: &HtmlElement, label: &str, text: &str, host: &Object) -> Result<Pane, JsValue>;
     #[wasm_bindgen(method)]
     fn show(this: &Pane, text: &str);
+    #[wasm_bindgen(method)]
+    fn change(this: &Pane, from: f64, to: f64, insert: &str, length: f64) -> bool;
     #[wasm_bindgen(method)]
     fn diagnose(this: &Pane, found: &str);
     #[wasm_bindgen(method)]
@@ -87,8 +90,10 @@ pub type Completion = Option<(usize, usize, Vec<Offered>)>;
 pub struct Host {
     /// The document's text. What was typed is handed over before anything is asked, so it is the pane's too.
     pub text: Rc<dyn Fn() -> Arc<str>>,
+    /// The document's text was edited so. Says `false` where the pane has another one than the document.
+    pub edited: Box<dyn Fn(Edit) -> bool>,
     /// The text is another one.
-    pub edited: Box<dyn Fn(String)>,
+    pub replaced: Box<dyn Fn(String)>,
     /// The caret is at this byte.
     pub moved: Box<dyn Fn(usize)>,
     /// What could be typed at this byte, and the bytes that it replaces.
@@ -152,17 +157,23 @@ async fn fetch() -> Result<(), JsValue> {
 
 impl CodePane {
     /// A pane with this text inside `parent`; `None` where its script cannot be had.
-    pub async fn open(parent: HtmlElement, label: String, text: String, host: Host) -> Option<Self> {
+    pub async fn open(parent: HtmlElement, label: String, text: &str, host: Host) -> Option<Self> {
         fetch().await.ok()?;
         let object = Object::new();
         let give =
             |name: &str, closure: JsValue| Reflect::set(&object, &JsValue::from_str(name), &closure).ok();
-        let Host { text: document, edited, moved, complete, hover, fix, key } = host;
-        // Bytes, as a long text comes over much sooner so than as a string.
-        let edited = Closure::<dyn Fn(Vec<u8>)>::new(move |bytes: Vec<u8>| {
-            edited(String::from_utf8(bytes).unwrap_or_default());
-        });
+        let Host { text: document, edited, replaced, moved, complete, hover, fix, key } = host;
+        let at = Rc::clone(&document);
+        let edited =
+            Closure::<dyn Fn(f64, f64, String, f64) -> bool>::new(move |from, to, insert, length| {
+                let text = at();
+                let offsets = Offsets::new(&text);
+                let (start, end) = (offsets.to_byte(&text, index(from)), offsets.to_byte(&text, index(to)));
+                // Line breaks of two characters are one in the pane.
+                offsets.to_utf16(&text, text.len()) == index(length) && edited(Edit { start, end, insert })
+            });
         give("edited", edited.into_js_value())?;
+        give("replaced", Closure::<dyn Fn(String)>::new(replaced).into_js_value())?;
         let at = Rc::clone(&document);
         let moved = Closure::<dyn Fn(f64)>::new(move |unit: f64| {
             let text = at();
@@ -194,13 +205,21 @@ impl CodePane {
             Closure::<dyn Fn(f64, f64)>::new(move |finding: f64, at: f64| fix(index(finding), index(at)));
         give("fix", fix.into_js_value())?;
         give("key", Closure::<dyn Fn(String)>::new(move |name: String| key(name)).into_js_value())?;
-        let pane = mount(&parent, &label, &text, &object).ok()?;
+        let pane = mount(&parent, &label, text, &object).ok()?;
         Some(Self { pane })
     }
 
     /// Shows the document's text.
     pub fn show(&self, text: &str) {
         self.pane.show(text);
+    }
+
+    /// Shows the document's text, which differs in this from `before`, the one on show.
+    #[allow(clippy::cast_precision_loss, reason = "no text has 2^53 characters")]
+    pub fn change(&self, before: &str, edit: &Edit) -> bool {
+        let offsets = Offsets::new(before);
+        let unit = |byte| offsets.to_utf16(before, byte) as f64;
+        self.pane.change(unit(edit.start), unit(edit.end), &edit.insert, unit(before.len()))
     }
 
     /// Underlines what is wrong with `text`, which is on show.

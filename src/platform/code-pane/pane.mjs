@@ -10,8 +10,6 @@ import { Annotation, Compartment, EditorState, StateEffect, StateField } from "@
 import { Decoration, EditorView, drawSelection, dropCursor, highlightActiveLine, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
 import { chevron, foldedLines, highlighting, paths } from "./look.mjs";
 
-const encoder = new TextEncoder();
-
 /** Marks changes that come from the document, which therefore need not go back to it. */
 const fromDocument = Annotation.define();
 const setMarked = StateEffect.define();
@@ -51,11 +49,21 @@ function difference(before, after) {
   return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }
 
+/** Texts of more characters are handed over later: reading them takes longer than a frame. */
+const LONG = 200_000;
+/** So long after the frame that shows a key whatever else waited for it is done too, in milliseconds. */
+const SHOWN = 8;
+/** A key that follows another so soon is held down, in milliseconds. */
+const HELD = 50;
+
 class Pane {
-  /** `host`: `edited(bytes)`, `moved(offset)`, `complete(offset)`, `hover(offset)`, `fix(index)`, `key(name)`; see code_pane.rs. */
+  /** `host`: `edited(from, to, insert, length)`, `replaced(text)`, `moved(offset)`, `complete(offset)`, `hover(offset)`, `fix(index)`, `key(name)`; see code_pane.rs. */
   constructor(parent, label, text, host) {
     this.host = host;
     this.timer = 0;
+    this.typedAt = 0;
+    /** What was typed since the document had the same text. */
+    this.typed = null;
     this.readOnly = new Compartment();
     const pane = this;
     this.view = new EditorView({
@@ -103,19 +111,27 @@ class Pane {
         ],
       }),
     });
-    this.sent = this.view.state.doc;
   }
 
   #updated(update) {
     const own = update.transactions.some((transaction) => transaction.annotation(fromDocument));
     if (update.docChanged && !own) {
-      clearTimeout(this.timer);
-      // Short texts go at once, long ones two frames later: the key must show first, and a key held down all the time.
-      this.timer = setTimeout(() => this.flush(), update.state.doc.length > 200_000 ? 40 : 0);
+      this.typed = this.typed ? this.typed.compose(update.changes) : update.changes;
+      this.#flushSoon(update.state.doc.length > LONG);
     } else if (update.selectionSet && !own) {
       this.flush();
       this.host.moved(update.state.selection.main.head);
     }
+  }
+
+  /** Short texts go at once, long ones when the key shows, and while a key is held down when it is let go. */
+  #flushSoon(long) {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    const held = performance.now() - this.typedAt < HELD;
+    this.typedAt = performance.now();
+    if (!long || held) this.timer = setTimeout(() => this.flush(), long ? HELD : 0);
+    else requestAnimationFrame(() => (this.timer ||= setTimeout(() => this.flush(), SHOWN)));
   }
 
   #complete(context) {
@@ -147,25 +163,36 @@ class Pane {
     return { pos: from, end: to, above: true, create: () => ({ dom: note(text, title) }) };
   }
 
-  /** Hands over what was typed. */
+  /** Hands over what was typed, as one change: of a long text the rest need not cross. */
   flush() {
     clearTimeout(this.timer);
-    const { doc } = this.view.state;
-    if (doc === this.sent) return;
-    this.sent = doc;
-    this.host.edited(encoder.encode(doc.toString()));
+    this.timer = 0;
+    const { typed, view } = this;
+    if (!typed) return;
+    this.typed = null;
+    let [from, to, end, start] = [Infinity, 0, 0, 0];
+    typed.iterChangedRanges((fromA, toA, fromB, toB) => {
+      if (from === Infinity) [from, start] = [fromA, fromB];
+      [to, end] = [toA, toB];
+    });
+    const { doc } = view.state;
+    if (from < Infinity && !this.host.edited(from, to, doc.sliceString(start, end), typed.length)) this.host.replaced(doc.toString());
   }
 
-  text() {
-    return this.view.state.doc.toString();
+  /** The document's text has changed here, in one of this length. Says `false` where that is not the text on show. */
+  change(from, to, insert, length) {
+    if (this.typed || this.view.state.doc.length !== length) return false;
+    this.view.dispatch({ changes: { from, to, insert }, annotations: fromDocument.of(true) });
+    return true;
   }
 
   /** Shows the document's text; what was typed and not yet handed over is the document's already. */
   show(text) {
     clearTimeout(this.timer);
-    const before = this.text();
+    this.timer = 0;
+    const before = this.view.state.doc.toString();
     if (before !== text) this.view.dispatch({ changes: difference(before, text), annotations: fromDocument.of(true) });
-    this.sent = this.view.state.doc;
+    this.typed = null;
   }
 
   /** `[[from, to, severity, message, [name, ...]], ...]` as JSON. */
