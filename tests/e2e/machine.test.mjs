@@ -91,6 +91,30 @@ test("code and canvas select each other", async () => {
   await person.check();
 });
 
+test("a file with the line breaks of Windows is typed in, and undone, without another line", async () => {
+  const person = await lab.person();
+  const app = await Machine.create(person);
+  await app.page.evaluate(() => Reflect.deleteProperty(globalThis, "showOpenFilePicker"));
+  const asked = app.page.waitForEvent("filechooser");
+  await app.keys("Control+o");
+  const text = JSON.stringify(EXPECTED, null, 2).replaceAll("\n", "\r\n");
+  await (await asked).setFiles({ name: "windows.asl.json", mimeType: "application/json", buffer: Buffer.from(text) });
+  await app.node("Look").waitFor();
+  const lines = app.page.locator(".cm-line");
+  const line = lines.filter({ hasText: '"FunctionName"' });
+  await line.click();
+  await app.keys("End");
+  await app.keys("ArrowLeft");
+  await app.page.keyboard.type("ing");
+  await app.becomes({ ...EXPECTED, States: { ...EXPECTED.States, Look: { ...EXPECTED.States.Look, Parameters: { FunctionName: "looking" } } } });
+  await app.keys("Control+z");
+  await app.becomes(EXPECTED);
+  assert.equal(await app.text(), text);
+  await line.filter({ hasText: '"look"' }).waitFor();
+  assert.equal(await lines.count(), text.split("\r\n").length);
+  await person.check();
+});
+
 test("work survives a crash: it is there when the page opens again", async () => {
   const person = await lab.person();
   const app = await Machine.create(person);

@@ -181,17 +181,17 @@ class Pane {
 
   /** The document's text has changed here, in one of this length. Says `false` where that is not the text on show. */
   change(from, to, insert, length) {
-    if (this.typed || this.view.state.doc.length !== length) return false;
+    if (this.typed || this.view.state.doc.length !== length || insert.includes("\r")) return false;
     this.view.dispatch({ changes: { from, to, insert }, annotations: fromDocument.of(true) });
     return true;
   }
 
-  /** Shows the document's text; what was typed and not yet handed over is the document's already. */
+  /** Shows the document's text, with the pane's own line breaks; what was typed and not yet handed over is the document's already. */
   show(text) {
     clearTimeout(this.timer);
     this.timer = 0;
-    const before = this.view.state.doc.toString();
-    if (before !== text) this.view.dispatch({ changes: difference(before, text), annotations: fromDocument.of(true) });
+    const [before, after] = [this.view.state.doc.toString(), text.replace(/\r\n?/g, "\n")];
+    if (before !== after) this.view.dispatch({ changes: difference(before, after), annotations: fromDocument.of(true) });
     this.typed = null;
   }
 
