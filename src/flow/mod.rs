@@ -285,8 +285,9 @@ impl Flow {
 
 /// Texts of up to so many bytes are looked through for mistakes as soon as they change.
 const SHORT: usize = 100_000;
-/// Others when the hand rests for so long: what was typed must show first.
-const REST: Duration = Duration::from_millis(300);
+/// Others when the hand rests for so long, which is longer than slow hands take from one key to the next: what they type
+/// must show first.
+const REST: Duration = Duration::from_millis(600);
 /// What a long text is taken for until it was looked through.
 const FLAWLESS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}"#;
 
