@@ -323,7 +323,8 @@ fn look_after(pause: Duration, now: Read, rested: RwSignal<Read>, timer: StoredV
             look_after(Duration::ZERO, now, rested, timer);
         }
     };
-    drop(timer.try_set_value(set_timeout_with_handle(look, pause).ok()));
+    // Refused only where the room has been left.
+    let _ = timer.try_set_value(set_timeout_with_handle(look, pause).ok());
 }
 
 fn flawed(reading: &Reading, findings: &[Diagnostic]) -> BTreeMap<String, bool> {
