@@ -272,11 +272,11 @@ fn eval(part: &Part, scope: &Scope<'_>, budget: &Budget) -> Result<Value, EvalEr
             Ok(Value::array(items))
         }
         Part::Object(fields) => {
-            let mut entries = Vec::with_capacity(fields.len());
+            let mut object = Object::with_capacity(fields.len());
             for (key, part) in fields {
-                entries.push((key.clone(), eval(part, scope, budget)?));
+                object.push_unique(key.clone(), eval(part, scope, budget)?);
             }
-            Ok(Value::from(Object::from_unique(entries)))
+            Ok(Value::from(object))
         }
     }
 }

@@ -7,7 +7,7 @@
 
 use crate::execution::Execution;
 use crate::frame::Frame;
-use crate::history::{Event, Fault, History, TaskStep, What};
+use crate::history::{Fault, BYTES_OF_EVENT};
 use crate::options::{Outcome, Status};
 use expr::{Value, Weight};
 
@@ -68,7 +68,7 @@ impl Spent {
     #[inline]
     pub fn event(&mut self, kept: bool) {
         self.events += 1;
-        self.grown += if kept { size_of::<Event>() as u64 } else { 0 };
+        self.grown += if kept { BYTES_OF_EVENT as u64 } else { 0 };
     }
 }
 
@@ -156,7 +156,7 @@ impl Execution<'_, '_> {
         }
         for instance in &self.instances {
             weight.add(&instance.input);
-            weigh_history(&instance.history, &mut weight);
+            instance.history.weigh(&mut weight);
             let trace = &instance.trace;
             weight.add_bytes(trace.frames.capacity() * size_of::<crate::FrameInfo>());
             weight.add_bytes(trace.visits.capacity() * size_of::<crate::Visit>());
@@ -165,7 +165,7 @@ impl Execution<'_, '_> {
             weight.add_bytes(size_of::<crate::ChildExecution>() + 2 * child.names.execution_arn.len());
             weight.add(&child.input);
             child.output.iter().for_each(|output| weight.add(output));
-            weigh_history(&child.history, &mut weight);
+            child.history.weigh(&mut weight);
         }
         weight.bytes()
     }
@@ -185,25 +185,5 @@ fn weigh_frame(frame: &Frame, weight: &mut Weight) {
             weight.add(&items.input);
         }
         join.map_run.iter().for_each(|map_run| map_run.weigh(weight));
-    }
-}
-
-fn weigh_history(history: &History, weight: &mut Weight) {
-    weight.add_bytes(history.events.capacity() * size_of::<Event>());
-    for event in &history.events {
-        match &event.what {
-            What::ExecutionStarted { input, .. } | What::Entered { input, .. } => weight.add(input),
-            What::ExecutionSucceeded(output) => weight.add(output),
-            What::Exited { output, assigned, .. } => {
-                weight.add(output);
-                assigned.iter().flat_map(|own| own.iter()).for_each(|(_, value)| weight.add(value));
-            }
-            What::Task { step, .. } => match step {
-                TaskStep::Scheduled { input, .. } => weight.add(input),
-                TaskStep::Submitted(output) | TaskStep::Succeeded(output) => weight.add(output),
-                _ => {}
-            },
-            _ => {}
-        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::data::{InputPlace, Refusal, Rule, Source, Template, Write};
 use crate::distributed::{machinery, DistributedDef};
-use crate::history::{StateLabel, TaskShape};
+use crate::history::TaskShape;
 use crate::program::{
     CatchDef, ChoiceDef, MapDef, Program, RetryDef, ScopeDef, ScopeId, StateDef, StateId, TaskDef, WaitDef,
     Work,
@@ -298,10 +298,8 @@ impl Fields<'_, '_> {
             QueryLanguage::JSONPath => (&state.parameters, "Parameters"),
             QueryLanguage::JSONata => (&state.arguments, "Arguments"),
         };
-        let name: Arc<str> = state.name.as_str().into();
         let mut def = StateDef {
-            label: Arc::new(StateLabel { kind: work.name(), name: name.clone() }),
-            name,
+            name: state.name.as_str().into(),
             language: state.query_language,
             next,
             input_path: compiler.keep(state, "InputPath", path(&state.input_path))?,

@@ -3,7 +3,7 @@
 use crate::budget::Spent;
 use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
-use crate::history::{EventId, Fault, History, What};
+use crate::history::{EventId, Fault, History, Link, What};
 use crate::instance::{End, Instance, InstanceId, ROOT};
 use crate::machines::Machines;
 use crate::memo::Memo;
@@ -304,9 +304,9 @@ impl<'p, 'w> Execution<'p, 'w> {
         let owner = frame.instance;
         let Some(def) = program.states.get(state as usize) else { return Ok(()) };
         self.count_transition(slot);
-        let entered = self.record_of(owner, last, |frames| What::Entered {
-            state: def.label.clone(),
-            input: frames.get(slot).map(|frame| frame.input.clone()).unwrap_or_default(),
+        let entered = self.record_of(owner, last, |history, link, frames| {
+            let input = frames.get(slot).map_or(&Value::Null, |frame| &frame.input);
+            history.entered(link, state, input);
         });
         let visit = self.begin_visit(slot, state);
         let frame = self.frame_mut(slot);
@@ -573,7 +573,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             _ => What::ExecutionFailed(fault.clone()),
         };
         if let Some(instance) = self.instances.get_mut(id as usize) {
-            instance.keep(keeps, at, last, what);
+            instance.keep(keeps, Link { at, previous: last }, |history, link| history.push(link, what()));
         }
         let end = End { status, output, fault, at };
         if id != ROOT {

@@ -4,7 +4,7 @@ use crate::data::Template;
 use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::frame::{MapItem, Slot};
-use crate::history::{Assigned, Fault, What};
+use crate::history::{Assigned, Fault};
 use crate::memo::Step;
 use crate::options::Status;
 use crate::program::{StateDef, StateId, Work};
@@ -335,7 +335,7 @@ pub(crate) fn hand_on(
         return Err(run.data_limit_exceeded(&def.name));
     }
     let input = std::mem::take(&mut run.frame_mut(slot).input);
-    go_on(run, slot, def, input, Vec::new(), next, Ending::Succeeded);
+    go_on(run, slot, input, Vec::new(), next, Ending::Succeeded);
     Ok(())
 }
 
@@ -352,7 +352,7 @@ pub(crate) fn exit(
         return Err(run.data_limit_exceeded(&def.name));
     }
     run.spent.value(output.byte_len());
-    go_on(run, slot, def, output, assigned, next, ending);
+    go_on(run, slot, output, assigned, next, ending);
     Ok(())
 }
 
@@ -361,17 +361,15 @@ pub(crate) fn exit(
 fn go_on(
     run: &mut Execution<'_, '_>,
     slot: Slot,
-    def: &StateDef,
     output: Value,
     assigned: Assigned,
     next: Option<StateId>,
     ending: Ending,
 ) {
-    run.log(slot, || What::Exited {
-        state: def.label.clone(),
-        output: output.clone(),
-        assigned: (!assigned.is_empty()).then(|| Arc::new(assigned.clone())),
-    });
+    let frame = run.frame(slot);
+    let (owner, last, state) = (frame.instance, frame.last_event, frame.state);
+    let left = run.record_of(owner, last, |history, link, _| history.exited(link, state, &output, &assigned));
+    run.frame_mut(slot).last_event = left;
     if !assigned.is_empty() {
         let frame = run.frame_mut(slot);
         let mut variables = frame.variables.as_object().cloned().unwrap_or_default();

@@ -8,7 +8,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// whatever machine made them.
 pub fn trace_hash(history: &History) -> String {
     let mut hasher = Sha256::new();
-    for event in &history.events {
+    for event in history.events() {
         hasher.update(event.to_json().to_string().as_bytes());
         hasher.update(b"\n");
     }

@@ -6,7 +6,7 @@
 
 use crate::execution::{Due, Execution, Happening};
 use crate::frame::{Frame, Slot};
-use crate::history::{Event, EventId, Fault, History, What};
+use crate::history::{EventId, Fault, History, Link, What};
 use crate::options::{ChildExecution, Limits, Names, Status};
 use crate::program::{Program, StateId};
 use crate::queue::Queue;
@@ -113,7 +113,7 @@ impl<'p> Instance<'p> {
             index: 0,
             root: 0,
             events: 0,
-            history: History::default(),
+            history: History::of(program.labels.clone()),
             depth: 0,
             traced_in: APART,
             trace: Trace::default(),
@@ -138,10 +138,10 @@ impl<'p> Instance<'p> {
 
     /// Counts an event and, if events are kept, keeps it.
     #[inline]
-    pub fn keep(&mut self, keeps: bool, at: Time, previous: EventId, what: impl FnOnce() -> What) {
+    pub fn keep(&mut self, keeps: bool, link: Link, keep: impl FnOnce(&mut History, Link)) {
         self.events += 1;
         if keeps {
-            self.history.events.push(Event::new(self.events, previous, at, what()));
+            keep(&mut self.history, link);
         }
     }
 

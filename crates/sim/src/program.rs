@@ -2,7 +2,7 @@
 
 use crate::data::{InputPlace, Rule, Source, Template, Write};
 use crate::distributed::DistributedDef;
-use crate::history::{StateLabel, TaskShape};
+use crate::history::{Labels, StateLabel, TaskShape};
 use crate::time::Millis;
 use crate::wants::Wanted;
 use crate::world::Service;
@@ -21,6 +21,8 @@ pub type ScopeId = u32;
 #[derive(Debug)]
 pub struct Program {
     pub(crate) states: Vec<StateDef>,
+    /// Their types and names, as their events have them.
+    pub(crate) labels: Labels,
     pub(crate) scopes: Vec<ScopeDef>,
     /// `TimeoutSeconds` of the execution.
     pub(crate) timeout: Option<Millis>,
@@ -39,7 +41,10 @@ impl Program {
     pub(crate) fn new(states: Vec<StateDef>, scopes: Vec<ScopeDef>, timeout: Option<Millis>) -> Self {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        Self { states, scopes, timeout, number, wanted: OnceLock::new() }
+        let label =
+            |state: &StateDef| Arc::new(StateLabel { kind: state.work.name(), name: state.name.clone() });
+        let labels = states.iter().map(label).collect();
+        Self { states, labels, scopes, timeout, number, wanted: OnceLock::new() }
     }
 
     /// What of the answers of its tasks can matter to a run's figures.
@@ -83,8 +88,6 @@ pub(crate) struct ScopeDef {
 #[derive(Debug)]
 pub(crate) struct StateDef {
     pub name: Arc<str>,
-    /// Its type and name, as its events have them.
-    pub label: Arc<StateLabel>,
     pub language: QueryLanguage,
     /// `None`: `End`.
     pub next: Option<StateId>,
@@ -124,7 +127,6 @@ impl StateDef {
     pub fn nowhere() -> &'static Self {
         static NOWHERE: LazyLock<StateDef> = LazyLock::new(|| StateDef {
             name: "".into(),
-            label: Arc::new(StateLabel { kind: "", name: "".into() }),
             language: QueryLanguage::JSONPath,
             next: None,
             input_path: InputPlace::Whole,

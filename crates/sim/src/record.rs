@@ -2,11 +2,12 @@
 
 use crate::execution::Execution;
 use crate::frame::{Frame, Slot};
-use crate::history::{EventId, Fault, What};
+use crate::history::{EventId, Fault, History, IterationStep, Link, What};
 use crate::instance::{Instance, InstanceId};
 use crate::options::Status;
 use crate::program::StateId;
 use crate::trace::{Ending, TraceLevel, Visit};
+use thin_vec::ThinVec;
 
 impl<'p> Execution<'p, '_> {
     /// Whether events are kept; they are counted in any case.
@@ -30,16 +31,16 @@ impl<'p> Execution<'p, '_> {
         previous: EventId,
         what: impl FnOnce() -> What,
     ) -> EventId {
-        self.record_of(id, previous, |_| what())
+        self.record_of(id, previous, |history, link, _| history.push(link, what()))
     }
 
-    /// The same of an event that is made of what the run's frames hold.
+    /// The same of an event that knows how it is kept, made of what the run's frames hold.
     #[inline]
     pub(crate) fn record_of(
         &mut self,
         id: InstanceId,
         previous: EventId,
-        what: impl FnOnce(&[Frame]) -> What,
+        keep: impl FnOnce(&mut History, Link, &[Frame]),
     ) -> EventId {
         let (over, at, keeps) = (self.is_over(), self.now(), self.keeps_history());
         let Some(instance) = self.instances.get_mut(id as usize) else { return 0 };
@@ -49,7 +50,9 @@ impl<'p> Execution<'p, '_> {
         // The last place is kept for the event that says that there is no more room.
         match instance.limits.events {
             Some(most) if instance.events + 1 >= most => return self.history_is_full(id, previous, most),
-            _ => instance.keep(keeps, at, previous, || what(&self.frames)),
+            _ => {
+                instance.keep(keeps, Link { at, previous }, |history, link| keep(history, link, &self.frames))
+            }
         }
         self.spent.event(keeps);
         instance.events
@@ -67,6 +70,18 @@ impl<'p> Execution<'p, '_> {
     pub(crate) fn log(&mut self, slot: Slot, what: impl FnOnce() -> What) {
         let event = self.record(slot, self.frame(slot).last_event, what);
         self.frame_mut(slot).last_event = event;
+    }
+
+    /// Records an event of an iteration of the Map state that the frame at `slot` is in; returns its number.
+    pub(crate) fn record_iteration(
+        &mut self,
+        slot: Slot,
+        previous: EventId,
+        step: IterationStep,
+        index: u32,
+    ) -> EventId {
+        let (owner, state) = (self.frame(slot).instance, self.frame(slot).state);
+        self.record_of(owner, previous, |history, link, _| history.iteration(link, state, step, index))
     }
 
     /// Records an event on the frame's branch that the next one does not follow; returns its number.
@@ -94,7 +109,7 @@ impl<'p> Execution<'p, '_> {
             entered,
             exited: None,
             outcome: Ending::Running,
-            attempts: Vec::new(),
+            attempts: ThinVec::new(),
         });
         Some(visit)
     }

@@ -9,7 +9,6 @@ use crate::program::{StateDef, WaitDef, Work};
 pub(crate) fn is_steady(def: &StateDef) -> bool {
     let StateDef {
         name: _,
-        label: _,
         language: _,
         next: _,
         input_path,

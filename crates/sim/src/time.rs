@@ -2,11 +2,17 @@
 
 use chrono::{DateTime, SecondsFormat};
 use std::fmt;
+use std::num::NonZeroU64;
 
 /// An instant of virtual time, in milliseconds since 1970-01-01T00:00:00Z. Arithmetic saturates, so no run can
 /// overflow its clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Time(i64);
+///
+/// Kept so that the order of the numbers is that of the times, and none is 0: an `Option<Time>` is no larger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Time(NonZeroU64);
+
+/// What tells the number that is kept from milliseconds.
+const EPOCH: u64 = 1 << 63;
 
 /// A span of virtual time in whole milliseconds.
 pub type Millis = i64;
@@ -18,37 +24,47 @@ impl Time {
 
     /// The instant `ms` milliseconds after the epoch.
     pub const fn from_millis(ms: i64) -> Self {
-        Self(ms)
+        match NonZeroU64::new(ms as u64 ^ EPOCH) {
+            Some(kept) => Self(kept),
+            None => Self(NonZeroU64::MIN),
+        }
     }
 
     /// Milliseconds since the epoch.
     pub const fn millis(self) -> i64 {
-        self.0
+        (self.0.get() ^ EPOCH) as i64
     }
 
     /// The instant `span` later (earlier if negative).
     #[must_use]
     pub const fn plus(self, span: Millis) -> Self {
-        Self(self.0.saturating_add(span))
+        Self::from_millis(self.millis().saturating_add(span))
     }
 
     /// How long after `earlier` this is.
     pub const fn since(self, earlier: Self) -> Millis {
-        self.0.saturating_sub(earlier.0)
+        self.millis().saturating_sub(earlier.millis())
     }
 
     /// Reads an ISO-8601 extended offset date-time (`2026-11-21T02:10:56.123Z`, `...+01:00`), the format Step
     /// Functions accepts: a `T` between date and time, an offset at the end, fractions dropped below milliseconds.
     pub fn parse(text: &str) -> Option<Self> {
-        expr::Timestamp::parse(text).map(|stamp| Self(stamp.millis()))
+        expr::Timestamp::parse(text).map(|stamp| Self::from_millis(stamp.millis()))
     }
 
     /// As the context object writes times: `2026-11-21T02:10:56.123Z`.
     pub fn iso(self) -> String {
-        match DateTime::from_timestamp_millis(self.0) {
+        match DateTime::from_timestamp_millis(self.millis()) {
             Some(date) => date.to_rfc3339_opts(SecondsFormat::Millis, true),
-            None => self.0.to_string(),
+            None => self.millis().to_string(),
         }
+    }
+}
+
+impl Default for Time {
+    /// The epoch.
+    fn default() -> Self {
+        Self::from_millis(0)
     }
 }
 
@@ -84,5 +100,14 @@ mod tests {
     #[test]
     fn time_saturates() {
         assert_eq!(Time::from_millis(i64::MAX).plus(1), Time::from_millis(i64::MAX));
+        assert_eq!(Time::from_millis(i64::MIN).plus(-1), Time::from_millis(i64::MIN + 1));
+    }
+
+    #[test]
+    fn times_are_ordered_as_their_milliseconds() {
+        let times = [i64::MIN + 1, -2, -1, 0, 1, 2, i64::MAX];
+        assert!(times.windows(2).all(|pair| Time::from_millis(pair[0]) < Time::from_millis(pair[1])));
+        assert!(times.iter().all(|ms| Time::from_millis(*ms).millis() == *ms));
+        assert_eq!(size_of::<Option<Time>>(), 8);
     }
 }

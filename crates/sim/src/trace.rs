@@ -6,6 +6,7 @@
 use crate::options::Status;
 use crate::program::StateId;
 use crate::time::Time;
+use thin_vec::ThinVec;
 
 /// How much a run records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -48,7 +49,7 @@ pub struct FrameInfo {
     pub outcome: Ending,
 }
 
-/// One stay in a state.
+/// One stay in a state. A run may keep millions of them: 40 bytes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Visit {
     /// The frame whose state this is.
@@ -62,7 +63,7 @@ pub struct Visit {
     /// How it ended.
     pub outcome: Ending,
     /// A Task's attempts, in order; empty for other states.
-    pub attempts: Vec<Attempt>,
+    pub attempts: ThinVec<Attempt>,
 }
 
 /// One call that a Task state made.

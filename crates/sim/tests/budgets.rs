@@ -22,7 +22,7 @@ fn check(definition: &str, options: Options, expect: &str) {
         outcome.cause
     );
     // Whoever looks at the history sees it end.
-    assert!(outcome.history.events.last().is_none_or(|last| last.kind() == "ExecutionFailed"));
+    assert!(outcome.history.events().last().is_none_or(|last| last.kind() == "ExecutionFailed"));
 }
 
 #[test]
@@ -129,8 +129,8 @@ fn a_caller_can_stop_and_go_on_at_any_step() {
     let mut execution = Execution::new(&program, json("{}"), options(), &mut world);
     assert_eq!(execution.run_steps(10), 10);
     assert!(!execution.run_while(|| false));
-    let so_far = execution.history().events.len();
-    assert!(execution.run_steps(10) == 10 && execution.history().events.len() > so_far);
+    let so_far = execution.history().len();
+    assert!(execution.run_steps(10) == 10 && execution.history().len() > so_far);
     execution.stop(Some("Enough"), Some("seen it"));
     assert_eq!(execution.run_steps(10), 0);
     assert_eq!(execution.into_outcome().status, Status::Aborted);

@@ -155,7 +155,7 @@ fn the_parent_shows_the_map_run_and_children_their_own_histories() {
     );
     assert_eq!(outcome.children.len(), 2);
     let child = &outcome.children[1];
-    let kinds: Vec<String> = child.history.events.iter().map(sim::Event::kind).collect();
+    let kinds: Vec<String> = child.history.events().map(|event| event.kind()).collect();
     assert_eq!(
         kinds,
         [
@@ -212,7 +212,7 @@ fn failures_are_tolerated_up_to_the_threshold() {
                 outcome.cause.as_deref(),
                 Some("The specified tolerated failure threshold was exceeded")
             );
-            let kinds: Vec<String> = outcome.history.events.iter().map(sim::Event::kind).collect();
+            let kinds: Vec<String> = outcome.history.events().map(|event| event.kind()).collect();
             assert_eq!(kinds[3..], ["MapRunStarted", "MapRunFailed", "MapStateFailed", "ExecutionFailed"]);
         }
     };
@@ -373,7 +373,7 @@ fn children_stop_with_their_map_run() {
     execution.stop(None, None);
     let outcome = execution.into_outcome();
     assert_eq!((outcome.status, outcome.children[0].status), (Status::Aborted, Status::Aborted));
-    assert_eq!(outcome.children[0].history.events.last().unwrap().kind(), "ExecutionAborted");
+    assert_eq!(outcome.children[0].history.events().last().unwrap().kind(), "ExecutionAborted");
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn tasks_and_their_results() {
         "E":{"Type":"Pass","Output":["{% $total %}","{% $states.input %}"],"End":true}"#;
     let outcome = run(&machine(task), r#"{"n":2}"#, mocks);
     assert_eq!(output(&outcome), "[40,42]");
-    let scheduled = outcome.history.events[2].to_json();
+    let scheduled = outcome.history.events().nth(2).unwrap().to_json();
     let details = &scheduled["lambdaFunctionScheduledEventDetails"];
     assert_eq!(
         (details["input"].as_str(), details["timeoutInSeconds"].as_i64()),
@@ -213,7 +213,7 @@ fn an_evaluation_that_fails_is_an_event_a_try() {
             "1000 8<-7 ExecutionSucceeded",
         ]
     );
-    let failed = &outcome.history.events[2].to_json()["evaluationFailedEventDetails"];
+    let failed = &outcome.history.events().nth(2).unwrap().to_json()["evaluationFailedEventDetails"];
     assert_eq!((failed["location"].as_str(), failed["state"].as_str()), (Some("Arguments"), Some("S")));
 }
 
@@ -228,7 +228,7 @@ fn a_catcher_that_fails_fails_the_state_again() {
     let outcome = run(&machine(&states), "{}", "{}");
     assert!(outcome.cause.as_deref().unwrap().contains("'Catch[1]/Output/v' returned nothing"));
     let chain: Vec<(u64, String)> =
-        outcome.history.events.iter().map(|event| (event.previous(), event.kind())).collect();
+        outcome.history.events().map(|event| (event.previous(), event.kind())).collect();
     let chain: Vec<(u64, &str)> = chain.iter().map(|(previous, kind)| (*previous, kind.as_str())).collect();
     assert_eq!(
         chain,

@@ -47,7 +47,8 @@ proptest! {
         let again = run_with(MACHINE, &input, &mocks, options());
         prop_assert_eq!(trace_hash(&first.history), trace_hash(&again.history));
         // Numbered from 1 without gaps, each after what it follows, time never going back.
-        for (number, pair) in (1..).zip(first.history.events.windows(2)) {
+        let events: Vec<_> = first.history.events().collect();
+        for (number, pair) in (1..).zip(events.windows(2)) {
             prop_assert_eq!(pair[0].id(), number);
             prop_assert!(pair[1].previous() < pair[1].id() && pair[0].at <= pair[1].at);
         }

@@ -236,7 +236,7 @@ fn a_branch_that_fails_aborts_the_others() {
             {{"StartAt":"W","States":{{"W":{{"Type":"Wait","Seconds":100,"End":true}}}}}}],"End":true"#
     ));
     let outcome = run(&definition, "{}", r#"{"jobs":{"j":{"latency":10,"outcome":{"error":"Oops"}}}}"#);
-    let types: Vec<_> = outcome.history.events.iter().skip(8).map(sim::Event::kind).collect();
+    let types: Vec<_> = outcome.history.events().skip(8).map(|event| event.kind()).collect();
     assert_eq!(
         types,
         ["TaskFailed", "TaskStateAborted", "WaitStateAborted", "ParallelStateFailed", "ExecutionFailed"]
@@ -291,7 +291,7 @@ fn every_budget_has_its_own_error() {
         r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}"#;
     let ends = |limits: Limits| {
         let outcome = run_with(endless, "{}", "{}", Options { limits, ..options() });
-        (outcome.error.unwrap().to_string(), outcome.cause.unwrap().to_string(), outcome.history.events.len())
+        (outcome.error.unwrap().to_string(), outcome.cause.unwrap().to_string(), outcome.history.len())
     };
     let events = ends(Limits::STANDARD);
     assert_eq!(events.1, "The execution reached the maximum number of history events (25000).");
@@ -318,7 +318,7 @@ fn a_caller_can_step_and_stop() {
     let scenario = scenario("{}");
     let mut world = sim::Mocked::new(&scenario, options().start_time);
     let mut execution = sim::Execution::new(&program, json("{}"), options(), &mut world);
-    assert!(execution.step() && execution.history().events.len() == 2);
+    assert!(execution.step() && execution.history().len() == 2);
     execution.stop(Some("Enough"), None);
     assert!(!execution.step());
     let outcome = execution.into_outcome();
@@ -360,5 +360,5 @@ fn tracing_changes_nothing_but_what_is_kept() {
     let (full, timings, nothing) = (at(TraceLevel::Full), at(TraceLevel::Timings), at(TraceLevel::Nothing));
     assert_eq!((&full.trace, full.ended_at), (&timings.trace, timings.ended_at));
     assert_eq!(nothing.ended_at, full.ended_at);
-    assert!(timings.history.events.is_empty() && nothing.trace.visits.is_empty());
+    assert!(timings.history.is_empty() && nothing.trace.visits.is_empty());
 }

@@ -22,7 +22,7 @@ fn check(machine: &str, mocks: &str, limits: Limits) -> Outcome {
     let run = outcome(machine, mocks, limits, TraceLevel::Nothing, false);
     assert_eq!(skipped, run, "{machine} {mocks}");
     let mut full = outcome(machine, mocks, limits, TraceLevel::Full, true);
-    assert_eq!(full.history.events.len() as u64, full.events);
+    assert_eq!(full.history.len() as u64, full.events);
     (full.history, full.trace) = Default::default();
     assert_eq!(skipped, full, "{machine} {mocks}");
     for skip_polls in [true, false] {

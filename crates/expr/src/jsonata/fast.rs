@@ -165,15 +165,15 @@ fn text(value: &Value) -> Option<std::borrow::Cow<'_, str>> {
 }
 
 fn object(pairs: &[(AstNode, AstNode)], sight: &Sight<'_>) -> Option<Value> {
-    let mut entries: Vec<(Arc<str>, Value)> = Vec::with_capacity(pairs.len());
+    let mut object = Object::with_capacity(pairs.len());
     for (key, value) in pairs {
         let AstNode::String(key) = key else { return None };
-        if entries.iter().any(|(other, _)| **other == **key) {
+        if object.contains_key(key) {
             return None;
         }
-        entries.push((Arc::from(key.as_str()), eval(value, sight)?));
+        object.push_unique(Arc::from(key.as_str()), eval(value, sight)?);
     }
-    Some(Value::from(Object::from_unique(entries)))
+    Some(Value::from(object))
 }
 
 /// A list in a list is spread, unless it is written there.

@@ -127,11 +127,11 @@ fn eval(part: &Part, environment: &dyn Environment) -> Result<Value, QueryError>
             Ok(Value::array(items))
         }
         Part::Object(fields) => {
-            let mut entries = Vec::with_capacity(fields.len());
+            let mut object = Object::with_capacity(fields.len());
             for (key, part) in fields {
-                entries.push((key.clone(), eval(part, environment)?));
+                object.push_unique(key.clone(), eval(part, environment)?);
             }
-            Ok(Value::from(Object::from_unique(entries)))
+            Ok(Value::from(object))
         }
     }
 }

@@ -7,89 +7,206 @@ use std::sync::Arc;
 /// Up to this many keys, walking them is faster than any index.
 const WALKED: usize = 12;
 
+type Entry = (Arc<str>, Value);
+
 /// The entries of a JSON object in the order their keys first came.
 ///
 /// Small objects, nearly all there are, are one list that lookups walk; larger ones keep the places of their entries sorted by
 /// key beside it.
 #[derive(Default)]
 pub struct Object {
-    entries: Vec<(Arc<str>, Value)>,
-    /// Places in `entries`, sorted by key; empty while `entries` is short enough to walk.
-    sorted: Vec<u32>,
+    entries: Entries,
     length: CachedLength,
+}
+
+/// What is in an object.
+#[derive(Clone, Default)]
+enum Entries {
+    #[default]
+    None,
+    /// A counter, a payload: runs make millions of them, so they take no list of their own.
+    One(Entry),
+    Few(Vec<Entry>),
+    /// More than are walked.
+    Many(Box<Sorted>),
+}
+
+/// Entries, and their places sorted by key.
+#[derive(Clone)]
+struct Sorted {
+    entries: Vec<Entry>,
+    places: Vec<u32>,
+}
+
+impl Entries {
+    fn of(mut entries: Vec<Entry>) -> Self {
+        match entries.len() {
+            0 | 1 => entries.pop().map_or(Self::None, Self::One),
+            2..=WALKED => Self::Few(entries),
+            _ => Self::Many(Box::new(Sorted::of(entries))),
+        }
+    }
+
+    #[inline]
+    fn list(&self) -> &[Entry] {
+        match self {
+            Self::None => &[],
+            Self::One(entry) => std::slice::from_ref(entry),
+            Self::Few(entries) => entries,
+            Self::Many(sorted) => &sorted.entries,
+        }
+    }
+
+    #[inline]
+    fn list_mut(&mut self) -> &mut [Entry] {
+        match self {
+            Self::None => &mut [],
+            Self::One(entry) => std::slice::from_mut(entry),
+            Self::Few(entries) => entries,
+            Self::Many(sorted) => &mut sorted.entries,
+        }
+    }
+
+    fn into_list(self) -> Vec<Entry> {
+        match self {
+            Self::None => Vec::new(),
+            Self::One(entry) => vec![entry],
+            Self::Few(entries) => entries,
+            Self::Many(sorted) => sorted.entries,
+        }
+    }
+
+    /// Where `key` is.
+    #[inline]
+    fn place(&self, key: &str) -> Option<usize> {
+        match self {
+            Self::Many(sorted) => {
+                sorted.rank(key).ok().and_then(|rank| sorted.places.get(rank)).map(|at| *at as usize)
+            }
+            _ => self.list().iter().position(|(own, _)| &**own == key),
+        }
+    }
+
+    /// Puts last what has a key that is not there.
+    fn push(&mut self, entry: Entry) {
+        match self {
+            Self::Many(sorted) => sorted.push(entry),
+            Self::Few(entries) if entries.len() < WALKED => entries.push(entry),
+            _ => {
+                let mut entries = std::mem::take(self).into_list();
+                entries.push(entry);
+                *self = Self::of(entries);
+            }
+        }
+    }
+
+    fn has_duplicates(&self) -> bool {
+        match self {
+            Self::Many(sorted) => sorted.has_duplicates(),
+            _ => {
+                let list = self.list();
+                (1..list.len()).any(|place| {
+                    let key = list.get(place).map(|(key, _)| key);
+                    list.iter().take(place).any(|(own, _)| Some(own) == key)
+                })
+            }
+        }
+    }
+}
+
+impl Sorted {
+    fn of(entries: Vec<Entry>) -> Self {
+        let mut places: Vec<u32> = (0..entries.len() as u32).collect();
+        places.sort_by_key(|place| entries.get(*place as usize).map(|(key, _)| key));
+        Self { entries, places }
+    }
+
+    fn key_at(&self, place: u32) -> &str {
+        self.entries.get(place as usize).map_or("", |(key, _)| key)
+    }
+
+    /// Where `key` is among the places, or else where it would be.
+    fn rank(&self, key: &str) -> Result<usize, usize> {
+        self.places.binary_search_by(|place| self.key_at(*place).cmp(key))
+    }
+
+    fn push(&mut self, entry: Entry) {
+        let (Ok(rank) | Err(rank)) = self.rank(&entry.0);
+        self.places.insert(rank, self.entries.len() as u32);
+        self.entries.push(entry);
+    }
+
+    fn has_duplicates(&self) -> bool {
+        self.places.windows(2).any(|pair| match pair {
+            [a, b] => self.key_at(*a) == self.key_at(*b),
+            _ => false,
+        })
+    }
 }
 
 impl Object {
     /// An object without keys and room for `capacity` of them.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self::unsorted(Vec::with_capacity(capacity))
+        let entries = if capacity < 2 { Entries::None } else { Entries::Few(Vec::with_capacity(capacity)) };
+        Self { entries, length: CachedLength::default() }
     }
 
     /// An object of `entries`; of two entries with one key the later value stays, at the earlier place.
     pub fn from_entries(entries: Vec<(Arc<str>, Value)>) -> Self {
-        let mut object = Self::unsorted(entries);
-        object.sort();
-        if object.has_duplicates() {
+        let mut object = Self::from_unique(entries);
+        if object.entries.has_duplicates() {
             let entries = std::mem::take(&mut object.entries);
-            object.sorted.clear();
-            object.extend(entries);
+            object.extend(entries.into_list());
         }
         object
     }
 
     /// An object of `entries` without two of one key.
     pub(crate) fn from_unique(entries: Vec<(Arc<str>, Value)>) -> Self {
-        let mut object = Self::unsorted(entries);
-        object.sort();
-        object
+        Self { entries: Entries::of(entries), length: CachedLength::default() }
     }
 
-    fn unsorted(entries: Vec<(Arc<str>, Value)>) -> Self {
-        Self { entries, sorted: Vec::new(), length: CachedLength::default() }
+    /// Puts last what has a key that is not there.
+    pub(crate) fn push_unique(&mut self, key: Arc<str>, value: Value) {
+        self.length.forget();
+        self.entries.push((key, value));
     }
 
     /// The number of keys.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.entries.list().len()
     }
 
     /// Whether there are no keys.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.entries.list().is_empty()
     }
 
     /// The value under `key`.
     #[inline]
     pub fn get(&self, key: &str) -> Option<&Value> {
-        let place = self.place(key).ok()?;
-        self.entries.get(place).map(|(_, value)| value)
+        let place = self.entries.place(key)?;
+        self.entries.list().get(place).map(|(_, value)| value)
     }
 
     /// The value under `key`, to change.
     pub fn get_mut(&mut self, key: &str) -> Option<&mut Value> {
         self.length.forget();
-        let place = self.place(key).ok()?;
-        self.entries.get_mut(place).map(|(_, value)| value)
+        let place = self.entries.place(key)?;
+        self.entries.list_mut().get_mut(place).map(|(_, value)| value)
     }
 
     /// Whether `key` is there.
     pub fn contains_key(&self, key: &str) -> bool {
-        self.place(key).is_ok()
+        self.entries.place(key).is_some()
     }
 
     /// Puts `value` under `key`: in the key's place if it is there, else last. Gives the value it replaced.
     pub fn insert(&mut self, key: impl Into<Arc<str>> + AsRef<str>, value: Value) -> Option<Value> {
-        self.length.forget();
-        match self.place(key.as_ref()) {
-            Ok(place) => self.entries.get_mut(place).map(|(_, old)| std::mem::replace(old, value)),
-            Err(rank) => {
-                let place = self.entries.len();
+        match self.get_mut(key.as_ref()) {
+            Some(old) => Some(std::mem::replace(old, value)),
+            None => {
                 self.entries.push((key.into(), value));
-                if place == WALKED {
-                    self.sort();
-                } else if place > WALKED {
-                    self.sorted.insert(rank, place as u32);
-                }
                 None
             }
         }
@@ -97,30 +214,31 @@ impl Object {
 
     /// Takes `key` out; the others keep their order.
     pub fn remove(&mut self, key: &str) -> Option<Value> {
-        let place = self.place(key).ok()?;
+        let place = self.entries.place(key)?;
         self.length.forget();
-        let (_, value) = self.entries.remove(place);
-        self.sort();
+        let mut entries = std::mem::take(&mut self.entries).into_list();
+        let (_, value) = entries.remove(place);
+        self.entries = Entries::of(entries);
         Some(value)
     }
 
     /// The entries in order.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&Arc<str>, &Value)> + ExactSizeIterator {
-        self.entries.iter().map(|(key, value)| (key, value))
+        self.entries.list().iter().map(|(key, value)| (key, value))
     }
 
     /// The keys in order.
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &Arc<str>> {
-        self.entries.iter().map(|(key, _)| key)
+        self.entries.list().iter().map(|(key, _)| key)
     }
 
     /// The values in the order of their keys.
     pub fn values(&self) -> impl DoubleEndedIterator<Item = &Value> + ExactSizeIterator {
-        self.entries.iter().map(|(_, value)| value)
+        self.entries.list().iter().map(|(_, value)| value)
     }
 
     pub(super) fn entries(&self) -> &[(Arc<str>, Value)] {
-        &self.entries
+        self.entries.list()
     }
 
     #[inline]
@@ -130,51 +248,20 @@ impl Object {
 
     /// Moves what could be dropped deeper to `pending`.
     pub(super) fn empty_into(object: &mut Self, pending: &mut Vec<Value>) {
-        pending.extend(object.entries.drain(..).map(|(_, value)| value).filter(Value::is_container));
-    }
-
-    /// Where `key` is among the entries, or else the rank it would have among the sorted keys.
-    #[inline]
-    fn place(&self, key: &str) -> Result<usize, usize> {
-        if self.sorted.is_empty() {
-            return self.entries.iter().position(|(own, _)| &**own == key).ok_or(0);
-        }
-        let key_at = |place: &u32| self.entries.get(*place as usize).map_or("", |(own, _)| own);
-        let rank = self.sorted.binary_search_by(|place| key_at(place).cmp(key))?;
-        self.sorted.get(rank).map(|place| *place as usize).ok_or(rank)
-    }
-
-    fn sort(&mut self) {
-        self.sorted.clear();
-        if self.entries.len() > WALKED {
-            let entries = &self.entries;
-            self.sorted.extend(0..entries.len() as u32);
-            self.sorted.sort_by_key(|place| entries.get(*place as usize).map(|(key, _)| key));
-        }
-    }
-
-    fn has_duplicates(&self) -> bool {
-        let key_at = |place: usize| self.entries.get(place).map(|(key, _)| &**key);
-        if self.sorted.is_empty() {
-            return (1..self.entries.len())
-                .any(|place| self.entries.iter().take(place).any(|(key, _)| Some(&**key) == key_at(place)));
-        }
-        self.sorted.windows(2).any(|pair| match pair {
-            [a, b] => key_at(*a as usize) == key_at(*b as usize),
-            _ => false,
-        })
+        let values = std::mem::take(&mut object.entries).into_list().into_iter().map(|(_, value)| value);
+        pending.extend(values.filter(Value::is_container));
     }
 }
 
 impl Clone for Object {
     fn clone(&self) -> Self {
-        Self { entries: self.entries.clone(), sorted: self.sorted.clone(), length: CachedLength::default() }
+        Self { entries: self.entries.clone(), length: CachedLength::default() }
     }
 }
 
 impl Drop for Object {
     fn drop(&mut self) {
-        if self.entries.iter().any(|(_, value)| solely_held(value)) {
+        if self.values().any(solely_held) {
             let mut pending = Vec::new();
             Self::empty_into(self, &mut pending);
             release(pending);
@@ -199,5 +286,33 @@ impl FromIterator<(Arc<str>, Value)> for Object {
 impl std::fmt::Debug for Object {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_entry_takes_no_list_of_its_own() {
+        assert!(size_of::<Object>() <= 56);
+        assert!(matches!(Object::from_unique(vec![("a".into(), Value::Null)]).entries, Entries::One(_)));
+    }
+
+    #[test]
+    fn entries_keep_their_order_and_are_found_at_every_size() {
+        let mut object = Object::default();
+        for number in 0..40_i64 {
+            assert_eq!(object.insert(format!("k{}", 97 * number % 40), Value::Int(number)), None);
+            assert_eq!(object.len() as i64, number + 1);
+            let named = |at: i64| object.get(&format!("k{}", 97 * at % 40)).and_then(Value::as_i64);
+            assert!((0..=number).all(|at| named(at) == Some(at)), "{number}");
+            assert!(object.values().map(|value| value.as_i64().unwrap()).eq(0..=number));
+        }
+        for number in (0..40_i64).rev() {
+            assert_eq!(object.remove(&format!("k{}", 97 * number % 40)), Some(Value::Int(number)));
+            assert_eq!(object.get("missing").or(object.get(&format!("k{}", 97 * number % 40))), None);
+        }
+        assert!(object.is_empty());
     }
 }

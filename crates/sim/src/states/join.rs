@@ -7,7 +7,7 @@ use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow;
 use crate::frame::Slot;
-use crate::history::{EventId, What};
+use crate::history::{EventId, IterationStep, What};
 use crate::program::Work;
 use crate::trace::Ending;
 use expr::Value;
@@ -16,8 +16,7 @@ use expr::Value;
 pub(crate) fn completed(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, output: Value) {
     let index = run.frame(child).index;
     let mut last = run.frame(child).last_event;
-    let iteration = iteration_event(run, parent, index, "MapIterationSucceeded");
-    let ended = iteration.map(|what| run.record(child, last, || what));
+    let ended = record_iteration(run, parent, last, IterationStep::Succeeded, index);
     run.close(child, Ending::Succeeded);
     let Some(join) = run.frame_mut(parent).join.as_mut() else { return };
     join.live.remove(&index);
@@ -53,9 +52,7 @@ pub(crate) fn finish(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 /// The branch or iteration in `child` has failed: the others are aborted, the error is the parent's.
 pub(crate) fn failed(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, failure: Failure) {
     let last = run.frame(child).last_event;
-    if let Some(what) = iteration_event(run, parent, run.frame(child).index, "MapIterationFailed") {
-        run.record(child, last, || what);
-    }
+    record_iteration(run, parent, last, IterationStep::Failed, run.frame(child).index);
     if matches!(run.def(child).work, Work::Task(_)) {
         run.record(child, last, || What::Plain("TaskStateAborted"));
     }
@@ -132,14 +129,17 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
         super::task::give_up(run, child);
         run.end_visit(child, Ending::Aborted);
     }
-    if let Some(what) = iteration_event(run, parent, run.frame(child).index, "MapIterationAborted") {
-        run.record(child, last, || what);
-    }
+    record_iteration(run, parent, last, IterationStep::Aborted, run.frame(child).index);
     run.close(child, Ending::Aborted);
 }
 
-/// An event of an iteration, if the parent is a Map state.
-fn iteration_event(run: &Execution<'_, '_>, parent: Slot, index: u32, kind: &'static str) -> Option<What> {
-    let def = run.def(parent);
-    matches!(def.work, Work::Map(_)).then(|| What::Iteration { kind, name: def.name.clone(), index })
+/// Records an event of an iteration, if the parent is a Map state.
+fn record_iteration(
+    run: &mut Execution<'_, '_>,
+    parent: Slot,
+    last: EventId,
+    step: IterationStep,
+    index: u32,
+) -> Option<EventId> {
+    matches!(run.def(parent).work, Work::Map(_)).then(|| run.record_iteration(parent, last, step, index))
 }

@@ -5,7 +5,7 @@ use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Surroundings};
 use crate::frame::{Frame, Items, Join, MapItem, Slot};
-use crate::history::What;
+use crate::history::{IterationStep, What};
 use crate::program::{MapDef, StateDef, Work};
 use asl::model::QueryLanguage;
 use expr::jsonata::Kind;
@@ -92,12 +92,7 @@ pub(crate) fn start_next(
         Some(selector) => selector.eval(&Surroundings::of(run, slot).with_item(item.context()), &input)?,
         None => value,
     };
-    let name = run.def(slot).name.clone();
-    frame.last_event = run.record(slot, previous, || What::Iteration {
-        kind: "MapIterationStarted",
-        name,
-        index: frame.index,
-    });
+    frame.last_event = run.record_iteration(slot, previous, IterationStep::Started, number);
     let child = run.open(frame, visit);
     if let Some(join) = run.frame_mut(slot).join.as_mut() {
         join.live.insert(number, child);

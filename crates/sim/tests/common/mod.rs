@@ -44,8 +44,7 @@ pub fn unbounded() -> Limits {
 pub fn lines(outcome: &Outcome) -> Vec<String> {
     outcome
         .history
-        .events
-        .iter()
+        .events()
         .map(|event| {
             let json = event.to_json();
             let details = json.as_object().unwrap().iter().find(|(key, _)| key.ends_with("EventDetails"));
