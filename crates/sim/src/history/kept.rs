@@ -189,3 +189,59 @@ impl What {
 fn small(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::Visit;
+
+    fn history() -> History {
+        let label = |name: &str| Arc::new(StateLabel { kind: "Pass", name: name.into() });
+        History::of([label("A"), label("B")].into())
+    }
+
+    #[test]
+    fn what_is_kept_by_the_million_is_small() {
+        assert_eq!((size_of::<Mark>(), size_of::<Visit>()), (24, 40));
+    }
+
+    #[test]
+    fn what_one_state_gives_and_the_next_takes_is_kept_once_and_told_twice() {
+        let (mut history, output) = (history(), Value::array(vec![Value::Int(1)]));
+        let link = |previous| Link { at: Time::from_millis(5), previous };
+        history.push(link(0), What::Plain("ParallelStateStarted"));
+        history.entered(link(1), 0, &Value::Null);
+        history.exited(link(2), 0, &output, &Vec::new());
+        history.entered(link(3), 1, &output);
+        history.exited(link(4), 1, &output, &vec![("v".into(), Value::Int(2))]);
+        assert_eq!((history.values.len(), history.len()), (2, 5));
+        let told: Vec<_> =
+            history.events().map(|event| (event.id(), event.previous(), event.kind())).collect();
+        let kinds = [
+            "ParallelStateStarted",
+            "PassStateEntered",
+            "PassStateExited",
+            "PassStateEntered",
+            "PassStateExited",
+        ];
+        let expect: Vec<_> = (0..).zip(kinds).map(|(at, kind)| (at + 1, at, kind.to_owned())).collect();
+        assert_eq!(told, expect);
+        let details = |at: usize| history.to_json().remove(at)["stateEnteredEventDetails"].to_string();
+        assert_eq!(details(3), r#"{"name":"B","input":"[1]","inputDetails":{"truncated":false}}"#);
+    }
+
+    #[test]
+    fn histories_are_equal_by_what_they_tell() {
+        let one = |values: [Value; 2]| {
+            let mut history = history();
+            for (previous, value) in (0..).zip(&values) {
+                history.entered(Link { at: Time::from_millis(0), previous }, 0, value);
+            }
+            history
+        };
+        let list = || Value::array(vec![Value::Int(1)]);
+        let shared = list();
+        assert_eq!(one([shared.clone(), shared]), one([list(), list()]));
+        assert_ne!(one([list(), list()]), one([list(), Value::Null]));
+    }
+}
