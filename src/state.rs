@@ -9,6 +9,7 @@ use asl::Diagnostic;
 use editor::machine::{Example, Opened, PlannedRun};
 use editor::plan::{Command, PlanEditor};
 use editor::price::Pricing;
+use interop::share::Sight;
 use leptos::prelude::*;
 use plan::Plan;
 use protocol::{Comparison, Hazard, Layout, Lifted, RunSettings, ShownHazard};
@@ -103,6 +104,10 @@ pub struct AppState {
     pub lifted_open: RwSignal<bool>,
     /// The gallery's index, once it is there.
     pub gallery: RwSignal<Vec<Example>>,
+    /// What Flow or Run looks at, for links.
+    pub sight: StoredValue<Sight>,
+    /// What a link asks to be looked at, until the room that it opens does.
+    pub sought: StoredValue<Option<Sight>>,
     /// Id of the task that is pointed at or has the focus; it stands out wherever it is drawn.
     pub hovered: RwSignal<Option<String>>,
     /// Colours.
@@ -145,6 +150,8 @@ impl AppState {
             lifted: RwSignal::new(None),
             lifted_open: RwSignal::new(false),
             gallery: RwSignal::new(Vec::new()),
+            sight: StoredValue::new(Sight::default()),
+            sought: StoredValue::new(None),
             hovered: RwSignal::new(None),
             theme: RwSignal::new(theme),
         }

@@ -16,6 +16,13 @@ use crate::state::app_state;
 /// What stays the same when a bar moves: its lane, what it shows, and the how-manieth of its kind it is.
 type Key = (usize, String, usize);
 
+/// A drawing, and the keys of its bars, lane by lane.
+#[derive(PartialEq, Default)]
+struct Keyed {
+    drawing: Drawing,
+    keys: Vec<Vec<Key>>,
+}
+
 /// The lanes of a layout.
 #[component]
 pub fn Lanes(layout: Layout, report: Report) -> impl IntoView {
@@ -29,12 +36,12 @@ pub fn Lanes(layout: Layout, report: Report) -> impl IntoView {
                 .axis
                 .with(|axis| chart.tasks.with(|tasks| draw(&report.timeline, tasks, axis, width, bound)))
         });
-        Arc::new(drawn.unwrap_or_default())
+        Arc::new(Keyed::of(drawn.unwrap_or_default()))
     });
-    let lanes = move || (0..drawing.with(|drawing| drawing.lanes.len())).collect();
+    let lanes = move || (0..drawing.with(|drawn| drawn.keys.len())).collect();
     let gates = move || {
         let gate = |x: &f64| view! { <i class="gate" style=format!("transform:translateX({x:.2}px)") aria-hidden="true"></i> };
-        drawing.with(|drawing| drawing.gates.iter().map(gate).collect_view())
+        drawing.with(|drawn| drawn.drawing.gates.iter().map(gate).collect_view())
     };
     view! {
         <div class="lanes" class:pointing=move || state.hovered.with(Option::is_some)>
@@ -61,11 +68,11 @@ fn Grid() -> impl IntoView {
 }
 
 #[component]
-fn LaneView(layout: Layout, lane: usize, drawing: Memo<Arc<Drawing>>) -> impl IntoView {
-    let keys = move || drawing.with(|drawing| keys(drawing, lane));
+fn LaneView(layout: Layout, lane: usize, drawing: Memo<Arc<Keyed>>) -> impl IntoView {
+    let keys = move || drawing.with(|drawn| drawn.keys.get(lane).cloned().unwrap_or_default());
     let note = move || {
         let drawn = drawing.get();
-        let (note, x) = drawn.lanes.get(lane)?.note.clone()?;
+        let (note, x) = drawn.drawing.lanes.get(lane)?.note.clone()?;
         let class = if note.gain { "bar-out note-gain" } else { "bar-out note-poll" };
         Some(view! { <span class=class style=format!("transform:translateX({x:.2}px)")>{note.text}</span> })
     };
@@ -77,9 +84,22 @@ fn LaneView(layout: Layout, lane: usize, drawing: Memo<Arc<Drawing>>) -> impl In
     }
 }
 
-fn keys(drawing: &Drawing, lane: usize) -> Vec<Key> {
+impl Keyed {
+    fn of(drawing: Drawing) -> Self {
+        let lanes = drawing.lanes.iter().enumerate();
+        let keys = lanes.map(|(lane, drawn)| keys(lane, &drawn.bars)).collect();
+        Self { drawing, keys }
+    }
+
+    fn find(&self, key: &Key) -> Option<Bar> {
+        let at = self.keys.get(key.0)?.iter().position(|other| other == key)?;
+        self.drawing.lanes.get(key.0)?.bars.get(at).cloned()
+    }
+}
+
+fn keys(lane: usize, bars: &[Bar]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
-    for bar in drawing.lanes.get(lane).map(|lane| lane.bars.as_slice()).unwrap_or_default() {
+    for bar in bars {
         let name = match &bar.look {
             Look::Work { task, .. } => format!("work {task}"),
             Look::Barrier => "barrier".to_owned(),
@@ -91,17 +111,12 @@ fn keys(drawing: &Drawing, lane: usize) -> Vec<Key> {
     keys
 }
 
-fn find(drawing: &Drawing, key: &Key) -> Option<Bar> {
-    let at = keys(drawing, key.0).iter().position(|other| other == key)?;
-    drawing.lanes.get(key.0)?.bars.get(at).cloned()
-}
-
 /// A bar and its name. The name outside is its own element, as the bar clips what it holds.
 #[component]
-fn BarView(layout: Layout, key: Key, drawing: Memo<Arc<Drawing>>) -> impl IntoView {
+fn BarView(layout: Layout, key: Key, drawing: Memo<Arc<Keyed>>) -> impl IntoView {
     let chart = expect_context::<Chart>();
     let state = app_state();
-    let bar = Memo::new(move |_| drawing.with(|drawing| find(drawing, &key)));
+    let bar = Memo::new(move |_| drawing.with(|drawn| drawn.find(&key)));
     let get =
         move |read: fn(&Bar) -> String| move || bar.with(|bar| bar.as_ref().map(read).unwrap_or_default());
     let task = bar.with_untracked(|bar| match bar.as_ref().map(|bar| &bar.look) {

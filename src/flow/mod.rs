@@ -34,6 +34,7 @@ use editor::flow::{picture_again, Layouts, Picture};
 use editor::listing::Listing;
 use editor::machine::{Address, Command, NewState, Reading};
 use editor::plan::Viewport;
+use interop::share::Sight;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -357,6 +358,24 @@ fn share_selection(state: AppState, flow: Flow) {
     });
 }
 
+/// Looks at what a link asks for, and tells links what is looked at.
+fn share_sight(state: AppState, flow: Flow) {
+    Effect::new(move |_| {
+        let sought = state.sought.with_value(|sought| sought.as_ref()?.state.clone());
+        let named = |shown: &&editor::flow::Shown| sought.as_ref() == Some(&shown.name);
+        let found =
+            flow.drawn.with(|drawn| drawn.picture.boxes.iter().find(named).map(|shown| shown.id.clone()));
+        if found.is_some() {
+            state.sought.set_value(None);
+            flow.select(found);
+        }
+    });
+    Effect::new(move |_| {
+        let name = flow.selected.with(|id| id.as_deref().map(|id| Address::from(id).name()));
+        state.sight.set_value(Sight { state: name, at_ms: None });
+    });
+}
+
 /// The room.
 #[component]
 pub fn FlowRoom() -> impl IntoView {
@@ -381,6 +400,7 @@ pub fn FlowRoom() -> impl IntoView {
         }
     });
     share_selection(state, flow);
+    share_sight(state, flow);
     keys::listen(flow);
     keys::obey(flow);
     inside::follow_selection(flow);

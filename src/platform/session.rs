@@ -1,7 +1,7 @@
 //! What survives the tab: autosave in localStorage, and links that hold everything in their fragment.
 
 use editor::machine::{Nudges, Opened};
-use interop::share::{self, Document, Shared, SharedMachine};
+use interop::share::{self, Document, Shared, SharedMachine, Sight};
 use leptos::prelude::*;
 use plan::Plan;
 use serde_json::Value;
@@ -58,12 +58,22 @@ pub fn current(state: &AppState) -> Shared {
         },
         layout: Some(state.layout.get()),
         hazard: state.hazard.get(),
+        sight: sight(state),
     }
+}
+
+/// What is looked at in the room on show.
+fn sight(state: &AppState) -> Sight {
+    if state.room.get() == Room::Plan {
+        return Sight::default();
+    }
+    state.sight.get_value()
 }
 
 /// Shows a session; its plan comes as one step that undo takes back.
 pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
     state.open_plan(shared.plan)?;
+    state.sought.set_value(Some(shared.sight));
     state.settings.set(shared.settings.into());
     state.hazard.set(shared.hazard);
     if let Some(layout) = shared.layout {
@@ -97,6 +107,7 @@ fn machine(state: &AppState) -> Option<SharedMachine> {
         mocks: run.and_then(|run| run.mocks),
         seed: state.settings.get().seed,
         room: if state.room.get() == Room::Run { share::Room::Run } else { share::Room::Flow },
+        sight: sight(state),
         title: Some(opened.title.clone()),
         moved: if opened.nudges.is_empty() { Value::Null } else { opened.nudges.to_json() },
         ..SharedMachine::new(opened.definition.clone())
@@ -115,6 +126,7 @@ fn open_machine(state: &AppState, shared: SharedMachine) {
         }
         (run.input, run.mocks) = (shared.input, shared.mocks);
     }
+    state.sought.set_value(Some(shared.sight));
     state.settings.update(|settings| settings.seed = shared.seed);
     state.open_machine(opened);
     if shared.room == share::Room::Run {

@@ -125,6 +125,11 @@ impl Run {
         match response {
             Response::History { events } => {
                 let Ok(Events(events)) = events.open() else { return };
+                self.refused.set(None);
+                // The same once more leaves the playhead where it is.
+                if self.history.with_untracked(|it| it.as_ref().is_some_and(|it| it.events == events)) {
+                    return;
+                }
                 let (rows, outcome) = (rows(&events), outcome(&events));
                 if state.opened.with_untracked(Option::is_some) {
                     // The editor completes and tests on what was seen.
@@ -132,7 +137,6 @@ impl Run {
                 }
                 let play = Playback::new(&rows);
                 self.history.set(Some(Arc::new(History { events, rows, outcome, play })));
-                self.refused.set(None);
             }
             Response::Rejected { diagnostics } => {
                 self.refused.set(diagnostics.into_iter().next().map(|finding| finding.message));
@@ -150,7 +154,9 @@ pub fn RunRoom() -> impl IntoView {
     provide_context(run);
     let player = Player::new(run);
     provide_context(player);
-    provide_context(chart::board(state, player));
+    let board = chart::board(state, player);
+    provide_context(board);
+    player.share_sight(state, board);
     player.obey(ui());
     let chart = RwSignal::new(true);
     let canvas = move || chart.get().then(|| view! { <RunCanvas/> }.into_any());

@@ -7,12 +7,14 @@ use std::time::Duration;
 use editor::keymap::Action;
 use editor::machine::Address;
 use editor::run::{Head, Playback, Way};
+use interop::share::Sight;
 use leptos::prelude::*;
 
 use super::{History, Run};
 use crate::flow::board::Board;
 use crate::platform::{clock, theme};
 use crate::shell::ui::Ui;
+use crate::state::AppState;
 
 /// Playing the whole run takes so long, whatever it takes in truth.
 const FIT_MS: f64 = 10_000.0;
@@ -106,6 +108,27 @@ impl Player {
             player.head.set(end);
         });
         player
+    }
+
+    /// Looks at what a link asks for, and tells links what is looked at.
+    pub fn share_sight(self, state: AppState, board: Board) {
+        Effect::new(move |_| {
+            if self.run.history.with(Option::is_none) {
+                return;
+            }
+            let Some(sought) = state.sought.try_update_value(Option::take).flatten() else { return };
+            if let Some(name) = sought.state {
+                self.select_name(board, &name);
+            }
+            if let Some(ms) = sought.at_ms {
+                self.go_to(i64::try_from(ms).unwrap_or(i64::MAX));
+            }
+        });
+        Effect::new(move |_| {
+            let at_ms = self.head.with(|head| u64::try_from(head.at_ms).ok());
+            let at_ms = at_ms.filter(|_| self.moved.get());
+            state.sight.set_value(Sight { state: self.selected_name(), at_ms });
+        });
     }
 
     /// Looks at the run where it stands now; follows both.

@@ -196,6 +196,7 @@ test("a layout's run is played too, on the chart that Flow shows", async () => {
   const inFlow = await place();
   await app.room("Run");
   await app.get("run-canvas").waitFor();
+  await app.get("run-duration").waitFor();
   assert.equal(await place(), inFlow);
   await app.get("play-start").click();
   for (let step = 0; step < 4; step++) await app.get("play-step").click();
@@ -228,4 +229,30 @@ test("a long history steps as quickly as a short one", async () => {
   await app.page.waitForFunction(() => Number(document.querySelector('[data-testid="transport"]').dataset.passed) < 25_000);
   assert.equal(await app.get("run-timeline").locator(".to-come .poll").count(), 1);
   await person.check();
+});
+
+test("a link holds the moment of a run and the state that is looked at", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "rds-snapshot", 1);
+  await app.get("run-canvas").focus();
+  await app.page.keyboard.press("Home");
+  for (let step = 0; step < 4; step += 1) await app.page.keyboard.press("ArrowRight");
+  const [events, at] = [await passed(app), await ms(app)];
+  await app.get("node-Describe snapshot").click();
+  const link = (await app.share()).slice(lab.origin.length);
+  const other = await lab.person();
+  const theirs = await Stepweave.open(other, link);
+  await theirs.get("run-duration").waitFor();
+  await until(theirs, "ms", at);
+  assert.equal(await standing(theirs, "Create snapshot"), await standing(app, "Create snapshot"));
+  assert.ok(Math.abs((await passed(theirs)) - events) <= 1, "within the same instant");
+  await theirs.get("data").getByText("Describe snapshot").first().waitFor();
+  // In Flow the same goes for the state alone.
+  await theirs.room("Flow");
+  await theirs.get("node-Is it there?").click();
+  const third = await Stepweave.open(await lab.person(), (await theirs.share()).slice(lab.origin.length));
+  await third.get("flow-canvas").waitFor();
+  await third.page.locator('[data-testid="node-Is it there?"][aria-selected="true"], [data-testid="node-Is it there?"].selected').waitFor();
+  await person.check();
+  await other.check();
 });

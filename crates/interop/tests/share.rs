@@ -4,7 +4,7 @@
 
 use asl::model::QueryLanguage;
 use interop::share::{
-    decode, encode, link, open, Document, Room, ShareSettings, Shared, SharedMachine, MAX_RUNS,
+    decode, encode, link, open, Document, Room, ShareSettings, Shared, SharedMachine, Sight, MAX_RUNS,
 };
 use plan::{Distribution, Plan, Task, TaskKind};
 use proptest::prelude::*;
@@ -30,6 +30,7 @@ fn shared() -> Shared {
         room: Room::Flow,
         layout: Some(Layout::Polling),
         hazard: Some("STALE_RUN".to_owned()),
+        sight: Sight { state: Some("Glue job 1".to_owned()), at_ms: Some(487_000) },
     }
 }
 
@@ -83,7 +84,7 @@ fn machine() -> SharedMachine {
         mocks: Some("{\"default\": {\"latency\": 3}}".to_owned()),
         seed: u64::MAX,
         room: Room::Run,
-        state: Some("Größe".to_owned()),
+        sight: Sight { state: Some("Größe".to_owned()), at_ms: None },
         title: Some("Nachtlauf".to_owned()),
         moved: serde_json::json!({ "/States/Größe": [8, -16] }),
     }
@@ -208,6 +209,9 @@ fn a_bad_field_is_named_by_its_path() {
     check_field("/room", "attic".into(), "/room: must be \"plan\", \"flow\" or \"run\"");
     check_field("/layout", "spiral".into(), "/layout: is not a layout that this version knows");
     check_field("/hazard", 3.into(), "/hazard: must be a string");
+    check_field("/state", 3.into(), "/state: must be a string");
+    check_field("/at", (-1).into(), "/at: must be a whole number of milliseconds");
+    check_field("/at", 0.5.into(), "/at: must be a whole number of milliseconds");
     check_field(
         "/kind",
         "definition".into(),

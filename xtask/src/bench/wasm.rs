@@ -10,6 +10,7 @@ use std::process::Command;
 /// Builds `benches/wasm` with the page's profile; returns the script that starts it.
 pub fn build() -> Result<PathBuf> {
     let tools = setup::for_page()?;
+    let _claim = cache::claim(&tools.wasm.target_dir)?;
     let mut cargo = Command::new("cargo");
     tools.wasm.point(&mut cargo);
     cargo.args(["build", "--profile", "web", "-p", "benches-wasm", "--target", TARGET]);

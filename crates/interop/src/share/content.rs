@@ -2,7 +2,7 @@
 //! can come later and an older page can say that it does not know them.
 
 use super::machine::{self, SharedMachine};
-use super::{Document, Room, ShareError, ShareSettings, Shared, MAX_RUNS};
+use super::{Document, Room, ShareError, ShareSettings, Shared, Sight, MAX_RUNS};
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use plan::Plan;
@@ -12,7 +12,7 @@ use serde_json::{json, Map, Value};
 const KIND_PLAN: &str = "plan";
 
 pub(super) fn write(shared: &Shared) -> Value {
-    let Shared { plan, settings, room, layout, hazard } = shared;
+    let Shared { plan, settings, room, layout, hazard, sight } = shared;
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
     put("kind", KIND_PLAN.into());
@@ -25,6 +25,7 @@ pub(super) fn write(shared: &Shared) -> Value {
     if let Some(hazard) = hazard {
         put("hazard", hazard.as_str().into());
     }
+    write_sight(sight, put);
     Value::Object(fields)
 }
 
@@ -55,6 +56,7 @@ fn read_shared(fields: &Map<String, Value>) -> Result<Shared, ShareError> {
         room: read_room(fields.get("room"), Room::default())?,
         layout: read_layout(fields.get("layout"))?,
         hazard: read_hazard(fields.get("hazard"))?,
+        sight: read_sight(fields)?,
     })
 }
 
@@ -157,6 +159,30 @@ fn read_hazard(value: Option<&Value>) -> Result<Option<String>, ShareError> {
         Some(Value::String(code)) => Ok(Some(code.clone())),
         Some(_) => Err(bad("/hazard", "must be a string")),
     }
+}
+
+pub(super) fn write_sight(sight: &Sight, mut put: impl FnMut(&str, Value)) {
+    if let Some(state) = &sight.state {
+        put("state", state.as_str().into());
+    }
+    if let Some(at_ms) = sight.at_ms {
+        put("at", at_ms.into());
+    }
+}
+
+pub(super) fn read_sight(fields: &Map<String, Value>) -> Result<Sight, ShareError> {
+    let state = match fields.get("state") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(name)) => Some(name.clone()),
+        Some(_) => return Err(bad("/state", "must be a string")),
+    };
+    let at_ms = match fields.get("at") {
+        None | Some(Value::Null) => None,
+        Some(value) => {
+            Some(value.as_u64().ok_or_else(|| bad("/at", "must be a whole number of milliseconds"))?)
+        }
+    };
+    Ok(Sight { state, at_ms })
 }
 
 fn layout_name(layout: Layout) -> Value {

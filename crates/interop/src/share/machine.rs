@@ -1,7 +1,7 @@
 //! A state machine on its own as a document, with what it is run with.
 
-use super::content::{bad, read_room, read_settings};
-use super::{envelope, link_to, Room, ShareError, ShareSettings};
+use super::content::{bad, read_room, read_settings, read_sight, write_sight};
+use super::{envelope, link_to, Room, ShareError, ShareSettings, Sight};
 use serde_json::{json, Map, Value};
 
 /// The `kind` of such a document.
@@ -21,8 +21,8 @@ pub struct SharedMachine {
     pub seed: u64,
     /// Which room is open.
     pub room: Room,
-    /// Name of the state being looked at, if one is.
-    pub state: Option<String>,
+    /// What is being looked at.
+    pub sight: Sight,
     /// What it is called.
     pub title: Option<String>,
     /// Where boxes of its chart were moved by hand: `{"/States/A": [8, -16]}`, pixels right and down. Null where none was.
@@ -38,7 +38,7 @@ impl SharedMachine {
             mocks: None,
             seed: ShareSettings::default().seed,
             room: Room::Flow,
-            state: None,
+            sight: Sight::default(),
             title: None,
             moved: Value::Null,
         }
@@ -56,9 +56,7 @@ impl SharedMachine {
         }
         put("settings", json!({ "seed": self.seed }));
         put("room", self.room.name().into());
-        if let Some(state) = &self.state {
-            put("state", state.as_str().into());
-        }
+        write_sight(&self.sight, &mut put);
         if let Some(title) = &self.title {
             put("title", title.as_str().into());
         }
@@ -80,7 +78,7 @@ impl SharedMachine {
             mocks: text("mocks")?,
             seed: read_settings(fields.get("settings"))?.seed,
             room: read_room(fields.get("room"), Room::Flow)?,
-            state: text("state")?,
+            sight: read_sight(fields)?,
             title: text("title")?,
             moved: fields.get("moved").cloned().unwrap_or_default(),
         })

@@ -88,12 +88,30 @@ pub struct Shared {
     pub layout: Option<Layout>,
     /// Code of the hazard whose run is being looked at, if one is.
     pub hazard: Option<String>,
+    /// What of the layout or its run is being looked at.
+    pub sight: Sight,
+}
+
+/// What is being looked at in the Flow or the Run room.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Sight {
+    /// Name of the state, if one is selected.
+    pub state: Option<String>,
+    /// Where the playhead stands in the run, in milliseconds from its start, if it was moved.
+    pub at_ms: Option<u64>,
 }
 
 impl Shared {
     /// A link to `plan` alone: one run with expected durations, the Plan room open.
     pub fn new(plan: Plan) -> Self {
-        Self { plan, settings: ShareSettings::default(), room: Room::Plan, layout: None, hazard: None }
+        Self {
+            plan,
+            settings: ShareSettings::default(),
+            room: Room::Plan,
+            layout: None,
+            hazard: None,
+            sight: Sight::default(),
+        }
     }
 
     /// The document as JSON, the one that `stepweave share decode` prints and `share encode` reads.
