@@ -173,8 +173,10 @@ pub(crate) fn sent(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef) -> O
         }
     }
     let input = effective_input(run, slot, def)?;
-    let sent = parameters(run, slot, def, input)?;
+    let mut sent = parameters(run, slot, def, input)?;
     if def.sends_steadily {
+        // Who asks the same from other data asks the same question.
+        sent = run.same(slot, sent, 512);
         run.keep(slot, Step::Sent, &Value::Null, &sent, None);
     }
     Ok(sent)

@@ -107,7 +107,8 @@ fn find_changes(run: &mut Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Valu
     }
     let changes = difference(&lap.input, input);
     let changes = changes.filter(|changes| changes.is_empty() || counts_only(run, slot, lap, input, changes));
-    changes.or_else(|| would_repeat(run, slot, lap, input).then(Vec::new))
+    // Where ways are kept, another lap shows the way that all further ones go, in later runs too.
+    changes.or_else(|| (!run.has_tracks() && would_repeat(run, slot, lap, input)).then(Vec::new))
 }
 
 /// Every state of the lap is steady, and the world has promised to answer alike.
