@@ -90,8 +90,9 @@ impl Entries {
     /// Puts last what has a key that is not there.
     fn push(&mut self, entry: Entry) {
         match self {
-            Self::Many(sorted) => sorted.push(entry),
+            Self::None => *self = Self::One(entry),
             Self::Few(entries) if entries.len() < WALKED => entries.push(entry),
+            Self::Many(sorted) => sorted.push(entry),
             _ => {
                 let mut entries = std::mem::take(self).into_list();
                 entries.push(entry);

@@ -83,16 +83,33 @@ impl Value {
     /// any text: then it is the largest number there is.
     #[inline]
     pub fn byte_len(&self) -> u64 {
-        let known = match self {
+        self.known_length().unwrap_or_else(|| self.measure())
+    }
+
+    /// The length of a scalar, or of a container that has been measured.
+    #[inline]
+    fn known_length(&self) -> Option<u64> {
+        match self {
             Value::Array(array) => array.length().get(),
             Value::Object(object) => object.length().get(),
-            scalar => return scalar_length(scalar),
-        };
-        known.unwrap_or_else(|| self.measure())
+            scalar => Some(scalar_length(scalar)),
+        }
     }
 
     /// [`Value::byte_len`] of a container that has not been measured.
     fn measure(&self) -> u64 {
+        if let Value::Object(object) = self {
+            // Nearly always it is made of what is known.
+            let entries = object.entries();
+            let punctuation = 2 + entries.len().saturating_sub(1) as u64;
+            let known = entries.iter().try_fold(punctuation, |sum, (key, value)| {
+                Some(sum.saturating_add(string_length(key) + 1).saturating_add(value.known_length()?))
+            });
+            if let Some(length) = known {
+                object.length().set(length);
+                return length;
+            }
+        }
         let Some(frame) = Frame::new(self) else { return 0 };
         let mut walk: Vec<Frame<'_>> = Vec::new();
         let mut frame = frame;
@@ -209,12 +226,7 @@ impl<'a> Frame<'a> {
         }
         while let Some((key, value)) = self.open.next() {
             self.sum = self.sum.saturating_add(key.map_or(0, |key| string_length(key) + 1));
-            let known = match value {
-                Value::Array(array) => array.length().get(),
-                Value::Object(object) => object.length().get(),
-                scalar => Some(scalar_length(scalar)),
-            };
-            match known {
+            match value.known_length() {
                 Some(length) => self.sum = self.sum.saturating_add(length),
                 None => return Self::new(value),
             }
