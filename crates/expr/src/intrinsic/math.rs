@@ -4,6 +4,7 @@ use crate::scope::Scope;
 use crate::value::Value;
 
 /// A number rounded half up (-1.5 is -1), as Step Functions does with every argument that should be whole.
+#[inline(always)]
 pub(super) fn rounded(value: &Value) -> Option<i64> {
     match value {
         Value::Int(number) => Some(*number),
@@ -16,6 +17,7 @@ pub(super) fn rounded(value: &Value) -> Option<i64> {
 }
 
 /// A number that 32 bits hold.
+#[inline(always)]
 fn int(value: &Value) -> Option<i32> {
     i32::try_from(rounded(value)?).ok()
 }

@@ -171,7 +171,7 @@ impl Path {
     }
 
     /// Follows a plain path; `None` if it is not one or leads nowhere.
-    #[inline]
+    #[inline(always)]
     fn follow<'a>(&self, scope: &Scope<'a>) -> Option<&'a Value> {
         if !self.plain {
             return None;
@@ -192,6 +192,7 @@ impl Path {
         Some(value)
     }
 
+    #[inline(always)]
     fn root<'a>(&self, scope: &Scope<'a>) -> Option<&'a Value> {
         match &self.root {
             Root::Input | Root::Current => Some(scope.input),

@@ -47,7 +47,7 @@ impl Entries {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn list(&self) -> &[Entry] {
         match self {
             Self::None => &[],
@@ -77,7 +77,7 @@ impl Entries {
     }
 
     /// Where `key` is.
-    #[inline]
+    #[inline(always)]
     fn place(&self, key: &str) -> Option<usize> {
         match self {
             Self::Many(sorted) => {
@@ -262,7 +262,7 @@ impl Clone for Object {
 
 impl Drop for Object {
     fn drop(&mut self) {
-        if self.values().any(solely_held) {
+        if self.entries.list().iter().any(|(_, value)| solely_held(value)) {
             let mut pending = Vec::new();
             Self::empty_into(self, &mut pending);
             release(pending);

@@ -87,7 +87,7 @@ impl Value {
     }
 
     /// The length of a scalar, or of a container that has been measured.
-    #[inline]
+    #[inline(always)]
     fn known_length(&self) -> Option<u64> {
         match self {
             Value::Array(array) => array.length().get(),
