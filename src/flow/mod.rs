@@ -53,6 +53,13 @@ use sheet::Pull;
 use side::Side;
 pub use status::MachineStatus;
 
+/// How forms and code look, here and in the Run room. It comes with the rooms: who opens the page does not wait for it.
+pub static STYLE: &str = concat!(
+    include_str!("../../style/editor.css"),
+    include_str!("../../style/code.css"),
+    include_str!("../../style/code-pane.css")
+);
+
 /// What outline, canvas, inspector and code share.
 #[derive(Clone, Copy)]
 pub struct Flow {
@@ -405,6 +412,7 @@ pub fn FlowRoom() -> impl IntoView {
     keys::obey(flow);
     inside::follow_selection(flow);
     view! {
+        <style>{STYLE}</style>
         <main class="flow-room" class:editing=move || flow.editable.get() data-layout=move || slug(state.layout.get()) data-sheet=move || flow.pull.sheet.get().word()>
             <aside class="flow-side" aria-label="Palette and outline">
                 {move || if flow.editable.get() { view! { <Palette/> }.into_any() } else { view! { <Picker/> }.into_any() }}

@@ -22,7 +22,7 @@ use protocol::{Events, Hazard, Layout, LayoutReport, Request, Response};
 use serde_json::Value;
 
 use crate::compare::slug;
-use crate::flow::Picker;
+use crate::flow::{self, Picker};
 use crate::icons::{Glyph, Icon};
 use crate::platform::engine;
 use crate::shell::actions::told;
@@ -161,7 +161,7 @@ pub fn RunRoom() -> impl IntoView {
     let chart = RwSignal::new(true);
     let canvas = move || chart.get().then(|| view! { <RunCanvas/> }.into_any());
     view! {
-        <style>{STYLE}</style>
+        <style>{flow::STYLE}{STYLE}</style>
         <main class="run-room" class:stale=move || run.refused.with(Option::is_some) data-layout=move || slug(state.layout.get())>
             <aside class="flow-side" aria-label="Runs"><Picker/><Hazards/></aside>
             <section class="run-main" aria-label="Run">
