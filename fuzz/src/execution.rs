@@ -39,7 +39,7 @@ pub(super) fn run(program: &Program, input: &Value, scenario: &Scenario, options
 }
 
 pub(super) fn bounded(outcome: &Outcome, limits: &Limits) {
-    let events = &outcome.history.events;
+    let events: Vec<_> = outcome.history.events().collect();
     assert!(events.len() as u64 <= limits.events.unwrap_or(u64::MAX), "{} events", events.len());
     assert!(outcome.transitions <= limits.transitions.unwrap_or(u64::MAX) + 1);
     for (index, event) in events.iter().enumerate() {
