@@ -241,7 +241,7 @@ test("a link holds the moment of a run and the state that is looked at", async (
   await app.get("node-Describe snapshot").click();
   const link = (await app.share()).slice(lab.origin.length);
   const other = await lab.person();
-  const theirs = await Stepweave.open(other, link);
+  const theirs = new Stepweave(await other.tab(link));
   await theirs.get("run-duration").waitFor();
   await until(theirs, "ms", at);
   assert.equal(await standing(theirs, "Create snapshot"), await standing(app, "Create snapshot"));
@@ -250,9 +250,9 @@ test("a link holds the moment of a run and the state that is looked at", async (
   // In Flow the same goes for the state alone.
   await theirs.room("Flow");
   await theirs.get("node-Is it there?").click();
-  const third = await Stepweave.open(await lab.person(), (await theirs.share()).slice(lab.origin.length));
+  const third = new Stepweave(await other.tab((await theirs.share()).slice(lab.origin.length)));
   await third.get("flow-canvas").waitFor();
-  await third.page.locator('[data-testid="node-Is it there?"][aria-selected="true"], [data-testid="node-Is it there?"].selected').waitFor();
+  await third.page.locator('[data-testid="node-Is it there?"][aria-pressed="true"]').waitFor();
   await person.check();
   await other.check();
 });
