@@ -125,6 +125,20 @@ fn what_is_not_json_is_unsupported() {
 }
 
 #[test]
+fn a_component_of_a_picture_that_is_no_letter_of_ascii_is_refused() {
+    let said = |text: &str| Query::compile(text, "Output/x").unwrap().value(&bindings());
+    let map = r#"$map([1], function($v) { $fromMillis($v, "[é]") })"#;
+    for text in [r#"$toMillis("1", "[éD]")"#, r#"$fromMillis(1, "[ é]")"#, map] {
+        let cause = said(text).unwrap_err().cause;
+        assert!(
+            cause.ends_with("D3132: Unknown component specifier \"é\" in date/time picture string"),
+            "{cause}"
+        );
+    }
+    assert_eq!(said(r#"$fromMillis(0, "[[é[Y]")"#).unwrap().as_str(), Some("[é1970"));
+}
+
+#[test]
 fn failures_are_worded_as_recorded() {
     let cause = |text: &str| Query::compile(text, "Output/x").unwrap().value(&bindings()).unwrap_err().cause;
     assert_eq!(

@@ -3,7 +3,7 @@
 use super::convert::{weigh, MAX_BYTES};
 use super::error::Thrown;
 use super::functions::thrown;
-use super::guard::{CROSS, HOLD, ROOM, SPAN, TICK, WIDTH};
+use super::guard::{CROSS, HOLD, PICTURE, ROOM, SPAN, TICK, WIDTH};
 use super::wording;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError, EvaluatorOptions, HostFnResult};
 use jsonata_core::value::JValue;
@@ -38,7 +38,7 @@ pub(super) fn options() -> EvaluatorOptions {
 /// Lets the calls that [`super::guard`] puts into a tree count.
 pub(super) fn register(evaluator: &mut Evaluator) {
     let budget = Rc::new(Cell::new(BUDGET));
-    for name in [TICK, HOLD, CROSS, SPAN, ROOM, WIDTH] {
+    for name in [TICK, HOLD, CROSS, SPAN, ROOM, WIDTH, PICTURE] {
         let budget = budget.clone();
         let call = move |arguments: &[JValue]| count(name, arguments, &budget);
         // No function of the library's has such a name.
@@ -75,6 +75,12 @@ fn count(name: &str, arguments: &[JValue], budget: &Cell<usize>) -> HostFnResult
             }
             spend(bytes)?;
         }
+        PICTURE => {
+            if let Some(component) = last.as_str().and_then(strange_component) {
+                let message = format!("D3132: {component}");
+                return Err(thrown(Thrown::Coded(wording::of("D3132", &message))));
+            }
+        }
         WIDTH if last.as_f64().is_some_and(|width| width.abs() > MAX_BYTES as f64) => {
             return Err(thrown(Thrown::memory()));
         }
@@ -86,6 +92,14 @@ fn count(name: &str, arguments: &[JValue], budget: &Cell<usize>) -> HostFnResult
         }
     }
     Ok(last)
+}
+
+/// The first component of a picture of dates and times that is not in ASCII.
+fn strange_component(picture: &str) -> Option<char> {
+    // Two brackets are one that is meant.
+    let picture = picture.replace("[[", "");
+    let mut components = picture.split('[').skip(1).filter_map(|rest| rest.trim_start().chars().next());
+    components.find(|component| !component.is_ascii())
 }
 
 /// The library's failure as ours: its bounds in AWS's words.

@@ -51,11 +51,12 @@ impl Expression {
             .map_err(|error| CompileError::Syntax(SyntaxError::new(0, error.to_string())))?;
         use_our_clock(&mut tree);
         let needs = Needs::of(&mut tree);
-        let counted = !is_simple(&tree);
+        let mut counted = !is_simple(&tree);
         if counted {
             guard::count(&mut tree);
             guard::measure_widths(&mut tree);
         }
+        counted |= guard::look_at_pictures(&mut tree);
         let shallow = depth(&mut tree) <= SHALLOW;
         Ok(Self { shallow, counted, text: text.into(), tree: Arc::new(tree), needs: Arc::new(needs) })
     }

@@ -15,6 +15,7 @@ pub(super) const CROSS: &str = "⟨cross⟩";
 pub(super) const SPAN: &str = "⟨span⟩";
 pub(super) const ROOM: &str = "⟨room⟩";
 pub(super) const WIDTH: &str = "⟨width⟩";
+pub(super) const PICTURE: &str = "⟨picture⟩";
 
 /// Puts the counting calls into a tree.
 pub(super) fn count(node: &mut AstNode) {
@@ -60,6 +61,22 @@ pub(super) fn measure_widths(node: &mut AstNode) {
             }
         }
     }
+}
+
+/// A component that is no letter of ASCII is none; looking for its name the library would cut through it. Whether there
+/// are pictures of dates and times.
+pub(super) fn look_at_pictures(node: &mut AstNode) -> bool {
+    let mut any = false;
+    each_child(node, &mut |child| any |= look_at_pictures(child));
+    if let AstNode::Function { name, args, is_builtin: true } = node {
+        let is_date = matches!(name.as_str(), "toMillis" | "fromMillis");
+        let picture = args.get_mut(1).filter(|arg| is_date && !matches!(arg, AstNode::Placeholder));
+        if let Some(picture) = picture {
+            wrap(PICTURE, picture);
+            any = true;
+        }
+    }
+    any
 }
 
 fn arguments(name: &str, args: &mut [AstNode]) {

@@ -6,6 +6,12 @@ pub(super) fn of(code: &str, message: &str) -> String {
         return format!("{code}: {text}");
     }
     match code {
+        "D3132" => match message.strip_prefix("D3132: ").filter(|component| component.chars().count() == 1) {
+            Some(component) => {
+                format!("D3132: Unknown component specifier {component:?} in date/time picture string")
+            }
+            None => message.to_owned(),
+        },
         "D3030" => {
             match message.strip_prefix("D3030: Cannot convert '").and_then(|m| m.strip_suffix("' to number"))
             {
