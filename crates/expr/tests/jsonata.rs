@@ -128,7 +128,9 @@ fn what_is_not_json_is_unsupported() {
 fn a_component_of_a_picture_that_is_no_letter_of_ascii_is_refused() {
     let said = |text: &str| Query::compile(text, "Output/x").unwrap().value(&bindings());
     let map = r#"$map([1], function($v) { $fromMillis($v, "[é]") })"#;
-    for text in [r#"$toMillis("1", "[éD]")"#, r#"$fromMillis(1, "[ é]")"#, map] {
+    let chained = r#""1" ~> $toMillis("[é]")"#;
+    let renamed = r#"($f := $fromMillis; $f(1, "[é]"))"#;
+    for text in [r#"$toMillis("1", "[éD]")"#, r#"$fromMillis(1, "[ é]")"#, map, chained, renamed] {
         let cause = said(text).unwrap_err().cause;
         assert!(
             cause.ends_with("D3132: Unknown component specifier \"é\" in date/time picture string"),
@@ -136,6 +138,8 @@ fn a_component_of_a_picture_that_is_no_letter_of_ascii_is_refused() {
         );
     }
     assert_eq!(said(r#"$fromMillis(0, "[[é[Y]")"#).unwrap().as_str(), Some("[é1970"));
+    assert_eq!(said(r#"($f := $fromMillis; $f(0, "[Y]"))"#).unwrap().as_str(), Some("1970"));
+    assert_eq!(said(r#"($f := $toMillis; $f("1970-01-02"))"#).unwrap().as_i64(), Some(86_400_000));
 }
 
 #[test]

@@ -63,20 +63,46 @@ pub(super) fn measure_widths(node: &mut AstNode) {
     }
 }
 
-/// A component that is no letter of ASCII is none; looking for its name the library would cut through it. Whether there
-/// are pictures of dates and times.
+/// Functions that take a picture of dates and times. A component that is no letter of ASCII is none; looking for its name
+/// the library would cut through it.
+const DATES: [&str; 2] = ["fromMillis", "toMillis"];
+
+/// Has pictures of dates and times looked at before the library does; whether there may be any.
 pub(super) fn look_at_pictures(node: &mut AstNode) -> bool {
     let mut any = false;
-    each_child(node, &mut |child| any |= look_at_pictures(child));
-    if let AstNode::Function { name, args, is_builtin: true } = node {
-        let is_date = matches!(name.as_str(), "toMillis" | "fromMillis");
-        let picture = args.get_mut(1).filter(|arg| is_date && !matches!(arg, AstNode::Placeholder));
-        if let Some(picture) = picture {
-            wrap(PICTURE, picture);
+    match &mut *node {
+        // This names it, and does not mean it.
+        AstNode::Binary { op: BinaryOp::ColonEqual, rhs, .. } => any |= look_at_pictures(rhs),
+        node => each_child(node, &mut |child| any |= look_at_pictures(child)),
+    }
+    match node {
+        // Which of them is the picture depends on whether the first comes by `~>`.
+        AstNode::Function { name, args, is_builtin: true } if DATES.contains(&name.as_str()) => {
+            args.iter_mut()
+                .filter(|arg| !matches!(arg, AstNode::Placeholder))
+                .for_each(|arg| wrap(PICTURE, arg));
             any = true;
         }
+        // Called by another name.
+        AstNode::Variable(name) if DATES.contains(&name.as_str()) => {
+            if let Some(own) = stand_in(name) {
+                *node = own;
+                any = true;
+            }
+        }
+        _ => {}
     }
     any
+}
+
+/// A function that calls the one of this name.
+fn stand_in(name: &str) -> Option<AstNode> {
+    let more = if name == "fromMillis" { "$exists($c) ? $fromMillis($a, $b, $c) : " } else { "" };
+    let params = if more.is_empty() { "$a, $b" } else { "$a, $b, $c" };
+    let text = format!("function({params}) {{ {more}$exists($b) ? ${name}($a, $b) : ${name}($a) }}");
+    let mut own = jsonata_core::parser::parse(&text).ok()?;
+    look_at_pictures(&mut own);
+    Some(own)
 }
 
 fn arguments(name: &str, args: &mut [AstNode]) {
