@@ -137,6 +137,7 @@ fn a_component_of_a_picture_that_is_no_letter_of_ascii_is_refused() {
             "{cause}"
         );
     }
+    assert!(said(r#"$toMillis("21", "[,E[ ]nM]")"#).unwrap_err().cause.contains("D3132: "));
     assert_eq!(said(r#"$fromMillis(0, "[[é[Y]")"#).unwrap().as_str(), Some("[é1970"));
     assert_eq!(said(r#"($f := $fromMillis; $f(0, "[Y]"))"#).unwrap().as_str(), Some("1970"));
     assert_eq!(said(r#"($f := $toMillis; $f("1970-01-02"))"#).unwrap().as_i64(), Some(86_400_000));

@@ -94,12 +94,12 @@ fn count(name: &str, arguments: &[JValue], budget: &Cell<usize>) -> HostFnResult
     Ok(last)
 }
 
-/// The first component of a picture of dates and times that is not in ASCII.
+/// The first component of a picture of dates and times that is no letter. One that is missing the library tells itself.
 fn strange_component(picture: &str) -> Option<char> {
     // Two brackets are one that is meant.
     let picture = picture.replace("[[", "");
     let mut components = picture.split('[').skip(1).filter_map(|rest| rest.trim_start().chars().next());
-    components.find(|component| !component.is_ascii())
+    components.find(|component| !component.is_ascii_alphabetic() && *component != ']')
 }
 
 /// The library's failure as ours: its bounds in AWS's words.

@@ -63,7 +63,7 @@ pub(super) fn measure_widths(node: &mut AstNode) {
     }
 }
 
-/// Functions that take a picture of dates and times. A component that is no letter of ASCII is none; looking for its name
+/// Functions that take a picture of dates and times. A component that is no letter is none; looking for its name
 /// the library would cut through it.
 const DATES: [&str; 2] = ["fromMillis", "toMillis"];
 
