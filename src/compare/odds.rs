@@ -136,7 +136,7 @@ fn odds(figures: &Comparison) -> String {
         figures.report(figures.best).map_or(0.0, |report| report.failed as f64 / figures.runs.max(1) as f64);
     let failing = if failing > 0.0 { format!(" {} of runs fail.", percent(failing)) } else { String::new() };
     if pair.together >= 1.0 {
-        let (one, other) = (title(figures.best), title(rival).to_lowercase());
+        let (one, other) = (title(figures.best), title(rival).to_ascii_lowercase());
         return text::keep_together(&format!("{one} and {other} end together in every run.{failing}"));
     }
     // A layout that is `sooner` less often than not is turned round, so that the sentence speaks of the best.
@@ -151,7 +151,7 @@ fn odds(figures: &Comparison) -> String {
         "{} {} sooner than {} in {} of runs, by {saving} on average.{failing}",
         title(figures.best),
         if figures.best.is_plural() { "are" } else { "is" },
-        title(rival).to_lowercase(),
+        title(rival).to_ascii_lowercase(),
         percent(sooner)
     );
     text::keep_together(&text)

@@ -110,7 +110,7 @@ fn delta(layout: Layout, report: &LayoutReport, all: &Comparison) -> (&'static s
         return ("base", "reference".to_owned());
     }
     let differs = mean_ms(report) - mean_ms(reference);
-    let name = reference.title.to_lowercase();
+    let name = reference.title.to_ascii_lowercase();
     match differs {
         0 => ("base", format!("same as {name}")),
         ..0 => ("better num", format!("{} vs {name}", duration::signed(differs))),

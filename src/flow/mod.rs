@@ -53,8 +53,9 @@ use sheet::Pull;
 use side::Side;
 pub use status::MachineStatus;
 
-/// How forms and code look, here and in the Run room. It comes with the rooms: who opens the page does not wait for it.
+/// How flow charts, forms and code look, here and in the Run room. It comes with the rooms: who opens the page does not wait for it.
 pub static STYLE: &str = concat!(
+    include_str!("../../style/flow.css"),
     include_str!("../../style/editor.css"),
     include_str!("../../style/code.css"),
     include_str!("../../style/code-pane.css")

@@ -92,7 +92,7 @@ pub fn Canvas() -> impl IntoView {
             class:connecting=move || ui.gesture.with(|gesture| matches!(gesture, Gesture::Connecting { .. })) || ui.connecting.get().is_some()
             class:dragging=move || ui.gesture.with(|gesture| matches!(gesture, Gesture::Moving { .. }))
             class:panning=move || ui.gesture.with(|gesture| matches!(gesture, Gesture::Panning { .. }))
-            data-tool=move || format!("{:?}", ui.tool.get()).to_lowercase()
+            data-tool=move || format!("{:?}", ui.tool.get()).to_ascii_lowercase()
             on:pointerdown=move |event| pointer.down(&event) on:pointermove=move |event| pointer.moved(&event)
             on:pointerup=move |event| pointer.up(&event) on:pointercancel=move |event| pointer.cancelled(&event)
             on:pointerleave=move |_| ui.edge.set(None)

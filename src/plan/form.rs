@@ -35,6 +35,9 @@ pub fn FormDialog() -> impl IntoView {
     view! { <Modal open class="dialog form" label="Details">{pieces::shown(&pieces::FORM)}</Modal> }
 }
 
+/// How the dialog looks: it comes with what it holds.
+const STYLE: &str = include_str!("../../style/form.css");
+
 /// What the dialog holds.
 #[component]
 pub fn Form() -> impl IntoView {
@@ -54,6 +57,7 @@ pub fn Form() -> impl IntoView {
     };
     let titles = move || sections.get().into_iter().map(|section| section.title).collect::<Vec<_>>();
     view! {
+        <style>{STYLE}</style>
         <header><h2 data-testid="form-title">{title}</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.form.set(None)><Glyph icon=Icon::Close/></button></header>
         <div class="form-body">{list(titles, |title| *title, |title| view! { <FormSection title/> }.into_any())}</div>
     }

@@ -48,7 +48,7 @@ fn Hazards() -> impl IntoView {
             .filter(|report| {
                 report.layout != Layout::Sequential && state.hazards_of(report.layout).is_empty()
             })
-            .map(|report| report.layout.title().to_lowercase())
+            .map(|report| report.layout.title().to_ascii_lowercase())
             .collect();
         let at_risk = comparison
             .layouts
@@ -75,7 +75,7 @@ fn hazard(layout: Layout, count: usize, first: &Hazard) -> impl IntoView {
     let hazards = if count == 1 { "1 hazard".to_owned() } else { format!("{count} hazards") };
     view! {
         <span title=format!("{} {}", first.detail, first.remedy) data-testid=format!("hazards-{}", short(layout))>
-            <Glyph icon=Icon::Warn class="icon-sm warn"/><b>{format!("{hazards} in {}:", layout.title().to_lowercase())}</b><i class="hazard-title">{first.title.clone()}</i><a href="#" on:click=open>"open run"</a>
+            <Glyph icon=Icon::Warn class="icon-sm warn"/><b>{format!("{hazards} in {}:", layout.title().to_ascii_lowercase())}</b><i class="hazard-title">{first.title.clone()}</i><a href="#" on:click=open>"open run"</a>
         </span>
     }
 }

@@ -135,7 +135,7 @@ fn HistoryButtons() -> impl IntoView {
     });
     let title = |what: &str, name: Option<String>, keys: &str| {
         name.map_or_else(
-            || format!("Nothing to {}", what.to_lowercase()),
+            || format!("Nothing to {}", what.to_ascii_lowercase()),
             |name| format!("{what} “{name}” ({keys})"),
         )
     };

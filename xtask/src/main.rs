@@ -8,6 +8,7 @@ mod console;
 mod exec;
 mod fuzz;
 mod http;
+mod imports;
 mod serve;
 mod setup;
 mod size;

@@ -5,7 +5,7 @@
 use crate::exec::{together, Run};
 use crate::setup::wasm::TARGET;
 use crate::setup::PageTools;
-use crate::{cache, Result};
+use crate::{cache, imports, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,6 +53,8 @@ pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
     // Not so the name under which the module asks for it, which no file has.
     let mut names = vec![(format!("from \"./{LOADER}.js\""), format!("from \"./{LOADER}{hash}.js\""))];
     let main = format!("{name}_bg.wasm");
+    let script = format!("{name}.js");
+    imports::shorten(&work.join("bound").join(&main), &work.join("bound").join(&script))?;
     let mut smaller = vec![shrink(tools, &work.join("bound").join(&main), &dist.join(&main))];
     for piece in pieces(&work, &name)? {
         let stem = piece.file_stem().unwrap_or_default().to_string_lossy().into_owned();
@@ -61,7 +63,6 @@ pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
         names.push((format!("\"./{stem}.wasm\""), format!("\"./{hashed}\"")));
     }
     together("wasm-opt", 100, smaller)?;
-    let script = format!("{name}.js");
     renamed(&work.join("bound").join(&script), &dist.join(&script), &names)?;
     let styles = entries(dist)?.into_iter().filter(|path| path.extension().is_some_and(|it| it == "css"));
     minify(tools, dist, styles.chain([dist.join(&script)]))?;

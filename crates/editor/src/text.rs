@@ -25,7 +25,7 @@ fn advance(letter: char) -> u16 {
 /// words the first ones and the last number tell it from others.
 pub fn initials(name: &str) -> String {
     const WORDS: usize = 3;
-    let words = name.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = name.split(parts_words).filter(|word| !word.is_empty());
     let words: Vec<&str> = words.collect();
     let number =
         |at: usize| words.get(at).is_some_and(|word| word.contains(|letter: char| letter.is_ascii_digit()));
@@ -59,11 +59,23 @@ pub fn counted(count: usize, noun: &str) -> String {
     [&grouped(count), " ", noun, ending].concat()
 }
 
+/// Spaces and signs. Which characters past ASCII are letters is not looked up in Unicode's tables, which the page would
+/// download: all are but spaces, and the punctuation of most languages.
+fn parts_words(c: char) -> bool {
+    match c.is_ascii() {
+        true => !c.is_ascii_alphanumeric(),
+        false => {
+            c.is_whitespace()
+                || matches!(c, '\u{a0}'..='\u{bf}' | '\u{2010}'..='\u{205e}' | '\u{3000}'..='\u{303f}')
+        }
+    }
+}
+
 fn initial(word: &str) -> Vec<char> {
     if word.chars().all(|letter| letter.is_ascii_digit()) {
         return word.chars().collect();
     }
-    let first = word.chars().next().into_iter().flat_map(char::to_uppercase);
+    let first = word.chars().next().into_iter().map(|letter| letter.to_ascii_uppercase());
     let number: Vec<char> = word.chars().rev().take_while(char::is_ascii_digit).collect();
     first.chain(number.into_iter().rev()).collect()
 }
@@ -110,5 +122,6 @@ mod tests {
         check("Extract orders from the warehouse", "EOF");
         check("", "");
         check("…", "");
+        check("étape – deux", "éD");
     }
 }

@@ -2,6 +2,12 @@
 
 use crate::error::SyntaxError;
 
+/// Whether a character may stand in a name. Which of the others are letters is not looked up: the page would download
+/// Unicode's tables for it.
+pub(crate) fn is_word(c: char) -> bool {
+    c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii()
+}
+
 /// The text and how far it has been read. Moves by whole characters only.
 #[derive(Clone, Copy)]
 pub(crate) struct Cursor<'a> {
@@ -44,11 +50,7 @@ impl<'a> Cursor<'a> {
     /// Reads `text`, whatever its case, if it is next.
     pub(crate) fn skip_word(&mut self, word: &str) -> bool {
         let here = self.rest().get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word))
-            && !self
-                .rest()
-                .get(word.len()..)
-                .unwrap_or_default()
-                .starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            && !self.rest().get(word.len()..).unwrap_or_default().starts_with(is_word);
         self.at += if here { word.len() } else { 0 };
         here
     }

@@ -13,9 +13,9 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
         .map(|(_, candidate)| candidate)
 }
 
-/// Case, spaces, dashes and underscores count for nothing.
+/// ASCII's case, spaces, dashes and underscores count for nothing.
 fn fold(word: &str) -> Vec<char> {
-    word.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).flat_map(char::to_lowercase).take(64).collect()
+    word.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).map(|c| c.to_ascii_lowercase()).take(64).collect()
 }
 
 /// Optimal string alignment, row by row.

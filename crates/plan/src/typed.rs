@@ -1,9 +1,11 @@
 //! Durations as people type them: `90 s`, `1h 30m`, `2 hours`, `00:05:00`. The one reader of the whole program.
 
+use asl::json::typed_float;
+
 /// Seconds, and those of the last unit named: `1h 5m` is (3900, 60). A figure without a unit counts `unit` seconds. A
 /// comma may separate decimals. With colons it is a clock's: `HH:MM:SS` or `MM:SS`. `None` if it is no duration.
 pub fn typed(text: &str, unit: f64) -> Option<(f64, f64)> {
-    let text = text.trim().to_lowercase();
+    let text = text.trim().to_ascii_lowercase();
     if text.is_empty() {
         return None;
     }
@@ -14,9 +16,9 @@ pub fn typed(text: &str, unit: f64) -> Option<(f64, f64)> {
     let (mut seconds, mut last) = (0.0, unit);
     while !rest.is_empty() {
         let (figure, after) = split_where(rest, |c| !(c.is_ascii_digit() || c == '.' || c == ','));
-        let (word, after) = split_where(after.trim_start(), |c| !c.is_alphabetic());
+        let (word, after) = split_where(after.trim_start(), |c| !c.is_ascii_alphabetic());
         last = if word.is_empty() { unit } else { unit_seconds(word)? };
-        seconds += figure.replace(',', ".").parse::<f64>().ok()? * last;
+        seconds += typed_float(&figure.replace(',', "."))? * last;
         rest = after.trim_start();
     }
     seconds.is_finite().then_some((seconds, last))
@@ -42,7 +44,7 @@ fn clock(text: &str) -> Option<f64> {
     let mut seconds = 0.0;
     for (place, part) in text.split(':').enumerate() {
         let is_figure = part.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-        let figure = part.parse::<f64>().ok().filter(|_| is_figure)?;
+        let figure = typed_float(part).filter(|_| is_figure)?;
         if place > 2 || (place > 0 && figure >= 60.0) || seconds % 1.0 != 0.0 {
             return None;
         }

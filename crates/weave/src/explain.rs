@@ -80,7 +80,7 @@ fn note(plan: &Plan, graph: &Graph, own: &Series, other: &Series, tasks: &[usize
     if let Some(task) =
         tasks.iter().copied().max_by_key(|task| (gain(*task), *task)).filter(|t| gain(*t) >= 1000)
     {
-        let reference = other.machine.layout.title().to_lowercase();
+        let reference = other.machine.layout.title().to_ascii_lowercase();
         let text = format!("{}starts {} sooner than {reference}", name(task), words::duration(gain(task)));
         return Some(LaneNote { text, gain: true });
     }
@@ -182,7 +182,8 @@ impl Story<'_> {
         let subject = match tied.as_slice() {
             [one] => format!("{} {}", one.title(), finishes(one.is_plural())),
             several => {
-                let names: Vec<String> = several.iter().map(|layout| layout.title().to_lowercase()).collect();
+                let names: Vec<String> =
+                    several.iter().map(|layout| layout.title().to_ascii_lowercase()).collect();
                 format!("{} finish", capitalised(&words::list(&names)))
             }
         };
@@ -190,7 +191,7 @@ impl Story<'_> {
         vec![
             plain(format!("{subject} in {time}, ")),
             TextRun { text: gain, gain: true },
-            plain(format!(" than {}.", other.machine.layout.title().to_lowercase())),
+            plain(format!(" than {}.", other.machine.layout.title().to_ascii_lowercase())),
         ]
     }
 
@@ -329,6 +330,9 @@ fn number_word(number: usize) -> String {
 }
 
 fn capitalised(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }

@@ -101,8 +101,8 @@ impl<'a> Parser<'a> {
             Some('S') => self.call(nesting + 1),
             Some(_) => {
                 let word = self.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '-'));
-                let literal = matches!(word, "true" | "false" | "null")
-                    || word.parse::<f64>().is_ok_and(f64::is_finite);
+                let literal =
+                    matches!(word, "true" | "false" | "null") || crate::json::typed_float(word).is_some();
                 if literal {
                     Ok(())
                 } else {

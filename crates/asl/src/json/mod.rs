@@ -25,6 +25,7 @@ mod value;
 
 pub use again::{parse_again, Again, Change};
 pub use node::{Kind, Member, Node};
+pub use number::{float, typed_float};
 pub use parser::parse;
 pub use print::{print, print_compact, quote};
 pub use tokens::{tokens, Token, TokenKind};

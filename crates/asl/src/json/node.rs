@@ -116,7 +116,7 @@ impl Node {
     /// The number as a float, if it is a number that a float can hold.
     pub fn as_f64(&self) -> Option<f64> {
         match &self.kind {
-            Kind::Number(raw) => raw.parse().ok().filter(|value: &f64| value.is_finite()),
+            Kind::Number(raw) => super::float(raw),
             _ => None,
         }
     }

@@ -224,7 +224,7 @@ impl KeyPress<'_> {
         let ctrl = if self.ctrl { "Ctrl+" } else { "" };
         let alt = if self.alt { "Alt+" } else { "" };
         let letter = key.chars().count() == 1;
-        Some(format!("{ctrl}{alt}{shift}{}", if letter { key.to_uppercase() } else { key.to_owned() }))
+        Some(format!("{ctrl}{alt}{shift}{}", if letter { key.to_ascii_uppercase() } else { key.to_owned() }))
     }
 
     /// Whether it is what the table writes so.
@@ -235,7 +235,7 @@ impl KeyPress<'_> {
 
 /// A sign is the same with and without Shift, as keyboards differ.
 fn is_sign(key: &str) -> bool {
-    key.chars().all(|c| !c.is_alphanumeric())
+    key.chars().all(|c| c.is_ascii() && !c.is_ascii_alphanumeric())
 }
 
 /// Keys as people read them: `Ctrl Z`, `Del`.

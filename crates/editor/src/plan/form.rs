@@ -1,6 +1,7 @@
 //! Everything a plan says of a task, and of the world that its layouts run in, as forms: fields with their labels,
 //! their text and what they take. The page draws any form the same way.
 
+use asl::json::{float, typed_float};
 use plan::{Distribution, FailurePolicy, Plan, Task, TaskKind};
 use serde_json::{json, Value};
 
@@ -406,13 +407,8 @@ pub fn fill(plan: &Plan, field: &Field, text: &str) -> Result<Command, Refusal> 
 }
 
 fn value_of(plan: &Plan, path: &str, kind: &FieldKind, text: &str) -> Result<Value, Refusal> {
-    let number = || {
-        text.replace(',', ".")
-            .parse::<f64>()
-            .ok()
-            .filter(|value| value.is_finite())
-            .ok_or_else(|| Refusal(format!("{text} is not a number")))
-    };
+    let number =
+        || typed_float(&text.replace(',', ".")).ok_or_else(|| Refusal(format!("{text} is not a number")));
     let seconds = |text: &str| duration_text::seconds(text).map_err(Refusal);
     Ok(match kind {
         FieldKind::Text | FieldKind::Toggle(..) => json!(text),
@@ -437,7 +433,7 @@ fn value_of(plan: &Plan, path: &str, kind: &FieldKind, text: &str) -> Result<Val
 
 /// Without the noise of a division: nobody types more than twelve digits.
 fn as_typed(value: f64) -> f64 {
-    format!("{value:.12e}").parse().unwrap_or(value)
+    float(&format!("{value:.12e}")).unwrap_or(value)
 }
 
 fn scale(path: &str) -> f64 {

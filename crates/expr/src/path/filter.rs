@@ -230,7 +230,8 @@ fn parse_one(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Filter, SyntaxEr
 fn parse_comparison(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Filter, SyntaxError> {
     let left = parse_operand(cursor, nesting)?;
     cursor.skip_space();
-    let written = |(text, _): &&(&str, Comparator)| match text.starts_with(|c: char| c.is_alphabetic()) {
+    let written = |(text, _): &&(&str, Comparator)| match text.starts_with(|c: char| c.is_ascii_alphabetic())
+    {
         true => { *cursor }.skip_word(text),
         false => cursor.rest().starts_with(text),
     };

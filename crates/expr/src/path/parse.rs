@@ -3,7 +3,7 @@
 use super::filter::parse_filter;
 use super::function::{Argument, Call, Function};
 use super::{Path, Root, Step};
-use crate::cursor::Cursor;
+use crate::cursor::{is_word, Cursor};
 use crate::error::SyntaxError;
 use crate::value::Value;
 use std::sync::Arc;
@@ -79,9 +79,9 @@ fn parse_root(cursor: &mut Cursor<'_>, embedded: bool) -> Result<Root, SyntaxErr
     if !cursor.skip("$") {
         return Err(cursor.error("A path must start with '$'."));
     }
-    match cursor.take_while(|c| c.is_alphanumeric() || c == '_') {
+    match cursor.take_while(is_word) {
         "" => Ok(Root::Input),
-        name if name.starts_with(|c: char| c.is_numeric()) => {
+        name if name.starts_with(|c: char| c.is_ascii_digit()) => {
             Err(cursor.error("A variable name must start with a letter."))
         }
         name => Ok(Root::Variable(Arc::from(name))),

@@ -16,7 +16,8 @@ impl BigInt {
 
     /// The nearest float; infinite past its range.
     pub fn to_f64(&self) -> f64 {
-        self.0.parse().unwrap_or(f64::NAN)
+        let past = if self.is_negative() { f64::NEG_INFINITY } else { f64::INFINITY };
+        asl::json::float(&self.0).unwrap_or(past)
     }
 
     /// Whether it is below zero.
@@ -51,7 +52,7 @@ impl PartialOrd for BigInt {
 /// `-0` is the whole number 0, as recorded; `-0.0` keeps its sign.
 pub(crate) fn number_from_text(text: &str) -> Option<Value> {
     if text.contains(['.', 'e', 'E']) {
-        return text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Float);
+        return asl::json::float(text).map(Value::Float);
     }
     Some(match text.parse() {
         Ok(number) => Value::Int(number),

@@ -199,7 +199,7 @@ impl Parser {
                 format!("Invalid {}: An expression attribute name used in the document path is not defined; attribute name: {word}", self.field)
             });
         }
-        match word.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+        match word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
             true => Ok(word),
             false => Err(self.wrong(&word)),
         }
@@ -266,7 +266,7 @@ fn words(expression: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     for c in expression.chars() {
-        let in_word = c.is_alphanumeric() || matches!(c, '_' | '#' | ':' | '.');
+        let in_word = c.is_ascii_alphanumeric() || matches!(c, '_' | '#' | ':' | '.');
         match words.last_mut() {
             Some(word) if (open && in_word) || (c == '>' && word == "<") => word.push(c),
             _ if !c.is_whitespace() => words.push(c.to_string()),
