@@ -79,7 +79,7 @@ fn Scrub() -> impl IntoView {
         format!("{at} of {end}, {} of {} events", player.passed.get(), player.of_run(|it| it.rows.len()))
     };
     let scrub = move |event: web_sys::Event| {
-        if let Ok(ms) = event_target_value(&event).parse::<f64>() {
+        if let Some(ms) = asl::json::float(&event_target_value(&event)) {
             #[allow(clippy::cast_possible_truncation, reason = "milliseconds of a run; the cast saturates")]
             player.go_to(ms as i64);
         }

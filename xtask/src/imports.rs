@@ -1,4 +1,4 @@
-//! Short names for what the page's module imports from its script. wasm-bindgen names each function by what it does and
+//! What modules import: how much of it, and short names for what the page's module has from its script. wasm-bindgen names each function by what it does and
 //! by sixteen hexadecimal digits, which no compression makes smaller, once in the module and once in the script.
 
 use crate::Result;
@@ -10,6 +10,9 @@ use std::path::Path;
 const SECTIONS: usize = 8;
 const IMPORTS: u8 = 2;
 const FUNCTION: u8 = 0;
+const TABLE: u8 = 1;
+const MEMORY: u8 = 2;
+const GLOBAL: u8 = 3;
 /// What wasm-bindgen calls the script, as seen from the module, ends so.
 const SCRIPT: &str = "_bg.js";
 /// What it is called from here on.
@@ -26,6 +29,37 @@ pub fn shorten(module: &Path, script: &Path) -> Result<()> {
     };
     write(module, &wasm)?;
     write(script, in_script(&text, &names).as_bytes())
+}
+
+/// How large what a module imports must be at least.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// Pages of memory.
+    pub memory: usize,
+    /// Functions in the table.
+    pub table: usize,
+}
+
+/// What a module asks of the page.
+pub fn limits(wasm: &[u8]) -> Option<Limits> {
+    let mut sections = Reader { bytes: wasm, at: SECTIONS };
+    let mut limits = Limits::default();
+    while sections.at < wasm.len() {
+        let (kind, length) = (sections.byte()?, sections.number()?);
+        let content = sections.take(length)?;
+        if kind == IMPORTS {
+            let mut reader = Reader { bytes: content, at: 0 };
+            for _ in 0..reader.number()? {
+                let (_module, _name) = (reader.text()?, reader.text()?);
+                match reader.imported()? {
+                    (TABLE, least) => limits.table = least,
+                    (MEMORY, least) => limits.memory = least,
+                    _ => {}
+                }
+            }
+        }
+    }
+    Some(limits)
 }
 
 /// The module with its imports renamed, and the new name of each.
@@ -59,7 +93,7 @@ fn imports(section: &[u8], names: &mut BTreeMap<String, String>) -> Option<Vec<u
     for _ in 0..count {
         let (module, name) = (reader.text()?, reader.text()?);
         let start = reader.at;
-        reader.skip_import()?;
+        reader.imported()?;
         let (module, name) = match module.ends_with(SCRIPT) {
             true => {
                 let next = short(names.len());
@@ -148,10 +182,26 @@ impl<'a> Reader<'a> {
         std::str::from_utf8(self.take(length)?).ok()
     }
 
-    /// Reads over what is imported. The page imports functions alone; a table or a memory would be read otherwise.
-    fn skip_import(&mut self) -> Option<()> {
-        (self.byte()? == FUNCTION).then_some(())?;
-        self.number().map(|_| ())
+    /// Reads of what kind it is that is imported, and how large it must be at least.
+    fn imported(&mut self) -> Option<(u8, usize)> {
+        let kind = self.byte()?;
+        let least = match kind {
+            FUNCTION => self.number().map(|_| 0),
+            // Of what kind its elements are comes first.
+            TABLE => self.byte().and_then(|_| self.limits()),
+            MEMORY => self.limits(),
+            GLOBAL => self.take(2).map(|_| 0),
+            _ => None,
+        };
+        Some((kind, least?))
+    }
+
+    /// How many at least; how many at most may follow.
+    fn limits(&mut self) -> Option<usize> {
+        let has_most = self.byte()? & 1 == 1;
+        let least = self.number()?;
+        has_most.then(|| self.number()).map_or(Some(()), |most| most.map(|_| ()))?;
+        Some(least)
     }
 }
 
@@ -191,5 +241,12 @@ mod tests {
             "    const import0 = {\n        a: function() {\n    a: import0,\n"
         );
         assert_eq!(renamed(&wasm[..20]), None);
+        assert_eq!(limits(&wasm), Some(Limits::default()));
+    }
+
+    #[test]
+    fn limits_are_those_of_memory_and_table() {
+        let wasm = b"\0asm\x01\0\0\0\x02\x19\x03\x01p\x01m\x02\x01\x16\x20\x01p\x01t\x01\x70\x00\xd2\x3a\x01p\x01s\x03\x7f\x01";
+        assert_eq!(limits(wasm), Some(Limits { memory: 22, table: 7506 }));
     }
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod bundle;
 mod cache;
+mod chunks;
 mod conformance;
 mod console;
 mod exec;

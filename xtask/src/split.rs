@@ -5,7 +5,7 @@
 use crate::exec::{together, Run};
 use crate::setup::wasm::TARGET;
 use crate::setup::PageTools;
-use crate::{cache, imports, Result};
+use crate::{cache, chunks, imports, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,9 +13,9 @@ use std::process::Command;
 /// The page's program, as cargo names it.
 const PAGE: &str = "stepweave-page";
 /// The script that downloads pieces, as the splitter names it.
-const LOADER: &str = "__wasm_split";
+pub const LOADER: &str = "__wasm_split";
 /// What the module may use beside the first version of WebAssembly; every browser of the last four years has it.
-const FEATURES: [&str; 6] = [
+pub const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-mutable-globals",
     "--enable-sign-ext",
@@ -40,6 +40,8 @@ pub fn run(tools: &PageTools, dist: &Path) -> Result<()> {
     let mut cut = Command::new(&tools.wasm_split);
     cut.arg(&linked).arg(&work).args(["--target", "web", "--out-name", &name]);
     Run::new("cut the page into pieces", cut).about(5).go()?;
+
+    chunks::merge(tools, &work)?;
 
     let mut bind = Command::new(&tools.wasm_bindgen);
     bind.args(["--target", "web", "--no-typescript", "--keep-lld-exports", "--remove-name-section"]);

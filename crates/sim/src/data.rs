@@ -74,6 +74,7 @@ impl InputPlace {
     }
 
     /// The same, borrowed where it can be.
+    #[inline(always)]
     pub fn look<'v>(&self, around: &'v dyn Environment, value: &'v Value) -> Outcome<Cow<'v, Value>> {
         match self {
             Self::Whole => Ok(Cow::Borrowed(value)),

@@ -285,6 +285,7 @@ pub(crate) fn pass_on(
 }
 
 /// Keeps which way a Choice state chose; where it hands its input on, there is no `output`.
+#[inline(always)]
 pub(crate) fn keep_choice(
     run: &mut Execution<'_, '_>,
     slot: Slot,
@@ -384,6 +385,7 @@ fn go_on(
 }
 
 /// Whether a value is over the payload quota.
+#[inline(always)]
 pub(crate) fn too_large(run: &Execution<'_, '_>, value: &Value) -> bool {
     run.options.limits.payload_bytes.is_some_and(|most| value.byte_len() > most)
 }

@@ -144,7 +144,7 @@ impl Frame {
     }
 
     /// Counts a state that was entered among those of a lap, if it may be in one.
-    #[inline]
+    #[inline(always)]
     pub fn note_in_lap(&mut self, state: StateId) {
         if let Some(lap) = &mut self.lap {
             lap.trail.states.push(state);

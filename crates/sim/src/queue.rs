@@ -69,7 +69,7 @@ impl<E> Queue<E> {
     }
 
     /// Schedules `event` at `at`, or at once if that has passed.
-    #[inline]
+    #[inline(always)]
     pub fn at(&mut self, at: Time, event: E) {
         if at <= self.now {
             self.due.push_back(event);
