@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
-use editor::run::{error_of, machine_timeline, Ending, Playback, Visit};
+use editor::run::{critical_path, error_of, machine_timeline, Ending, Needs, Playback, Visit};
 use editor::timeline::{draw, Axis, Bar, Drawing, Look, Name, TaskName, Where};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -50,6 +50,20 @@ fn names(run: Run, state: AppState) -> Vec<TaskName> {
     })
 }
 
+/// Which states of a layout wait for which, as the plan has it. Of a machine that was opened nothing is known but its run.
+fn needs(run: Run, state: AppState) -> Needs {
+    let Some(report) = run.report.get() else { return Needs::new() };
+    let of: BTreeMap<&String, &String> =
+        report.task_states.iter().map(|(task, state)| (task, state)).collect();
+    state.plan.with(|plan| {
+        let needed = |task: &plan::Task| {
+            let states = task.depends_on.iter().filter_map(|id| of.get(id)).map(|it| (*it).clone());
+            Some(((*of.get(&task.id)?).clone(), states.collect()))
+        };
+        plan.tasks.iter().filter_map(needed).collect()
+    })
+}
+
 /// The timeline.
 #[component]
 pub fn RunTimeline() -> impl IntoView {
@@ -62,6 +76,10 @@ pub fn RunTimeline() -> impl IntoView {
         Axis::new(if end_ms == 0 { SECOND } else { end_ms }, 8)
     });
     let tasks = Memo::new(move |_| names(run, state));
+    let critical = Memo::new(move |_| {
+        let needs = needs(run, state);
+        run.history.with(|it| it.as_ref().map(|it| critical_path(&it.play, &needs)).unwrap_or_default())
+    });
     #[allow(clippy::cast_possible_truncation, reason = "pixels of a screen")]
     let width = move || size.get().0.round() as i64;
     let drawing = move || {
@@ -88,8 +106,8 @@ pub fn RunTimeline() -> impl IntoView {
     let both = move || {
         let drawing = drawing();
         view! {
-            <div class="to-come">{Fates::new(run, state).lanes(&drawing, true)}</div>
-            <div class="past" aria-hidden="true">{Fates::new(run, state).lanes(&drawing, false)}</div>
+            <div class="to-come">{Fates::new(run, state, critical).lanes(&drawing, true)}</div>
+            <div class="past" aria-hidden="true">{Fates::new(run, state, critical).lanes(&drawing, false)}</div>
         }
     };
     let at = move || {
@@ -143,6 +161,7 @@ fn Key() -> impl IntoView {
     view! {
         <ul class="legend">
             <li><i class="k-work"></i>"Work"</li><li><i class="k-poll"></i>"Polls"</li><li><i class="k-bar"></i>"Waits for others"</li>
+            <li title="What the run's end waited for: what is not on it could have been slower"><i class="k-critical"></i>"Critical path"</li>
             <li><i class="fate" data-fate="failed">{mark(Mark::Cross, "icon-xs")}</i>"Failed"</li>
             <li><i class="fate" data-fate="caught">{mark(Mark::Caught, "icon-xs")}</i>"Caught"</li>
         </ul>
@@ -153,6 +172,8 @@ fn Key() -> impl IntoView {
 struct Fates {
     run: Run,
     state: AppState,
+    /// Visits that the run's end waited for.
+    critical: Memo<BTreeSet<usize>>,
     /// Visits that have their bar: in the iterations of a Map state several may begin and end together.
     told: RefCell<BTreeSet<usize>>,
 }
@@ -161,6 +182,8 @@ struct Fates {
 #[derive(Default)]
 struct Fate {
     word: &'static str,
+    /// On the critical path.
+    critical: bool,
     sign: Option<Mark>,
     says: String,
     /// Where attempts began, and stretches of those that failed, in pixels of the bar.
@@ -169,8 +192,8 @@ struct Fate {
 }
 
 impl Fates {
-    fn new(run: Run, state: AppState) -> Self {
-        Self { run, state, told: RefCell::default() }
+    fn new(run: Run, state: AppState, critical: Memo<BTreeSet<usize>>) -> Self {
+        Self { run, state, critical, told: RefCell::default() }
     }
 
     fn lanes(&self, drawing: &Drawing, spoken: bool) -> impl IntoView {
@@ -178,7 +201,11 @@ impl Fates {
         let lane = |lane: &editor::timeline::DrawnLane| {
             let bar = |bar: &Bar| {
                 let fate = history.as_ref().and_then(|it| self.of(it, bar)).unwrap_or_default();
-                bar_view(self.state, bar, fate, spoken)
+                let name = match &bar.look {
+                    Look::Work { task, .. } if spoken => Some(state_of(self.run, task)),
+                    _ => None,
+                };
+                bar_view(self.state, bar, fate, name, spoken)
             };
             view! { <div class="lane">{lane.bars.iter().map(bar).collect_view()}</div> }
         };
@@ -186,36 +213,40 @@ impl Fates {
         view! { {drawing.lanes.iter().map(lane).collect_view()}{drawing.gates.iter().map(gate).collect_view()} }
     }
 
-    /// The state that a task is, in a layout or by itself.
-    fn state_of(&self, task: &str) -> String {
-        let name = |report: &Arc<protocol::LayoutReport>| {
-            let own = report.task_states.iter().find(|(id, _)| id == task);
-            own.map(|(_, state)| state.clone())
-        };
-        self.run.report.with(|report| report.as_ref().and_then(name)).unwrap_or_else(|| task.to_owned())
-    }
-
     fn of(&self, history: &History, bar: &Bar) -> Option<Fate> {
         match &bar.look {
             Look::Barrier => None,
             Look::Work { task, .. } => {
-                let name = self.state_of(task);
+                let name = state_of(self.run, task);
                 let mut visits = history.play.visits_at(&name, (bar.start_ms, bar.end_ms));
-                let (_, visit) = visits.find(|(number, _)| self.told.borrow_mut().insert(*number))?;
-                Some(fate(history, visit, bar))
+                let (number, visit) = visits.find(|(number, _)| self.told.borrow_mut().insert(*number))?;
+                let critical = self.critical.with(|path| path.contains(&number));
+                Some(Fate { critical, ..fate(history, visit, bar) })
             }
             // Of all that were asked in turn, the last that went wrong.
             Look::Poll { task, .. } => {
-                let within = |visit: &&Visit| {
-                    (bar.start_ms..=bar.end_ms).contains(&visit.entered_ms)
-                        && !matches!(visit.end, None | Some((_, _, Ending::Succeeded)))
+                let within =
+                    |(_, visit): &(usize, &Visit)| (bar.start_ms..=bar.end_ms).contains(&visit.entered_ms);
+                let wrong = |(_, visit): &(usize, &Visit)| {
+                    !matches!(visit.end, None | Some((_, _, Ending::Succeeded)))
                 };
-                let name = self.state_of(task);
-                let asked = history.play.visits_of(&name).map(|(_, visit)| visit).filter(within).last()?;
-                Some(fate(history, asked, bar))
+                let name = state_of(self.run, task);
+                let asked = || history.play.visits_of(&name).filter(within);
+                let critical = self.critical.with(|path| asked().any(|(number, _)| path.contains(&number)));
+                let last = asked().filter(wrong).last().map(|(_, visit)| fate(history, visit, bar));
+                Some(Fate { critical, ..last.unwrap_or_default() })
             }
         }
     }
+}
+
+/// The state that a task is, in a layout or by itself.
+fn state_of(run: Run, task: &str) -> String {
+    let name = |report: &Arc<protocol::LayoutReport>| {
+        let own = report.task_states.iter().find(|(id, _)| id == task);
+        own.map(|(_, state)| state.clone())
+    };
+    run.report.with(|report| report.as_ref().and_then(name)).unwrap_or_else(|| task.to_owned())
 }
 
 fn fate(history: &History, visit: &Visit, bar: &Bar) -> Fate {
@@ -257,7 +288,7 @@ fn fate(history: &History, visit: &Visit, bar: &Bar) -> Fate {
             );
         }
     }
-    Fate { word, sign, says, notches, failures }
+    Fate { word, sign, says, notches, failures, critical: false }
 }
 
 /// The error that a visit ended with.
@@ -271,7 +302,7 @@ fn error_in(play: &Playback, history: &History, visit: &Visit) -> Option<String>
     own.into_iter().flatten().find_map(|event| history.rows.get(event).and_then(error_of))
 }
 
-fn bar_view(state: AppState, bar: &Bar, fate: Fate, spoken: bool) -> AnyView {
+fn bar_view(state: AppState, bar: &Bar, fate: Fate, name: Option<String>, spoken: bool) -> AnyView {
     let player = expect_context::<Player>();
     let board = expect_context::<Board>();
     let (class, hue, task) = match &bar.look {
@@ -317,17 +348,17 @@ fn bar_view(state: AppState, bar: &Bar, fate: Fate, spoken: bool) -> AnyView {
     };
     let style = format!("{};width:{width:.2}px{hue}", place(bar.x));
     if !spoken {
-        return view! { <div class=class class:lit=lit data-fate=fate.word style=style>{ticks}{tries}{inner}</div>{sign}{outer} }.into_any();
+        return view! { <div class=class class:lit=lit class:critical=fate.critical data-fate=fate.word style=style>{ticks}{tries}{inner}</div>{sign}{outer} }.into_any();
     }
-    let says = format!("{}{}", bar.says, fate.says);
-    let name = task.clone().map(|task| Fates::new(expect_context(), state).state_of(&task));
+    let path = if fate.critical { ", on the critical path" } else { "" };
+    let says = format!("{}{path}{}", bar.says, fate.says);
     let select = move |_| {
         if let Some(name) = &name {
             player.select_name(board, name);
         }
     };
     view! {
-        <div class=class class:lit=lit data-fate=fate.word style=style role="img" tabindex="0" aria-label=says.clone() title=says on:pointerdown=select
+        <div class=class class:lit=lit class:critical=fate.critical data-fate=fate.word style=style role="img" tabindex="0" aria-label=says.clone() title=says on:pointerdown=select
             on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)
         >{ticks}{tries}{inner}</div>
         {sign}{outer}

@@ -205,6 +205,26 @@ test("a layout's run is played too, on the chart that Flow shows", async () => {
   await person.check();
 });
 
+test("the critical path is drawn, and is another one in each layout", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.room("Run");
+  const path = async (layout, names) => {
+    await app.get(`flow-layout-${layout}`).click();
+    const bars = app.get("run-timeline").locator(".to-come .bar.critical");
+    const found = async () => (await bars.evaluateAll((all) => all.map((bar) => bar.getAttribute("aria-label").split(",")[0]))).sort().join();
+    const expected = names.join();
+    const deadline = Date.now() + 10_000;
+    while ((await found()) !== expected && Date.now() < deadline) await app.page.waitForTimeout(50);
+    assert.equal(await found(), expected, layout);
+  };
+  await path("sequential", ["Glue job 1", "Glue job 2", "Glue job 3", "Step Function 1", "Step Function 2"]);
+  // At the barrier Step Function 1 waits for Glue job 2, of which it needs nothing.
+  await path("staged", ["Glue job 2", "Step Function 1"]);
+  await path("polling", ["Glue job 2", "Step Function 2"]);
+  await person.check();
+});
+
 test("on a phone", async () => {
   const person = await lab.person({ viewport: PHONE, touch: true });
   const app = await atTheRun(person, "rds-snapshot");
