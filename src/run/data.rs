@@ -6,6 +6,7 @@ use editor::duration;
 use editor::run::{came_of, head_of, sections, tries, DataLine, Head, Section, Try};
 use leptos::prelude::*;
 
+use super::answer::AnswerByHand;
 use super::glyphs::{mark, Mark};
 use super::player::Player;
 use crate::flow::board::Board;
@@ -68,6 +69,9 @@ fn Shown() -> impl IntoView {
         let before = at.and_then(|at| at.checked_sub(1)).and_then(|before| all.get(before)).copied();
         player.of_run(|it| sections(&it.rows, &it.play, head, now, before))
     });
+    let shown = Signal::derive(move || {
+        position.with(|it| it.at.and_then(|at| it.all.get(at)).map(|shown| (*shown, it.head)))
+    });
     let shut = RwSignal::new(BTreeSet::<&'static str>::new());
     let body = move || {
         let pieces = pieces.get();
@@ -79,6 +83,7 @@ fn Shown() -> impl IntoView {
     view! {
         <section class="data" aria-label="Data" data-testid="data">
             <DataHead position/>
+            <AnswerByHand shown/>
             <div class="data-flow" tabindex="0" role="group" aria-label="Data of the visit">{body}</div>
         </section>
     }

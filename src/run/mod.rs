@@ -1,5 +1,6 @@
 //! The Run room: one run of a layout, its timeline and its event history as AWS shapes it.
 
+mod answer;
 mod chart;
 mod data;
 mod events;

@@ -74,6 +74,8 @@ pub struct Player {
     pub stops_at_failures: RwSignal<bool>,
     /// Names of the states at whose entry playing stops.
     pub breakpoints: RwSignal<BTreeSet<String>>,
+    /// Where the run that is being made again goes on, and whether it plays there.
+    resumes: StoredValue<Option<(i64, bool)>>,
     /// How many events are behind the playhead.
     pub passed: Memo<usize>,
     /// The time while it plays, finer than milliseconds, and when that was.
@@ -96,18 +98,34 @@ impl Player {
             moved: RwSignal::new(false),
             stops_at_failures: RwSignal::new(false),
             breakpoints: RwSignal::new(BTreeSet::new()),
+            resumes: StoredValue::new(None),
             passed: Memo::new(move |_| head.with(|head| head.passed)),
             exact: StoredValue::new((0.0, 0.0)),
             turn: StoredValue::new(0),
         };
         Effect::new(move |_| {
-            let end = run.history.with(|it| it.as_ref().map(|it| it.play.end())).unwrap_or_default();
+            let (is_there, end) = run
+                .history
+                .with(|it| (it.is_some(), it.as_ref().map(|it| it.play.end()).unwrap_or_default()));
             player.playing.set(false);
             player.moved.set(false);
             player.chosen.set(None);
             player.head.set(end);
+            if let Some((ms, plays)) =
+                is_there.then(|| player.resumes.try_update_value(Option::take)?).flatten()
+            {
+                player.go_to(ms);
+                if plays {
+                    player.toggle();
+                }
+            }
         });
         player
+    }
+
+    /// The run is about to be made again, the same until this moment: it is looked at there, and plays on if it plays.
+    pub fn go_on_from(self, ms: i64) {
+        self.resumes.set_value(Some((ms, self.playing.get_untracked())));
     }
 
     /// Looks at what a link asks for, and tells links what is looked at.

@@ -59,7 +59,7 @@ fn flaw(input: &str) -> Option<String> {
 }
 
 /// The text of the state machine on the desk.
-fn definition(state: AppState) -> String {
+pub fn definition(state: AppState) -> String {
     state.opened.with(|it| it.as_ref().map(|it| it.definition.clone())).unwrap_or_default()
 }
 
@@ -91,7 +91,7 @@ fn Calls() -> impl IntoView {
 }
 
 /// Writes what a form makes of the definition and the chosen run's mocks.
-fn write(state: AppState, ui: Ui, change: impl FnOnce(&str, Option<&str>) -> Result<String, Refusal>) {
+pub fn write(state: AppState, ui: Ui, change: impl FnOnce(&str, Option<&str>) -> Result<String, Refusal>) {
     let mocks = untrack(|| state.chosen_run()).and_then(|run| run.mocks);
     let definition = untrack(|| definition(state));
     match change(&definition, mocks.as_deref()) {

@@ -205,6 +205,40 @@ test("a layout's run is played too, on the chart that Flow shows", async () => {
   await person.check();
 });
 
+test("a task that waits is answered by hand, and the run goes on from there", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "card-application");
+  const duration = await app.get("run-duration").innerText();
+  await app.get("play-start").click();
+  await app.get("node-Ask a clerk").click();
+  while ((await standing(app, "Ask a clerk")) === "none") await app.get("play-step").click();
+  assert.equal(await app.get("answer-success-text").inputValue(), '{"approved":true,"by":"clerk 7"}');
+  // Half a day later the clerk says no.
+  await app.get("scrub").focus();
+  for (let key = 0; key < 2; key++) await app.page.keyboard.press("PageUp");
+  const asked = await ms(app);
+  assert.equal(await app.get("answer-failure-text").inputValue(), "ApplicationRejected");
+  await app.get("answer-failure-text").fill("ApplicationRejected: income not shown");
+  await app.get("answer-failure").click();
+  await app.page.waitForFunction((before) => document.querySelector('[data-testid="run-duration"]').innerText !== before, duration);
+  assert.equal(await ms(app), asked);
+  assert.equal(await standing(app, "Ask a clerk"), "caught");
+  assert.equal(await app.get("answer").count(), 0);
+  await app.get("play-end").click();
+  assert.equal(await standing(app, "Write a refusal"), "ok");
+  assert.equal(await standing(app, "Issue the card"), "none");
+  await app.page.keyboard.press("Control+z");
+  await app.page.waitForFunction((before) => document.querySelector('[data-testid="run-duration"]').innerText === before, duration);
+  // The success that was mocked, but at once.
+  await app.get("play-start").click();
+  while ((await standing(app, "Ask a clerk")) === "none") await app.get("play-step").click();
+  await app.get("answer-success").click();
+  await app.page.waitForFunction((before) => document.querySelector('[data-testid="run-duration"]').innerText !== before, duration);
+  await app.get("play-end").click();
+  assert.equal(await standing(app, "Issue the card"), "ok");
+  await person.check();
+});
+
 test("the critical path is drawn, and is another one in each layout", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);

@@ -2,12 +2,14 @@
 //! is. The format: docs/mocks.md.
 
 mod called;
+mod waiting;
 
 use crate::duration;
 use crate::plan::Refusal;
 use asl::model::{walk_scopes, State, StateKind, TaskState};
 use called::{called, Called};
 use serde_json::{json, Map, Value};
+pub use waiting::{answered, waiting, Waiting};
 
 /// What comes of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

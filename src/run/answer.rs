@@ -1,0 +1,59 @@
+//! A task that waits for its token, or for an activity's worker, at the playhead: it can be answered by hand there. The
+//! answer is kept among the run's mocks, the run is made again, and goes on from the same moment.
+
+use editor::mocks::{answered, waiting, Gives, Waiting};
+use editor::run::{Head, Try};
+use leptos::prelude::*;
+
+use super::player::Player;
+use super::scenario::{definition, write};
+use crate::shell::ui::ui;
+use crate::state::app_state;
+
+/// Since when the state that is looked at waits, and its answers; nothing where it does not wait at the playhead.
+fn asked(player: Player, shown: Option<(Try, Head)>) -> Option<(i64, Waiting)> {
+    let state = app_state();
+    let (shown, head) = shown?;
+    let mocks = state.chosen_run()?.mocks;
+    let since = player.of_run(|it| {
+        let attempt = it.play.visits.get(shown.visit)?.attempts.get(shown.attempt)?;
+        let is_open = attempt.end.is_none_or(|(event, ..)| event >= head.passed);
+        is_open.then_some(attempt.from_ms)
+    })?;
+    Some((since, waiting(&definition(state), mocks.as_deref(), &player.selected_name()?)?))
+}
+
+/// The form. `shown`: the try that is looked at, and what is behind the playhead.
+#[component]
+pub fn AnswerByHand(shown: Signal<Option<(Try, Head)>>) -> impl IntoView {
+    let player = expect_context::<Player>();
+    let asked = Memo::new(move |_| asked(player, shown.get()));
+    move || {
+        asked.get().map(|(since, Waiting { output, error })| {
+            let (state, ui) = (app_state(), ui());
+            let answer = move |gives: Gives, text: String| {
+                let Some(name) = untrack(|| player.selected_name()) else { return };
+                let at_ms = player.head.get_untracked().at_ms;
+                player.go_on_from(at_ms);
+                write(state, ui, |definition, mocks| {
+                    answered(definition, mocks, &name, (gives, &text), at_ms - since)
+                });
+            };
+            let row = |gives: Gives, text: String, label: &'static str, button: &'static str, testid: &'static str| {
+                let text = RwSignal::new(text);
+                view! {
+                    <input type="text" spellcheck="false" aria-label=label title=label data-testid=format!("{testid}-text") prop:value=text
+                        on:input=move |event| text.set(event_target_value(&event))/>
+                    <button class="btn" data-testid=testid on:click=move |_| answer(gives, text.get_untracked())>{button}</button>
+                }
+            };
+            view! {
+                <div class="answer" role="group" aria-label="Answer by hand" data-testid="answer">
+                    <p>"It waits to be told. Answer now, at the playhead:"</p>
+                    {row(Gives::Value, output, "Output of SendTaskSuccess, as JSON", "Succeed", "answer-success")}
+                    {row(Gives::Error, error, "Error of SendTaskFailure, then perhaps its cause", "Fail", "answer-failure")}
+                </div>
+            }
+        })
+    }
+}
