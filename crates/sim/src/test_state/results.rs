@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
             'n' => {
                 let bounds = self.until(&[' ', ')', ']', '}']);
                 let (least, most) = bounds.split_once("..").unwrap_or_default();
-                Shape::Number(least.parse().ok(), most.parse().ok())
+                Shape::Number(asl::json::float(least), asl::json::float(most))
             }
             '<' => {
                 let words = self.until(&['>']).split('|').collect();
