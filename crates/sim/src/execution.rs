@@ -37,10 +37,12 @@ pub struct Execution<'p, 'w> {
     pub(crate) transitions: u64,
     pub(crate) spent: Spent,
     /// Transitions by state.
-    entered: Vec<u64>,
+    pub(crate) entered: Vec<u64>,
     /// Grows when a call may have changed the world.
     pub(crate) world_version: u64,
     serial: Serial,
+    /// How many frames sleep over rounds that have been counted, see [`crate::early`].
+    pub(crate) early: usize,
     /// How often this step went straight on, see [`crate::track`].
     pub(crate) straight_on: u32,
     /// What states made in earlier runs.
@@ -122,6 +124,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             entered,
             world_version: 0,
             serial: 0,
+            early: 0,
             straight_on: 0,
             memo,
             probe: None,
@@ -182,6 +185,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         if self.is_over() {
             return false;
         }
+        self.heed_rounds();
         let Some(next) = self.queue.pop() else { return false };
         self.straight_on = 0;
         match next.what {
@@ -366,13 +370,19 @@ impl<'p, 'w> Execution<'p, 'w> {
     fn count_transition(&mut self, slot: Slot) {
         self.count(slot, self.frame(slot).state, 1);
         match self.options.limits.transitions {
-            Some(most) if self.transitions > most => {
-                let cause = format!(
-                    "The execution made more than {most} state transitions, the most that this run allows."
-                );
-                self.end_run(Status::Failed, Fault::new("Stepweave.TransitionLimitExceeded", cause));
-            }
+            Some(most) if self.transitions > most => self.refuse_transition(most),
             _ => {}
+        }
+    }
+
+    #[cold]
+    fn refuse_transition(&mut self, most: u64) {
+        self.take_back_all();
+        if self.transitions > most {
+            let cause = format!(
+                "The execution made more than {most} state transitions, the most that this run allows."
+            );
+            self.end_run(Status::Failed, Fault::new("Stepweave.TransitionLimitExceeded", cause));
         }
     }
 
@@ -564,6 +574,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         if self.is_over() || self.instances.get(id as usize).is_none_or(|instance| instance.end.is_some()) {
             return;
         }
+        self.take_back_all();
         // There is always room for the last event.
         let (keeps, at) = (self.keeps_history(), self.now());
         let what = || match (status, &output) {

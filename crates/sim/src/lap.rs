@@ -1,5 +1,6 @@
 //! What a frame does from one wait to the next, and what is found out about it.
 
+use crate::early::Early;
 use crate::memo::is_one;
 use crate::program::StateId;
 use crate::time::{Millis, Time};
@@ -36,6 +37,10 @@ pub(crate) struct Lap {
     pub foreseen: Option<Millis>,
     /// What each lap takes, once it is settled.
     pub each: Each,
+    /// Rounds that were counted before their time, see [`crate::early`].
+    pub early: Option<Early>,
+    /// Of those, and until its frame is really awake: after when it was not seen any more.
+    pub unseen: Option<Time>,
 }
 
 /// How long laps repeat.

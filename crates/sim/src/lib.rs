@@ -13,6 +13,7 @@ pub mod chance;
 mod compile;
 mod data;
 mod distributed;
+mod early;
 mod execution;
 mod failure;
 pub mod fleet;

@@ -49,7 +49,13 @@ impl<'p> Execution<'p, '_> {
         }
         // The last place is kept for the event that says that there is no more room.
         match instance.limits.events {
-            Some(most) if instance.events + 1 >= most => return self.history_is_full(id, previous, most),
+            Some(most) if instance.events + 1 >= most => {
+                // What was counted too early is no reason to end.
+                return match self.take_back_all() {
+                    true => self.record_of(id, previous, keep),
+                    false => self.history_is_full(id, previous, most),
+                };
+            }
             _ => {
                 instance.keep(keeps, Link { at, previous }, |history, link| keep(history, link, &self.frames))
             }

@@ -7,12 +7,13 @@
 //! rounds are skipped as laps that have repeated are: up to the moment when anything else is due. So a run need not go
 //! round itself to find out what earlier runs have found out.
 
+use crate::early::Early;
 use crate::execution::Execution;
 use crate::frame::Slot;
 use crate::lap::{after, difference, Changes, Each, Lap, Settled, Trail};
 use crate::memo::is_one;
 use crate::program::StateId;
-use crate::skip::{counts_only, has_room, is_lap_steady, may_skip, most_laps};
+use crate::skip::{counts_only, has_room, horizon, is_lap_steady, may_skip, most_laps, CROWD};
 use crate::time::{Millis, Time};
 use crate::track::StopId;
 use crate::world::{Foresight, Steady};
@@ -64,6 +65,23 @@ struct Foreseen {
     until: Option<Time>,
 }
 
+impl Foreseen {
+    /// Whether these rounds and those after them are the same until a known time, whatever others do.
+    fn is_sure(&self, further: &Further) -> bool {
+        self.spent == 0 && self.until.is_some() && matches!(further, Further::Same)
+    }
+}
+
+impl Execution<'_, '_> {
+    /// Whether the frame may sleep that would wake then, see [`crate::early`]: it has no turn yet before what others do now,
+    /// the names of runs do not tell how often was asked, and there are not too many to be looked through.
+    fn may_count_early(&self, slot: Slot, wake: Time) -> bool {
+        (wake > self.now() || self.queue.is_idle())
+            && self.program(slot).wanted().ids_are_free
+            && self.frames.len() <= CROWD
+    }
+}
+
 /// The frame enters a Wait state that would end at `until`. When it really ends, after the rounds that are skipped; `None`:
 /// none can be foreseen.
 pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Option<Time> {
@@ -79,7 +97,9 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Opt
 pub(crate) fn again(run: &mut Execution<'_, '_>, slot: Slot) -> Option<Time> {
     let frame = run.frame(slot);
     let wait = frame.lap.as_ref().filter(|lap| lap.wait == Some(frame.state))?.foreseen?;
-    if !may_skip(run) {
+    // Who would be told something else goes and asks.
+    let is_over = |settled: Settled| settled.until.is_some_and(|until| until <= run.now());
+    if !may_skip(run) || frame.lap.as_ref().and_then(|lap| lap.settled).is_some_and(is_over) {
         return None;
     }
     let (foreseen, further) = repeating(run, slot)?;
@@ -109,8 +129,16 @@ fn go_round(
     lap.each = Each::of(wait.saturating_add(foreseen.spent), events, states.len() as u64);
     (lap.wake, lap.foreseen) = (wake, Some(wait));
     lap.trail.restart();
-    let laps = most_laps(run, &lap, foreseen.spent);
+    let ends = foreseen.until.filter(|_| foreseen.is_sure(further) && run.may_count_early(slot, wake));
+    let laps =
+        ends.or_else(|| horizon(run)).and_then(|horizon| most_laps(run, &lap, foreseen.spent, horizon));
     if let Some((laps, to)) = laps.and_then(|laps| Some((laps, stop_after(run, foreseen, further, laps)?))) {
+        if ends.is_some() {
+            let (rounds, stops) = (laps.unsigned_abs(), (foreseen.from, to));
+            let (period, states) = (lap.each.period, states.clone());
+            lap.early = Some(Early { first: wake, period, rounds, stops, states, events });
+            run.early += 1;
+        }
         run.count_skipped(slot, &states, laps.unsigned_abs(), events);
         run.world.skipped(laps.unsigned_abs());
         lap.wake = lap.wake.plus(laps.saturating_mul(lap.each.period));

@@ -28,7 +28,7 @@ use crate::world::Steady;
 use expr::{Path, Scope, Value};
 
 /// With more due, looking through it costs more than it saves.
-const CROWD: usize = 64;
+pub(crate) const CROWD: usize = 64;
 
 /// The frame enters a Wait state that would end at `until`. When it really ends, after the laps that are skipped.
 pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Time {
@@ -228,7 +228,7 @@ fn skip(
     let states = &lap.trail.states;
     let events = states.iter().map(|state| run.events_of(slot, *state)).sum();
     lap.each = Each::of(period, events, states.len() as u64);
-    let Some(laps) = most_laps(run, lap, spent) else { return };
+    let Some(laps) = horizon(run).and_then(|horizon| most_laps(run, lap, spent, horizon)) else { return };
     let Some(input) = input_after(run, slot, lap, before, laps) else { return };
     if !has_room(run.options.limits.payload_bytes, &input) {
         return;
@@ -245,9 +245,9 @@ fn skip(
     }
 }
 
-/// How many laps end before anything else can happen, the first beginning when the lap wakes.
-pub(crate) fn most_laps(run: &Execution<'_, '_>, lap: &Lap, spent: Millis) -> Option<i64> {
-    let horizon = horizon(run).and_then(|horizon| within_quotas(run, lap, horizon))?;
+/// How many laps end before `horizon`, the first beginning when the lap wakes.
+pub(crate) fn most_laps(run: &Execution<'_, '_>, lap: &Lap, spent: Millis, horizon: Time) -> Option<i64> {
+    let horizon = within_quotas(run, lap, horizon)?;
     let (room, period) = (horizon.since(lap.wake).saturating_sub(spent), lap.each.period);
     (room > 0 && period > 0).then(|| (room - 1) / period + 1)
 }
@@ -300,7 +300,7 @@ fn span_within(span: Millis, used: u64, most: Option<u64>, laps: u64, rate: u64)
 }
 
 /// When something may happen that is no repetition; `None`: too much is due to look through, or nothing ever.
-fn horizon(run: &Execution<'_, '_>) -> Option<Time> {
+pub(crate) fn horizon(run: &Execution<'_, '_>) -> Option<Time> {
     if run.queue.len() > CROWD {
         return None;
     }

@@ -188,6 +188,12 @@ impl Tracks {
         Some(([out.states.as_slice(), &ask, &back.states, &wait].concat(), to))
     }
 
+    /// Whether the way from a stop with this answer is known, and ends its frame.
+    pub fn is_last(&self, from: StopId, answer: &Value) -> bool {
+        let way = self.way(from, answer).and_then(|way| self.ways.get(way as usize));
+        way.is_some_and(|way| matches!(way.to, To::Over(_)))
+    }
+
     /// The state and the input of a stop.
     pub fn at(&self, stop: StopId) -> Option<(StateId, &Value)> {
         self.stops.get_index(stop as usize).map(|((state, _), stop)| (*state, &stop.input))
@@ -397,7 +403,7 @@ impl Execution<'_, '_> {
     }
 
     /// Whether ways that are ridden now might reach a bound on events or transitions.
-    fn is_near_a_quota(&self) -> bool {
+    pub(crate) fn is_near_a_quota(&self) -> bool {
         const ROOM: u64 = 4 * LONGEST as u64;
         let room = ROOM * (self.frames.len() as u64 + 1);
         let near = |used: u64, most: Option<u64>| most.is_some_and(|most| used.saturating_add(room) > most);

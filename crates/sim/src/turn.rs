@@ -76,14 +76,25 @@ fn steps(count: usize) -> u8 {
 impl Lap {
     /// Where the next thing that its frame schedules belongs among what is due at the same instant.
     fn order(&mut self, queue: &mut Queue<Happening>, at: Time, what: Due) -> Order {
-        let is_wake = what == Due::Wake;
-        let since = if is_wake && self.wake == at { self.entered } else { queue.now() };
-        if self.number == 0 || queue.skipped_before(queue.now()).is_none() {
+        if self.number == 0 || self.unseen_at(queue.now(), queue).is_none() {
             self.number = queue.number();
         }
-        let turn = queue.skipped_before(since).map_or(0, |from| self.pace.turn(is_wake, since, from));
+        self.order_as_seen(queue, at, what)
+    }
+
+    /// The same of what is scheduled anew.
+    fn order_as_seen(&self, queue: &Queue<Happening>, at: Time, what: Due) -> Order {
+        let is_wake = what == Due::Wake;
+        let since = if is_wake && self.wake == at { self.entered } else { queue.now() };
+        let turn = self.unseen_at(since, queue).map_or(0, |from| self.pace.turn(is_wake, since, from));
         // An answer that takes as long as its timeout comes in time.
         Order { since, turn, number: self.number + u64::from(what == Due::Timeout) }
+    }
+
+    /// Whether what would have been scheduled at an instant was skipped, by its frame or others: then, after when that began.
+    fn unseen_at(&self, at: Time, queue: &Queue<Happening>) -> Option<Time> {
+        let own = self.unseen.filter(|from| *from < at);
+        own.into_iter().chain(queue.skipped_before(at)).min()
     }
 }
 
@@ -99,6 +110,19 @@ impl Execution<'_, '_> {
             }
         }
         self.queue.at(at, happening);
+    }
+
+    /// A frame that slept is woken by a wait that ends at `at`, which it scheduled before.
+    pub(crate) fn schedule_wake(&mut self, slot: Slot, at: Time) {
+        let Some(frame) = self.frames.get(slot) else { return };
+        let happening = Happening { slot, serial: frame.serial, what: Due::Wake };
+        match &frame.lap {
+            Some(lap) if at > self.now() => {
+                let order = lap.order_as_seen(&self.queue, at, Due::Wake);
+                self.queue.at_in_order(at, order, happening);
+            }
+            _ => self.queue.at(at, happening),
+        }
     }
 
     /// The pace of a lap through these states with so many calls, which takes `spent` after its wait. `None`: its order
@@ -129,7 +153,10 @@ impl Execution<'_, '_> {
         if lap.wake > first {
             // If that is now, it has skipped at this very instant.
             let from = self.now().min(first.plus(-1));
-            self.queue.skip(from, lap.entered);
+            match lap.early {
+                Some(_) => lap.unseen = Some(from),
+                None => self.queue.skip(from, lap.entered),
+            }
         }
     }
 }

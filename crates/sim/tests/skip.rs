@@ -423,3 +423,150 @@ proptest! {
         check_in_turn(&runs, waits, fails, skip_polls, events);
     }
 }
+
+/// A branch that polls its own job, or does something else beside such branches. `unit`: what its names begin with.
+#[derive(Debug, Clone)]
+enum Beside {
+    /// Polls, then goes on with what follows.
+    Poller { wait: u32, then: Then },
+    /// Waits so long, and again, then goes on.
+    Waits { first: u32, second: u32, then: Then },
+    /// Waits for its job, which may fail.
+    Job { fails: bool },
+    /// Asks a function after the job of the first branch.
+    Checks { wait: u32 },
+    /// Two pollers, then a wait.
+    Both { waits: [u32; 2], then: u32 },
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    Ends,
+    Fails,
+    /// Polls its job once more.
+    Polls(u32),
+}
+
+impl Beside {
+    fn scope(&self, unit: usize) -> String {
+        let job = format!("j{unit}");
+        let next = |end: &str, then: Then| match then {
+            Then::Ends => format!(r#""{end}":{{"Type":"Pass","End":true}}"#),
+            Then::Fails => format!(r#""{end}":{{"Type":"Fail","Error":"Late"}}"#),
+            Then::Polls(wait) => {
+                let inner = job_poller(&format!("{job} again"), wait)
+                    .replace(&format!(r#""JobName":"{job} again""#), &format!(r#""JobName":"{job}""#));
+                format!(r#""{end}":{{"Type":"Parallel","ResultPath":null,"End":true,"Branches":[{inner}]}}"#)
+            }
+        };
+        match self {
+            Self::Poller { wait, then } => {
+                let end = format!(r#""{job} end":{{"Type":"Succeed"}}"#);
+                job_poller(&job, *wait).replace(&end, &next(&format!("{job} end"), *then))
+            }
+            Self::Waits { first, second, then } => {
+                let wait = |name: &str, seconds: u32, next: &str| {
+                    format!(r#""{job} {name}":{{"Type":"Wait","Seconds":{seconds},"Next":"{job} {next}"}}"#)
+                };
+                let states = [
+                    wait("first", *first, "second"),
+                    wait("second", *second, "end"),
+                    next(&format!("{job} end"), *then),
+                ];
+                branch(&format!("{job} first"), &states)
+            }
+            Self::Job { fails } => {
+                let job = if *fails { format!("{job} fails") } else { job };
+                branch(&format!("Run {job}"), &[task(&job, r#""End":true"#)])
+            }
+            Self::Checks { wait } => {
+                let end = format!(r#""{job} end":{{"Type":"Pass","End":true}}"#);
+                branch(
+                    &format!("Check {job}"),
+                    &[status_check(&job, "j0", *wait, &format!("{job} end")), end],
+                )
+            }
+            Self::Both { waits: [a, b], then } => {
+                let inner = [job_poller(&job, *a), job_poller(&format!("{job} too"), *b)].join(",");
+                let states = format!(
+                    r#""{job} both":{{"Type":"Parallel","ResultPath":null,"Next":"{job} then","Branches":[{inner}]}},
+                    "{job} then":{{"Type":"Wait","Seconds":{then},"End":true}}"#
+                );
+                branch(&format!("{job} both"), &[states])
+            }
+        }
+    }
+}
+
+fn beside() -> impl Strategy<Value = Beside> {
+    let then =
+        || prop_oneof![3 => Just(Then::Ends), 1 => Just(Then::Fails), 1 => (1u32..6).prop_map(Then::Polls)];
+    prop_oneof![
+        4 => (1u32..7, then()).prop_map(|(wait, then)| Beside::Poller { wait, then }),
+        1 => (1u32..20, 1u32..20, then()).prop_map(|(first, second, then)| Beside::Waits { first, second, then }),
+        1 => any::<bool>().prop_map(|fails| Beside::Job { fails }),
+        1 => (1u32..7).prop_map(|wait| Beside::Checks { wait }),
+        1 => (proptest::array::uniform2(1u32..7), 1u32..7).prop_map(|(waits, then)| Beside::Both { waits, then }),
+    ]
+}
+
+/// Branches side by side; what fails is caught, and one more poller follows.
+fn all_beside(branches: &[Beside], timeout: Option<u32>) -> String {
+    let scopes: Vec<String> = branches.iter().enumerate().map(|(unit, branch)| branch.scope(unit)).collect();
+    let timeout = timeout.map_or_else(String::new, |seconds| format!(r#""TimeoutSeconds":{seconds},"#));
+    let last = Beside::Poller { wait: 2, then: Then::Ends }.scope(9);
+    format!(
+        r#"{{{timeout}"StartAt":"All","States":{{"All":{{"Type":"Parallel","ResultPath":null,"Next":"Last","Branches":[{}],
+            "Catch":[{{"ErrorEquals":["States.ALL"],"ResultPath":null,"Next":"Last"}}]}},
+            "Last":{{"Type":"Parallel","ResultPath":null,"End":true,"Branches":[{last}]}}}}}}"#,
+        scopes.join(",")
+    )
+}
+
+/// Every job has a latency of its own; they are taken in turn.
+fn beside_mocks(check_ms: u32) -> Scenario {
+    let jobs = (0..10).map(|unit| {
+        format!(r#""j{unit}":{{}},"j{unit} too":{{}},"j{unit} fails":{{"outcome":{{"error":"Boom"}}}}"#)
+    });
+    let jobs = jobs.collect::<Vec<_>>().join(",");
+    let check = format!(r#""check":{{"latency":{},"outcome":"status-check"}}"#, f64::from(check_ms) / 1000.0);
+    let mut scenario = scenario(&format!(r#"{{"jobs":{{{jobs},{check}}}}}"#));
+    for (name, mock) in &mut scenario.jobs {
+        let unit =
+            name.strip_prefix('j').and_then(|rest| rest.get(..1)).and_then(|unit| unit.parse::<usize>().ok());
+        mock.given = unit.map(|unit| unit % 7 + usize::from(name.ends_with("too")));
+    }
+    scenario
+}
+
+#[allow(clippy::too_many_arguments, reason = "what is drawn")]
+fn check_beside(
+    branches: &[Beside],
+    runs: &[[u32; 8]],
+    check_ms: u32,
+    timeout: Option<u32>,
+    events: u64,
+    transitions: u64,
+) {
+    let limits = Limits { events: Some(events), transitions: Some(transitions), ..STANDARD };
+    let options = Options { limits, ..options() };
+    let input = r#"{"poll":{"attempt":0}}"#;
+    check_runs(&all_beside(branches, timeout), input, &beside_mocks(check_ms), runs, options);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
+
+    /// Loops sleep while others work, end, fail, or end the run, often at the very instants of their rounds.
+    #[test]
+    fn loops_sleep_beside_others(
+        branches in proptest::collection::vec(beside(), 2..6),
+        runs in proptest::collection::vec(proptest::array::uniform8(1u32..40), 2..8),
+        check_ms in prop_oneof![Just(0u32), Just(1000), 0u32..3000],
+        timeout in prop_oneof![3 => Just(None), 1 => (1u32..60).prop_map(Some)],
+        events in prop_oneof![2 => Just(25_000u64), 1 => 40u64..500],
+        transitions in prop_oneof![3 => Just(1_000_000u64), 1 => 10u64..200],
+    ) {
+        check_beside(&branches, &runs, check_ms, timeout, events, transitions);
+    }
+}

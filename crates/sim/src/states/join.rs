@@ -75,6 +75,7 @@ pub(crate) fn abandon(run: &mut Execution<'_, '_>, slot: Slot) {
 /// Aborts what still runs in a Parallel or Map state, in the order of branches and iterations; the events follow
 /// `last`. Child executions have their own histories, so of them nothing is recorded here.
 fn abort_live(run: &mut Execution<'_, '_>, parent: Slot, last: EventId) {
+    run.take_back_all();
     let Some(join) = run.frame_mut(parent).join.take() else { return };
     for child in join.live.into_values() {
         if run.frame(child).parent == Some(parent) {

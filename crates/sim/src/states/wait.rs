@@ -38,6 +38,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
 
 /// The wait is over.
 pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
+    run.wake_up(slot);
     if let Some(until) = crate::round::again(run, slot) {
         run.schedule_at(slot, until, Due::Wake);
         return Ok(());

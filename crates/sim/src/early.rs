@@ -1,0 +1,162 @@
+//! Rounds of poll loops that are counted before their time.
+//!
+//! Who asks after a job that ends at a known time is told the same until then, whatever others do. Such a loop sleeps until
+//! it is told something else; the rounds before that are counted when it falls asleep ([`crate::round`]). So far nobody can
+//! tell. Where it could matter that a round is yet to come, or whose turn it is at its instant,
+//!
+//! - at an instant at which others do something, who has a round there is woken for it, and goes it himself; unless all
+//!   that is done there is that other such loops see their jobs ended, and end with their branches;
+//! - when a branch is aborted, a quota is reached or the run ends, rounds that are yet to come are taken back.
+
+use crate::execution::{Due, Execution};
+use crate::frame::{Frame, Slot};
+use crate::program::{StateId, Work};
+use crate::time::{Millis, Time};
+use crate::track::StopId;
+use std::sync::Arc;
+
+/// Rounds of one frame, all alike, that take no time but their waits.
+#[derive(Debug)]
+pub(crate) struct Early {
+    /// When the first begins, its wait being over.
+    pub first: Time,
+    pub period: Millis,
+    pub rounds: u64,
+    /// Where the frame is before the first and after each.
+    pub stops: (StopId, StopId),
+    /// What each enters.
+    pub states: Arc<[StateId]>,
+    /// What each records.
+    pub events: u64,
+}
+
+impl Early {
+    /// How many begin before an instant.
+    fn before(&self, at: Time) -> u64 {
+        let room = at.since(self.first).saturating_add(self.period - 1).max(0);
+        room.checked_div(self.period).map_or(0, i64::unsigned_abs).min(self.rounds)
+    }
+
+    /// Whether one begins at an instant.
+    fn has(&self, at: Time) -> bool {
+        let into = at.since(self.first);
+        into >= 0 && into.checked_rem(self.period) == Some(0) && self.before(at) < self.rounds
+    }
+}
+
+fn early(frame: &Frame) -> Option<&Early> {
+    frame.lap.as_deref()?.early.as_ref()
+}
+
+impl Execution<'_, '_> {
+    /// The clock is about to move on: who has a round at the next instant is woken for it, if others do something there.
+    #[inline]
+    pub(crate) fn heed_rounds(&mut self) {
+        if self.early > 0 && self.queue.is_idle() {
+            self.wake_for_rounds();
+        }
+    }
+
+    fn wake_for_rounds(&mut self) {
+        let Some(at) = self.queue.next_at() else { return };
+        let has_round = |frame: &Frame| early(frame).is_some_and(|early| early.has(at));
+        let mut from = 0;
+        while let Some(more) = self.frames.iter().skip(from).position(has_round) {
+            if from == 0 && self.is_quiet_at(at) {
+                return;
+            }
+            from += more + 1;
+            self.take_back(from - 1, at);
+        }
+    }
+
+    /// Whether all that is due at the next instant are sleepers that end there with their branches.
+    fn is_quiet_at(&mut self, at: Time) -> bool {
+        let waits = |due: &Due, slot: Slot, serial: u64| {
+            due.is_of_the_run() || self.frames.get(slot).is_some_and(|frame| frame.serial == serial)
+        };
+        let due = self
+            .queue
+            .scheduled()
+            .filter(|(when, due)| *when == at && waits(&due.what, due.slot, due.serial));
+        let mut others = due.count();
+        let among = others;
+        for slot in 0..self.frames.len() {
+            let wakes = self.frames.get(slot).and_then(|frame| frame.lap.as_deref());
+            if wakes.is_some_and(|lap| lap.early.is_some() && lap.wake == at) {
+                if self.ends_with_branch(slot, at, among) != Some(true) {
+                    return false;
+                }
+                others -= 1;
+            }
+        }
+        others == 0 && !self.is_near_a_quota()
+    }
+
+    /// Whether a sleeper that wakes at `at` will be told then what ends its branch, by a known way, while of those beside it
+    /// more are left than so many.
+    fn ends_with_branch(&mut self, slot: Slot, at: Time, among: usize) -> Option<bool> {
+        let (frame, program) = (self.frame(slot), self.program(slot).number);
+        let (stop, parent) = (frame.stop?, frame.parent?);
+        let left = self.frame(parent).join.as_ref()?.remaining;
+        let is_parallel = matches!(self.def(parent).work, Work::Parallel(_));
+        let tracks = &mut self.memo.as_deref_mut()?.tracks;
+        let asks = tracks.after(stop)?;
+        let told = tracks.foresee(asks, program, &mut *self.world, at)?;
+        Some(told.after == 0 && tracks.is_last(asks, &told.answer) && is_parallel && left > among)
+    }
+
+    /// Rounds that begin at `at` or later are taken back: the frame waits for the first of them.
+    fn take_back(&mut self, slot: Slot, at: Time) {
+        let Some(lap) = self.frames.get_mut(slot).and_then(|frame| frame.lap.as_deref_mut()) else { return };
+        let Some(early) = lap.early.take() else { return };
+        self.early -= 1;
+        let gone = early.before(at);
+        let left = early.rounds - gone;
+        lap.wake = lap.wake.plus(-early.period.saturating_mul(i64::try_from(left).unwrap_or_default()));
+        lap.entered = lap.wake.plus(-early.period);
+        let wake = lap.wake;
+        self.count_back(slot, &early, left);
+        let (before, after) = early.stops;
+        self.go_to(slot, if gone == 0 { before } else { after });
+        let frame = self.frame_mut(slot);
+        if let Some(lap) = &mut frame.lap {
+            lap.input = frame.input.clone();
+        }
+        self.renew(slot);
+        self.schedule_wake(slot, wake);
+    }
+
+    fn count_back(&mut self, slot: Slot, early: &Early, rounds: u64) {
+        let transitions = rounds * early.states.len() as u64;
+        self.transitions -= transitions;
+        for state in early.states.iter() {
+            if let Some(count) = self.entered.get_mut(*state as usize) {
+                *count -= rounds;
+            }
+        }
+        if let Some(root) = self.instances.first_mut() {
+            root.transitions -= transitions;
+            root.events -= rounds * early.events;
+        }
+        self.frame_mut(slot).steps -= transitions;
+    }
+
+    /// Takes back all that is yet to come. Whether there was anything.
+    pub(crate) fn take_back_all(&mut self) -> bool {
+        let (any, now) = (self.early > 0, self.now());
+        while let Some(slot) = self.frames.iter().position(|frame| early(frame).is_some()) {
+            self.take_back(slot, now);
+        }
+        any
+    }
+
+    /// A frame's wait is really over.
+    #[inline]
+    pub(crate) fn wake_up(&mut self, slot: Slot) {
+        if let Some(lap) = self.frames.get_mut(slot).and_then(|frame| frame.lap.as_deref_mut()) {
+            self.early -= usize::from(lap.early.take().is_some());
+            lap.unseen = None;
+        }
+    }
+}
