@@ -274,8 +274,10 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     fn happen(&mut self, slot: Slot, what: Due) {
         let outcome = match what {
-            Due::Enter if self.frame(slot).ride.is_some() => self.ride_on(slot),
-            Due::Enter => self.enter(slot),
+            Due::Enter => match self.frame_mut(slot).ride.take() {
+                Some(ride) => self.ride_on(slot, ride),
+                None => self.enter(slot),
+            },
             Due::Retry => {
                 self.count_transition(slot);
                 self.work(slot, self.def(slot))
@@ -330,7 +332,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Does the state's work from the start: on entering it, and on every retry.
-    fn work(&mut self, slot: Slot, def: &'p StateDef) -> Result<(), Failure> {
+    pub(crate) fn work(&mut self, slot: Slot, def: &'p StateDef) -> Result<(), Failure> {
         match &def.work {
             Work::Task(task) => states::task::run(self, slot, def, task),
             Work::Pass { result } => states::pass::run(self, slot, def, result.as_ref()),

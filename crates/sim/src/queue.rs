@@ -136,15 +136,15 @@ impl<E> Queue<E> {
     /// The next event; advances the clock to its time.
     #[inline]
     pub fn pop(&mut self) -> Option<E> {
-        if self.due.is_empty() {
-            let next = self.later.pop()?;
-            self.now = next.at;
-            self.due.push_back(next.event);
-            while self.later.peek().is_some_and(|s| s.at == self.now) {
-                self.due.extend(self.later.pop().map(|s| s.event));
-            }
+        if let Some(event) = self.due.pop_front() {
+            return Some(event);
         }
-        self.due.pop_front()
+        let next = self.later.pop()?;
+        self.now = next.at;
+        while self.later.peek().is_some_and(|s| s.at == self.now) {
+            self.due.extend(self.later.pop().map(|s| s.event));
+        }
+        Some(next.event)
     }
 }
 
@@ -165,7 +165,7 @@ impl<E> PartialOrd for Scheduled<E> {
 impl<E> Ord for Scheduled<E> {
     /// Reversed: `BinaryHeap` gives the greatest, we want the earliest.
     fn cmp(&self, other: &Self) -> Ordering {
-        (other.at, other.order).cmp(&(self.at, self.order))
+        other.at.cmp(&self.at).then_with(|| other.order.cmp(&self.order))
     }
 }
 

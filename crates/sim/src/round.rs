@@ -36,10 +36,20 @@ pub(crate) struct Round {
     states: Arc<[StateId]>,
     /// Events recorded.
     events: u64,
-    /// What was found out about this round and the next, if that is answered this.
-    next: Option<(Value, Further)>,
+    /// What was found out about this round and the next.
+    next: Option<Next>,
     /// Of rounds that count: where the frame is after so many.
     later: BTreeMap<i64, StopId>,
+}
+
+/// What was found out about a round and the next.
+#[derive(Debug)]
+struct Next {
+    /// What the next is answered.
+    answer: Value,
+    /// Whether it asks the same, so that who was told what the one is answered knows the other.
+    asks_again: bool,
+    further: Further,
 }
 
 /// How the rounds after a round are.
@@ -183,22 +193,31 @@ fn repeating(run: &mut Execution<'_, '_>, slot: Slot) -> Option<(Foreseen, Furth
     if first.to == stop {
         return Some((first, Further::Same));
     }
-    // The first answer is not in its place yet, or each round counts.
+    let round = run.memo.as_deref_mut()?.tracks.round(stop)?.as_deref()?;
+    let known = round.next.as_ref().filter(|next| next.asks_again && is_one(&next.answer, &first.answer));
+    let further = match known {
+        Some(next) => next.further.clone(),
+        None => after_next(run, slot, &first)?,
+    };
+    (!matches!(further, Further::Unlike)).then_some((first, further))
+}
+
+/// How the rounds after this one and the next are: the first answer is not in its place yet, or each round counts.
+fn after_next(run: &mut Execution<'_, '_>, slot: Slot, first: &Foreseen) -> Option<Further> {
     let next = foresee(run, slot, first.to)?;
     if (next.spent, next.steady, next.until) != (first.spent, first.steady, first.until) {
         return None;
     }
-    let known = run.memo.as_deref_mut()?.tracks.round(stop)?.as_deref()?.next.as_ref();
-    let further = match known.filter(|(answer, _)| is_one(answer, &next.answer)) {
-        Some((_, further)) => further.clone(),
-        None => {
-            let further = further(run, slot, &first, &next).unwrap_or(Further::Unlike);
-            let round = run.memo.as_deref_mut()?.tracks.round(stop)?.as_deref_mut()?;
-            round.next = Some((next.answer, further.clone()));
-            further
-        }
-    };
-    (!matches!(further, Further::Unlike)).then_some((first, further))
+    let round = run.memo.as_deref_mut()?.tracks.round(first.from)?.as_deref()?;
+    if let Some(known) = round.next.as_ref().filter(|known| is_one(&known.answer, &next.answer)) {
+        return Some(known.further.clone());
+    }
+    let further = further(run, slot, first, &next).unwrap_or(Further::Unlike);
+    let tracks = &mut run.memo.as_deref_mut()?.tracks;
+    let asks_again = tracks.is_same_call(first.from, first.to);
+    let round = tracks.round(first.from)?.as_deref_mut()?;
+    round.next = Some(Next { answer: next.answer, asks_again, further: further.clone() });
+    Some(further)
 }
 
 /// How the rounds after these two are.

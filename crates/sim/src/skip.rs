@@ -334,6 +334,9 @@ impl Execution<'_, '_> {
     pub(crate) fn note_call(&mut self, slot: Slot, steady: Steady) {
         if steady == Steady::No {
             self.world_version += 1;
+            if let (Some(stop), Some(memo)) = (self.frame(slot).stop, self.memo.as_deref_mut()) {
+                memo.tracks.note_act(stop);
+            }
         }
         let Some(frame) = self.frames.get_mut(slot) else { return };
         if let (Some(lap), Some(call)) = (&mut frame.lap, &mut frame.call) {

@@ -56,6 +56,8 @@ struct Stop {
     sent: Option<Value>,
     /// Where the world found that call last.
     place: usize,
+    /// Whether that call was not steady: then the world is not asked about it before.
+    acts: bool,
     /// By the answer, which is held too; of a Wait state, by `null`.
     ways: Vec<(Value, WayId)>,
     /// Of a Wait state: what was gone round last from here.
@@ -78,6 +80,12 @@ enum To {
     Over(Value),
 }
 
+/// Where a frame is at the end of its way.
+enum End {
+    Stop(StateId, StopId, Value),
+    Over(Value),
+}
+
 /// A way that is being gone for the first time.
 #[derive(Debug)]
 pub(crate) struct Walk {
@@ -94,6 +102,12 @@ pub(crate) struct Ride {
     entered: usize,
 }
 
+impl Stop {
+    fn new(input: &Value) -> Self {
+        Self { input: input.clone(), sent: None, place: 0, acts: false, ways: Vec::new(), round: None }
+    }
+}
+
 impl Tracks {
     /// A run begins: it finds what others left, unless that is too much.
     pub fn renew(&mut self) {
@@ -107,7 +121,7 @@ impl Tracks {
         let place = match self.stops.get_index_of(&key) {
             Some(place) => place,
             None if self.stops.len() < MOST => {
-                let stop = Stop { input: input.clone(), sent: None, place: 0, ways: Vec::new(), round: None };
+                let stop = Stop::new(input);
                 self.stops.insert_full(key, stop).0
             }
             None => return None,
@@ -123,27 +137,23 @@ impl Tracks {
         stop.ways.iter().find(|(own, _)| address(own) == Some(at)).map(|(_, way)| *way)
     }
 
-    /// The state that is entered on a way after so many; `None`: its end.
+    /// Whether a way ends its frame once so many of its states have been entered.
     #[inline]
-    fn on_the_way(&self, way: WayId, entered: usize) -> Option<StateId> {
-        self.ways.get(way as usize)?.states.get(entered).copied()
+    fn ends(&self, way: WayId, entered: usize) -> bool {
+        let way = self.ways.get(way as usize);
+        way.is_some_and(|way| way.states.len() == entered && matches!(way.to, To::Over(_)))
     }
 
-    /// Where a way ends: the state, the stop, the input.
+    /// A way's end at a stop.
     #[inline]
-    fn end(&self, way: WayId) -> Option<(StateId, StopId, &Value)> {
-        let To::Stop(to) = self.ways.get(way as usize)?.to else { return None };
-        let ((state, _), stop) = self.stops.get_index(to as usize)?;
-        Some((*state, to, &stop.input))
+    fn end(&self, stop: StopId) -> Option<End> {
+        self.at(stop).map(|(state, input)| End::Stop(state, stop, input.clone()))
     }
 
-    /// The output with which a way ends its frame, once so many of its states have been entered.
+    /// The state and the input of a stop.
     #[inline]
-    fn over(&self, way: WayId, entered: usize) -> Option<&Value> {
-        match self.ways.get(way as usize)? {
-            Way { states, to: To::Over(output) } if states.len() == entered => Some(output),
-            _ => None,
-        }
+    pub fn at(&self, stop: StopId) -> Option<(StateId, &Value)> {
+        self.stops.get_index(stop as usize).map(|((state, _), stop)| (*state, &stop.input))
     }
 
     fn keep(&mut self, walk: Walk, to: To) {
@@ -164,6 +174,15 @@ impl Tracks {
         }
     }
 
+    /// Whether after both waits the same is asked by the same state.
+    pub fn is_same_call(&self, wait: StopId, other: StopId) -> bool {
+        let call = |wait| {
+            let ((state, _), stop) = self.stops.get_index(self.after(wait)? as usize)?;
+            Some((*state, stop.sent.as_ref().and_then(address)?))
+        };
+        call(wait).is_some_and(|own| call(other) == Some(own))
+    }
+
     /// What the call at a stop would be answered as things are, if it is known.
     pub fn foresee(
         &mut self,
@@ -173,6 +192,9 @@ impl Tracks {
         now: Time,
     ) -> Option<Foresight> {
         let ((state, _), stop) = self.stops.get_index_mut(asks as usize)?;
+        if stop.acts {
+            return None;
+        }
         world.foresee((program, *state), stop.sent.as_ref()?, &mut stop.place, now)
     }
 
@@ -194,11 +216,6 @@ impl Tracks {
         way.is_some_and(|way| matches!(way.to, To::Over(_)))
     }
 
-    /// The state and the input of a stop.
-    pub fn at(&self, stop: StopId) -> Option<(StateId, &Value)> {
-        self.stops.get_index(stop as usize).map(|((state, _), stop)| (*state, &stop.input))
-    }
-
     /// What was gone round last from a wait, to keep more of it.
     #[inline]
     pub fn round(&mut self, wait: StopId) -> Option<&mut Option<Box<Round>>> {
@@ -208,6 +225,13 @@ impl Tracks {
     #[inline]
     pub fn sent(&self, stop: StopId) -> Option<Value> {
         self.stops.get_index(stop as usize)?.1.sent.clone()
+    }
+
+    /// The call at a stop was not steady.
+    pub fn note_act(&mut self, stop: StopId) {
+        if let Some((_, stop)) = self.stops.get_index_mut(stop as usize) {
+            stop.acts = true;
+        }
     }
 
     fn keep_sent(&mut self, stop: StopId, parameters: &Value) {
@@ -292,26 +316,15 @@ impl Execution<'_, '_> {
             return None;
         };
         memo.count_found();
+        let ends_here = memo.tracks.ends(way, 0);
         if self.is_near_a_quota() {
             return None;
         }
         self.count_events(events);
         let frame = self.frame_mut(slot);
         (frame.inside, frame.stop) = (false, None);
-        if self.ends_frame(slot, way, 0) {
-            return Some(Ok(()));
-        }
-        Some(self.ride(slot, Ride { way, entered: 0 }))
-    }
-
-    /// Ends the frame if its way does, once so many of the way's states have been entered.
-    #[inline]
-    fn ends_frame(&mut self, slot: Slot, way: WayId, entered: usize) -> bool {
-        let output = self.memo.as_deref().and_then(|memo| memo.tracks.over(way, entered)).cloned();
-        let Some(output) = output else { return false };
-        self.renew(slot);
-        self.complete(slot, output);
-        true
+        let ride = Ride { way, entered: 0 };
+        Some(if ends_here { self.ride_on(slot, ride) } else { self.ride(slot, ride) })
     }
 
     /// The frame ends with an output: if it went a way for the first time, there it ends.
@@ -325,36 +338,78 @@ impl Execution<'_, '_> {
 
     /// Goes on by the way that the frame rides: at once while nothing else is due, else when its turn comes.
     fn ride(&mut self, slot: Slot, ride: Ride) -> Outcome<()> {
+        if self.queue.is_idle() {
+            return self.ride_on(slot, ride);
+        }
         self.renew(slot);
         self.frame_mut(slot).ride = Some(ride);
-        if self.queue.is_idle() {
-            return self.ride_on(slot);
-        }
         self.schedule(slot, 0, Due::Enter);
         Ok(())
     }
 
-    /// The frame's turn has come: it enters the next state of the way that it rides.
-    pub(crate) fn ride_on(&mut self, slot: Slot) -> Outcome<()> {
-        let (ride, memo) = (self.frame_mut(slot).ride.take(), self.memo.as_deref());
-        let Some((Ride { way, entered }, memo)) = ride.zip(memo) else { return Ok(()) };
-        if let Some(state) = memo.tracks.on_the_way(way, entered) {
-            self.count(slot, state, 1);
-            // Entered and exited.
-            self.count_events(2);
-            let frame = self.frame_mut(slot);
-            frame.steps += 1;
-            frame.note_in_lap(state);
-            if self.ends_frame(slot, way, entered + 1) {
-                return Ok(());
-            }
-            return self.ride(slot, Ride { way, entered: entered + 1 });
+    /// The frame's turn has come: it enters the next state of the way that it rides, or all if nothing else is due.
+    pub(crate) fn ride_on(&mut self, slot: Slot, Ride { way, entered }: Ride) -> Outcome<()> {
+        let (alone, memo) = (self.queue.is_idle(), self.memo.take());
+        let known =
+            memo.as_deref().and_then(|memo| Some((&memo.tracks, memo.tracks.ways.get(way as usize)?)));
+        let (mut end, mut passed) = (None, 0);
+        if let Some((tracks, Way { states, to })) = known {
+            let left = states.get(entered..).unwrap_or_default();
+            let turn = if alone { left } else { left.get(..1).unwrap_or_default() };
+            self.pass(slot, turn);
+            passed = turn.len();
+            let is_through = passed == left.len();
+            end = match to {
+                To::Over(output) if is_through => Some(End::Over(output.clone())),
+                To::Stop(stop) if alone || left.is_empty() => tracks.end(*stop),
+                _ => None,
+            };
         }
-        let Some((state, stop, input)) = memo.tracks.end(way) else { return Ok(()) };
-        let input = input.clone();
+        self.memo = memo;
+        match end {
+            Some(End::Over(output)) => {
+                self.renew(slot);
+                self.complete(slot, output);
+                Ok(())
+            }
+            Some(End::Stop(state, stop, input)) => self.arrive(slot, (state, stop, input), alone),
+            None => self.ride(slot, Ride { way, entered: entered + passed }),
+        }
+    }
+
+    /// The frame enters these states, and leaves them.
+    fn pass(&mut self, slot: Slot, states: &[StateId]) {
+        for state in states {
+            self.count(slot, *state, 1);
+            self.frame_mut(slot).note_in_lap(*state);
+        }
+        // Entered and exited.
+        self.count_events(2 * states.len() as u64);
+        self.frame_mut(slot).steps += states.len() as u64;
+    }
+
+    /// The frame's way ends at a stop: its state is entered. If it went alone, there is still room for that.
+    fn arrive(
+        &mut self,
+        slot: Slot,
+        (state, stop, input): (StateId, StopId, Value),
+        alone: bool,
+    ) -> Outcome<()> {
+        let now = self.now();
+        self.renew(slot);
         let frame = self.frame_mut(slot);
         (frame.state, frame.stop, frame.input) = (state, Some(stop), input);
-        self.enter(slot)
+        if !alone && self.is_near_a_quota() {
+            return self.enter(slot);
+        }
+        self.count(slot, state, 1);
+        self.count_events(1);
+        let frame = self.frame_mut(slot);
+        (frame.entered_at, frame.inside) = (now, true);
+        frame.steps += 1;
+        frame.retries.clear();
+        frame.note_in_lap(state);
+        self.work(slot, self.def(slot))
     }
 
     /// The frame, which waits, is at another stop of the same Wait state.

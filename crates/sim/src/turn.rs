@@ -93,8 +93,10 @@ impl Lap {
 
     /// Whether what would have been scheduled at an instant was skipped, by its frame or others: then, after when that began.
     fn unseen_at(&self, at: Time, queue: &Queue<Happening>) -> Option<Time> {
-        let own = self.unseen.filter(|from| *from < at);
-        own.into_iter().chain(queue.skipped_before(at)).min()
+        match (self.unseen.filter(|from| *from < at), queue.skipped_before(at)) {
+            (Some(own), Some(other)) => Some(own.min(other)),
+            (own, other) => own.or(other),
+        }
     }
 }
 
