@@ -5,6 +5,7 @@ use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
 use crate::history::{EventId, Fault, History, Link, What};
 use crate::instance::{End, Instance, InstanceId, ROOT};
+use crate::lap::Lap;
 use crate::machines::Machines;
 use crate::memo::Memo;
 use crate::options::{ChildExecution, Limits, Options, Outcome, Status};
@@ -17,6 +18,9 @@ use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameInfo, TraceLevel};
 use crate::world::World;
 use expr::Value;
+
+/// So many laps of frames that are over are kept.
+pub(crate) const MOST_LAPS: usize = 64;
 
 /// A run of a [`Program`] in a [`World`].
 pub struct Execution<'p, 'w> {
@@ -33,6 +37,9 @@ pub struct Execution<'p, 'w> {
     pub(crate) queue: Queue<Happening>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) free: Vec<Slot>,
+    /// What frames that are over kept of their loops, to be used again.
+    #[allow(clippy::vec_box, reason = "frames hold them in boxes, which move as they are")]
+    pub(crate) laps: Vec<Box<Lap>>,
     /// Of all executions together.
     pub(crate) transitions: u64,
     pub(crate) spent: Spent,
@@ -104,7 +111,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         mut reuse: Reuse,
     ) -> Self {
         reuse.begin(program, &input, &options);
-        let Reuse { mut queue, frames, free, entered, memo, .. } = reuse;
+        let Reuse { mut queue, frames, free, laps, entered, memo, .. } = reuse;
         let mut root =
             Instance::new(program, options.names.clone(), input.clone(), options.start_time, options.limits);
         root.traced_in = ROOT;
@@ -119,6 +126,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             queue,
             frames,
             free,
+            laps,
             transitions: 0,
             spent: Spent::default(),
             entered,
@@ -559,7 +567,11 @@ impl<'p, 'w> Execution<'p, 'w> {
             info.ended = Some(now);
             info.outcome = ending;
         }
+        let lap = self.frame_mut(slot).lap.take();
         *self.frame_mut(slot) = Frame::default();
+        if self.laps.len() < MOST_LAPS {
+            self.laps.extend(lap.map(Lap::renewed));
+        }
         self.renew(slot);
         self.free.push(slot);
     }

@@ -87,6 +87,8 @@ pub(crate) struct Call {
     /// The execution that it started and waits for.
     pub child: Option<InstanceId>,
     pub steady: Steady,
+    /// The answer, if it is known already.
+    pub answer: Option<Value>,
     pub heartbeat: Option<Millis>,
     pub timeout_at: Option<Time>,
     /// When a heartbeat was last sent for its token.

@@ -131,6 +131,14 @@ impl Lap {
         self.trail.states.len() > LONGEST
     }
 
+    /// As new, for another frame.
+    pub fn renewed(mut self: Box<Self>) -> Box<Self> {
+        let mut states = std::mem::take(&mut self.trail.states);
+        states.clear();
+        *self = Self { trail: Trail { states, ..Trail::default() }, ..Self::default() };
+        self
+    }
+
     /// Whether an event of this frame, due at `at`, changes nothing.
     pub fn repeats(&self, world: u64, at: Time) -> bool {
         let lasts = |settled: Settled| {

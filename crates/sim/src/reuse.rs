@@ -1,8 +1,9 @@
 //! What one run leaves for the next: lists that need not be allocated again, and what states made of their data.
 
-use crate::execution::{Execution, Happening};
+use crate::execution::{Execution, Happening, MOST_LAPS};
 use crate::frame::{Frame, Slot};
 use crate::instance::ROOT;
+use crate::lap::Lap;
 use crate::memo::{address, Bound, Made, Memo, Step};
 use crate::options::{Options, Outcome};
 use crate::program::{Program, StateDef, StateId};
@@ -21,6 +22,8 @@ pub struct Reuse {
     pub(crate) queue: Queue<Happening>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) free: Vec<Slot>,
+    #[allow(clippy::vec_box, reason = "frames hold them in boxes, which move as they are")]
+    pub(crate) laps: Vec<Box<Lap>>,
     pub(crate) entered: Vec<u64>,
     pub(crate) memo: Option<Box<Memo>>,
     /// Whether a run makes one where there is none.
@@ -33,6 +36,7 @@ impl Default for Reuse {
             queue: Queue::new(Time::default()),
             frames: Vec::new(),
             free: Vec::new(),
+            laps: Vec::new(),
             entered: Vec::new(),
             memo: None,
             remembers: true,
@@ -49,7 +53,8 @@ impl Reuse {
     /// Makes ready for a run.
     pub(crate) fn begin(&mut self, program: &Program, input: &Value, options: &Options) {
         self.queue.restart(options.start_time);
-        self.frames.clear();
+        let left = self.frames.drain(..).filter_map(|frame| frame.lap);
+        self.laps.extend(left.map(Lap::renewed).take(MOST_LAPS.saturating_sub(self.laps.len())));
         self.free.clear();
         self.entered.clear();
         self.entered.resize(program.len(), 0);
@@ -86,6 +91,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             queue,
             frames: std::mem::take(&mut self.frames),
             free: std::mem::take(&mut self.free),
+            laps: std::mem::take(&mut self.laps),
             entered: Vec::new(),
             memo: self.memo.take(),
             remembers: true,

@@ -97,7 +97,9 @@ impl Execution<'_, '_> {
 pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Option<Time> {
     let (foreseen, further) = repeating(run, slot)?;
     let frame = run.frame_mut(slot);
-    let mut lap = frame.lap.take().unwrap_or_default();
+    let own = frame.lap.take();
+    let mut lap = own.or_else(|| run.laps.pop()).unwrap_or_default();
+    let frame = run.frame(slot);
     (lap.wait, lap.input, lap.changes) = (Some(frame.state), frame.input.clone(), None);
     let wait = until.since(run.now());
     Some(go_round(run, slot, lap, (&foreseen, &further), (until, wait)))

@@ -123,7 +123,7 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         log(run, slot, task, || TaskStep::Submitted(output));
     }
     let Some(call) = &mut run.frame_mut(slot).call else { return Ok(()) };
-    (call.ticket, call.steady) = (Some(begin.ticket), begin.steady);
+    (call.ticket, call.steady, call.answer) = (Some(begin.ticket), begin.steady, begin.answer);
     let (timeout_at, heartbeat) = (call.timeout_at, call.heartbeat);
     let at_once = begin.answer_after == Some(0) && timeout_at.is_none() && heartbeat.is_none();
     if at_once && run.may_go_straight_on() {
@@ -202,7 +202,7 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         run.world_version += 1;
     }
     let now = run.now();
-    let finished = run.world.finish(ticket, now);
+    let finished = call.answer.map_or_else(|| run.world.finish(ticket, now), Ok);
     take_wakes(run, now);
     let result = match finished {
         Ok(result) if run.knows_way(slot, telling(run.def(slot), &result)) => result,

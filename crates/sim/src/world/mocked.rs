@@ -44,6 +44,8 @@ pub struct Mocked<'s> {
     background: Vec<(Time, RunPlace, RunState)>,
     /// When the first of them ends.
     soonest: Option<Time>,
+    /// Calls that started runs at the last instant at which some did, with their tickets.
+    starts: Vec<(Time, Ticket, RunPlace)>,
     /// How often each mock was called, so that every call draws anew.
     calls: BTreeMap<String, u64>,
     next: Ticket,
@@ -104,6 +106,7 @@ impl<'s> Mocked<'s> {
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
             soonest: None,
+            starts: Vec::new(),
             calls: BTreeMap::new(),
             next: 0,
         }
@@ -145,6 +148,7 @@ impl<'s> Mocked<'s> {
         self.sites.renew();
         self.background.clear();
         self.soonest = None;
+        self.starts.clear();
         self.calls.clear();
         self.next = 0;
         if !self.s3.is_empty() {
@@ -244,14 +248,47 @@ impl<'s> Mocked<'s> {
         let service = traits.service;
         let name = || service.run_name(call.parameters).unwrap_or_else(|| service.run_id(number));
         let id = self.sites.id(site, number, name);
-        Some(self.runs.add_to(job, |job| Run {
+        Some(self.add_run(job, id, now))
+    }
+
+    /// A call begins that starts a run, as it did in earlier runs: it is answered as it was then.
+    fn start_known(&mut self, call: &TaskCall<'_>, now: Time) -> Option<Begin> {
+        let is_kept = self.scenario.keep_results || !self.scenario.max_concurrent_runs.is_empty();
+        if is_kept || !self.tries.is_empty() || !call.wanted?.0.ids_are_free {
+            return None;
+        }
+        let site = self.sites.find(call).and_then(|place| self.sites.get(place))?;
+        let (id, answer) = site.start(self.runs.next_number())?;
+        let (id, answer, job) = (id.clone(), Some(answer.clone()), site.traits.job?);
+        let end = now.plus(self.latency(&site.traits, &|| call.entropy.stream("", 0)));
+        let run = self.add_run(job, id, now);
+        self.run_by_itself(run, RunState::Succeeded, end);
+        // Who is aborted before he hears the answer stops the run.
+        if self.starts.first().is_some_and(|(at, ..)| *at != now) {
+            self.starts.clear();
+        }
+        let ticket = self.next | 1 << 63;
+        self.starts.push((now, ticket, run));
+        Some(Begin { ticket, answer_after: Some(0), answer, ..Begin::default() })
+    }
+
+    fn add_run(&mut self, job: usize, id: Arc<str>, now: Time) -> RunPlace {
+        let started = now.plus(self.scenario.run_clock);
+        let starter = Starter::ThisExecution;
+        self.runs.add_to(job, |job| Run {
             id,
             job,
-            started: now.plus(self.scenario.run_clock),
+            started,
             completed: None,
             state: RunState::Running,
-            starter: Starter::ThisExecution,
-        }))
+            starter,
+        })
+    }
+
+    /// A run goes on that nobody waits for.
+    fn run_by_itself(&mut self, run: RunPlace, state: RunState, end: Time) {
+        self.background.push((end, run, state));
+        self.soonest = Some(self.soonest.map_or(end, |soonest| soonest.min(end)));
     }
 
     /// A call hands its token out. `true`: only the token's return ends the wait. `Err`: the service refuses it.
@@ -294,6 +331,9 @@ impl World for Mocked<'_> {
     fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError> {
         self.settle(now);
         self.next += 1;
+        if let Some(begin) = self.start_known(call, now) {
+            return Ok(begin);
+        }
         let (traits, site) = self.look_at(call);
         let mock = traits.mock;
         let subject = || traits.service.subject(call.arn, call.parameters);
@@ -330,9 +370,7 @@ impl World for Mocked<'_> {
         let submitted = traits.submits.then(accepted);
         if let (true, Some(run)) = (traits.nobody_waits, run) {
             let state = if outcome.fails() { RunState::Failed } else { RunState::Succeeded };
-            let end = now.plus(latency);
-            self.background.push((end, run, state));
-            self.soonest = Some(self.soonest.map_or(end, |soonest| soonest.min(end)));
+            self.run_by_itself(run, state, now.plus(latency));
         }
         let seed = if matches!(outcome, Outcome::Computed(_)) { draw().next_u64() } else { 0 };
         let waits_for_token = match call.token {
@@ -365,6 +403,7 @@ impl World for Mocked<'_> {
             heartbeat_every: mock.heartbeat.as_ref().map(|every| every.sample(&mut draw())),
             worker: None,
             steady: traits.steady,
+            answer: None,
         })
     }
 
@@ -428,7 +467,8 @@ impl World for Mocked<'_> {
     fn cancel(&mut self, ticket: Ticket, now: Time) {
         self.settle(now);
         self.shared.tokens.forget(ticket);
-        if let Some(run) = self.pending.remove(ticket).and_then(|pending| pending.run) {
+        let starts = || self.starts.iter().find(|(_, own, _)| *own == ticket).map(|(.., run)| *run);
+        if let Some(run) = self.pending.remove(ticket).and_then(|pending| pending.run).or_else(starts) {
             self.runs.end(run, RunState::Stopped, now);
         }
     }

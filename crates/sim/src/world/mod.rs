@@ -123,6 +123,8 @@ pub struct Begin {
     pub worker: Option<Arc<str>>,
     /// What the answer would be if the call were made again.
     pub steady: Steady,
+    /// The answer, where nothing can change it any more: then the call is not finished.
+    pub answer: Option<Value>,
 }
 
 /// Whether a call, made again while nothing else happens in the world, is answered the same after the same time and

@@ -5,7 +5,7 @@
 //! Distributed Map, whose histories are not recorded, only the behaviour is known.
 
 use super::lambda;
-use super::{Begin, Steady, TaskCall, TaskError, Ticket, World, S3};
+use super::{Begin, TaskCall, TaskError, Ticket, World, S3};
 use crate::time::{seconds, Millis, Time};
 use expr::Value;
 use indexmap::IndexMap;
@@ -164,7 +164,7 @@ impl World for Replay {
             submitted: entry.submitted.clone(),
             heartbeat_every: None,
             worker: entry.worker.clone(),
-            steady: Steady::No,
+            ..Begin::default()
         })
     }
 

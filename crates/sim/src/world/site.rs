@@ -65,6 +65,8 @@ pub struct Site<'s> {
     pub traits: Traits<'s>,
     /// What is sent; held, as it is known by its address.
     pub parameters: Value,
+    /// Whether it starts a run that goes on by itself, takes no time, and is the same whenever it is made.
+    starts: bool,
     /// On what its answer hangs, where that is known.
     question: Option<Question>,
     /// Its answers to each of the few that there are.
@@ -186,8 +188,11 @@ impl<'s> Sites<'s> {
             }
             _ => None,
         };
+        let is_held = traits.mock.given.is_some() && matches!(traits.by, By::State);
+        let plain = !traits.varies && !is_held && traits.mock.heartbeat.is_none();
         let site = Site {
             traits,
+            starts: plain && traits.nobody_waits && matches!(question, Some(Question::Started)),
             parameters: call.parameters.clone(),
             question,
             answers: Default::default(),
@@ -219,6 +224,12 @@ impl<'s> Sites<'s> {
 }
 
 impl Site<'_> {
+    /// If all that it does is to start the run of this number, which it has done before: the run's id, and its answer.
+    pub fn start(&self, number: u64) -> Option<(&Arc<str>, &Value)> {
+        let started = self.started.iter().find(|own| self.starts && own.number == number)?;
+        Some((&started.id, started.answer.get()?))
+    }
+
     /// What a call that only asks is told as things are, if it was before; and the run on which alone that hangs, if it is
     /// one.
     pub fn told(&self, runs: &RunTable) -> Option<(&Value, Option<RunPlace>)> {
