@@ -11,6 +11,7 @@
 use crate::execution::{Due, Execution};
 use crate::frame::{Frame, Slot};
 use crate::program::{StateId, Work};
+use crate::skip::CROWD;
 use crate::time::{Millis, Time};
 use crate::track::StopId;
 use std::sync::Arc;
@@ -57,12 +58,14 @@ impl Execution<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn wake_for_rounds(&mut self) {
         let Some(at) = self.queue.next_at() else { return };
-        let has_round = |frame: &Frame| early(frame).is_some_and(|early| early.has(at));
+        let is_crowd = self.frames.len() > CROWD;
+        let rises = |frame: &Frame| early(frame).is_some_and(|early| is_crowd || early.has(at));
         let mut from = 0;
-        while let Some(more) = self.frames.iter().skip(from).position(has_round) {
-            if from == 0 && self.is_quiet_at(at) {
+        while let Some(more) = self.frames.iter().skip(from).position(rises) {
+            if from == 0 && !is_crowd && self.is_quiet_at(at) {
                 return;
             }
             from += more + 1;
@@ -87,7 +90,7 @@ impl Execution<'_, '_> {
                 if self.ends_with_branch(slot, at, among) != Some(true) {
                     return false;
                 }
-                others -= 1;
+                others = others.saturating_sub(1);
             }
         }
         others == 0 && !self.is_near_a_quota()
@@ -99,11 +102,13 @@ impl Execution<'_, '_> {
         let (frame, program) = (self.frame(slot), self.program(slot).number);
         let (stop, parent) = (frame.stop?, frame.parent?);
         let left = self.frame(parent).join.as_ref()?.remaining;
-        let is_parallel = matches!(self.def(parent).work, Work::Parallel(_));
+        if left <= among || !matches!(self.def(parent).work, Work::Parallel(_)) {
+            return None;
+        }
         let tracks = &mut self.memo.as_deref_mut()?.tracks;
         let asks = tracks.after(stop)?;
         let told = tracks.foresee(asks, program, &mut *self.world, at)?;
-        Some(told.after == 0 && tracks.is_last(asks, &told.answer) && is_parallel && left > among)
+        Some(told.after == 0 && tracks.is_last(asks, &told.answer))
     }
 
     /// Rounds that begin at `at` or later are taken back: the frame waits for the first of them.

@@ -189,10 +189,13 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     /// Does the next thing that is due. `false`: it has ended, or nothing is due any more.
+    #[inline]
     pub fn step(&mut self) -> bool {
-        if self.is_over() {
-            return false;
-        }
+        !self.is_over() && self.step_on()
+    }
+
+    /// The same of one that has not ended.
+    fn step_on(&mut self) -> bool {
         self.heed_rounds();
         let Some(next) = self.queue.pop() else { return false };
         self.straight_on = 0;
@@ -201,8 +204,8 @@ impl<'p, 'w> Execution<'p, 'w> {
             Due::ChildEnded => self.child_ended(next.slot as InstanceId, next.serial),
             // A frame that waits for something else by now takes no notice, nor does one whose execution has ended.
             what => {
-                let waits = self.frames.get(next.slot).is_some_and(|frame| frame.serial == next.serial);
-                if waits && !self.has_ended(next.slot) {
+                let frame = self.frames.get(next.slot).filter(|frame| frame.serial == next.serial);
+                if frame.is_some_and(|frame| frame.instance == ROOT || !self.has_ended(next.slot)) {
                     self.happen(next.slot, what);
                 }
             }
@@ -247,6 +250,9 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// What it gives back, as far as it came.
     pub fn into_outcome(mut self) -> Outcome {
+        if !self.is_over() {
+            self.take_back_all();
+        }
         let open: Vec<InstanceId> = (1..).zip(self.instances.iter().skip(1)).map(|(id, _)| id).collect();
         for id in open {
             self.keep_open_child(id);

@@ -53,8 +53,9 @@ impl Reuse {
     /// Makes ready for a run.
     pub(crate) fn begin(&mut self, program: &Program, input: &Value, options: &Options) {
         self.queue.restart(options.start_time);
-        let left = self.frames.drain(..).filter_map(|frame| frame.lap);
+        let left = self.frames.iter_mut().filter_map(|frame| frame.lap.take());
         self.laps.extend(left.map(Lap::renewed).take(MOST_LAPS.saturating_sub(self.laps.len())));
+        self.frames.clear();
         self.free.clear();
         self.entered.clear();
         self.entered.resize(program.len(), 0);

@@ -16,6 +16,7 @@ use crate::program::StateId;
 use crate::skip::{counts_only, has_room, horizon, is_lap_steady, may_skip, most_laps, CROWD};
 use crate::time::{Millis, Time};
 use crate::track::StopId;
+use crate::turn::Pace;
 use crate::world::{Foresight, Steady};
 use expr::Value;
 use std::collections::BTreeMap;
@@ -38,6 +39,8 @@ pub(crate) struct Round {
     events: u64,
     /// What was found out about this round and the next.
     next: Option<Next>,
+    /// Its pace and what it takes, with the times that it took last.
+    paced: Option<((Millis, Millis), Pace, Each)>,
     /// Of rounds that count: where the frame is after so many.
     later: BTreeMap<i64, StopId>,
 }
@@ -129,16 +132,10 @@ fn go_round(
     (foreseen, further): (&Foreseen, &Further),
     (wake, wait): (Time, Millis),
 ) -> Time {
-    let known = run.memo.as_deref_mut().and_then(|memo| memo.tracks.round(foreseen.from)?.as_deref());
-    let known = known.map(|round| (round.states.clone(), round.events));
-    let paced = known.and_then(|(states, events)| {
-        Some((run.pace(slot, &states, 1, (foreseen.spent, wait))?, states, events))
-    });
-    let Some((pace, states, events)) = paced else { return wake };
-    lap.pace = pace;
+    let Some((pace, each, states, events)) = paced(run, slot, foreseen, wait) else { return wake };
+    (lap.pace, lap.each) = (pace, each);
     let world = foreseen.until.is_none().then_some(run.world_version);
     lap.settled = Some(Settled { world, until: foreseen.until.or_else(|| run.world.next_change()) });
-    lap.each = Each::of(wait.saturating_add(foreseen.spent), events, states.len() as u64);
     (lap.wake, lap.foreseen) = (wake, Some(wait));
     lap.trail.restart();
     let ends = foreseen.until.filter(|_| foreseen.is_sure(further) && run.may_count_early(slot, wake));
@@ -161,6 +158,25 @@ fn go_round(
     let wake = lap.wake;
     run.frame_mut(slot).lap = Some(lap);
     wake
+}
+
+/// The pace of a round that is known, what it takes, the states that it enters and how many events it records.
+fn paced(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    foreseen: &Foreseen,
+    wait: Millis,
+) -> Option<(Pace, Each, Arc<[StateId]>, u64)> {
+    let times = (foreseen.spent, wait);
+    let round = run.memo.as_deref_mut()?.tracks.round(foreseen.from)?.as_deref()?;
+    let (states, events) = (round.states.clone(), round.events);
+    if let Some((_, pace, each)) = round.paced.filter(|(of, ..)| *of == times) {
+        return Some((pace, each, states, events));
+    }
+    let pace = run.pace(slot, &states, 1, times)?;
+    let each = Each::of(wait.saturating_add(foreseen.spent), events, states.len() as u64);
+    run.memo.as_deref_mut()?.tracks.round(foreseen.from)?.as_deref_mut()?.paced = Some((times, pace, each));
+    Some((pace, each, states, events))
 }
 
 /// Where the frame is after so many rounds.
@@ -279,7 +295,7 @@ fn find_round(
     let (states, to) = run.memo.as_deref()?.tracks.lap(from, asks, answer)?;
     let events = states.iter().map(|state| run.events_of(slot, *state)).sum();
     let (answer, states) = (answer.clone(), states.into());
-    let round = Round { answer, asks, to, states, events, next: None, later: BTreeMap::new() };
+    let round = Round { answer, asks, to, states, events, next: None, paced: None, later: BTreeMap::new() };
     *run.memo.as_deref_mut()?.tracks.round(from)? = Some(Box::new(round));
     Some(to)
 }

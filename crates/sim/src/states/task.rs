@@ -202,8 +202,14 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         run.world_version += 1;
     }
     let now = run.now();
-    let finished = call.answer.map_or_else(|| run.world.finish(ticket, now), Ok);
-    take_wakes(run, now);
+    let finished = match call.answer {
+        Some(answer) => Ok(answer),
+        None => {
+            let finished = run.world.finish(ticket, now);
+            take_wakes(run, now);
+            finished
+        }
+    };
     let result = match finished {
         Ok(result) if run.knows_way(slot, telling(run.def(slot), &result)) => result,
         Ok(result) => run.same(slot, result, 512),
