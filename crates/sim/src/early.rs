@@ -41,7 +41,9 @@ impl Early {
     /// Whether one begins at an instant.
     fn has(&self, at: Time) -> bool {
         let into = at.since(self.first);
-        into >= 0 && into.checked_rem(self.period) == Some(0) && self.before(at) < self.rounds
+        into >= 0
+            && into.checked_rem(self.period) == Some(0)
+            && into.checked_div(self.period).is_some_and(|round| round.unsigned_abs() < self.rounds)
     }
 }
 

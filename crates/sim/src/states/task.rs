@@ -163,13 +163,15 @@ fn with_call<T>(
     tell: impl FnOnce(&mut dyn World, &TaskCall<'_>) -> T,
 ) -> T {
     static NONE: LazyLock<Call> = LazyLock::new(Call::default);
-    let (def, is_recorded) = (run.def(slot), run.keeps_history());
-    let answer_is_used = is_recorded || !def.discards_result() || run.payloads_are_tight();
-    let wanted = run.wants(slot).map(|wanted| (wanted, wanted.of_result(run.frame(slot).state)));
+    let (is_recorded, is_tight) = (run.keeps_history(), run.payloads_are_tight());
+    let wanted = run.wants(slot);
     let Some(frame) = run.frames.get(slot) else { unreachable!("a call is a frame's") };
     let Some(instance) = run.instances.get(frame.instance as usize) else {
         unreachable!("a frame is an execution's")
     };
+    let (program, state) = (instance.program, frame.state);
+    let def = program.states.get(state as usize).unwrap_or_else(|| StateDef::nowhere());
+    let answer_is_used = is_recorded || is_tight || !def.discards_result();
     let call = frame.call.as_ref().unwrap_or(&NONE);
     let told = TaskCall {
         state: &def.name,
@@ -183,18 +185,19 @@ fn with_call<T>(
         token: call.token.as_deref(),
         execution_arn: &instance.names.execution_arn,
         map_index: frame.item,
-        number: (run.program(slot).number, run.frame(slot).state),
+        number: (program.number, state),
         entropy: run.options.entropy,
         is_recorded,
         answer_is_used,
-        wanted,
+        wanted: wanted.map(|wanted| (wanted, wanted.of_result(state))),
     };
     tell(run.world, &told)
 }
 
 /// The answer arrives.
 pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
-    let Some(task) = of(run, slot) else { return Ok(()) };
+    let def = run.def(slot);
+    let Work::Task(task) = &def.work else { return Ok(()) };
     run.renew(slot);
     let Some(call) = run.frame_mut(slot).call.take() else { return Ok(()) };
     let Some(ticket) = call.ticket else { return Ok(()) };
@@ -211,12 +214,12 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         }
     };
     let result = match finished {
-        Ok(result) if run.knows_way(slot, telling(run.def(slot), &result)) => result,
+        Ok(result) if run.knows_way(slot, telling(def, &result)) => result,
         Ok(result) => run.same(slot, result, 512),
         Err(fault) => return refuse(run, slot, task, fault),
     };
     run.note_answer(slot, &result);
-    if let Some(outcome) = run.travel(slot, telling(run.def(slot), &result), 2) {
+    if let Some(outcome) = run.travel(slot, telling(def, &result), 2) {
         return outcome;
     }
     succeed(run, slot, task, result)
