@@ -15,12 +15,9 @@ use crate::reuse::Reuse;
 use crate::states;
 use crate::test_state::{Probe, Stage};
 use crate::time::{Millis, Time};
-use crate::trace::{Ending, FrameInfo, TraceLevel};
+use crate::trace::{Ending, TraceLevel};
 use crate::world::World;
 use expr::Value;
-
-/// So many laps of frames that are over are kept.
-pub(crate) const MOST_LAPS: usize = 64;
 
 /// A run of a [`Program`] in a [`World`].
 pub struct Execution<'p, 'w> {
@@ -530,56 +527,6 @@ impl<'p, 'w> Execution<'p, 'w> {
             }
             Some(parent) => states::join::completed(self, parent, slot, output),
         }
-    }
-
-    /// The index of the innermost Map iteration that a frame is in, which is about to begin.
-    fn item_around(&self, frame: &Frame) -> Option<u64> {
-        let owner = self.instances.get(frame.instance as usize);
-        let around = frame.parent.or(owner.and_then(|owner| owner.parent))?;
-        match self.def(around).work {
-            Work::Map(_) => Some(u64::from(frame.index)),
-            _ => self.frame(around).item,
-        }
-    }
-
-    /// A frame begins; its state is entered when its turn comes.
-    pub(crate) fn open(&mut self, mut frame: Frame, parent_visit: Option<u32>) -> Slot {
-        if self.options.trace >= TraceLevel::Timings {
-            let now = self.now();
-            let traced_in = self.instances.get(frame.instance as usize).map_or(ROOT, |owner| owner.traced_in);
-            if let Some(owner) = self.instances.get_mut(traced_in as usize) {
-                frame.id = u32::try_from(owner.trace.frames.len()).unwrap_or(u32::MAX);
-                owner.trace.frames.push(FrameInfo {
-                    parent: parent_visit,
-                    index: frame.index,
-                    started: now,
-                    ended: None,
-                    outcome: Ending::Running,
-                });
-            }
-        }
-        frame.item = self.item_around(&frame);
-        let slot = self.free.pop().unwrap_or(self.frames.len());
-        *self.frame_mut(slot) = frame;
-        self.renew(slot);
-        self.schedule(slot, 0, Due::Enter);
-        slot
-    }
-
-    /// A frame is over; its place can be used again.
-    pub(crate) fn close(&mut self, slot: Slot, ending: Ending) {
-        let (id, now) = (self.frame(slot).id, self.now());
-        if let Some(info) = self.tracer(slot).and_then(|owner| owner.trace.frames.get_mut(id as usize)) {
-            info.ended = Some(now);
-            info.outcome = ending;
-        }
-        let lap = self.frame_mut(slot).lap.take();
-        *self.frame_mut(slot) = Frame::default();
-        if self.laps.len() < MOST_LAPS {
-            self.laps.extend(lap.map(Lap::renewed));
-        }
-        self.renew(slot);
-        self.free.push(slot);
     }
 
     /// Ends an execution; its last event follows `last`.

@@ -1,18 +1,22 @@
 //! A frame at run time: where a branch, an iteration or the execution itself stands.
 
 use crate::distributed::MapRun;
+use crate::execution::{Due, Execution};
 use crate::failure::Failure;
 use crate::history::EventId;
-use crate::instance::InstanceId;
+use crate::instance::{InstanceId, ROOT};
 use crate::lap::Lap;
-use crate::program::StateId;
+use crate::program::{StateId, Work};
 use crate::time::{Millis, Time};
-use crate::trace::{FrameId, VisitId};
+use crate::trace::{Ending, FrameId, FrameInfo, TraceLevel, VisitId};
 use crate::track::{Ride, StopId, Walk};
 use crate::world::{Steady, Ticket};
 use expr::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
+
+/// So many laps of frames that are over are kept.
+pub(crate) const MOST_LAPS: usize = 64;
 
 /// Place of a frame in the execution's list; places are used again.
 pub(crate) type Slot = usize;
@@ -159,5 +163,57 @@ impl Frame {
     /// Retries of the state so far (`$$.State.RetryCount`).
     pub fn retry_count(&self) -> u64 {
         self.retries.iter().sum()
+    }
+}
+
+impl Execution<'_, '_> {
+    /// The index of the innermost Map iteration that a frame is in, which is about to begin.
+    fn item_around(&self, frame: &Frame) -> Option<u64> {
+        let owner = self.instances.get(frame.instance as usize);
+        let around = frame.parent.or(owner.and_then(|owner| owner.parent))?;
+        match self.def(around).work {
+            Work::Map(_) => Some(u64::from(frame.index)),
+            _ => self.frame(around).item,
+        }
+    }
+
+    /// A frame begins; its state is entered when its turn comes.
+    pub(crate) fn open(&mut self, mut frame: Frame, parent_visit: Option<u32>) -> Slot {
+        if self.options.trace >= TraceLevel::Timings {
+            let now = self.now();
+            let traced_in = self.instances.get(frame.instance as usize).map_or(ROOT, |owner| owner.traced_in);
+            if let Some(owner) = self.instances.get_mut(traced_in as usize) {
+                frame.id = u32::try_from(owner.trace.frames.len()).unwrap_or(u32::MAX);
+                owner.trace.frames.push(FrameInfo {
+                    parent: parent_visit,
+                    index: frame.index,
+                    started: now,
+                    ended: None,
+                    outcome: Ending::Running,
+                });
+            }
+        }
+        frame.item = self.item_around(&frame);
+        let slot = self.free.pop().unwrap_or(self.frames.len());
+        *self.frame_mut(slot) = frame;
+        self.renew(slot);
+        self.schedule(slot, 0, Due::Enter);
+        slot
+    }
+
+    /// A frame is over; its place can be used again.
+    pub(crate) fn close(&mut self, slot: Slot, ending: Ending) {
+        let (id, now) = (self.frame(slot).id, self.now());
+        if let Some(info) = self.tracer(slot).and_then(|owner| owner.trace.frames.get_mut(id as usize)) {
+            info.ended = Some(now);
+            info.outcome = ending;
+        }
+        let lap = self.frame_mut(slot).lap.take();
+        *self.frame_mut(slot) = Frame::default();
+        if self.laps.len() < MOST_LAPS {
+            self.laps.extend(lap.map(Lap::renewed));
+        }
+        self.renew(slot);
+        self.free.push(slot);
     }
 }

@@ -43,25 +43,27 @@ impl<'p> Execution<'p, '_> {
         keep: impl FnOnce(&mut History, Link, &[Frame]),
     ) -> EventId {
         let (over, at, keeps) = (self.is_over(), self.now(), self.keeps_history());
-        let Some(instance) = self.instances.get_mut(id as usize) else { return 0 };
+        let Some(instance) = self.instances.get(id as usize) else { return 0 };
         if over || instance.end.is_some() {
             return instance.events;
         }
         // The last place is kept for the event that says that there is no more room.
-        match instance.limits.events {
-            Some(most) if instance.events + 1 >= most => {
-                // What was counted too early is no reason to end.
-                return match self.take_back_all() {
-                    true => self.record_of(id, previous, keep),
-                    false => self.history_is_full(id, previous, most),
-                };
-            }
-            _ => {
-                instance.keep(keeps, Link { at, previous }, |history, link| keep(history, link, &self.frames))
+        if let Some(most) = instance.limits.events.filter(|most| instance.events + 1 >= *most) {
+            if !self.makes_room(id, most) {
+                return self.history_is_full(id, previous, most);
             }
         }
+        let Some(instance) = self.instances.get_mut(id as usize) else { return 0 };
+        instance.keep(keeps, Link { at, previous }, |history, link| keep(history, link, &self.frames));
+        let events = instance.events;
         self.spent.event(keeps);
-        instance.events
+        events
+    }
+
+    /// Whether there is room for another event after all, as some were counted too early.
+    #[cold]
+    fn makes_room(&mut self, id: InstanceId, most: u64) -> bool {
+        self.take_back_all() && self.instances.get(id as usize).is_some_and(|own| own.events + 1 < most)
     }
 
     #[cold]

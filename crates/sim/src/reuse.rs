@@ -1,7 +1,7 @@
 //! What one run leaves for the next: lists that need not be allocated again, and what states made of their data.
 
-use crate::execution::{Execution, Happening, MOST_LAPS};
-use crate::frame::{Frame, Slot};
+use crate::execution::{Execution, Happening};
+use crate::frame::{Frame, Slot, MOST_LAPS};
 use crate::instance::ROOT;
 use crate::lap::Lap;
 use crate::memo::{address, Bound, Made, Memo, Step};

@@ -3,7 +3,8 @@
 //! What is due at one instant happens in the order of scheduling ([`crate::queue`]). A wake after skipped laps is put into
 //! the queue long before it would have been scheduled, so it says itself when that would have been. Others may have been
 //! scheduled at that very instant: other loops, really or in laps that were skipped as well, but nothing else, as no lap is
-//! skipped during which anything else happens. Of two loops that one goes first which
+//! skipped during which anything else happens, and who sleeps over several ([`crate::early`]) is woken for those that begin
+//! at an instant at which anything does. Of two loops that one goes first which
 //!
 //! - takes fewer steps at that instant before it schedules: everyone takes one step at a time;
 //! - else, began to take them first: what it was woken by was scheduled earlier, or at the same instant, and then the same

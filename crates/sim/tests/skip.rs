@@ -570,3 +570,19 @@ proptest! {
         check_beside(&branches, &runs, check_ms, timeout, events, transitions);
     }
 }
+
+/// A branch is aborted, the run is out of time or a quota is reached while others sleep, at every instant and event.
+#[test]
+fn sleepers_are_counted_up_to_what_ends_them() {
+    let poller = |wait| Beside::Poller { wait, then: Then::Ends };
+    let runs = [[20; 8], [20, 20, 9, 20, 20, 20, 20, 20], [21, 30, 30, 30, 30, 30, 30, 30], [20; 8]];
+    let fails = [poller(3), poller(3), Beside::Job { fails: true }];
+    let goes_on = [poller(3), Beside::Poller { wait: 4, then: Then::Polls(3) }, poller(3), poller(4)];
+    for branches in [&fails[..], &goes_on[..], &goes_on[2..]] {
+        for bound in 1..60 {
+            check_beside(branches, &runs, 0, Some(bound), 25_000, 1_000_000);
+            check_beside(branches, &runs, 0, None, 30 + 3 * u64::from(bound), 1_000_000);
+            check_beside(branches, &runs, 0, None, 25_000, 10 + u64::from(bound));
+        }
+    }
+}

@@ -199,13 +199,16 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let def = run.def(slot);
     let Work::Task(task) = &def.work else { return Ok(()) };
     run.renew(slot);
-    let Some(call) = run.frame_mut(slot).call.take() else { return Ok(()) };
-    let Some(ticket) = call.ticket else { return Ok(()) };
-    if call.steady == Steady::No {
+    let frame = run.frame_mut(slot);
+    let Some(call) = &mut frame.call else { return Ok(()) };
+    let (ticket, steady, known) = (call.ticket, call.steady, call.answer.take());
+    frame.call = None;
+    let Some(ticket) = ticket else { return Ok(()) };
+    if steady == Steady::No {
         run.world_version += 1;
     }
     let now = run.now();
-    let finished = match call.answer {
+    let finished = match known {
         Some(answer) => Ok(answer),
         None => {
             let finished = run.world.finish(ticket, now);
