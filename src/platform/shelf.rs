@@ -1,5 +1,7 @@
 //! The shelf: state machines kept in IndexedDB while they are edited, one record each, so that a crash loses nothing.
 
+use std::cell::RefCell;
+
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen::JsCast;
@@ -60,9 +62,24 @@ pub async fn delete(id: &str) -> Result<(), Refusal> {
     settled(&store.delete(&JsValue::from_str(id)).map_err(refused)?).await.map(drop)
 }
 
+thread_local! {
+    /// The one connection: one for each record that is kept would stay open with all that it holds.
+    static CONNECTION: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
+}
+
 async fn store(mode: IdbTransactionMode) -> Result<(IdbTransaction, IdbObjectStore), Refusal> {
-    let database = open().await?;
-    let transaction = database.transaction_with_str_and_mode(STORE, mode).map_err(refused)?;
+    let begin = |database: &IdbDatabase| database.transaction_with_str_and_mode(STORE, mode);
+    // The browser may have closed it meanwhile: then it refuses, and another is opened.
+    let begun = CONNECTION.with_borrow(|kept| kept.as_ref().and_then(|database| begin(database).ok()));
+    let transaction = match begun {
+        Some(transaction) => transaction,
+        None => {
+            let database = open().await?;
+            let transaction = begin(&database).map_err(refused)?;
+            CONNECTION.set(Some(database));
+            transaction
+        }
+    };
     let store = transaction.object_store(STORE).map_err(refused)?;
     Ok((transaction, store))
 }

@@ -136,17 +136,18 @@ impl Execution<'_, '_> {
 
     fn count_back(&mut self, slot: Slot, early: &Early, rounds: u64) {
         let transitions = rounds * early.states.len() as u64;
-        self.transitions -= transitions;
+        self.transitions = self.transitions.saturating_sub(transitions);
         for state in early.states.iter() {
             if let Some(count) = self.entered.get_mut(*state as usize) {
-                *count -= rounds;
+                *count = count.saturating_sub(rounds);
             }
         }
         if let Some(root) = self.instances.first_mut() {
-            root.transitions -= transitions;
-            root.events -= rounds * early.events;
+            root.transitions = root.transitions.saturating_sub(transitions);
+            root.events = root.events.saturating_sub(rounds * early.events);
         }
-        self.frame_mut(slot).steps -= transitions;
+        let steps = &mut self.frame_mut(slot).steps;
+        *steps = steps.saturating_sub(transitions);
     }
 
     /// Takes back all that is yet to come. Whether there was anything.
