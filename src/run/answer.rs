@@ -10,26 +10,32 @@ use super::scenario::{definition, write};
 use crate::shell::ui::ui;
 use crate::state::app_state;
 
-/// Since when the state that is looked at waits, and its answers; nothing where it does not wait at the playhead.
-fn asked(player: Player, shown: Option<(Try, Head)>) -> Option<(i64, Waiting)> {
-    let state = app_state();
+/// Since when the try that is looked at waits; nothing where it does not at the playhead.
+fn since(player: Player, shown: Option<(Try, Head)>) -> Option<i64> {
     let (shown, head) = shown?;
-    let mocks = state.chosen_run()?.mocks;
-    let since = player.of_run(|it| {
+    player.of_run(|it| {
         let attempt = it.play.visits.get(shown.visit)?.attempts.get(shown.attempt)?;
         let is_open = attempt.end.is_none_or(|(event, ..)| event >= head.passed);
         is_open.then_some(attempt.from_ms)
-    })?;
-    Some((since, waiting(&definition(state), mocks.as_deref(), &player.selected_name()?)?))
+    })
+}
+
+/// The answers of the state that is looked at, wherever the playhead is.
+fn answers(player: Player) -> Option<Waiting> {
+    let state = app_state();
+    let mocks = state.chosen_run()?.mocks;
+    waiting(&definition(state), mocks.as_deref(), &player.selected_name()?)
 }
 
 /// The form. `shown`: the try that is looked at, and what is behind the playhead.
 #[component]
 pub fn AnswerByHand(shown: Signal<Option<(Try, Head)>>) -> impl IntoView {
     let player = expect_context::<Player>();
-    let asked = Memo::new(move |_| asked(player, shown.get()));
+    // Read once, not at every step of the playhead.
+    let answers = Memo::new(move |_| answers(player));
+    let since = Memo::new(move |_| since(player, shown.get()));
     move || {
-        asked.get().map(|(since, Waiting { output, error })| {
+        since.get().zip(answers.get()).map(|(since, Waiting { output, error })| {
             let (state, ui) = (app_state(), ui());
             let answer = move |gives: Gives, text: String| {
                 let Some(name) = untrack(|| player.selected_name()) else { return };

@@ -5,7 +5,7 @@
 use crate::exec::Run;
 use crate::imports::limits;
 use crate::setup::PageTools;
-use crate::split::{FEATURES, LOADER};
+use crate::split::{entries, FEATURES, LOADER};
 use crate::{size, Result};
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,12 +40,10 @@ pub fn merge(tools: &PageTools, work: &Path) -> Result<()> {
 }
 
 fn small(work: &Path, script: &str) -> Result<Vec<Chunk>> {
-    let entries = fs::read_dir(work).map_err(|e| format!("cannot read {}: {e}", work.display()))?;
     let mut chunks = Vec::new();
-    for entry in entries.flatten() {
-        let file = entry.path();
+    for file in entries(work)? {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let is_small = entry.metadata().is_ok_and(|it| it.len() < SMALL);
+        let is_small = fs::metadata(&file).is_ok_and(|it| it.len() < SMALL);
         if is_small && name.starts_with("chunk_") && place(script, &name).is_some() {
             let users = size::users(&format!("{name}.wasm"), script).map(str::to_owned).collect();
             chunks.push(Chunk { name, file, users });

@@ -1,5 +1,6 @@
-//! What modules import: how much of it, and short names for what the page's module has from its script. wasm-bindgen names each function by what it does and
-//! by sixteen hexadecimal digits, which no compression makes smaller, once in the module and once in the script.
+//! What modules import: how large it must be, and short names for what the page's module has from its script. wasm-bindgen
+//! names each function by what it does and by sixteen hexadecimal digits, which no compression makes smaller, once in the
+//! module and once in the script.
 
 use crate::Result;
 use std::collections::BTreeMap;
@@ -45,8 +46,7 @@ pub fn limits(wasm: &[u8]) -> Option<Limits> {
     let mut sections = Reader { bytes: wasm, at: SECTIONS };
     let mut limits = Limits::default();
     while sections.at < wasm.len() {
-        let (kind, length) = (sections.byte()?, sections.number()?);
-        let content = sections.take(length)?;
+        let (kind, content) = sections.section()?;
         if kind == IMPORTS {
             let mut reader = Reader { bytes: content, at: 0 };
             for _ in 0..reader.number()? {
@@ -69,9 +69,7 @@ fn renamed(wasm: &[u8]) -> Option<(Vec<u8>, BTreeMap<String, String>)> {
     let mut names = BTreeMap::new();
     while reader.at < wasm.len() {
         let start = reader.at;
-        let kind = reader.byte()?;
-        let length = reader.number()?;
-        let content = reader.take(length)?;
+        let (kind, content) = reader.section()?;
         if kind == IMPORTS {
             let section = imports(content, &mut names)?;
             out.push(kind);
@@ -169,6 +167,12 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// A section's kind and its content.
+    fn section(&mut self) -> Option<(u8, &'a [u8])> {
+        let (kind, length) = (self.byte()?, self.number()?);
+        Some((kind, self.take(length)?))
     }
 
     fn take(&mut self, length: usize) -> Option<&'a [u8]> {

@@ -118,7 +118,7 @@ fn make(dir: &Path) -> Result<()> {
     fs::create_dir_all(dir).map_err(|e| format!("cannot create {}: {e}", dir.display()))
 }
 
-fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
+pub fn entries(dir: &Path) -> Result<Vec<PathBuf>> {
     let entries = fs::read_dir(dir).map_err(|e| format!("cannot read {}: {e}", dir.display()))?;
     Ok(entries.flatten().map(|entry| entry.path()).collect())
 }

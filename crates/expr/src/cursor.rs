@@ -2,9 +2,9 @@
 
 use crate::error::SyntaxError;
 
-/// Whether a character may stand in a name. Which of the others are letters is not looked up: the page would download
-/// Unicode's tables for it.
-pub(crate) fn is_word(c: char) -> bool {
+/// Whether a character may stand in the name of a variable or a field. Which of those past ASCII are letters is not looked
+/// up: the page would download Unicode's tables for it.
+pub fn is_word(c: char) -> bool {
     c == '_' || c.is_ascii_alphanumeric() || !c.is_ascii()
 }
 

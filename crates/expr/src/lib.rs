@@ -27,6 +27,7 @@ mod timestamp;
 pub mod value;
 
 pub use choice::Rule;
+pub use cursor::is_word;
 pub use error::{EvalError, SyntaxError};
 pub use intrinsic::Intrinsic;
 pub use path::{Path, ReferencePath};

@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
 use crate::history::{EventId, Fault, History, Link, What};
 use crate::instance::{End, Instance, InstanceId, ROOT};
-use crate::lap::Lap;
+use crate::lap::SpareLaps;
 use crate::machines::Machines;
 use crate::memo::Memo;
 use crate::options::{ChildExecution, Limits, Options, Outcome, Status};
@@ -35,8 +35,7 @@ pub struct Execution<'p, 'w> {
     pub(crate) frames: Vec<Frame>,
     pub(crate) free: Vec<Slot>,
     /// What frames that are over kept of their loops, to be used again.
-    #[allow(clippy::vec_box, reason = "frames hold them in boxes, which move as they are")]
-    pub(crate) laps: Vec<Box<Lap>>,
+    pub(crate) laps: SpareLaps,
     /// Of all executions together.
     pub(crate) transitions: u64,
     pub(crate) spent: Spent,

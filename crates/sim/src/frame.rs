@@ -15,9 +15,6 @@ use expr::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
-/// So many laps of frames that are over are kept.
-pub(crate) const MOST_LAPS: usize = 64;
-
 /// Place of a frame in the execution's list; places are used again.
 pub(crate) type Slot = usize;
 
@@ -210,9 +207,7 @@ impl Execution<'_, '_> {
         }
         let lap = self.frame_mut(slot).lap.take();
         *self.frame_mut(slot) = Frame::default();
-        if self.laps.len() < MOST_LAPS {
-            self.laps.extend(lap.map(Lap::renewed));
-        }
+        lap.into_iter().for_each(|lap| self.laps.keep(lap));
         self.renew(slot);
         self.free.push(slot);
     }

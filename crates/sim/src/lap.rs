@@ -43,6 +43,30 @@ pub(crate) struct Lap {
     pub unseen: Option<Time>,
 }
 
+/// Laps of frames that are over, to be used again by others; so many that they do not grow with the frames.
+#[derive(Debug, Default)]
+#[allow(clippy::vec_box, reason = "frames hold them in boxes, which move as they are")]
+pub(crate) struct SpareLaps(Vec<Box<Lap>>);
+
+impl SpareLaps {
+    const MOST: usize = 64;
+
+    /// Keeps a lap, if there is room, as new.
+    pub fn keep(&mut self, mut lap: Box<Lap>) {
+        if self.0.len() < Self::MOST {
+            let mut states = std::mem::take(&mut lap.trail.states);
+            states.clear();
+            *lap = Lap { trail: Trail { states, ..Trail::default() }, ..Lap::default() };
+            self.0.push(lap);
+        }
+    }
+
+    /// One that was kept, or another.
+    pub fn take(&mut self) -> Box<Lap> {
+        self.0.pop().unwrap_or_default()
+    }
+}
+
 /// How long laps repeat.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Settled {
@@ -129,14 +153,6 @@ impl Lap {
     #[inline]
     pub fn is_lost(&self) -> bool {
         self.trail.states.len() > LONGEST
-    }
-
-    /// As new, for another frame.
-    pub fn renewed(mut self: Box<Self>) -> Box<Self> {
-        let mut states = std::mem::take(&mut self.trail.states);
-        states.clear();
-        *self = Self { trail: Trail { states, ..Trail::default() }, ..Self::default() };
-        self
     }
 
     /// Whether an event of this frame, due at `at`, changes nothing.

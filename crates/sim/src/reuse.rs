@@ -1,9 +1,9 @@
 //! What one run leaves for the next: lists that need not be allocated again, and what states made of their data.
 
 use crate::execution::{Execution, Happening};
-use crate::frame::{Frame, Slot, MOST_LAPS};
+use crate::frame::{Frame, Slot};
 use crate::instance::ROOT;
-use crate::lap::Lap;
+use crate::lap::SpareLaps;
 use crate::memo::{address, Bound, Made, Memo, Step};
 use crate::options::{Options, Outcome};
 use crate::program::{Program, StateDef, StateId};
@@ -22,8 +22,7 @@ pub struct Reuse {
     pub(crate) queue: Queue<Happening>,
     pub(crate) frames: Vec<Frame>,
     pub(crate) free: Vec<Slot>,
-    #[allow(clippy::vec_box, reason = "frames hold them in boxes, which move as they are")]
-    pub(crate) laps: Vec<Box<Lap>>,
+    pub(crate) laps: SpareLaps,
     pub(crate) entered: Vec<u64>,
     pub(crate) memo: Option<Box<Memo>>,
     /// Whether a run makes one where there is none.
@@ -36,7 +35,7 @@ impl Default for Reuse {
             queue: Queue::new(Time::default()),
             frames: Vec::new(),
             free: Vec::new(),
-            laps: Vec::new(),
+            laps: SpareLaps::default(),
             entered: Vec::new(),
             memo: None,
             remembers: true,
@@ -53,8 +52,7 @@ impl Reuse {
     /// Makes ready for a run.
     pub(crate) fn begin(&mut self, program: &Program, input: &Value, options: &Options) {
         self.queue.restart(options.start_time);
-        let left = self.frames.iter_mut().filter_map(|frame| frame.lap.take());
-        self.laps.extend(left.map(Lap::renewed).take(MOST_LAPS.saturating_sub(self.laps.len())));
+        self.frames.iter_mut().filter_map(|frame| frame.lap.take()).for_each(|lap| self.laps.keep(lap));
         self.frames.clear();
         self.free.clear();
         self.entered.clear();

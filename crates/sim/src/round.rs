@@ -101,7 +101,7 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Opt
     let (foreseen, further) = repeating(run, slot)?;
     let frame = run.frame_mut(slot);
     let own = frame.lap.take();
-    let mut lap = own.or_else(|| run.laps.pop()).unwrap_or_default();
+    let mut lap = own.unwrap_or_else(|| run.laps.take());
     let frame = run.frame(slot);
     (lap.wait, lap.input, lap.changes) = (Some(frame.state), frame.input.clone(), None);
     let wait = until.since(run.now());

@@ -539,7 +539,6 @@ fn beside_mocks(check_ms: u32) -> Scenario {
     scenario
 }
 
-#[allow(clippy::too_many_arguments, reason = "what is drawn")]
 fn check_beside(
     branches: &[Beside],
     runs: &[[u32; 8]],

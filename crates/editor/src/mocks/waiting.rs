@@ -1,8 +1,8 @@
 //! A task that waits for somebody: answered by hand while its run is played.
 
-use super::{answers, each_state, set_gives, set_takes, Gives};
+use super::{answer, each_state, read, set_gives, set_takes, Answer, Gives};
 use crate::plan::Refusal;
-use asl::model::{IntegrationPattern, Resource, StateKind, TaskState};
+use asl::model::{IntegrationPattern, Resource, State, StateKind, TaskState};
 
 /// Which answers are at hand for a task that waits for its token, or for an activity's worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,23 +15,26 @@ pub struct Waiting {
 
 /// What a Task state can be answered; `None` where it waits for nobody.
 pub fn waiting(definition: &str, mocks: Option<&str>, name: &str) -> Option<Waiting> {
-    let mut caught = None;
-    each_state(definition, &mut |state| {
-        let StateKind::Task(task) = &state.kind else { return };
-        if state.name == name && waits(task) {
-            let named =
-                state.catch.iter().flat_map(|it| &it.error_equals).find(|it| !it.starts_with("States."));
-            caught = Some(named.cloned().unwrap_or_else(|| Gives::Error.text().to_owned()));
+    let file = read(mocks).ok()?;
+    let mut found = None;
+    each_state(definition, &mut |state| match &state.kind {
+        StateKind::Task(task) if state.name == name && waits(task) => {
+            found = Some(at_hand(state, answer(&file, state, task)));
         }
-    });
-    let mut waiting = Waiting { output: Gives::Value.text().to_owned(), error: caught? };
-    let mocked = answers(definition, mocks).ok()?.into_iter().find(|answer| answer.state == name);
-    match mocked.map(|answer| (answer.gives, answer.text)) {
-        Some((Gives::Value, text)) => waiting.output = text,
-        Some((Gives::Error, text)) => waiting.error = text,
         _ => {}
+    });
+    found
+}
+
+fn at_hand(state: &State, mocked: Answer) -> Waiting {
+    let caught = state.catch.iter().flat_map(|it| &it.error_equals).find(|it| !it.starts_with("States."));
+    let error = || caught.cloned().unwrap_or_else(|| Gives::Error.text().to_owned());
+    let output = || Gives::Value.text().to_owned();
+    match mocked.gives {
+        Gives::Value => Waiting { output: mocked.text, error: error() },
+        Gives::Error => Waiting { output: output(), error: mocked.text },
+        _ => Waiting { output: output(), error: error() },
     }
-    Some(waiting)
 }
 
 fn waits(task: &TaskState) -> bool {

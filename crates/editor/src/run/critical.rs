@@ -33,7 +33,7 @@ impl Walk<'_> {
     /// What this visit's end waited for.
     fn awaited(&self, number: usize) -> Option<usize> {
         let visit = self.visit(number)?;
-        let inside = holds_others(visit).then(|| self.last_in(Some(number))).flatten();
+        let inside = visit.holds_others().then(|| self.last_in(Some(number))).flatten();
         inside.or_else(|| self.needed(visit)).or_else(|| self.before(visit))
     }
 
@@ -74,16 +74,12 @@ impl Walk<'_> {
         let mut at = self.before(visit)?;
         loop {
             let before = self.visit(at)?;
-            if holds_others(before) || self.needs.contains_key(&before.state) {
+            if before.holds_others() || self.needs.contains_key(&before.state) {
                 return Some(at);
             }
             at = self.before(before)?;
         }
     }
-}
-
-fn holds_others(visit: &Visit) -> bool {
-    visit.kind == "Parallel" || visit.kind == "Map"
 }
 
 #[cfg(test)]

@@ -127,7 +127,7 @@ fn segments(visits: &[&Visit], end_ms: i64) -> Vec<Segment> {
             at += count;
             continue;
         }
-        if visit.kind != "Parallel" && visit.kind != "Map" {
+        if !visit.holds_others() {
             let what = SegmentKind::Work { task: visit.state.clone() };
             all.push(Segment { start_ms: visit.entered_ms, end_ms: ends(visit, end_ms), what });
         }

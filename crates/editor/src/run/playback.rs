@@ -69,6 +69,11 @@ pub struct Visit {
 }
 
 impl Visit {
+    /// Whether its state is one that others run inside.
+    pub fn holds_others(&self) -> bool {
+        self.kind == "Parallel" || self.kind == "Map"
+    }
+
     /// How many tries went wrong.
     pub fn failures(&self) -> usize {
         let wrong = |attempt: &&Attempt| {
@@ -313,7 +318,7 @@ impl Playback {
 
     fn under(&self, name: &str, head: Head) -> Option<Under> {
         let now = self.state(name, head);
-        let holds = self.visits.get(now.visit).is_some_and(|it| it.kind == "Parallel" || it.kind == "Map");
+        let holds = self.visits.get(now.visit).is_some_and(Visit::holds_others);
         let waits = now.standing == Standing::Waiting;
         let is_under = (waits || now.standing == Standing::InProgress) && !holds;
         is_under.then(|| Under {

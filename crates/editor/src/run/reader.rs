@@ -112,7 +112,7 @@ impl Reader {
     fn enter(&mut self, index: usize, kind: &str, name: &str, before: Option<usize>) -> usize {
         let number = self.play.visits.len();
         let from = before.and_then(|at| self.visit(at));
-        let inside = from.is_some_and(|from| from.end.is_none() && holds(&from.kind));
+        let inside = from.is_some_and(|from| from.end.is_none() && from.holds_others());
         let outer = if inside { before } else { from.and_then(|from| from.outer) };
         let way = match from.filter(|_| !inside) {
             Some(from) => {
@@ -302,11 +302,6 @@ impl Reader {
             _ => changes.push(change),
         }
     }
-}
-
-/// Whether a visit of such a state has others inside.
-fn holds(kind: &str) -> bool {
-    kind == "Parallel" || kind == "Map"
 }
 
 /// Whether an event begins a try of its state.

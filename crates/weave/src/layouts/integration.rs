@@ -155,9 +155,7 @@ fn rebase(expression: &str, given: &Given) -> String {
     let mut rest = expression;
     let mut found = String::with_capacity(expression.len());
     while let Some(next) = rest.chars().next() {
-        let ends = |after: &str| {
-            !after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || !c.is_ascii())
-        };
+        let ends = |after: &str| !after.starts_with(expr::is_word);
         let place = places.iter().filter(|_| !found.ends_with('$')).find_map(|(from, to)| {
             rest.strip_prefix(from.as_str()).filter(|after| ends(after)).zip(Some(to))
         });
