@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::player::Player;
 use super::scenario::{definition, write};
+use crate::shell::actions::focus;
 use crate::shell::ui::ui;
 use crate::state::app_state;
 
@@ -44,6 +45,8 @@ pub fn AnswerByHand(shown: Signal<Option<(Try, Head)>>) -> impl IntoView {
                 write(state, ui, |definition, mocks| {
                     answered(definition, mocks, &name, (gives, &text), at_ms - since)
                 });
+                // The form goes with the wait: who works with the keyboard plays on from here.
+                focus("play");
             };
             let row = |gives: Gives, text: String, label: &'static str, button: &'static str, testid: &'static str| {
                 let text = RwSignal::new(text);

@@ -224,6 +224,7 @@ test("a task that waits is answered by hand, and the run goes on from there", as
   assert.equal(await ms(app), asked);
   assert.equal(await standing(app, "Ask a clerk"), "caught");
   assert.equal(await app.get("answer").count(), 0);
+  assert.equal(await app.page.evaluate(() => document.activeElement.dataset.testid), "play");
   await app.get("play-end").click();
   assert.equal(await standing(app, "Write a refusal"), "ok");
   assert.equal(await standing(app, "Issue the card"), "none");
