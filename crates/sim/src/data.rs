@@ -235,6 +235,11 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// Whether it is the same whatever the data.
+    pub fn is_literal(&self) -> bool {
+        matches!(self, Self::Literal(_))
+    }
+
     /// `field` is the name without `Path`.
     pub fn compile<T>(
         setting: &Setting<T>,

@@ -5,7 +5,7 @@
 //! tell. Where it could matter that a round is yet to come, or whose turn it is at its instant,
 //!
 //! - at an instant at which others do something, who has a round there is woken for it, and goes it himself; unless all
-//!   that is done there is that other such loops see their jobs ended, and end with their branches;
+//!   that is done there is that other such loops see their jobs ended, and end with their branches or only ask on;
 //! - when a branch is aborted, a quota is reached or the run ends, rounds that are yet to come are taken back.
 
 use crate::execution::{Due, Execution};
@@ -14,6 +14,7 @@ use crate::program::{StateId, Work};
 use crate::skip::CROWD;
 use crate::time::{Millis, Time};
 use crate::track::StopId;
+use expr::Value;
 use std::sync::Arc;
 
 /// Rounds of one frame, all alike, that take no time but their waits.
@@ -75,7 +76,7 @@ impl Execution<'_, '_> {
         }
     }
 
-    /// Whether all that is due at the next instant are sleepers that end there with their branches.
+    /// Whether all that is due at the next instant are sleepers whose waking matters to nobody else.
     fn is_quiet_at(&mut self, at: Time) -> bool {
         let waits = |due: &Due, slot: Slot, serial: u64| {
             due.is_of_the_run() || self.frames.get(slot).is_some_and(|frame| frame.serial == serial)
@@ -89,7 +90,7 @@ impl Execution<'_, '_> {
         for slot in 0..self.frames.len() {
             let wakes = self.frames.get(slot).and_then(|frame| frame.lap.as_deref());
             if wakes.is_some_and(|lap| lap.early.is_some() && lap.wake == at) {
-                if self.ends_with_branch(slot, at, among) != Some(true) {
+                if self.goes_quietly(slot, at, among) != Some(true) {
                     return false;
                 }
                 others = others.saturating_sub(1);
@@ -98,19 +99,23 @@ impl Execution<'_, '_> {
         others == 0 && !self.is_near_a_quota()
     }
 
-    /// Whether a sleeper that wakes at `at` will be told then what ends its branch, by a known way, while of those beside it
-    /// more are left than so many.
-    fn ends_with_branch(&mut self, slot: Slot, at: Time, among: usize) -> Option<bool> {
-        let (frame, program) = (self.frame(slot), self.program(slot).number);
-        let (stop, parent) = (frame.stop?, frame.parent?);
-        let left = self.frame(parent).join.as_ref()?.remaining;
-        if left <= among || !matches!(self.def(parent).work, Work::Parallel(_)) {
-            return None;
-        }
+    /// Whether a sleeper that wakes at `at` will be told then what leads it, by a known way, to where others need take no
+    /// notice: to the end of its branch, while of those beside it more are left than so many, or to a call that only asks.
+    fn goes_quietly(&mut self, slot: Slot, at: Time, among: usize) -> Option<bool> {
+        let (stop, program) = (self.frame(slot).stop?, self.program(slot).number);
         let tracks = &mut self.memo.as_deref_mut()?.tracks;
-        let asks = tracks.after(stop)?;
-        let told = tracks.foresee(asks, program, &mut *self.world, at)?;
-        Some(told.after == 0 && tracks.is_last(asks, &told.answer))
+        let asks = tracks.after(stop, &Value::Null)?;
+        let told = tracks.foresee(asks, program, &mut *self.world, at).filter(|told| told.after == 0)?;
+        if tracks.is_last(asks, &told.answer) {
+            let parent = self.frame(slot).parent?;
+            let left = self.frame(parent).join.as_ref()?.remaining;
+            return Some(left > among && matches!(self.def(parent).work, Work::Parallel(_)));
+        }
+        let next = tracks.after(asks, &told.answer)?;
+        let call = tracks.foresee(next, program, &mut *self.world, at)?;
+        // What is scheduled for one instant at the same has its order.
+        let meets = |round: &Early| round.has(at) && round.period == call.after;
+        Some(call.after > 0 && !self.frames.iter().filter_map(early).any(meets))
     }
 
     /// Rounds that begin at `at` or later are taken back: the frame waits for the first of them.

@@ -88,8 +88,6 @@ pub(crate) struct Call {
     /// The execution that it started and waits for.
     pub child: Option<InstanceId>,
     pub steady: Steady,
-    /// The answer, if it is known already.
-    pub answer: Option<Value>,
     pub heartbeat: Option<Millis>,
     pub timeout_at: Option<Time>,
     /// When a heartbeat was last sent for its token.
@@ -157,6 +155,14 @@ impl Frame {
         }
     }
 
+    /// It has asked this, and was told that: a lap, if it may be in one, has a call more.
+    pub fn note_told(&mut self, steady: Steady, sent: Value, answer: Value) {
+        if let Some(lap) = &mut self.lap {
+            lap.trail.call(steady, sent);
+            lap.trail.answer = answer;
+        }
+    }
+
     /// Retries of the state so far (`$$.State.RetryCount`).
     pub fn retry_count(&self) -> u64 {
         self.retries.iter().sum()
@@ -175,7 +181,14 @@ impl Execution<'_, '_> {
     }
 
     /// A frame begins; its state is entered when its turn comes.
-    pub(crate) fn open(&mut self, mut frame: Frame, parent_visit: Option<u32>) -> Slot {
+    pub(crate) fn open(&mut self, frame: Frame, parent_visit: Option<u32>) -> Slot {
+        let slot = self.place(frame, parent_visit);
+        self.schedule(slot, 0, Due::Enter);
+        slot
+    }
+
+    /// A frame that begins gets its place.
+    pub(crate) fn place(&mut self, mut frame: Frame, parent_visit: Option<u32>) -> Slot {
         if self.options.trace >= TraceLevel::Timings {
             let now = self.now();
             let traced_in = self.instances.get(frame.instance as usize).map_or(ROOT, |owner| owner.traced_in);
@@ -194,7 +207,6 @@ impl Execution<'_, '_> {
         let slot = self.free.pop().unwrap_or(self.frames.len());
         *self.frame_mut(slot) = frame;
         self.renew(slot);
-        self.schedule(slot, 0, Due::Enter);
         slot
     }
 

@@ -37,6 +37,7 @@ mod rules;
 mod skip;
 mod states;
 mod steady;
+mod straight;
 pub mod test_state;
 pub mod time;
 pub mod trace;

@@ -273,7 +273,7 @@ fn further(run: &mut Execution<'_, '_>, slot: Slot, first: &Foreseen, next: &For
 fn foresee(run: &mut Execution<'_, '_>, slot: Slot, from: StopId) -> Option<Foreseen> {
     let (program, now) = (run.program(slot).number, run.now());
     let tracks = &mut run.memo.as_deref_mut()?.tracks;
-    let asks = tracks.after(from)?;
+    let asks = tracks.after(from, &Value::Null)?;
     let told = tracks.foresee(asks, program, &mut *run.world, now)?;
     let known = tracks.round(from)?.as_deref().filter(|known| is_one(&known.answer, &told.answer));
     let to = match known {

@@ -14,7 +14,8 @@ use crate::failure::Outcome;
 use crate::frame::{Call, Slot};
 use crate::hash::Mix;
 use crate::memo::{address, Memo};
-use crate::program::{StateDef, StateId, Work};
+use crate::program::{Program, StateDef, StateId, Work};
+use crate::reuse::telling;
 use crate::round::Round;
 use crate::time::Time;
 use crate::trace::TraceLevel;
@@ -37,7 +38,7 @@ const LONGEST: usize = 16;
 pub(crate) type StopId = u32;
 
 /// Number of a way.
-type WayId = u32;
+pub(crate) type WayId = u32;
 
 /// The stops of one program, and the ways between them.
 #[derive(Debug, Default)]
@@ -58,7 +59,7 @@ struct Stop {
     place: usize,
     /// Whether that call was not steady: then the world is not asked about it before.
     acts: bool,
-    /// By the answer, which is held too; of a Wait state, by `null`.
+    /// By the answer, which is held too; of a Wait state, by `null`, and through what is asked next by the answer to that.
     ways: Vec<(Value, WayId)>,
     /// Of a Wait state: what was gone round last from here.
     round: Option<Box<Round>>,
@@ -73,7 +74,7 @@ struct Way {
 }
 
 /// Where a way leads.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum To {
     Stop(StopId),
     /// The last of its states ends the frame, with this output.
@@ -97,9 +98,9 @@ pub(crate) struct Walk {
 /// Where a frame is on a way that is known.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Ride {
-    way: WayId,
+    pub way: WayId,
     /// How many of its states have been entered.
-    entered: usize,
+    pub entered: usize,
 }
 
 impl Stop {
@@ -129,9 +130,14 @@ impl Tracks {
         StopId::try_from(place).ok()
     }
 
+    /// The stop of a state with an input, if it has been one.
+    pub fn known(&self, state: StateId, input: &Value) -> Option<StopId> {
+        StopId::try_from(self.stops.get_index_of(&(state, address(input)?))?).ok()
+    }
+
     /// The way from a stop with an answer.
     #[inline]
-    fn way(&self, from: StopId, answer: &Value) -> Option<WayId> {
+    pub fn way(&self, from: StopId, answer: &Value) -> Option<WayId> {
         let (_, stop) = self.stops.get_index(from as usize)?;
         let at = address(answer)?;
         stop.ways.iter().find(|(own, _)| address(own) == Some(at)).map(|(_, way)| *way)
@@ -139,9 +145,35 @@ impl Tracks {
 
     /// Whether a way ends its frame once so many of its states have been entered.
     #[inline]
-    fn ends(&self, way: WayId, entered: usize) -> bool {
+    pub fn ends(&self, way: WayId, entered: usize) -> bool {
         let way = self.ways.get(way as usize);
         way.is_some_and(|way| way.states.len() == entered && matches!(way.to, To::Over(_)))
+    }
+
+    /// The way from a wait through what it leads to and asks, if it is answered this: put together the first time.
+    pub fn way_through(
+        &mut self,
+        wait: StopId,
+        asks: StopId,
+        answer: &Value,
+        program: &Program,
+    ) -> Option<WayId> {
+        // A wait itself is answered `null`.
+        if !answer.is_container() {
+            return None;
+        }
+        self.way(wait, answer).or_else(|| self.join_ways(wait, asks, answer, program))
+    }
+
+    #[cold]
+    fn join_ways(&mut self, wait: StopId, asks: StopId, answer: &Value, program: &Program) -> Option<WayId> {
+        let (state, _) = self.at(asks)?;
+        let told = telling(program.states.get(state as usize)?, answer);
+        let (out, back) = (self.way(wait, &Value::Null)?, self.way(asks, told)?);
+        let (out, back) = (self.ways.get(out as usize)?, self.ways.get(back as usize)?);
+        let states = [&out.states, [state].as_slice(), &back.states].concat();
+        self.keep(Walk { from: wait, answer: answer.clone(), states }, back.to.clone());
+        self.way(wait, answer)
     }
 
     /// A way's end at a stop.
@@ -165,10 +197,10 @@ impl Tracks {
         }
     }
 
-    /// The stop that follows a wait.
+    /// The stop that follows one with this answer.
     #[inline]
-    pub fn after(&self, wait: StopId) -> Option<StopId> {
-        match self.ways.get(self.way(wait, &Value::Null)? as usize)?.to {
+    pub fn after(&self, from: StopId, answer: &Value) -> Option<StopId> {
+        match self.ways.get(self.way(from, answer)? as usize)?.to {
             To::Stop(stop) => Some(stop),
             To::Over(_) => None,
         }
@@ -177,7 +209,7 @@ impl Tracks {
     /// Whether after both waits the same is asked by the same state.
     pub fn is_same_call(&self, wait: StopId, other: StopId) -> bool {
         let call = |wait| {
-            let ((state, _), stop) = self.stops.get_index(self.after(wait)? as usize)?;
+            let ((state, _), stop) = self.stops.get_index(self.after(wait, &Value::Null)? as usize)?;
             Some((*state, stop.sent.as_ref().and_then(address)?))
         };
         call(wait).is_some_and(|own| call(other) == Some(own))
@@ -196,6 +228,27 @@ impl Tracks {
             return None;
         }
         world.foresee((program, *state), stop.sent.as_ref()?, &mut stop.place, now)
+    }
+
+    /// What the call at a stop would be answered that only starts something, after so many others, if that is known.
+    pub fn foresee_start(
+        &mut self,
+        stop: StopId,
+        program: u64,
+        world: &mut dyn World,
+        nth: u64,
+    ) -> Option<Value> {
+        let ((state, _), stop) = self.stops.get_index_mut(stop as usize)?;
+        let sent = stop.sent.as_ref().filter(|_| stop.acts)?;
+        world.foresee_start((program, *state), sent, &mut stop.place, nth)
+    }
+
+    /// Makes that call; what is sent.
+    pub fn start(&mut self, stop: StopId, program: u64, world: &mut dyn World, now: Time) -> Option<Value> {
+        let ((state, _), stop) = self.stops.get_index_mut(stop as usize)?;
+        let sent = stop.sent.as_ref()?;
+        world.start((program, *state), sent, &mut stop.place, now);
+        Some(sent.clone())
     }
 
     /// The states entered from a wait until the same Wait state is entered again, if what is asked on the way is answered
@@ -420,7 +473,7 @@ impl Execution<'_, '_> {
         (frame.stop, frame.input) = (Some(stop), input);
     }
 
-    fn count_events(&mut self, events: u64) {
+    pub(crate) fn count_events(&mut self, events: u64) {
         self.spent.events += events;
         if let Some(root) = self.instances.first_mut() {
             root.events += events;
@@ -437,15 +490,6 @@ impl Execution<'_, '_> {
     #[inline]
     pub(crate) fn known_call(&self, slot: Slot) -> Option<Value> {
         self.memo.as_deref()?.tracks.sent(self.frame(slot).stop?)
-    }
-
-    /// What the frame's Task state is answered at once as things are, if that is known, and what it sends.
-    pub(crate) fn foreseen_at_once(&mut self, slot: Slot) -> Option<(Foresight, Value)> {
-        let (program, now) = (self.program(slot).number, self.now());
-        let stop = self.frame(slot).stop.filter(|_| self.queue.is_idle())?;
-        let tracks = &mut self.memo.as_deref_mut()?.tracks;
-        let foresight = tracks.foresee(stop, program, &mut *self.world, now)?;
-        Some(foresight).filter(|foresight| foresight.after == 0).zip(tracks.sent(stop))
     }
 
     /// The call of the frame's Task state was accepted with these parameters.

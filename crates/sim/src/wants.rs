@@ -297,6 +297,9 @@ impl<'p> Search<'p> {
                 wants
             }
             Work::Wait(WaitDef::Seconds(_) | WaitDef::Timestamp(_)) => Wants::NOTHING,
+            Work::Fail { error, cause } if [error, cause].into_iter().flatten().all(Source::is_literal) => {
+                Wants::NOTHING
+            }
             Work::Wait(_) | Work::Fail { .. } | Work::Map(_) => Wants::All,
         }
     }

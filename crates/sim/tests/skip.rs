@@ -305,8 +305,8 @@ fn polls_are_really_skipped() {
         reuse = run.run_on().1;
         world.1
     });
-    // The first goes round once more, to know the way.
-    assert_eq!(calls_of_runs, [4, 1, 1]);
+    // The first asks what it was not told before.
+    assert_eq!(calls_of_runs, [3, 1, 1]);
     let alone = branch("Run a", &[task("a", r#""End":true"#)]);
     let mocks = r#"{"jobs":{"a":{"latency":86400},"check":{"latency":0.75,"outcome":"status-check"}}}"#;
     assert!(calls(&parallel(&[alone, awaiting("a", "p", 30, "b"), awaiting("a", "q", 7, "c")]), mocks) < 30);
@@ -328,7 +328,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
 
     /// Rounds of pollers that earlier runs have gone, and counts that they have seen, are those of a run that goes them all.
     #[test]
@@ -409,7 +409,7 @@ fn what_runs_take_over_keeps_its_order() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 120, ..ProptestConfig::default() })]
 
     /// Whole seconds, so that much happens at one instant.
     #[test]
@@ -427,8 +427,8 @@ proptest! {
 /// A branch that polls its own job, or does something else beside such branches. `unit`: what its names begin with.
 #[derive(Debug, Clone)]
 enum Beside {
-    /// Polls, then goes on with what follows.
-    Poller { wait: u32, then: Then },
+    /// Polls, then goes on with what follows. `late`: there is a state between its start and its first wait.
+    Poller { wait: u32, late: bool, then: Then },
     /// Waits so long, and again, then goes on.
     Waits { first: u32, second: u32, then: Then },
     /// Waits for its job, which may fail.
@@ -442,15 +442,36 @@ enum Beside {
 #[derive(Debug, Clone, Copy)]
 enum Then {
     Ends,
+    /// Ends after so many more states.
+    Passes(u32),
     Fails,
     /// Polls its job once more.
     Polls(u32),
+    /// Asks a function after the job of the first branch, and may fail then.
+    Checks(u32, bool),
 }
 
 impl Beside {
     fn scope(&self, unit: usize) -> String {
         let job = format!("j{unit}");
+        let checks = |start: &str, wait: u32, fails: bool| {
+            let end = if fails { r#""Type":"Fail","Error":"Late""# } else { r#""Type":"Pass","End":true"# };
+            let end = format!(r#""{job} checked":{{{end}}}"#);
+            let name = format!("{job} check");
+            let check = status_check(&name, "j0", wait, &format!("{job} checked"));
+            [check.replace(&format!("Check {name}"), start), end].join(",")
+        };
         let next = |end: &str, then: Then| match then {
+            Then::Passes(count) => {
+                let pass = |name: &str, rest: &str| format!(r#""{name}":{{"Type":"Pass",{rest}}}"#);
+                let step = |at: u32| match at {
+                    0 => end.to_owned(),
+                    at => format!("{end} {at}"),
+                };
+                let passes = (0..count).map(|at| pass(&step(at), &format!(r#""Next":"{}""#, step(at + 1))));
+                passes.chain([pass(&step(count), r#""End":true"#)]).collect::<Vec<_>>().join(",")
+            }
+            Then::Checks(wait, fails) => checks(end, wait, fails),
             Then::Ends => format!(r#""{end}":{{"Type":"Pass","End":true}}"#),
             Then::Fails => format!(r#""{end}":{{"Type":"Fail","Error":"Late"}}"#),
             Then::Polls(wait) => {
@@ -460,9 +481,17 @@ impl Beside {
             }
         };
         match self {
-            Self::Poller { wait, then } => {
+            Self::Poller { wait, late, then } => {
                 let end = format!(r#""{job} end":{{"Type":"Succeed"}}"#);
-                job_poller(&job, *wait).replace(&end, &next(&format!("{job} end"), *then))
+                let poller = job_poller(&job, *wait).replace(&end, &next(&format!("{job} end"), *then));
+                if !late {
+                    return poller;
+                }
+                let wait = format!(r#""ResultPath":"$.run","Next":"Wait {job}"}}"#);
+                let pass = format!(
+                    r#""ResultPath":"$.run","Next":"Then {job}"}},"Then {job}":{{"Type":"Pass","Next":"Wait {job}"}}"#
+                );
+                poller.replace(&wait, &pass)
             }
             Self::Waits { first, second, then } => {
                 let wait = |name: &str, seconds: u32, next: &str| {
@@ -480,11 +509,8 @@ impl Beside {
                 branch(&format!("Run {job}"), &[task(&job, r#""End":true"#)])
             }
             Self::Checks { wait } => {
-                let end = format!(r#""{job} end":{{"Type":"Pass","End":true}}"#);
-                branch(
-                    &format!("Check {job}"),
-                    &[status_check(&job, "j0", *wait, &format!("{job} end")), end],
-                )
+                let start = format!("Check {job}");
+                branch(&start, &[checks(&start, *wait, false)])
             }
             Self::Both { waits: [a, b], then } => {
                 let inner = [job_poller(&job, *a), job_poller(&format!("{job} too"), *b)].join(",");
@@ -499,10 +525,18 @@ impl Beside {
 }
 
 fn beside() -> impl Strategy<Value = Beside> {
-    let then =
-        || prop_oneof![3 => Just(Then::Ends), 1 => Just(Then::Fails), 1 => (1u32..6).prop_map(Then::Polls)];
+    let then = || {
+        prop_oneof![
+            3 => Just(Then::Ends),
+            1 => Just(Then::Fails),
+            1 => (1u32..6).prop_map(Then::Polls),
+            1 => (1u32..14).prop_map(Then::Passes),
+            2 => (1u32..6, any::<bool>()).prop_map(|(wait, fails)| Then::Checks(wait, fails)),
+        ]
+    };
     prop_oneof![
-        4 => (1u32..7, then()).prop_map(|(wait, then)| Beside::Poller { wait, then }),
+        6 => (1u32..7, proptest::bool::weighted(0.2), then())
+            .prop_map(|(wait, late, then)| Beside::Poller { wait, late, then }),
         1 => (1u32..20, 1u32..20, then()).prop_map(|(first, second, then)| Beside::Waits { first, second, then }),
         1 => any::<bool>().prop_map(|fails| Beside::Job { fails }),
         1 => (1u32..7).prop_map(|wait| Beside::Checks { wait }),
@@ -510,11 +544,15 @@ fn beside() -> impl Strategy<Value = Beside> {
     ]
 }
 
+fn poller(wait: u32, then: Then) -> Beside {
+    Beside::Poller { wait, late: false, then }
+}
+
 /// Branches side by side; what fails is caught, and one more poller follows.
 fn all_beside(branches: &[Beside], timeout: Option<u32>) -> String {
     let scopes: Vec<String> = branches.iter().enumerate().map(|(unit, branch)| branch.scope(unit)).collect();
     let timeout = timeout.map_or_else(String::new, |seconds| format!(r#""TimeoutSeconds":{seconds},"#));
-    let last = Beside::Poller { wait: 2, then: Then::Ends }.scope(9);
+    let last = poller(2, Then::Ends).scope(9);
     format!(
         r#"{{{timeout}"StartAt":"All","States":{{"All":{{"Type":"Parallel","ResultPath":null,"Next":"Last","Branches":[{}],
             "Catch":[{{"ErrorEquals":["States.ALL"],"ResultPath":null,"Next":"Last"}}]}},
@@ -561,7 +599,7 @@ proptest! {
     fn loops_sleep_beside_others(
         branches in proptest::collection::vec(beside(), 2..6),
         runs in proptest::collection::vec(proptest::array::uniform8(1u32..40), 2..8),
-        check_ms in prop_oneof![Just(0u32), Just(1000), 0u32..3000],
+        check_ms in prop_oneof![Just(0u32), (1u32..4).prop_map(|s| s * 1000), 0u32..3000],
         timeout in prop_oneof![3 => Just(None), 1 => (1u32..60).prop_map(Some)],
         events in prop_oneof![2 => Just(25_000u64), 1 => 40u64..500],
         transitions in prop_oneof![3 => Just(1_000_000u64), 1 => 10u64..200],
@@ -573,15 +611,38 @@ proptest! {
 /// A branch is aborted, the run is out of time or a quota is reached while others sleep, at every instant and event.
 #[test]
 fn sleepers_are_counted_up_to_what_ends_them() {
-    let poller = |wait| Beside::Poller { wait, then: Then::Ends };
     let runs = [[20; 8], [20, 20, 9, 20, 20, 20, 20, 20], [21, 30, 30, 30, 30, 30, 30, 30], [20; 8]];
-    let fails = [poller(3), poller(3), Beside::Job { fails: true }];
-    let goes_on = [poller(3), Beside::Poller { wait: 4, then: Then::Polls(3) }, poller(3), poller(4)];
+    let ends = |wait| poller(wait, Then::Ends);
+    let fails = [ends(3), ends(3), Beside::Job { fails: true }];
+    let goes_on = [ends(3), poller(4, Then::Polls(3)), ends(3), ends(4)];
     for branches in [&fails[..], &goes_on[..], &goes_on[2..]] {
         for bound in 1..60 {
             check_beside(branches, &runs, 0, Some(bound), 25_000, 1_000_000);
             check_beside(branches, &runs, 0, None, 30 + 3 * u64::from(bound), 1_000_000);
             check_beside(branches, &runs, 0, None, 25_000, 10 + u64::from(bound));
         }
+    }
+}
+
+/// Who only asks on does not wake those who have a round at that instant, unless the answer comes at their next one.
+#[test]
+fn sleepers_keep_their_order_beside_one_who_asks_on() {
+    let asks_on = || poller(3, Then::Checks(1, true));
+    let ends = |wait| poller(wait, Then::Ends);
+    // The first job is over when the last poller sees the end of its own.
+    let runs =
+        [[2, 30, 30, 30, 30, 30, 30, 30], [2, 9, 30, 30, 30, 30, 30, 30], [2, 30, 9, 30, 30, 30, 30, 30]];
+    for branches in [[ends(1), ends(3), asks_on()], [ends(1), asks_on(), ends(3)]] {
+        for check_ms in [500, 3000, 6000] {
+            let runs = [runs, runs, runs].concat();
+            check_beside(&branches, &runs, check_ms, None, 25_000, 1_000_000);
+        }
+    }
+    // A quota is reached at the very instant.
+    let goes_far = || poller(3, Then::Passes(14));
+    for bound in 20..120 {
+        let runs = [runs, runs, runs].concat();
+        check_beside(&[ends(3), goes_far()], &runs, 0, None, 25_000, bound);
+        check_beside(&[goes_far(), ends(3)], &runs, 0, None, 2 * bound, 1_000_000);
     }
 }

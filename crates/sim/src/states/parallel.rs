@@ -22,6 +22,7 @@ pub(crate) fn run(
     let (variables, map_item, last_event, visit) =
         (parent.variables.clone(), parent.map_item.clone(), parent.last_event, parent.visit);
     let instance = parent.instance;
+    let mut departures = run.departures(slot, branches, &input).map(Vec::into_iter);
     let mut live = BTreeMap::new();
     for (index, branch) in (0..).zip(branches) {
         let Some(scope) = run.program(slot).scopes.get(*branch as usize) else { continue };
@@ -36,7 +37,11 @@ pub(crate) fn run(
             last_event,
             ..Frame::default()
         };
-        live.insert(index, run.open(frame, visit));
+        let begun = match departures.as_mut().and_then(Iterator::next) {
+            Some(departure) => run.depart(frame, departure),
+            None => run.open(frame, visit),
+        };
+        live.insert(index, begun);
     }
     let outputs = vec![Value::Null; live.len()];
     run.frame_mut(slot).join =

@@ -11,14 +11,14 @@ use crate::program::{StateDef, TaskDef, Work};
 use crate::reuse::telling;
 use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
-use crate::world::{Foresight, Steady, TaskCall, Ticket, Wake, World};
+use crate::world::{Begin, Foresight, Steady, TaskCall, Ticket, Wake, World};
 use asl::model::IntegrationPattern;
 use expr::Value;
 use std::sync::{Arc, LazyLock};
 
 pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task: &TaskDef) -> Outcome<()> {
     if task.is_plain() {
-        if let Some(outcome) = ask_at_once(run, slot, def, task) {
+        if let Some(outcome) = run.start_at_once(slot, def) {
             return outcome;
         }
         if let Some(parameters) = run.known_call(slot) {
@@ -69,29 +69,6 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
     take_turn(run, slot)
 }
 
-/// A call is made that leaves nothing behind and whose answer is there at once: nobody else has a turn before it is, so it
-/// is enough to look it up.
-fn ask_at_once(
-    run: &mut Execution<'_, '_>,
-    slot: Slot,
-    def: &StateDef,
-    task: &TaskDef,
-) -> Option<Outcome<()>> {
-    let (Foresight { answer, steady, .. }, sent) = run.foreseen_at_once(slot)?;
-    if !run.knows_way(slot, telling(def, &answer)) || !run.may_go_straight_on() {
-        return None;
-    }
-    log(run, slot, task, || TaskStep::Scheduled { input: Value::Null, terms: None });
-    log(run, slot, task, || TaskStep::Started { worker: None });
-    run.world.skipped(1);
-    if let Some(lap) = &mut run.frame_mut(slot).lap {
-        lap.trail.call(steady, sent);
-        lap.trail.answer = answer.clone();
-    }
-    let onwards = run.travel(slot, telling(def, &answer), 2);
-    Some(onwards.unwrap_or_else(|| succeed(run, slot, task, answer)))
-}
-
 /// The call is made after what else is due at this instant: at once where nothing is, and nobody watches the steps.
 fn take_turn(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     if run.may_go_straight_on() {
@@ -107,9 +84,10 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     if let Some(outcome) = nested::call(run, slot, task) {
         return outcome;
     }
-    let now = run.now();
-    let begin = with_call(run, slot, task, |world, call| world.begin(call, now));
-    let begin = match begin {
+    if let Some(told) = run.foreseen(slot) {
+        return ask_known(run, slot, task, &told);
+    }
+    let begin = match begin(run, slot, task) {
         Ok(begin) => begin,
         Err(fault) => {
             run.frame_mut(slot).call = None;
@@ -123,7 +101,7 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         log(run, slot, task, || TaskStep::Submitted(output));
     }
     let Some(call) = &mut run.frame_mut(slot).call else { return Ok(()) };
-    (call.ticket, call.steady, call.answer) = (Some(begin.ticket), begin.steady, begin.answer);
+    (call.ticket, call.steady) = (Some(begin.ticket), begin.steady);
     let (timeout_at, heartbeat) = (call.timeout_at, call.heartbeat);
     let at_once = begin.answer_after == Some(0) && timeout_at.is_none() && heartbeat.is_none();
     if at_once && run.may_go_straight_on() {
@@ -141,6 +119,45 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         run.schedule(slot, beat, Due::Timeout);
     }
     Ok(())
+}
+
+/// A call is made of which the world says what it is answered: when that is due, it is looked up.
+fn ask_known(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, told: &Foresight) -> Outcome<()> {
+    run.note_call(slot, told.steady);
+    log(run, slot, task, || TaskStep::Started { worker: None });
+    if let Some(call) = &mut run.frame_mut(slot).call {
+        call.steady = told.steady;
+    }
+    if told.after == 0 && run.may_go_straight_on() {
+        return answer(run, slot);
+    }
+    run.schedule(slot, told.after, Due::Answer);
+    Ok(())
+}
+
+/// What a call is answered that the world was not told of.
+fn look_up(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> Result<Value, Fault> {
+    if let Some(told) = run.foreseen(slot) {
+        run.world.skipped(1);
+        return Ok(told.answer);
+    }
+    ask_now(run, slot, task)
+}
+
+/// Things have changed since, and nobody was told this before: it is asked now.
+#[cold]
+fn ask_now(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> Result<Value, Fault> {
+    let parameters = run.known_call(slot).unwrap_or_default();
+    run.frame_mut(slot).call = Some(Call { parameters, ..Call::default() });
+    let begun = begin(run, slot, task);
+    run.frame_mut(slot).call = None;
+    begun.and_then(|begin| run.world.finish(begin.ticket, run.now()))
+}
+
+#[inline(never)]
+fn begin(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> Result<Begin, Fault> {
+    let now = run.now();
+    with_call(run, slot, task, |world, call| world.begin(call, now))
 }
 
 /// A call begins that the run itself answers: an execution that is started, described or stopped.
@@ -201,20 +218,20 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     run.renew(slot);
     let frame = run.frame_mut(slot);
     let Some(call) = &mut frame.call else { return Ok(()) };
-    let (ticket, steady, known) = (call.ticket, call.steady, call.answer.take());
+    let (ticket, steady) = (call.ticket, call.steady);
     frame.call = None;
-    let Some(ticket) = ticket else { return Ok(()) };
     if steady == Steady::No {
         run.world_version += 1;
     }
     let now = run.now();
-    let finished = match known {
-        Some(answer) => Ok(answer),
-        None => {
+    let finished = match ticket {
+        Some(ticket) => {
             let finished = run.world.finish(ticket, now);
             take_wakes(run, now);
             finished
         }
+        None if steady != Steady::No => look_up(run, slot, task),
+        None => return Ok(()),
     };
     let result = match finished {
         Ok(result) if run.knows_way(slot, telling(def, &result)) => result,
@@ -230,7 +247,6 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
 
 /// The call has a result.
 pub(crate) fn succeed(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, result: Value) -> Outcome<()> {
-    run.note_answer(slot, &result);
     if flow::too_large(run, &result) {
         let name = match &*task.shape {
             TaskShape::Lambda { arn } | TaskShape::Activity { arn } => arn,

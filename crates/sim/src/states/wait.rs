@@ -43,7 +43,7 @@ pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         run.schedule_at(slot, until, Due::Wake);
         return Ok(());
     }
-    if let Some(outcome) = run.travel(slot, &Value::Null, 1) {
+    if let Some(outcome) = run.ask_on_waking(slot).or_else(|| run.travel(slot, &Value::Null, 1)) {
         return outcome;
     }
     let def = run.def(slot);

@@ -1,5 +1,7 @@
 //! The mocked world: answers calls as a scenario says and keeps the run table.
 
+mod known;
+
 use super::busy;
 use super::computed::Occasion;
 use super::limits::{lambda_timed_out, Instances, LAMBDA_LIMIT};
@@ -11,7 +13,7 @@ use super::service::Call;
 use super::shared::{Act, Shared};
 use super::site::{key, By, Sites, Traits};
 use super::status_check::status_check;
-use super::{objections, Begin, Foresight, Steady, TaskCall, TaskError, Ticket, Wake, World, S3};
+use super::{objections, Begin, Foresight, TaskCall, TaskError, Ticket, Wake, World, S3};
 use crate::chance::Stream;
 use crate::latency::Latency;
 use crate::program::StateId;
@@ -44,8 +46,6 @@ pub struct Mocked<'s> {
     background: Vec<(Time, RunPlace, RunState)>,
     /// When the first of them ends.
     soonest: Option<Time>,
-    /// Calls that started runs at the last instant at which some did, with their tickets.
-    starts: Vec<(Time, Ticket, RunPlace)>,
     /// How often each mock was called, so that every call draws anew.
     calls: BTreeMap<String, u64>,
     next: Ticket,
@@ -106,7 +106,6 @@ impl<'s> Mocked<'s> {
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
             soonest: None,
-            starts: Vec::new(),
             calls: BTreeMap::new(),
             next: 0,
         }
@@ -148,7 +147,6 @@ impl<'s> Mocked<'s> {
         self.sites.renew();
         self.background.clear();
         self.soonest = None;
-        self.starts.clear();
         self.calls.clear();
         self.next = 0;
         if !self.s3.is_empty() {
@@ -251,27 +249,6 @@ impl<'s> Mocked<'s> {
         Some(self.add_run(job, id, now))
     }
 
-    /// A call begins that starts a run, as it did in earlier runs: it is answered as it was then.
-    fn start_known(&mut self, call: &TaskCall<'_>, now: Time) -> Option<Begin> {
-        let is_kept = self.scenario.keep_results || !self.scenario.max_concurrent_runs.is_empty();
-        if is_kept || !self.tries.is_empty() || !call.wanted?.0.ids_are_free {
-            return None;
-        }
-        let site = self.sites.find(call).and_then(|place| self.sites.get(place))?;
-        let (id, answer) = site.start(self.runs.next_number())?;
-        let (id, answer, job) = (id.clone(), Some(answer.clone()), site.traits.job?);
-        let end = now.plus(self.latency(&site.traits, &|| call.entropy.stream("", 0)));
-        let run = self.add_run(job, id, now);
-        self.run_by_itself(run, RunState::Succeeded, end);
-        // Who is aborted before he hears the answer stops the run.
-        if self.starts.first().is_some_and(|(at, ..)| *at != now) {
-            self.starts.clear();
-        }
-        let ticket = self.next | 1 << 63;
-        self.starts.push((now, ticket, run));
-        Some(Begin { ticket, answer_after: Some(0), answer, ..Begin::default() })
-    }
-
     fn add_run(&mut self, job: usize, id: Arc<str>, now: Time) -> RunPlace {
         let started = now.plus(self.scenario.run_clock);
         let starter = Starter::ThisExecution;
@@ -331,9 +308,6 @@ impl World for Mocked<'_> {
     fn begin(&mut self, call: &TaskCall<'_>, now: Time) -> Result<Begin, TaskError> {
         self.settle(now);
         self.next += 1;
-        if let Some(begin) = self.start_known(call, now) {
-            return Ok(begin);
-        }
         let (traits, site) = self.look_at(call);
         let mock = traits.mock;
         let subject = || traits.service.subject(call.arn, call.parameters);
@@ -403,7 +377,6 @@ impl World for Mocked<'_> {
             heartbeat_every: mock.heartbeat.as_ref().map(|every| every.sample(&mut draw())),
             worker: None,
             steady: traits.steady,
-            answer: None,
         })
     }
 
@@ -428,18 +401,21 @@ impl World for Mocked<'_> {
         place: &mut usize,
         now: Time,
     ) -> Option<Foresight> {
-        self.settle(now);
-        let site = self.sites.of(number, parameters, place)?;
-        let Traits { steady, mock, is_function, fixed_ms, .. } = site.traits;
-        let overruns = is_function && self.scenario.limits_functions && fixed_ms > LAMBDA_LIMIT;
-        if steady == Steady::No || mock.given.is_some() || overruns {
-            return None;
-        }
-        let (answer, run) = site.told(&self.runs)?;
-        // A run that nobody waits for ends when it ends.
-        let end = run.and_then(|run| self.background.iter().find(|(_, own, _)| *own == run));
-        let until = end.map(|(end, ..)| *end);
-        Some(Foresight { answer: answer.clone(), after: fixed_ms, steady, until })
+        self.foreseen(number, parameters, place, now)
+    }
+
+    fn foresee_start(
+        &mut self,
+        number: (u64, StateId),
+        parameters: &Value,
+        place: &mut usize,
+        nth: u64,
+    ) -> Option<Value> {
+        self.known_start(number, parameters, place, nth).map(|(_, answer)| answer.clone())
+    }
+
+    fn start(&mut self, number: (u64, StateId), parameters: &Value, place: &mut usize, now: Time) {
+        self.start_known(number, parameters, place, now);
     }
 
     /// Draws are named by it.
@@ -467,8 +443,7 @@ impl World for Mocked<'_> {
     fn cancel(&mut self, ticket: Ticket, now: Time) {
         self.settle(now);
         self.shared.tokens.forget(ticket);
-        let starts = || self.starts.iter().find(|(_, own, _)| *own == ticket).map(|(.., run)| *run);
-        if let Some(run) = self.pending.remove(ticket).and_then(|pending| pending.run).or_else(starts) {
+        if let Some(run) = self.pending.remove(ticket).and_then(|pending| pending.run) {
             self.runs.end(run, RunState::Stopped, now);
         }
     }

@@ -123,8 +123,6 @@ pub struct Begin {
     pub worker: Option<Arc<str>>,
     /// What the answer would be if the call were made again.
     pub steady: Steady,
-    /// The answer, where nothing can change it any more: then the call is not finished.
-    pub answer: Option<Value>,
 }
 
 /// Whether a call, made again while nothing else happens in the world, is answered the same after the same time and
@@ -200,6 +198,21 @@ pub trait World {
     ) -> Option<Foresight> {
         None
     }
+
+    /// What such a call would be answered at once that does nothing but start what goes on by itself, if so many others
+    /// like it are made before. `None`: that is not known, or it does something else.
+    fn foresee_start(
+        &mut self,
+        _number: (u64, StateId),
+        _parameters: &Value,
+        _place: &mut usize,
+        _nth: u64,
+    ) -> Option<Value> {
+        None
+    }
+
+    /// That call is made, and answered as was foreseen.
+    fn start(&mut self, _number: (u64, StateId), _parameters: &Value, _place: &mut usize, _now: Time) {}
 
     /// When the world next changes by itself, without a call being made or answered; `None`: not as things are.
     fn next_change(&self) -> Option<Time> {
