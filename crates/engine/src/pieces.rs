@@ -41,14 +41,14 @@ macro_rules! piece {
 }
 
 /// Makes ready what the request needs beside its own piece: JSONata, or what a person may have
-/// written in the language: its rules and all of its intrinsic functions.
+/// written in the language: its rules, all of its intrinsic functions and DynamoDB's expressions.
 pub async fn prepare(request: &Request) -> Result<(), Vec<Diagnostic>> {
     #[cfg(target_arch = "wasm32")]
     {
         if request.may_need_jsonata() {
             jsonata().await.map_err(|Refused(diagnostics)| diagnostics)?;
         }
-        if request.may_break_rules() {
+        if request.takes_rules() {
             rules().await.map_err(|Refused(diagnostics)| diagnostics)?;
         }
     }
@@ -115,6 +115,8 @@ piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Res
     expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
     #[cfg(target_arch = "wasm32")]
     sim::install_rules(sim::RULES);
+    #[cfg(target_arch = "wasm32")]
+    sim::world::install_expressions(&sim::world::EXPRESSIONS);
     Ok(match request {
         Request::History { plan, settings, layout, hazard } => {
             history(weave::history(&plan, &settings, layout, hazard.as_deref())?)
@@ -139,5 +141,6 @@ piece! { jsonata: fn jsonata() -> Result<(), Refused> {
 piece! { rules: fn rules() -> Result<(), Refused> {
     expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
     sim::install_rules(sim::RULES);
+    sim::world::install_expressions(&sim::world::EXPRESSIONS);
     Ok(())
 } }

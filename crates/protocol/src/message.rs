@@ -175,15 +175,23 @@ impl Request {
     }
 
     /// Whether layouts are asked for whose definitions hold something that a person wrote, which may break a rule of
-    /// the language. What is made of the rest of a plan breaks none.
-    pub fn may_break_rules(&self) -> bool {
+    /// the language, or what comes with the rules: DynamoDB's expressions, in which callbacks are announced. What is made
+    /// of the rest of a plan breaks none.
+    pub fn takes_rules(&self) -> bool {
         let theirs = |task: &Task| {
             let named = task.resource.as_deref().is_some_and(|resource| resource.contains([':', '$']));
             named
                 || !task.parameters.is_empty()
                 || matches!(task.kind, TaskKind::Generic | TaskKind::Callback)
         };
-        self.woven().is_some_and(|(plan, _)| plan.tasks.iter().any(theirs))
+        let layout = match self {
+            Self::History { layout, .. } | Self::Sweep { layout, .. } => Some(*layout),
+            _ => None,
+        };
+        layout == Some(Layout::Callback)
+            || self.woven().is_some_and(|(plan, settings)| {
+                settings.layouts.contains(Layout::Callback) || plan.tasks.iter().any(theirs)
+            })
     }
 
     /// The plan whose layouts are asked for, and how.

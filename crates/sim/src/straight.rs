@@ -83,14 +83,15 @@ impl<'p> Execution<'p, '_> {
             return None;
         }
         let program = self.program(slot);
-        let departure = |(nth, branch): (u64, &ScopeId)| {
+        let mut all = Vec::new();
+        for branch in branches {
             let state = program.scopes.get(*branch as usize)?.start;
             let def = program.states.get(state as usize)?;
             let stop = self.memo.as_deref()?.tracks.known(state, input)?;
-            let (_, way) = self.known_start(slot, stop, def, nth)?;
-            Some(Departure { stop, way })
-        };
-        (0..).zip(branches).map(departure).collect()
+            let (_, way) = self.known_start(slot, stop, def, all.len() as u64)?;
+            all.push(Departure { stop, way });
+        }
+        Some(all)
     }
 
     /// A branch begins, and has made its call: when its turn comes, it goes on from there.

@@ -169,10 +169,9 @@ impl Tracks {
     fn join_ways(&mut self, wait: StopId, asks: StopId, answer: &Value, program: &Program) -> Option<WayId> {
         let (state, _) = self.at(asks)?;
         let told = telling(program.states.get(state as usize)?, answer);
-        let (out, back) = (self.way(wait, &Value::Null)?, self.way(asks, told)?);
-        let (out, back) = (self.ways.get(out as usize)?, self.ways.get(back as usize)?);
-        let states = [&out.states, [state].as_slice(), &back.states].concat();
-        self.keep(Walk { from: wait, answer: answer.clone(), states }, back.to.clone());
+        let (states, to) = self.through(wait, asks, told)?;
+        let to = to.clone();
+        self.keep(Walk { from: wait, answer: answer.clone(), states }, to);
         self.way(wait, answer)
     }
 
@@ -254,13 +253,22 @@ impl Tracks {
     /// The states entered from a wait until the same Wait state is entered again, if what is asked on the way is answered
     /// this, and the stop there.
     pub fn lap(&self, wait: StopId, asks: StopId, answer: &Value) -> Option<(Vec<StateId>, StopId)> {
-        let (out, back) = (self.way(wait, &Value::Null)?, self.way(asks, answer)?);
-        let state = |stop: StopId| self.stops.get_index(stop as usize).map(|((state, _), _)| *state);
+        let (mut states, to) = self.through(wait, asks, answer)?;
+        let To::Stop(to) = *to else { return None };
+        let (own, state) = (self.at(wait)?.0, self.at(to)?.0);
+        states.push(own);
+        (state == own).then_some((states, to))
+    }
+
+    /// The states entered from a wait on, if what is asked on the way is told apart by this, and where that leads.
+    fn through(&self, wait: StopId, asks: StopId, told: &Value) -> Option<(Vec<StateId>, &To)> {
+        let (out, back) = (self.way(wait, &Value::Null)?, self.way(asks, told)?);
         let (out, back) = (self.ways.get(out as usize)?, self.ways.get(back as usize)?);
-        let To::Stop(to) = back.to else { return None };
-        let ends = [state(asks)?, state(to).filter(|own| state(wait) == Some(*own))?];
-        let [ask, wait] = ends.map(|state| [state]);
-        Some(([out.states.as_slice(), &ask, &back.states, &wait].concat(), to))
+        let (state, _) = self.at(asks)?;
+        let mut states = out.states.clone();
+        states.push(state);
+        states.extend_from_slice(&back.states);
+        Some((states, &back.to))
     }
 
     /// Whether the way from a stop with this answer is known, and ends its frame.

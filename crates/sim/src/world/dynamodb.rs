@@ -4,7 +4,7 @@
 //! that a condition and its update are one step, as DynamoDB promises for single items. Shapes and errors: DynamoDB
 //! API reference.
 
-use super::dynamodb_expression::{Condition, Update};
+use super::dynamodb_expression::{holds, update};
 use super::service::{object, text, Service};
 use super::shared::{Act, Shared};
 use super::{Run, TaskError};
@@ -117,17 +117,15 @@ impl DynamoDb {
             return Ok(Value::object(item.into_iter().map(|(k, v)| (k.into(), v)).collect()));
         }
         let invalid = |cause: String| error(act, "ValidationException", &cause);
-        if let Some(condition) = Condition::of(act.parameters).map_err(invalid)? {
-            if !condition.holds(&old.clone().unwrap_or_default()) {
-                return Err(error(act, "ConditionalCheckFailedException", "The conditional request failed"));
-            }
+        if !holds(act.parameters, old.as_ref().unwrap_or(&Item::new())).map_err(invalid)? {
+            return Err(error(act, "ConditionalCheckFailedException", "The conditional request failed"));
         }
         let new = match self {
             Self::DeleteItem => None,
             Self::PutItem => Some(given),
             _ => {
                 let mut item = old.clone().unwrap_or(given);
-                Update::of(act.parameters).map_err(invalid)?.apply(&mut item).map_err(invalid)?;
+                update(act.parameters, &mut item).map_err(invalid)?;
                 Some(item)
             }
         };

@@ -8,6 +8,59 @@ use expr::Value;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
+/// What DynamoDB does with a call's expressions. In a browser they are a piece of the module that arrives before anything is
+/// run that may hold some (crates/engine). Elsewhere they are always there.
+#[derive(Debug)]
+pub struct Expressions {
+    /// Whether the call's `ConditionExpression` holds for the item as it is; of no item, for an empty one.
+    holds: fn(&Value, &Item) -> Result<bool, String>,
+    /// Does to the item what the call's `UpdateExpression` says.
+    update: fn(&Value, &mut Item) -> Result<(), String>,
+}
+
+/// All of them, for [`install_expressions`].
+pub const EXPRESSIONS: Expressions = Expressions {
+    holds: |parameters, item| Ok(Condition::of(parameters)?.is_none_or(|condition| condition.holds(item))),
+    update: |parameters, item| Update::of(parameters)?.apply(item),
+};
+
+/// Whether the call's `ConditionExpression` holds. `Err`: what is wrong with it.
+pub fn holds(parameters: &Value, item: &Item) -> Result<bool, String> {
+    match text(parameters, "ConditionExpression") {
+        Some(_) => (expressions()?.holds)(parameters, item),
+        None => Ok(true),
+    }
+}
+
+/// Does what the call's `UpdateExpression` says. `Err`: what is wrong with it.
+pub fn update(parameters: &Value, item: &mut Item) -> Result<(), String> {
+    match text(parameters, "UpdateExpression") {
+        Some(_) => (expressions()?.update)(parameters, item),
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(feature = "on-demand"))]
+#[allow(clippy::unnecessary_wraps, reason = "the twin below may have none")]
+fn expressions() -> Result<&'static Expressions, String> {
+    Ok(&EXPRESSIONS)
+}
+
+#[cfg(feature = "on-demand")]
+static INSTALLED: std::sync::OnceLock<&'static Expressions> = std::sync::OnceLock::new();
+
+/// From now on calls may hold expressions.
+#[cfg(feature = "on-demand")]
+pub fn install_expressions(expressions: &'static Expressions) {
+    // The second time they are the same.
+    let _ = INSTALLED.set(expressions);
+}
+
+#[cfg(feature = "on-demand")]
+fn expressions() -> Result<&'static Expressions, String> {
+    INSTALLED.get().copied().ok_or_else(|| "DynamoDB's expressions are not loaded".to_owned())
+}
+
 /// What an operand stands for.
 #[derive(Debug, Clone, PartialEq)]
 enum Operand {
@@ -21,14 +74,14 @@ enum Operand {
 
 /// An update expression.
 #[derive(Debug, Default)]
-pub struct Update {
+struct Update {
     set: Vec<(String, Operand)>,
     remove: Vec<String>,
 }
 
 /// A condition expression: all of these hold.
 #[derive(Debug)]
-pub struct Condition(Vec<Test>);
+struct Condition(Vec<Test>);
 
 #[derive(Debug)]
 enum Test {
@@ -38,7 +91,7 @@ enum Test {
 
 impl Update {
     /// The call's `UpdateExpression`; an update of nothing where there is none. `Err`: what is wrong with it.
-    pub fn of(parameters: &Value) -> Result<Self, String> {
+    fn of(parameters: &Value) -> Result<Self, String> {
         let mut update = Self::default();
         let Some(expression) = text(parameters, "UpdateExpression") else { return Ok(update) };
         let mut parser = Parser::new(expression, parameters, "UpdateExpression");
@@ -61,7 +114,7 @@ impl Update {
     }
 
     /// Changes the item. Every operand sees the item as it was.
-    pub fn apply(&self, item: &mut Item) -> Result<(), String> {
+    fn apply(&self, item: &mut Item) -> Result<(), String> {
         let before = item.clone();
         for (name, operand) in &self.set {
             item.insert(name.clone(), operand.value(&before)?);
@@ -75,7 +128,7 @@ impl Update {
 
 impl Condition {
     /// The call's `ConditionExpression`. `Err`: what is wrong with it.
-    pub fn of(parameters: &Value) -> Result<Option<Self>, String> {
+    fn of(parameters: &Value) -> Result<Option<Self>, String> {
         let Some(expression) = text(parameters, "ConditionExpression") else { return Ok(None) };
         let mut parser = Parser::new(expression, parameters, "ConditionExpression");
         let mut tests = vec![parser.test()?];
@@ -89,7 +142,7 @@ impl Condition {
     }
 
     /// Whether it holds for the item as it is; of no item, for an empty one.
-    pub fn holds(&self, item: &Item) -> bool {
+    fn holds(&self, item: &Item) -> bool {
         self.0.iter().all(|test| match test {
             Test::Exists(name, wanted) => item.contains_key(name) == *wanted,
             Test::Equals(left, right, wanted) => {

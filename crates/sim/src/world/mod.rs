@@ -31,6 +31,9 @@ pub mod states;
 pub mod status_check;
 pub mod tokens;
 
+#[cfg(feature = "on-demand")]
+pub use dynamodb_expression::install_expressions;
+pub use dynamodb_expression::{Expressions, EXPRESSIONS};
 pub use mock_config::{MockConfig, NoTestCase};
 pub use mocked::{Mocked, Try};
 pub use replay::Replay;
