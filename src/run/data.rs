@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::answer::AnswerByHand;
 use super::glyphs::{mark, Mark};
+use super::pauses::PauseWhen;
 use super::player::Player;
 use crate::flow::board::Board;
 use crate::flow::node::tint;
@@ -83,6 +84,7 @@ fn Shown() -> impl IntoView {
     view! {
         <section class="data" aria-label="Data" data-testid="data">
             <DataHead position/>
+            <PauseWhen/>
             <AnswerByHand shown/>
             <div class="data-flow" tabindex="0" role="group" aria-label="Data of the visit">{body}</div>
         </section>
@@ -134,7 +136,7 @@ fn DataHead(position: Memo<Position>) -> impl IntoView {
             player.chosen.set(Some(to.visit));
         }
     };
-    let breaks = move || player.selected_name().is_some_and(|name| player.breaks_at(&name));
+    let breaks = move || player.selected_name().is_some_and(|name| player.breakpoint_at(&name).is_some());
     let first = move || position.with(|it| it.at.unwrap_or(0) == 0);
     let last = move || position.with(|it| it.at.is_some_and(|at| at + 1 >= it.all.len()));
     let pager = move || {

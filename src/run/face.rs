@@ -36,7 +36,7 @@ pub fn title(standing: Standing) -> &'static str {
 pub fn state(shown: &Shown) -> Face {
     let player = expect_context::<Player>();
     let (name, own) = (shown.name.clone(), shown.name.clone());
-    let broken = Memo::new(move |_| player.breaks_at(&own));
+    let broken = move || player.breakpoint_at(&own).map(|found| found.condition.trim().is_empty());
     let now = Memo::new(move |_| player.look(|play, head| play.state(&name, head)));
     let standing = Memo::new(move |_| now.with(|now| now.standing));
     let (detail, is_wait) = (shown.detail.clone(), shown.kind == "Wait");
@@ -45,7 +45,7 @@ pub fn state(shown: &Shown) -> Face {
         line: Memo::new(move |_| line(player, now.get(), &detail, is_wait)).into(),
         marks: view! {
             {marks(now, standing, shown.shape == Shape::Container)}
-            {move || broken.get().then(|| view! { <i class="breakpoint at" title="Breakpoint"></i> })}
+            {move || broken().map(|always| view! { <i class="breakpoint at" class:some=!always title=if always { "Breakpoint" } else { "Breakpoint on a condition" }></i> })}
         }
         .into_any(),
     }

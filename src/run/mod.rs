@@ -8,7 +8,9 @@ mod face;
 mod glyphs;
 mod now;
 mod overview;
+mod pauses;
 mod player;
+mod quiet;
 mod scenario;
 mod timeline;
 mod transport;
@@ -17,7 +19,7 @@ use std::sync::Arc;
 
 use editor::code::Seen;
 use editor::plan::Command;
-use editor::run::{outcome, rows, EventRow, Outcome, Playback};
+use editor::run::{outcome, rows, EventRow, Outcome, Playback, Quiet};
 use leptos::prelude::*;
 use protocol::{Events, Hazard, Layout, LayoutReport, Request, Response};
 use serde_json::Value;
@@ -53,6 +55,8 @@ pub struct History {
     pub outcome: Outcome,
     /// To be played.
     pub play: Playback,
+    /// Where nothing happens for long.
+    pub quiet: Quiet,
 }
 
 /// What the room's parts share.
@@ -137,7 +141,8 @@ impl Run {
                     state.desk.seen.set(Arc::new(Seen::of(&rows)));
                 }
                 let play = Playback::new(&rows);
-                self.history.set(Some(Arc::new(History { events, rows, outcome, play })));
+                let quiet = Quiet::of(&play);
+                self.history.set(Some(Arc::new(History { events, rows, outcome, play, quiet })));
             }
             Response::Rejected { diagnostics } => {
                 self.refused.set(diagnostics.into_iter().next().map(|finding| finding.message));

@@ -1,12 +1,11 @@
 //! The playhead, and what moves it.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
 use editor::keymap::Action;
 use editor::machine::Address;
-use editor::run::{Head, Playback, Way};
+use editor::run::{Breakpoint, Head, Playback, Way};
 use interop::share::Sight;
 use leptos::prelude::*;
 
@@ -72,8 +71,8 @@ pub struct Player {
     pub moved: RwSignal<bool>,
     /// Playing stops where a state fails.
     pub stops_at_failures: RwSignal<bool>,
-    /// Names of the states at whose entry playing stops.
-    pub breakpoints: RwSignal<BTreeSet<String>>,
+    /// Where playing pauses.
+    pub breakpoints: RwSignal<Vec<Breakpoint>>,
     /// Where the run that is being made again goes on, and whether it plays there.
     resumes: StoredValue<Option<(i64, bool)>>,
     /// How many events are behind the playhead.
@@ -97,7 +96,7 @@ impl Player {
             chosen: RwSignal::new(None),
             moved: RwSignal::new(false),
             stops_at_failures: RwSignal::new(false),
-            breakpoints: RwSignal::new(BTreeSet::new()),
+            breakpoints: RwSignal::new(Vec::new()),
             resumes: StoredValue::new(None),
             passed: Memo::new(move |_| head.with(|head| head.passed)),
             exact: StoredValue::new((0.0, 0.0)),
@@ -111,6 +110,7 @@ impl Player {
             player.moved.set(false);
             player.chosen.set(None);
             player.head.set(end);
+            player.weigh_all();
             if let Some((ms, plays)) =
                 is_there.then(|| player.resumes.try_update_value(Option::take)?).flatten()
             {
@@ -261,7 +261,7 @@ impl Player {
         let failure = self.untracked(|play, _| play.failure_between(from.passed, to.passed));
         let failure = failure.filter(|_| self.stops_at_failures.get_untracked());
         let entry = self.breakpoints.with_untracked(|states| {
-            self.untracked(|play, _| play.entry_between(from.passed, to.passed, states))
+            self.untracked(|play, _| play.pause_between(from.passed, to.passed, states))
         });
         let stop = failure.into_iter().chain(entry).min();
         let to = stop.map_or(to, |event| self.untracked(|play, _| play.after(event)));
@@ -269,21 +269,6 @@ impl Player {
         if stop.is_some() || self.untracked(|play, head| head == play.end()) {
             self.playing.set(false);
         }
-    }
-
-    /// Whether playing stops where this state is entered.
-    pub fn breaks_at(self, state: &str) -> bool {
-        self.breakpoints.with(|states| states.contains(state))
-    }
-
-    /// Playing stops where the selected state is entered, or no longer.
-    pub fn toggle_breakpoint(self) {
-        let Some(state) = untrack(|| self.selected_name()) else { return };
-        self.breakpoints.update(|states| {
-            if !states.remove(&state) {
-                states.insert(state);
-            }
-        });
     }
 
     /// Does what a key asks.

@@ -5,8 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::sync::Arc;
 
-use editor::run::{critical_path, error_of, machine_timeline, Ending, Needs, Playback, Visit};
-use editor::timeline::{draw, Axis, Bar, Drawing, Look, Name, TaskName, Where};
+use editor::duration;
+use editor::run::{
+    critical_path, error_of, machine_timeline, Ending, Needs, Playback, Quiet, Stretch, Visit,
+};
+use editor::timeline::{Axis, Bar, Drawing, Look, Name, TaskName, Where};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -14,6 +17,7 @@ use protocol::Timeline;
 
 use super::glyphs::{mark, Mark};
 use super::player::Player;
+use super::quiet::{drawn, FoldQuiet, Folds, Marks};
 use super::{History, Run};
 use crate::flow::board::Board;
 use crate::platform::size::size_of;
@@ -21,6 +25,8 @@ use crate::state::{app_state, AppState};
 
 /// No bar is thinner, in pixels: what took no time can be seen.
 const THIN: f64 = 3.0;
+/// Narrower than this, in pixels, an axis has room for fewer times of day.
+const NARROW: f64 = 560.0;
 /// An axis of a run that takes no time is one second long.
 const SECOND: i64 = 1_000;
 
@@ -71,9 +77,13 @@ pub fn RunTimeline() -> impl IntoView {
     let area = NodeRef::<Div>::new();
     let size = size_of(area);
     let timeline = Memo::new(move |_| timeline_of(run).map(Arc::new));
+    let folds = Folds::new(run);
+    let end_ms = move || timeline.with(|it| it.as_ref().map_or(0, |it| it.end_ms));
     let axis = Memo::new(move |_| {
-        let end_ms = timeline.with(|it| it.as_ref().map_or(0, |it| it.end_ms));
-        Axis::new(if end_ms == 0 { SECOND } else { end_ms }, 8)
+        let (end_ms, folded) = folds.with(|folds| (folds.shown(end_ms()), !folds.is_empty()));
+        // Times of day are wider than figures.
+        let most = if folded && size.get().0 < NARROW { 4 } else { 8 };
+        Axis::new(if end_ms == 0 { SECOND } else { end_ms }, most)
     });
     let tasks = Memo::new(move |_| names(run, state));
     let critical = Memo::new(move |_| {
@@ -86,32 +96,42 @@ pub fn RunTimeline() -> impl IntoView {
         let (timeline, width) = (timeline.get(), width());
         timeline
             .filter(|_| width > 0)
-            .map(|it| tasks.with(|tasks| axis.with(|axis| draw(&it, tasks, axis, width, -1))))
+            .map(|it| {
+                tasks
+                    .with(|tasks| axis.with(|axis| folds.with(|folds| drawn(&it, tasks, axis, width, folds))))
+            })
             .unwrap_or_default()
     };
+    let marks = move || axis.with(|axis| folds.with(|folds| Marks::new(axis, folds, end_ms())));
     let ticks = move || {
-        axis.with(|axis| {
-            let tick = |(index, tick): (usize, &editor::timeline::Tick)| {
-                view! { <span class="tick" class:first=index == 0 style=format!("left:{:.3}%", axis.percent(tick.at_ms))>{tick.label.clone()}</span> }
-            };
-            axis.ticks.iter().enumerate().map(tick).collect_view()
-        })
+        let tick = |(index, (at, label)): (usize, &(f64, String))| {
+            view! { <span class="tick" class:first=index == 0 style=format!("left:{at:.3}%")>{label.clone()}</span> }
+        };
+        marks().ticks.iter().enumerate().map(tick).collect_view()
     };
     let grid = move || {
-        axis.with(|axis| {
-            let line = |(at, full): (i64, bool)| view! { <i class:half=!full style=format!("left:{:.3}%", axis.percent(at))></i> };
-            axis.lines().into_iter().map(line).collect_view()
-        })
+        let line =
+            |(at, full): &(f64, bool)| view! { <i class:half=!full style=format!("left:{at:.3}%")></i> };
+        marks().lines.iter().map(line).collect_view()
     };
     let both = move || {
         let drawing = drawing();
+        let fates = || Fates::new(run, state, critical, folds);
         view! {
-            <div class="to-come">{Fates::new(run, state, critical).lanes(&drawing, true)}</div>
-            <div class="past" aria-hidden="true">{Fates::new(run, state, critical).lanes(&drawing, false)}</div>
+            <div class="to-come">{fates().lanes(&drawing, true)}</div>
+            <div class="past" aria-hidden="true">{fates().lanes(&drawing, false)}</div>
         }
     };
+    let folded = move || {
+        let fold = |own: &Stretch| {
+            let (from, to) = axis.with(|axis| (axis.percent(own.shown_ms.0), axis.percent(own.shown_ms.1)));
+            let words = duration::words(own.to_ms - own.from_ms);
+            view! { <i class="fold" style=format!("left:{from:.3}%;width:{:.3}%", to - from) title=format!("{words} in which nothing happens")><b class="num">{words.clone()}</b></i> }
+        };
+        folds.with(|folds| folds.stretches().iter().map(fold).collect_view())
+    };
     let at = move || {
-        let at_ms = player.head.get().at_ms;
+        let at_ms = folds.with(|folds| folds.shown(player.head.get().at_ms));
         axis.with(|axis| format!("--head:{:.2}px", axis.x(at_ms, width())))
     };
     #[allow(clippy::cast_possible_truncation, reason = "milliseconds of a run; the cast saturates")]
@@ -119,7 +139,8 @@ pub fn RunTimeline() -> impl IntoView {
         let Some(area) = area.get_untracked() else { return };
         let (left, wide) = (area.get_bounding_client_rect().left(), size.get_untracked().0.max(1.0));
         let share = (f64::from(event.client_x()) - left) / wide;
-        player.go_to((share * axis.with_untracked(|axis| axis.max_ms) as f64) as i64);
+        let shown_ms = (share * axis.with_untracked(|axis| axis.max_ms) as f64) as i64;
+        player.go_to(untrack(|| folds.with(|folds| folds.real(shown_ms))));
     };
     let press = move |event: web_sys::PointerEvent| {
         if event.button() != 0 {
@@ -142,11 +163,11 @@ pub fn RunTimeline() -> impl IntoView {
     };
     view! {
         <div class="run-timeline" data-testid="run-timeline">
-            <div class="run-unit">{move || axis.with(|axis| axis.unit)}<Key/></div>
+            <div class="run-unit"><span>{move || marks().unit}</span><FoldQuiet folds/><Key/></div>
             <div class="run-scroll">
                 <div class="run-time" style=at on:pointerdown=press on:pointermove=drag>
                     <div class="run-axis" node_ref=area>{ticks}</div>
-                    <div class="lanes"><div class="grid" aria-hidden="true">{grid}</div>{both}</div>
+                    <div class="lanes"><div class="grid" aria-hidden="true">{grid}</div>{both}<div class="folds" aria-hidden="true">{folded}</div></div>
                     <i class="playhead" aria-hidden="true"><b class="num">{move || player.clock(player.head.get().at_ms)}</b></i>
                 </div>
             </div>
@@ -174,6 +195,8 @@ struct Fates {
     state: AppState,
     /// Visits that the run's end waited for.
     critical: Memo<BTreeSet<usize>>,
+    /// What is drawn short.
+    folds: Folds,
     /// Visits that have their bar: in the iterations of a Map state several may begin and end together.
     told: RefCell<BTreeSet<usize>>,
 }
@@ -192,8 +215,8 @@ struct Fate {
 }
 
 impl Fates {
-    fn new(run: Run, state: AppState, critical: Memo<BTreeSet<usize>>) -> Self {
-        Self { run, state, critical, told: RefCell::default() }
+    fn new(run: Run, state: AppState, critical: Memo<BTreeSet<usize>>, folds: Folds) -> Self {
+        Self { run, state, critical, folds, told: RefCell::default() }
     }
 
     fn lanes(&self, drawing: &Drawing, spoken: bool) -> impl IntoView {
@@ -213,6 +236,10 @@ impl Fates {
         view! { {drawing.lanes.iter().map(lane).collect_view()}{drawing.gates.iter().map(gate).collect_view()} }
     }
 
+    fn fate(&self, history: &History, visit: &Visit, bar: &Bar) -> Fate {
+        self.folds.with(|folds| fate(history, visit, bar, folds))
+    }
+
     fn of(&self, history: &History, bar: &Bar) -> Option<Fate> {
         match &bar.look {
             Look::Barrier => None,
@@ -221,7 +248,7 @@ impl Fates {
                 let mut visits = history.play.visits_at(&name, (bar.start_ms, bar.end_ms));
                 let (number, visit) = visits.find(|(number, _)| self.told.borrow_mut().insert(*number))?;
                 let critical = self.critical.with(|path| path.contains(&number));
-                Some(Fate { critical, ..fate(history, visit, bar) })
+                Some(Fate { critical, ..self.fate(history, visit, bar) })
             }
             // Of all that were asked in turn, the last that went wrong.
             Look::Poll { task, .. } => {
@@ -233,7 +260,7 @@ impl Fates {
                 let name = state_of(self.run, task);
                 let asked = || history.play.visits_of(&name).filter(within);
                 let critical = self.critical.with(|path| asked().any(|(number, _)| path.contains(&number)));
-                let last = asked().filter(wrong).last().map(|(_, visit)| fate(history, visit, bar));
+                let last = asked().filter(wrong).last().map(|(_, visit)| self.fate(history, visit, bar));
                 Some(Fate { critical, ..last.unwrap_or_default() })
             }
         }
@@ -249,7 +276,7 @@ fn state_of(run: Run, task: &str) -> String {
     run.report.with(|report| report.as_ref().and_then(name)).unwrap_or_else(|| task.to_owned())
 }
 
-fn fate(history: &History, visit: &Visit, bar: &Bar) -> Fate {
+fn fate(history: &History, visit: &Visit, bar: &Bar, folds: &Quiet) -> Fate {
     let (word, sign) = match visit.end.map(|end| end.2) {
         None => ("running", None),
         Some(Ending::Succeeded) => ("ok", None),
@@ -271,8 +298,9 @@ fn fate(history: &History, visit: &Visit, bar: &Bar) -> Fate {
     if tries > 1 {
         let _ = write!(says, ", {tries} attempts");
     }
-    let lasts = (bar.end_ms - bar.start_ms).max(1) as f64;
-    let x = |ms: i64| (ms - bar.start_ms) as f64 * bar.width / lasts;
+    let start_ms = folds.shown(bar.start_ms);
+    let lasts = (folds.shown(bar.end_ms) - start_ms).max(1) as f64;
+    let x = |ms: i64| (folds.shown(ms) - start_ms) as f64 * bar.width / lasts;
     let (mut notches, mut failures) = (String::new(), String::new());
     let polls = matches!(bar.look, Look::Poll { .. });
     for (index, attempt) in visit.attempts.iter().enumerate().filter(|_| !polls && tries > 1) {

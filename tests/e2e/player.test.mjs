@@ -260,6 +260,65 @@ test("the critical path is drawn, and is another one in each layout", async () =
   await person.check();
 });
 
+test("a breakpoint may wait for a condition on the state's input", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "job-iterator");
+  const visits = history("job-iterator", "job-iterator.mocks.json").filter((event) => event.stateEnteredEventDetails?.name === "Index");
+  const grace = visits.findIndex((event) => JSON.parse(event.stateEnteredEventDetails.input).jobs[0].recording === "grace.wav");
+  assert.ok(grace > 0);
+  await app.get("node-Index").click();
+  await app.page.keyboard.press("b");
+  const says = app.get("pause-holds");
+  const when = async (condition) => {
+    await app.get("pause-when").fill(condition);
+    await app.get("pause-when").press("Enter");
+  };
+  // What is no expression says so, and pauses everywhere.
+  await when("$states.input.jobs[0");
+  await says.filter({ hasText: "Pauses at every visit" }).waitFor();
+  await when('{% $states.input.jobs[0].recording = "grace.wav" %}');
+  await says.filter({ hasText: `Holds at 1 of ${visits.length} visits` }).waitFor();
+  await app.page.locator('.breakpoint.some[title="Breakpoint on a condition"]').waitFor();
+  await app.get("play-start").click();
+  await app.get("play").click();
+  await app.get("data-visit").filter({ hasText: `Visit ${grace + 1} of ${visits.length}` }).waitFor();
+  await until(app, "playing", false);
+  assert.equal(await standing(app, "Index"), "running");
+  // It holds nowhere else.
+  await app.get("play").click();
+  await until(app, "playing", false);
+  assert.equal(await passed(app), history("job-iterator", "job-iterator.mocks.json").length);
+  await person.check();
+});
+
+test("long stretches in which nothing happens can be drawn short", async () => {
+  const person = await lab.person();
+  const app = await atTheRun(person, "card-application");
+  const timeline = app.get("run-timeline");
+  const bar = (state) => timeline.locator(`.to-come .bar[aria-label^="${state},"]`);
+  const width = async (state) => (await bar(state).boundingBox()).width;
+  const told = await bar("Issue the card").getAttribute("aria-label");
+  const [before, end] = [await width("Issue the card"), await ms(app)];
+  assert.ok(before < 8, `a second among days, ${before} px`);
+  await app.get("fold-quiet").click();
+  await timeline.locator(".fold").getByText("3 d").waitFor();
+  await app.page.waitForFunction((before) => document.querySelector('.to-come .bar[aria-label^="Issue the card,"]').getBoundingClientRect().width > 10 * before, before);
+  assert.equal(await bar("Issue the card").getAttribute("aria-label"), told);
+  // A place on it is still the moment that is drawn there.
+  const area = await timeline.locator(".run-axis").boundingBox();
+  const check = await bar("Check the applicant").boundingBox();
+  await app.page.mouse.click(check.x + check.width / 2, area.y + area.height - 4);
+  const at = await ms(app);
+  assert.ok(at > 0 && at < 2_000, `${at} ms`);
+  assert.equal(await standing(app, "Check the applicant"), "running");
+  const issued = await bar("Issue the card").boundingBox();
+  await app.page.mouse.click(issued.x + issued.width / 2, area.y + area.height - 4);
+  assert.ok((await ms(app)) > end - 3_000 && (await ms(app)) < end);
+  await app.get("fold-quiet").click();
+  await timeline.locator(".fold").waitFor({ state: "detached" });
+  await person.check();
+});
+
 test("on a phone", async () => {
   const person = await lab.person({ viewport: PHONE, touch: true });
   const app = await atTheRun(person, "rds-snapshot");

@@ -1,6 +1,8 @@
 //! A run played back: what each state looks like at a moment, which ways were taken, where steps lead.
 
-use editor::run::{machine_timeline, rows, Ending, EventRow, Head, Playback, Standing, StateNow, Under};
+use editor::run::{
+    machine_timeline, rows, Breakpoint, Ending, EventRow, Head, Holds, Playback, Standing, StateNow, Under,
+};
 use proptest::prelude::*;
 use protocol::SegmentKind;
 use serde_json::{json, Value};
@@ -232,8 +234,8 @@ fn iterations_are_told_apart() {
 fn playing_meets_breakpoints_in_order() {
     let play = Playback::new(&history(LINE));
     let check = |from, to, states: &[&str], expect| {
-        let states = states.iter().map(|state| (*state).to_owned()).collect();
-        assert_eq!(play.entry_between(from, to, &states), expect, "{from} to {to}, {states:?}");
+        let states: Vec<_> = states.iter().map(|state| Breakpoint::at(*state)).collect();
+        assert_eq!(play.pause_between(from, to, &states), expect, "{from} to {to}, {states:?}");
     };
     check(0, 24, &["Ask", "Rest"], Some(8));
     check(9, 24, &["Ask", "Rest"], Some(10));
@@ -241,6 +243,11 @@ fn playing_meets_breakpoints_in_order() {
     check(11, 18, &["Ask"], None);
     check(19, 24, &["Ask", "Load", "nowhere"], None);
     check(0, 24, &[], None);
+    // On condition, only where that holds.
+    let holds = Holds::At([18].into());
+    let states = [Breakpoint { condition: "true".to_owned(), holds, ..Breakpoint::at("Ask") }];
+    assert_eq!(play.pause_between(0, 24, &states), Some(18));
+    assert_eq!(play.pause_between(0, 18, &states), None);
 }
 
 #[test]

@@ -5,8 +5,8 @@
 //! halving and never by going through the history again.
 
 use super::reader::Reader;
-use super::EventRow;
-use std::collections::{BTreeMap, BTreeSet};
+use super::{Breakpoint, EventRow};
+use std::collections::BTreeMap;
 
 /// How a visit of a state, or an attempt in it, ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -264,11 +264,14 @@ impl Playback {
         self.failures.get(next).copied().filter(|event| *event < to)
     }
 
-    /// The first event after so many that enters one of these states, of those up to another number.
-    pub fn entry_between(&self, from: usize, to: usize, states: &BTreeSet<String>) -> Option<usize> {
+    /// The first event after so many by which a state is entered that has a breakpoint there, of those up to another number.
+    pub fn pause_between(&self, from: usize, to: usize, breakpoints: &[Breakpoint]) -> Option<usize> {
         let first = self.visits.partition_point(|visit| visit.entered < from);
         let meanwhile = self.visits.iter().skip(first).take_while(|visit| visit.entered < to);
-        meanwhile.into_iter().find(|visit| states.contains(&visit.state)).map(|visit| visit.entered)
+        let pauses = |visit: &&Visit| {
+            breakpoints.iter().any(|own| own.state == visit.state && own.pauses_at(visit.entered))
+        };
+        meanwhile.into_iter().find(pauses).map(|visit| visit.entered)
     }
 
     /// How a state stands; one that the run never entered is not reached.

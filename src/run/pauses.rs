@@ -1,0 +1,122 @@
+//! Where playing pauses: breakpoints, and what they wait for.
+
+use std::sync::Arc;
+
+use asl::model::QueryLanguage;
+use editor::run::{Breakpoint, Holds, Question};
+use editor::text::counted;
+use leptos::prelude::*;
+use protocol::{Evaluated, Evaluation, Request, Response};
+
+use super::player::Player;
+use super::History;
+use crate::platform::engine;
+
+impl Player {
+    /// Where playing pauses at this state, if it does.
+    pub fn breakpoint_at(self, state: &str) -> Option<Breakpoint> {
+        self.breakpoints.with(|all| all.iter().find(|own| own.state == state).cloned())
+    }
+
+    /// Playing pauses where the selected state is entered, or no longer.
+    pub fn toggle_breakpoint(self) {
+        let Some(state) = untrack(|| self.selected_name()) else { return };
+        self.breakpoints.update(|all| {
+            let before = all.len();
+            all.retain(|own| own.state != state);
+            if all.len() == before {
+                all.push(Breakpoint::at(state));
+            }
+        });
+    }
+
+    /// Playing pauses where this state is entered and the condition holds.
+    fn pause_when(self, state: &str, condition: String) {
+        let own = Breakpoint { condition, ..Breakpoint::at(state) };
+        self.breakpoints.update(|all| {
+            all.retain(|other| other.state != own.state);
+            all.push(own.clone());
+        });
+        self.weigh(own);
+    }
+
+    /// Another run has come: conditions hold elsewhere.
+    pub fn weigh_all(self) {
+        for own in self.breakpoints.get_untracked() {
+            self.weigh(own);
+        }
+    }
+
+    /// Finds out where a breakpoint's condition holds in the run.
+    fn weigh(self, own: Breakpoint) {
+        let Some(run) = untrack(|| self.of_run(|it| Some(it.clone()))) else { return };
+        let Some(question) = Question::new(&own.condition, &own.state, &run.rows, &run.play) else {
+            return self.found(&own, &run, Holds::Always);
+        };
+        let evaluation = Evaluation {
+            expression: question.expression.clone(),
+            language: QueryLanguage::JSONata,
+            input: question.inputs.clone(),
+            ..Evaluation::default()
+        };
+        engine::ask(Request::Evaluate { evaluation: Box::new(evaluation) }, move |response| {
+            let holds = match response {
+                Response::Evaluated { evaluated } => match evaluated.open() {
+                    Ok(Evaluated::Value(answer)) => question.read(&answer),
+                    Ok(Evaluated::Failed(failure)) => Holds::Unclear(failure.message),
+                    Err(_) => return,
+                },
+                Response::Rejected { diagnostics } => {
+                    Holds::Unclear(diagnostics.into_iter().map(|own| own.message).next().unwrap_or_default())
+                }
+                _ => return,
+            };
+            self.found(&own, &run, holds);
+        });
+    }
+
+    /// Keeps what was found out, if it is still asked. The room may be closed by now.
+    fn found(self, asked: &Breakpoint, run: &Arc<History>, holds: Holds) {
+        if !untrack(|| self.of_run(|it| Arc::ptr_eq(it, run))) {
+            return;
+        }
+        self.breakpoints.try_update(|all| {
+            let is_it =
+                |own: &&mut Breakpoint| (&own.state, &own.condition) == (&asked.state, &asked.condition);
+            if let Some(own) = all.iter_mut().find(is_it) {
+                own.holds = holds;
+            }
+        });
+    }
+}
+
+/// What the breakpoint of the selected state waits for, if it has one.
+#[component]
+pub fn PauseWhen() -> impl IntoView {
+    let player = expect_context::<Player>();
+    let state = Memo::new(move |_| player.breakpoint_at(&player.selected_name()?).map(|own| own.state));
+    let says = move || {
+        let own = player.breakpoint_at(&state.get()?)?;
+        let visits = player.of_run(|it| it.play.visits_of(&own.state).count());
+        match own.holds {
+            Holds::Always => None,
+            Holds::At(at) => Some((false, format!("Holds at {} of {}", at.len(), counted(visits, "visit")))),
+            Holds::Unclear(why) => Some((true, format!("Pauses at every visit: {why}"))),
+        }
+    };
+    let bad = move || says().is_some_and(|(bad, _)| bad);
+    move || {
+        state.get().map(|name| {
+            let condition = untrack(|| player.breakpoint_at(&name)).unwrap_or_default().condition;
+            let change = move |event| player.pause_when(&name, event_target_value(&event));
+            view! {
+                <div class="pause-when" class:bad=bad>
+                    <label for="pause-when">"Pause when"</label>
+                    <input id="pause-when" type="text" spellcheck="false" autocomplete="off" data-testid="pause-when" placeholder="always, or JSONata: $states.input.count > 3"
+                        title="A condition in JSONata on the state's input" aria-describedby="pause-holds" aria-invalid=move || bad().to_string() prop:value=condition on:change=change/>
+                    <small id="pause-holds" role="status" data-testid="pause-holds">{move || says().map(|(_, words)| words)}</small>
+                </div>
+            }
+        })
+    }
+}
