@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests")]
 #![allow(dead_code, reason = "each test file uses some of these")]
 
+pub mod pollers;
+
 use sim::{Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Time, Value};
 
 pub const START: &str = "2026-11-21T10:47:05.000Z";
