@@ -370,9 +370,7 @@ fn share_selection(state: AppState, flow: Flow) {
 fn share_sight(state: AppState, flow: Flow) {
     Effect::new(move |_| {
         let sought = state.sought.with_value(|sought| sought.as_ref()?.state.clone());
-        let named = |shown: &&editor::flow::Shown| sought.as_ref() == Some(&shown.name);
-        let found =
-            flow.drawn.with(|drawn| drawn.picture.boxes.iter().find(named).map(|shown| shown.id.clone()));
+        let found = flow.drawn.with(|drawn| Some(drawn.picture.named(&sought?)?.id.clone()));
         if found.is_some() {
             state.sought.set_value(None);
             flow.select(found);

@@ -312,10 +312,8 @@ impl Player {
 
     /// Looks at the state of this name.
     pub fn select_name(self, board: Board, name: &str) {
-        let named = |shown: &&editor::flow::Shown| shown.name == name && !shown.kind.is_empty();
-        let found = board
-            .drawn
-            .with_untracked(|drawn| drawn.picture.boxes.iter().find(named).map(|shown| shown.id.clone()));
+        let found =
+            board.drawn.with_untracked(|drawn| drawn.picture.named(name).map(|shown| shown.id.clone()));
         if found.is_some() {
             self.selected.set(found);
         }

@@ -25,4 +25,4 @@ pub use prices::Prices;
 pub use print::print;
 pub use read::parse;
 pub use relax::relax;
-pub use typed::typed;
+pub use typed::{typed, Typed};

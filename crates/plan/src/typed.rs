@@ -24,6 +24,48 @@ pub fn typed(text: &str, unit: f64) -> Option<(f64, f64)> {
     seconds.is_finite().then_some((seconds, last))
 }
 
+/// A duration as people type it, by its figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Typed<'t> {
+    /// `4 min`
+    Alone(&'t str),
+    /// `3 to 5 min`, `3–5 min`, `3-5 min`
+    Range(&'t str, &'t str),
+    /// `26 min ± 4`, `26 min +/- 4`
+    Around(&'t str, &'t str),
+}
+
+impl<'t> Typed<'t> {
+    /// Parts a text; whether its parts are durations is not looked at.
+    pub fn of(text: &'t str) -> Self {
+        let around = ["±", "+/-", "+-"].into_iter().find_map(|sign| text.split_once(sign));
+        if let Some((mean, spread)) = around {
+            return Self::Around(mean, spread);
+        }
+        let range = [" to ", "–", "-"].into_iter().find_map(|sign| text.split_once(sign));
+        match range.filter(|(low, _)| !low.trim().is_empty()) {
+            Some((low, high)) => Self::Range(low, high),
+            None => Self::Alone(text),
+        }
+    }
+
+    /// The two durations of one that varies, and in seconds; a figure without a unit takes that of the other, or else counts
+    /// `unit` seconds. `None`: it does not vary, or is no duration.
+    pub fn seconds(self, unit: f64) -> Option<(f64, f64)> {
+        match self {
+            Self::Alone(_) => None,
+            Self::Range(low, high) => {
+                let (high, unit) = typed(high, unit)?;
+                Some((typed(low, unit)?.0, high))
+            }
+            Self::Around(mean, spread) => {
+                let (mean, unit) = typed(mean, unit)?;
+                Some((mean, typed(spread, unit)?.0))
+            }
+        }
+    }
+}
+
 fn split_where(text: &str, end: impl Fn(char) -> bool) -> (&str, &str) {
     text.split_at(text.find(end).unwrap_or(text.len()))
 }

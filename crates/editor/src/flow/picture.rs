@@ -421,6 +421,11 @@ fn terminal(start: bool, rect: Rect, scope: &Address, frame: &Frame) -> Shown {
 }
 
 impl Picture {
+    /// The box of the state of this name; starts and ends are none, whatever they are called.
+    pub fn named(&self, name: &str) -> Option<&Shown> {
+        self.boxes.iter().find(|shown| shown.name == name && !shown.kind.is_empty())
+    }
+
     /// The state with this path.
     pub fn state(&self, id: &str) -> Option<&Shown> {
         self.boxes.iter().find(|shown| shown.id == id)

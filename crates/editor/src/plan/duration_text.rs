@@ -1,6 +1,6 @@
 //! Durations as people write them in a task's row: `4 min`, `26m ± 4`, `90 s`, `1h 5m`, `3 to 5 min`.
 
-use plan::Distribution;
+use plan::{Distribution, Typed};
 
 use crate::duration::words;
 
@@ -65,7 +65,7 @@ pub fn exact(seconds: f64) -> String {
 /// # Errors
 /// A sentence that says what to write.
 pub fn seconds(text: &str) -> Result<f64, String> {
-    time(text, 1.0).map(|(seconds, _)| seconds)
+    time(text, 1.0)
 }
 
 /// The short form for a card: the spread only where it is two units or more.
@@ -99,14 +99,12 @@ pub fn parse(text: &str, now: &Distribution) -> Result<Distribution, String> {
     if text == print(now).whole() {
         return Ok(now.clone());
     }
-    let read = if let Some((low, high)) = text.split_once(" to ").or_else(|| text.split_once('–')) {
-        range(low, high)?
-    } else if let Some((mean, spread)) =
-        text.split_once('±').or_else(|| text.split_once("+/-")).or_else(|| text.split_once("+-"))
-    {
-        spread_of(mean, spread, now)?
-    } else {
-        Distribution::Fixed { seconds: time(text, 60.0)?.0 }
+    let typed = Typed::of(text);
+    let read = match (typed, typed.seconds(60.0)) {
+        (Typed::Alone(text), _) => Distribution::Fixed { seconds: time(text, 60.0)? },
+        (_, None) => return Err(no_duration(text)),
+        (Typed::Range(..), Some((min_s, max_s))) => range(min_s, max_s)?,
+        (Typed::Around(..), Some((mean_s, sd_s))) => around(mean_s, sd_s, now),
     };
     if read.mean() > LONGEST_S {
         return Err("A Standard workflow runs for at most one year: write a shorter duration".to_owned());
@@ -117,33 +115,30 @@ pub fn parse(text: &str, now: &Distribution) -> Result<Distribution, String> {
     }
 }
 
-fn range(low: &str, high: &str) -> Result<Distribution, String> {
-    let (max_s, unit) = time(high, 60.0)?;
-    let (min_s, _) = time(low, unit)?;
+fn range(min_s: f64, max_s: f64) -> Result<Distribution, String> {
     if min_s > max_s {
         return Err("Write the shorter time first, as in 3 to 5 min".to_owned());
     }
     Ok(Distribution::Uniform { min_s, max_s })
 }
 
-fn spread_of(mean: &str, spread: &str, now: &Distribution) -> Result<Distribution, String> {
-    let (mean_s, unit) = time(mean, 60.0)?;
-    let (sd_s, _) = time(spread, unit)?;
-    if sd_s == 0.0 {
-        return Ok(Distribution::Fixed { seconds: mean_s });
-    }
-    Ok(match now {
+fn around(mean_s: f64, sd_s: f64, now: &Distribution) -> Distribution {
+    match now {
+        _ if sd_s == 0.0 => Distribution::Fixed { seconds: mean_s },
         Distribution::Normal { .. } => Distribution::Normal { mean_s, sd_s },
         _ => Distribution::Lognormal { mean_s, sd_s },
-    })
+    }
 }
 
-/// Seconds, and the seconds of the last unit named: `1h 5m` is (3900, 60).
-fn time(text: &str, default_unit: f64) -> Result<(f64, f64), String> {
-    if text.trim_start().starts_with(['-', '−']) {
-        return Err(format!("A duration cannot be negative. {EXAMPLES}"));
+fn time(text: &str, unit: f64) -> Result<f64, String> {
+    plan::typed(text, unit).map(|(seconds, _)| seconds).ok_or_else(|| no_duration(text))
+}
+
+fn no_duration(text: &str) -> String {
+    match text.trim_start().starts_with(['-', '−']) {
+        true => format!("A duration cannot be negative. {EXAMPLES}"),
+        false => EXAMPLES.to_owned(),
     }
-    plan::typed(text, default_unit).ok_or_else(|| EXAMPLES.to_owned())
 }
 
 #[cfg(test)]
@@ -165,6 +160,8 @@ mod tests {
         check("26m ± 4", Distribution::Lognormal { mean_s: 1560.0, sd_s: 240.0 });
         check("26 min +/- 30 s", Distribution::Lognormal { mean_s: 1560.0, sd_s: 30.0 });
         check("3 to 5 min", Distribution::Uniform { min_s: 180.0, max_s: 300.0 });
+        check("3-5 min", Distribution::Uniform { min_s: 180.0, max_s: 300.0 });
+        check("90 s – 2 min", Distribution::Uniform { min_s: 90.0, max_s: 120.0 });
         check("5 min ± 0", Distribution::Fixed { seconds: 300.0 });
     }
 

@@ -7,7 +7,7 @@ mod rows;
 mod told;
 
 use crate::read::{from_document, DISTRIBUTIONS};
-use crate::{Distribution, Plan, Task, TaskKind};
+use crate::{Distribution, Plan, Task, TaskKind, Typed};
 use asl::json::{Kind, Member, Node};
 use asl::{Diagnostic, Span};
 use rows::{quote, Cell, Rows};
@@ -205,7 +205,8 @@ fn value(name: &str, cell: &Cell, table: &Rows) -> Node {
     let read = if TEXTS.contains(&name) {
         known_word(name, &cell.text).map(|word| Kind::String(word.to_owned()))
     } else {
-        number(&cell.text, table.separator).or_else(|| seconds(name, &cell.text)).map(Kind::Number)
+        let figure = || number(&cell.text, table.separator).or_else(|| seconds(name, &cell.text));
+        figure().map(Kind::Number).or_else(|| varying(cell).filter(|_| name == "duration"))
     };
     Node { span: cell.span, kind: read.unwrap_or_else(|| Kind::String(cell.text.clone())) }
 }
@@ -224,6 +225,22 @@ fn seconds(name: &str, text: &str) -> Option<String> {
     let says_units = text.contains(|c: char| c == ':' || c.is_alphabetic());
     let (seconds, _) = crate::typed(text, 1.0).filter(|_| says_units && told::is_duration(name))?;
     Some(seconds.to_string())
+}
+
+/// A duration that varies: `3 to 5 min`, each time between as likely, or `26 min ± 4`, as the page reads it.
+fn varying(cell: &Cell) -> Option<Kind> {
+    let typed = Typed::of(&cell.text);
+    let (first, second) = typed.seconds(1.0)?;
+    let (word, names) = match typed {
+        Typed::Range(..) => ("uniform", ["min_s", "max_s"]),
+        _ if second == 0.0 => return Some(Kind::Number(first.to_string())),
+        _ => ("lognormal", ["mean_s", "sd_s"]),
+    };
+    let figures = names.into_iter().zip([first, second]);
+    let figures = figures.map(|(name, seconds)| (name, Kind::Number(seconds.to_string())));
+    let fields = [("distribution", Kind::String(word.to_owned()))].into_iter().chain(figures);
+    let fields = fields.map(|(name, kind)| (name.to_owned(), Node { span: cell.span, kind }));
+    Some(object(fields, cell.span).kind)
 }
 
 /// A number as JSON writes it. Where semicolons separate cells, a comma may separate decimals.

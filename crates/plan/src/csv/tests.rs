@@ -73,6 +73,15 @@ fn durations_are_written_as_people_do() {
         "a:glue:600 b:lambda:5400<a c:ecs:90 d:states:300 e:batch:7200 f:glue:5",
     );
     check("id;kind;duration\na;glue;1,5 min\n", "a:glue:90");
+    check(
+        "id,kind,duration\na,glue,3 to 5 min\nb,glue,26 min ± 4\nc,glue,10-20\nd,glue,90 s – 2 min\ne,glue,5 min +/- 0\n",
+        "a:glue:240 b:glue:1560 c:glue:15 d:glue:105 e:glue:300",
+    );
+    let varies = |text: &str| {
+        parse(&format!("id,kind,duration\na,glue,{text}\n")).0.unwrap().tasks[0].duration.clone()
+    };
+    assert_eq!(varies("3 to 5 min"), Distribution::Uniform { min_s: 180.0, max_s: 300.0 });
+    assert_eq!(varies("26 min ± 4"), Distribution::Lognormal { mean_s: 1560.0, sd_s: 240.0 });
     check("id,kind,distribution,mean_s,sd_s\na,glue,Lognormal,4 min,36\n", "a:glue:240");
     let plan = parse("id,kind,duration,timeout_s,retry_interval_s\na,glue,1,2 min,1 min\n").0.unwrap();
     let task = &plan.tasks[0];
@@ -92,8 +101,8 @@ fn mistakes_are_told_by_row_and_column() {
     check(
         "id,Kind,Duration\n\na,glue,soon\nb,glue,\"1,500\"\nc,gleu,1\n",
         &[
-            "row 3, Duration: “soon” is no duration. Write 90 s, 10 min, 1h 30m or 00:05:00; a number alone is seconds.",
-            "row 4, Duration: “1,500” is no duration. Write 90 s, 10 min, 1h 30m or 00:05:00; a number alone is seconds.",
+            "row 3, Duration: “soon” is no duration. Write 90 s, 10 min, 1h 30m, 00:05:00, 3 to 5 min or 26 min ± 4; a number alone is seconds.",
+            "row 4, Duration: “1,500” is no duration. Write 90 s, 10 min, 1h 30m, 00:05:00, 3 to 5 min or 26 min ± 4; a number alone is seconds.",
             "row 5, Kind: \"gleu\" is not a kind of task. Did you mean \"glue\"?",
         ],
     );

@@ -4,7 +4,8 @@ use super::rows::{Cell, Rows};
 use asl::Diagnostic;
 
 /// What to write where a duration stands.
-const DURATION: &str = "Write 90 s, 10 min, 1h 30m or 00:05:00; a number alone is seconds.";
+const DURATION: &str =
+    "Write 90 s, 10 min, 1h 30m, 00:05:00, 3 to 5 min or 26 min ± 4; a number alone is seconds.";
 
 /// Whether a column's cells are durations.
 pub fn is_duration(column: &str) -> bool {
