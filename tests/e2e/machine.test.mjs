@@ -94,8 +94,9 @@ test("code and canvas select each other", async () => {
 test("a file with the line breaks of Windows is typed in, and undone, without another line", async () => {
   const person = await lab.person();
   const app = await Machine.create(person);
-  await app.page.evaluate(() => Reflect.deleteProperty(globalThis, "showOpenFilePicker"));
+  // Asked for first: the browser is told to give choosers away while the page is at work.
   const asked = app.page.waitForEvent("filechooser");
+  await app.page.evaluate(() => Reflect.deleteProperty(globalThis, "showOpenFilePicker"));
   await app.keys("Control+o");
   const text = JSON.stringify(EXPECTED, null, 2).replaceAll("\n", "\r\n");
   await (await asked).setFiles({ name: "windows.asl.json", mimeType: "application/json", buffer: Buffer.from(text) });
