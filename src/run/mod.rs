@@ -6,11 +6,11 @@ mod data;
 mod events;
 mod face;
 mod glyphs;
+mod idle;
 mod now;
 mod overview;
 mod pauses;
 mod player;
-mod quiet;
 mod scenario;
 mod timeline;
 mod transport;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use editor::code::Seen;
 use editor::plan::Command;
-use editor::run::{outcome, rows, EventRow, Outcome, Playback, Quiet};
+use editor::run::{outcome, rows, EventRow, Idle, Outcome, Playback};
 use leptos::prelude::*;
 use protocol::{Events, Hazard, Layout, LayoutReport, Request, Response};
 use serde_json::Value;
@@ -55,8 +55,8 @@ pub struct History {
     pub outcome: Outcome,
     /// To be played.
     pub play: Playback,
-    /// Where nothing happens for long.
-    pub quiet: Quiet,
+    /// Where nobody works for long.
+    pub idle: Idle,
 }
 
 /// What the room's parts share.
@@ -141,8 +141,8 @@ impl Run {
                     state.desk.seen.set(Arc::new(Seen::of(&rows)));
                 }
                 let play = Playback::new(&rows);
-                let quiet = Quiet::of(&play);
-                self.history.set(Some(Arc::new(History { events, rows, outcome, play, quiet })));
+                let idle = Idle::of(&rows, &play);
+                self.history.set(Some(Arc::new(History { events, rows, outcome, play, idle })));
             }
             Response::Rejected { diagnostics } => {
                 self.refused.set(diagnostics.into_iter().next().map(|finding| finding.message));

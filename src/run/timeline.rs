@@ -6,9 +6,7 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use editor::duration;
-use editor::run::{
-    critical_path, error_of, machine_timeline, Ending, Needs, Playback, Quiet, Stretch, Visit,
-};
+use editor::run::{critical_path, error_of, machine_timeline, Ending, Idle, Needs, Playback, Stretch, Visit};
 use editor::timeline::{Axis, Bar, Drawing, Look, Name, TaskName, Where};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -16,8 +14,8 @@ use leptos::wasm_bindgen::JsCast;
 use protocol::Timeline;
 
 use super::glyphs::{mark, Mark};
+use super::idle::{drawn, FoldIdle, Folds, Marks};
 use super::player::Player;
-use super::quiet::{drawn, FoldQuiet, Folds, Marks};
 use super::{History, Run};
 use crate::flow::board::Board;
 use crate::platform::size::size_of;
@@ -126,7 +124,7 @@ pub fn RunTimeline() -> impl IntoView {
         let fold = |own: &Stretch| {
             let (from, to) = axis.with(|axis| (axis.percent(own.shown_ms.0), axis.percent(own.shown_ms.1)));
             let words = duration::words(own.to_ms - own.from_ms);
-            view! { <i class="fold" style=format!("left:{from:.3}%;width:{:.3}%", to - from) title=format!("{words} in which nothing happens")><b class="num">{words.clone()}</b></i> }
+            view! { <i class="fold" style=format!("left:{from:.3}%;width:{:.3}%", to - from) title=format!("{words} in which nobody works")><b class="num">{words.clone()}</b></i> }
         };
         folds.with(|folds| folds.stretches().iter().map(fold).collect_view())
     };
@@ -163,7 +161,7 @@ pub fn RunTimeline() -> impl IntoView {
     };
     view! {
         <div class="run-timeline" data-testid="run-timeline">
-            <div class="run-unit"><span>{move || marks().unit}</span><FoldQuiet folds/><Key/></div>
+            <div class="run-unit"><span>{move || marks().unit}</span><FoldIdle folds/><Key/></div>
             <div class="run-scroll">
                 <div class="run-time" style=at on:pointerdown=press on:pointermove=drag>
                     <div class="run-axis" node_ref=area>{ticks}</div>
@@ -276,7 +274,7 @@ fn state_of(run: Run, task: &str) -> String {
     run.report.with(|report| report.as_ref().and_then(name)).unwrap_or_else(|| task.to_owned())
 }
 
-fn fate(history: &History, visit: &Visit, bar: &Bar, folds: &Quiet) -> Fate {
+fn fate(history: &History, visit: &Visit, bar: &Bar, folds: &Idle) -> Fate {
     let (word, sign) = match visit.end.map(|end| end.2) {
         None => ("running", None),
         Some(Ending::Succeeded) => ("ok", None),

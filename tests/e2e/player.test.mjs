@@ -291,7 +291,7 @@ test("a breakpoint may wait for a condition on the state's input", async () => {
   await person.check();
 });
 
-test("long stretches in which nothing happens can be drawn short", async () => {
+test("long stretches in which nobody works can be drawn short", async () => {
   const person = await lab.person();
   const app = await atTheRun(person, "card-application");
   const timeline = app.get("run-timeline");
@@ -300,7 +300,7 @@ test("long stretches in which nothing happens can be drawn short", async () => {
   const told = await bar("Issue the card").getAttribute("aria-label");
   const [before, end] = [await width("Issue the card"), await ms(app)];
   assert.ok(before < 8, `a second among days, ${before} px`);
-  await app.get("fold-quiet").click();
+  await app.get("fold-idle").click();
   await timeline.locator(".fold").getByText("3 d").waitFor();
   await app.page.waitForFunction((before) => document.querySelector('.to-come .bar[aria-label^="Issue the card,"]').getBoundingClientRect().width > 10 * before, before);
   assert.equal(await bar("Issue the card").getAttribute("aria-label"), told);
@@ -314,7 +314,7 @@ test("long stretches in which nothing happens can be drawn short", async () => {
   const issued = await bar("Issue the card").boundingBox();
   await app.page.mouse.click(issued.x + issued.width / 2, area.y + area.height - 4);
   assert.ok((await ms(app)) > end - 3_000 && (await ms(app)) < end);
-  await app.get("fold-quiet").click();
+  await app.get("fold-idle").click();
   await timeline.locator(".fold").waitFor({ state: "detached" });
   await person.check();
 });

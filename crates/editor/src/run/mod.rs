@@ -4,18 +4,18 @@
 mod breakpoint;
 mod critical;
 mod data;
+mod idle;
 mod lanes;
 mod owner;
 mod playback;
-mod quiet;
 mod reader;
 
 pub use breakpoint::{Breakpoint, Holds, Question};
 pub use critical::{critical_path, Needs};
 pub use data::{came_of, head_of, sections, tries, DataLine, Section, Try};
+pub use idle::{Idle, Stretch};
 pub use lanes::machine_timeline;
 pub use playback::{Attempt, Ending, Head, Join, Playback, Standing, StateNow, Under, Visit, Way};
-pub use quiet::{Quiet, Stretch};
 
 use owner::Owners;
 use protocol::{Lane, Segment, SegmentKind, Timeline};

@@ -1,41 +1,42 @@
-//! Quiet time: long stretches of a run in which nothing happens, drawn short so that the rest can be seen.
+//! Idle time: long stretches of a run in which nobody works, drawn short so that the rest can be seen.
 //!
-//! A stretch is quiet if it has no event and takes more than a twelfth of the run. What is left keeps its scale; each quiet
-//! stretch takes a tenth as long as all of that.
+//! A stretch is idle if it has no event, takes more than a twelfth of the run, and no task is at work in it: only Wait states
+//! go on, tasks that wait for their tokens or for an activity's worker, and waits before the next attempt. What is left keeps
+//! its scale; each idle stretch takes a tenth as long as all of that.
 
-use super::Playback;
+use super::{Attempt, EventRow, Playback, Visit};
 use protocol::{Lane, Segment, SegmentKind, Timeline};
 
-/// Part of the run that a stretch must exceed to be quiet.
+/// Part of the run that a stretch must exceed.
 const LONG: i64 = 12;
 /// Part of what is left that it is drawn as.
 const SHORT: i64 = 10;
 
-/// The quiet stretches of a run.
+/// The idle stretches of a run.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Quiet {
+pub struct Idle {
     stretches: Vec<Stretch>,
 }
 
-/// A quiet stretch.
+/// An idle stretch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stretch {
     /// When it begins.
     pub from_ms: i64,
     /// When it ends.
     pub to_ms: i64,
-    /// Where it is drawn, as if quiet time had been as short.
+    /// Where it is drawn, as if it had been as short.
     pub shown_ms: (i64, i64),
 }
 
-impl Quiet {
-    /// Looks for the quiet stretches; none if there is nothing besides.
-    pub fn of(play: &Playback) -> Self {
+impl Idle {
+    /// Looks for the idle stretches; none if there is nothing besides.
+    pub fn of(rows: &[EventRow], play: &Playback) -> Self {
         let end_ms = play.end_ms();
         let pairs = play.times().iter().zip(play.times().iter().skip(1));
-        let quiet = pairs.map(|(from, to)| (*from, *to)).filter(|(from, to)| (to - from) > end_ms / LONG);
-        let quiet: Vec<(i64, i64)> = quiet.collect();
-        let left = end_ms - quiet.iter().map(|(from, to)| to - from).sum::<i64>();
+        let long = pairs.map(|(from, to)| (*from, *to)).filter(|(from, to)| (to - from) > end_ms / LONG);
+        let idle: Vec<(i64, i64)> = long.filter(|(from, _)| !works(rows, play, *from)).collect();
+        let left = end_ms - idle.iter().map(|(from, to)| to - from).sum::<i64>();
         let short = left / SHORT;
         if short == 0 {
             return Self::default();
@@ -47,7 +48,7 @@ impl Quiet {
             saved += to_ms - from_ms - shown;
             Stretch { from_ms, to_ms, shown_ms: (begins, begins + shown) }
         };
-        Self { stretches: quiet.into_iter().map(stretch).collect() }
+        Self { stretches: idle.into_iter().map(stretch).collect() }
     }
 
     /// Whether there is none.
@@ -107,7 +108,7 @@ impl Quiet {
         }
     }
 
-    /// Moments to be labelled: multiples of a step that are not in quiet stretches, and where these end.
+    /// Moments to be labelled: multiples of a step that are not in idle stretches, and where these end.
     pub fn ticks(&self, step_ms: i64, end_ms: i64) -> Vec<i64> {
         let step_ms = step_ms.max(1);
         let mut ticks = vec![0];
@@ -134,6 +135,22 @@ impl Quiet {
     }
 }
 
+/// Whether a task is at work right after a moment.
+fn works(rows: &[EventRow], play: &Playback, at_ms: i64) -> bool {
+    let is_open = |from: i64, end: Option<i64>| from <= at_ms && end.is_none_or(|end| end > at_ms);
+    let tries = |visit: &Visit| {
+        let open = |own: &&Attempt| is_open(own.from_ms, own.end.map(|end| end.1));
+        visit.attempts.iter().filter(open).any(|own| !rows.get(own.from).is_some_and(waits))
+    };
+    let open = |visit: &&Visit| is_open(visit.entered_ms, visit.end.map(|end| end.1));
+    play.visits.iter().filter(open).any(|visit| visit.kind == "Task" && tries(visit))
+}
+
+/// Whether a call that was scheduled waits to be told.
+fn waits(scheduled: &EventRow) -> bool {
+    scheduled.kind == "ActivityScheduled" || scheduled.details.contains(".waitForTaskToken\"")
+}
+
 /// `part * to / of`, whatever their size.
 fn scaled(part: i64, to: i64, of: i64) -> i64 {
     let scaled = i128::from(part) * i128::from(to) / i128::from(of.max(1));
@@ -147,16 +164,45 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::json;
 
-    fn quiet(times: &[i64]) -> Quiet {
+    fn idle(times: &[i64]) -> Idle {
         let event = |(id, at): (i64, &i64)| json!({"id": id, "timestamp": at, "type": "PassStateEntered"});
-        let events: Vec<_> = (1..).zip(times).map(event).collect();
-        Quiet::of(&Playback::new(&rows(&events)))
+        let rows = rows(&(1..).zip(times).map(event).collect::<Vec<_>>());
+        Idle::of(&rows, &Playback::new(&rows))
+    }
+
+    /// Of a task that is scheduled so, answers after an hour and is left.
+    fn of_task(kind: &str, resource: &str) -> Idle {
+        let event = |id: i64, at: i64, kind: &str, key: &str, details: serde_json::Value| json!({"id": id, "previousEventId": id - 1, "timestamp": at, "type": kind, key: details});
+        let named = json!({"name": "T"});
+        let rows = rows(&[
+            event(1, 0, "ExecutionStarted", "executionStartedEventDetails", json!({})),
+            event(2, 0, "TaskStateEntered", "stateEnteredEventDetails", named.clone()),
+            event(3, 4_000, kind, "taskScheduledEventDetails", json!({ "resource": resource })),
+            event(
+                4,
+                3_604_000,
+                &kind.replace("Scheduled", "Succeeded"),
+                "taskSucceededEventDetails",
+                json!({}),
+            ),
+            event(5, 3_604_000, "TaskStateExited", "stateExitedEventDetails", named),
+            event(6, 3_610_000, "ExecutionSucceeded", "executionSucceededEventDetails", json!({})),
+        ]);
+        Idle::of(&rows, &Playback::new(&rows))
+    }
+
+    #[test]
+    fn who_is_at_work_is_not_idle() {
+        assert!(of_task("TaskScheduled", "startJobRun.sync").is_empty());
+        assert!(of_task("LambdaFunctionScheduled", "").is_empty());
+        assert!(!of_task("TaskScheduled", "sendMessage.waitForTaskToken").is_empty());
+        assert!(!of_task("ActivityScheduled", "").is_empty());
     }
 
     #[test]
     fn long_waits_are_drawn_short() {
         // Ten seconds of work around three hours.
-        let own = quiet(&[0, 1_000, 2_000, 10_802_000, 10_805_000, 10_810_000]);
+        let own = idle(&[0, 1_000, 2_000, 10_802_000, 10_805_000, 10_810_000]);
         let [stretch] = own.stretches() else { panic!("{own:?}") };
         assert_eq!((stretch.from_ms, stretch.to_ms, stretch.shown_ms), (2_000, 10_802_000, (2_000, 3_000)));
         assert_eq!(
@@ -177,13 +223,13 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_is_never_quiet_stays_as_it_is() {
+    fn a_run_that_is_never_idle_stays_as_it_is() {
         let busy: Vec<i64> = (0..30).map(|second| second * 1_000).collect();
-        assert!(quiet(&busy).is_empty());
-        // Nothing but quiet: there is nothing to see between.
-        assert!(quiet(&[0, 5_000]).is_empty());
-        assert!(quiet(&[]).is_empty());
-        assert_eq!(quiet(&[0, 5_000]).shown(1_234), 1_234);
+        assert!(idle(&busy).is_empty());
+        // Nothing but waiting: there is nothing to see between.
+        assert!(idle(&[0, 5_000]).is_empty());
+        assert!(idle(&[]).is_empty());
+        assert_eq!(idle(&[0, 5_000]).shown(1_234), 1_234);
     }
 
     proptest! {
@@ -194,7 +240,7 @@ mod tests {
         ) {
             times.push(0);
             times.sort_unstable();
-            let own = quiet(&times);
+            let own = idle(&times);
             let mut at: Vec<i64> = at.into_iter().chain(times.iter().copied()).collect();
             at.sort_unstable();
             let shown: Vec<i64> = at.iter().map(|at| own.shown(*at)).collect();

@@ -1,7 +1,7 @@
-//! The timeline with long stretches in which nothing happens drawn short.
+//! The timeline with long stretches in which nobody works drawn short.
 
 use editor::duration;
-use editor::run::Quiet;
+use editor::run::Idle;
 use editor::timeline::{draw, Axis, Drawing, TaskName};
 use leptos::prelude::*;
 use protocol::Timeline;
@@ -22,10 +22,10 @@ impl Folds {
     }
 
     /// Looks at it.
-    pub fn with<T>(self, read: impl FnOnce(&Quiet) -> T) -> T {
+    pub fn with<T>(self, read: impl FnOnce(&Idle) -> T) -> T {
         self.run.history.with(|it| match it {
-            Some(it) if self.is_on.get() => read(&it.quiet),
-            _ => read(&Quiet::default()),
+            Some(it) if self.is_on.get() => read(&it.idle),
+            _ => read(&Idle::default()),
         })
     }
 }
@@ -43,7 +43,7 @@ pub struct Marks {
 
 impl Marks {
     /// On an axis with this time drawn short.
-    pub fn new(axis: &Axis, folds: &Quiet, end_ms: i64) -> Self {
+    pub fn new(axis: &Axis, folds: &Idle, end_ms: i64) -> Self {
         if folds.is_empty() {
             let ticks = axis.ticks.iter().map(|tick| (axis.percent(tick.at_ms), tick.label.clone()));
             let lines = axis.lines().into_iter().map(|(at, full)| (axis.percent(at), full));
@@ -58,7 +58,7 @@ impl Marks {
 }
 
 /// A timeline drawn with some of its time short. What its bars say stays true.
-pub fn drawn(timeline: &Timeline, tasks: &[TaskName], axis: &Axis, width: i64, folds: &Quiet) -> Drawing {
+pub fn drawn(timeline: &Timeline, tasks: &[TaskName], axis: &Axis, width: i64, folds: &Idle) -> Drawing {
     let real = draw(timeline, tasks, axis, width, -1);
     if folds.is_empty() {
         return real;
@@ -75,14 +75,14 @@ pub fn drawn(timeline: &Timeline, tasks: &[TaskName], axis: &Axis, width: i64, f
     drawing
 }
 
-/// Draws long stretches in which nothing happens short, where there are some.
+/// Draws long stretches in which nobody works short, where there are some.
 #[component]
-pub fn FoldQuiet(folds: Folds) -> impl IntoView {
+pub fn FoldIdle(folds: Folds) -> impl IntoView {
     let Folds { run, is_on } = folds;
     move || {
-        let any = run.history.with(|it| it.as_ref().is_some_and(|it| !it.quiet.is_empty()));
+        let any = run.history.with(|it| it.as_ref().is_some_and(|it| !it.idle.is_empty()));
         any.then(|| view! {
-            <button class="fold-quiet" data-testid="fold-quiet" aria-pressed=move || is_on.get().to_string() title="Draw long stretches in which nothing happens short"
+            <button class="fold-idle" data-testid="fold-idle" aria-pressed=move || is_on.get().to_string() title="Draw long stretches short in which nobody works: waits, task tokens, pauses before the next attempt"
                 on:click=move |_| is_on.update(|on| *on = !*on)>"Collapse idle time"</button>
         })
     }
