@@ -11,6 +11,7 @@ use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameId, FrameInfo, TraceLevel, VisitId};
 use crate::track::{Ride, StopId, Walk};
 use crate::world::{Steady, Ticket};
+use expr::value::Object;
 use expr::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -161,6 +162,12 @@ impl Frame {
             lap.trail.call(steady, sent);
             lap.trail.answer = answer;
         }
+    }
+
+    /// Whether there are no variables in sight.
+    #[inline]
+    pub fn sees_no_variables(&self) -> bool {
+        self.variables.as_object().is_none_or(Object::is_empty)
     }
 
     /// Retries of the state so far (`$$.State.RetryCount`).

@@ -67,6 +67,6 @@ pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
 pub use wants::{Wanted, Wants};
 pub use world::{
-    Begin, Foresight, Mock, MockConfig, Mocked, RunState, Scenario, Steady, TaskCall, TaskError, Ticket,
-    World,
+    Begin, Foresight, KnownCall, Mock, MockConfig, Mocked, RunState, Scenario, Steady, TaskCall, TaskError,
+    Ticket, World,
 };

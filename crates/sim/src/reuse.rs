@@ -114,7 +114,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     fn frame_and_memo(&mut self, slot: Slot) -> Option<(&Frame, &mut Memo)> {
         let memo = self.memo.as_deref_mut().filter(|_| self.options.trace == TraceLevel::Nothing)?;
         let frame = self.frames.get(slot).filter(|frame| frame.instance == ROOT)?;
-        frame.variables.as_object().is_none_or(expr::value::Object::is_empty).then_some((frame, memo))
+        frame.sees_no_variables().then_some((frame, memo))
     }
 
     /// What the frame's state made of its present input and this result before.

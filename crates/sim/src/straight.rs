@@ -12,7 +12,6 @@ use crate::program::{ScopeId, StateDef, Work};
 use crate::reuse::telling;
 use crate::track::{Ride, StopId, WayId};
 use crate::world::{Foresight, Steady};
-use expr::value::Object;
 use expr::Value;
 
 /// What the events of a task that is answered at once are, beside those of entering and leaving its state.
@@ -77,9 +76,7 @@ impl<'p> Execution<'p, '_> {
         branches: &[ScopeId],
         input: &Value,
     ) -> Option<Vec<Departure>> {
-        if !self.may_take_turns_together()
-            || !self.frame(slot).variables.as_object().is_none_or(Object::is_empty)
-        {
+        if !self.may_take_turns_together() || !self.frame(slot).sees_no_variables() {
             return None;
         }
         let program = self.program(slot);

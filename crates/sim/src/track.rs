@@ -19,9 +19,8 @@ use crate::reuse::telling;
 use crate::round::Round;
 use crate::time::Time;
 use crate::trace::TraceLevel;
-use crate::world::{Foresight, World};
+use crate::world::{Foresight, KnownCall, World};
 use asl::model::IntegrationPattern;
-use expr::value::Object;
 use expr::Value;
 use indexmap::IndexMap;
 
@@ -214,6 +213,14 @@ impl Tracks {
         call(wait).is_some_and(|own| call(other) == Some(own))
     }
 
+    /// The call at a stop that was made before, if it is of this kind: `acts`, see [`Stop`].
+    #[inline]
+    fn call(&mut self, stop: StopId, program: u64, acts: bool) -> Option<KnownCall<'_>> {
+        let ((state, _), stop) = self.stops.get_index_mut(stop as usize)?;
+        let parameters = stop.sent.as_ref().filter(|_| stop.acts == acts)?;
+        Some(KnownCall { number: (program, *state), parameters, place: &mut stop.place })
+    }
+
     /// What the call at a stop would be answered as things are, if it is known.
     pub fn foresee(
         &mut self,
@@ -222,11 +229,7 @@ impl Tracks {
         world: &mut dyn World,
         now: Time,
     ) -> Option<Foresight> {
-        let ((state, _), stop) = self.stops.get_index_mut(asks as usize)?;
-        if stop.acts {
-            return None;
-        }
-        world.foresee((program, *state), stop.sent.as_ref()?, &mut stop.place, now)
+        world.foresee(self.call(asks, program, false)?, now)
     }
 
     /// What the call at a stop would be answered that only starts something, after so many others, if that is known.
@@ -237,17 +240,13 @@ impl Tracks {
         world: &mut dyn World,
         nth: u64,
     ) -> Option<Value> {
-        let ((state, _), stop) = self.stops.get_index_mut(stop as usize)?;
-        let sent = stop.sent.as_ref().filter(|_| stop.acts)?;
-        world.foresee_start((program, *state), sent, &mut stop.place, nth)
+        world.foresee_start(self.call(stop, program, true)?, nth)
     }
 
     /// Makes that call; what is sent.
     pub fn start(&mut self, stop: StopId, program: u64, world: &mut dyn World, now: Time) -> Option<Value> {
-        let ((state, _), stop) = self.stops.get_index_mut(stop as usize)?;
-        let sent = stop.sent.as_ref()?;
-        world.start((program, *state), sent, &mut stop.place, now);
-        Some(sent.clone())
+        world.start(self.call(stop, program, true)?, now);
+        self.sent(stop)
     }
 
     /// The states entered from a wait until the same Wait state is entered again, if what is asked on the way is answered
@@ -352,7 +351,7 @@ impl Execution<'_, '_> {
             return;
         }
         let (Some(frame), Some(memo)) = (self.frames.get_mut(slot), self.memo.as_deref_mut()) else { return };
-        if def.is_stop && frame.variables.as_object().is_none_or(Object::is_empty) {
+        if def.is_stop && frame.sees_no_variables() {
             frame.stop = memo.tracks.stop(frame.state, &frame.input);
             if let (Some(walk), Some(stop)) = (frame.walk.take(), frame.stop) {
                 memo.tracks.keep(*walk, To::Stop(stop));

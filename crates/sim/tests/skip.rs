@@ -8,8 +8,8 @@ use common::pollers::*;
 use common::*;
 use proptest::prelude::*;
 use sim::{
-    Begin, Execution, Foresight, Limits, Mocked, Options, Outcome, Reuse, TaskCall, TaskError, Ticket, Time,
-    TraceLevel, Value, World,
+    Begin, Execution, Foresight, KnownCall, Limits, Mocked, Options, Outcome, Reuse, TaskCall, TaskError,
+    Ticket, Time, TraceLevel, Value, World,
 };
 
 fn outcome(machine: &str, mocks: &str, limits: Limits, trace: TraceLevel, skip_polls: bool) -> Outcome {
@@ -210,14 +210,8 @@ fn polls_are_really_skipped() {
         fn needs_places(&self) -> bool {
             self.0.needs_places()
         }
-        fn foresee(
-            &mut self,
-            number: (u64, sim::StateId),
-            sent: &Value,
-            place: &mut usize,
-            now: Time,
-        ) -> Option<Foresight> {
-            self.0.foresee(number, sent, place, now)
+        fn foresee(&mut self, call: KnownCall<'_>, now: Time) -> Option<Foresight> {
+            self.0.foresee(call, now)
         }
     }
     let calls = |machine: &str, mocks: &str| {

@@ -220,12 +220,10 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(call) = &mut frame.call else { return Ok(()) };
     let (ticket, steady) = (call.ticket, call.steady);
     frame.call = None;
-    if steady == Steady::No {
-        run.world_version += 1;
-    }
     let now = run.now();
     let finished = match ticket {
         Some(ticket) => {
+            run.world_version += u64::from(steady == Steady::No);
             let finished = run.world.finish(ticket, now);
             take_wakes(run, now);
             finished

@@ -13,10 +13,9 @@ use super::service::Call;
 use super::shared::{Act, Shared};
 use super::site::{key, By, Sites, Traits};
 use super::status_check::status_check;
-use super::{objections, Begin, Foresight, TaskCall, TaskError, Ticket, Wake, World, S3};
+use super::{objections, Begin, Foresight, KnownCall, TaskCall, TaskError, Ticket, Wake, World, S3};
 use crate::chance::Stream;
 use crate::latency::Latency;
-use crate::program::StateId;
 use crate::time::{Millis, Time};
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -168,10 +167,15 @@ impl<'s> Mocked<'s> {
 
     /// How long a call takes that its mock answers.
     fn latency(&self, traits: &Traits<'_>, draw: &dyn Fn() -> Stream) -> Millis {
+        self.undrawn_latency(traits).unwrap_or_else(|| traits.mock.latency.sample(&mut draw()))
+    }
+
+    /// The same where nothing is drawn for it.
+    fn undrawn_latency(&self, traits: &Traits<'_>) -> Option<Millis> {
         match (traits.mock.given, &traits.mock.latency) {
-            (Some(place), _) => self.given.get(place).copied().unwrap_or_default(),
-            (None, Latency::Seconds(_)) => traits.fixed_ms,
-            (None, drawn) => drawn.sample(&mut draw()),
+            (Some(place), _) => Some(self.given.get(place).copied().unwrap_or_default()),
+            (None, Latency::Seconds(_)) => Some(traits.fixed_ms),
+            (None, Latency::Drawn(_)) => None,
         }
     }
 
@@ -394,28 +398,17 @@ impl World for Mocked<'_> {
         answer
     }
 
-    fn foresee(
-        &mut self,
-        number: (u64, StateId),
-        parameters: &Value,
-        place: &mut usize,
-        now: Time,
-    ) -> Option<Foresight> {
-        self.foreseen(number, parameters, place, now)
+    fn foresee(&mut self, call: KnownCall<'_>, now: Time) -> Option<Foresight> {
+        self.foreseen(call, now)
     }
 
-    fn foresee_start(
-        &mut self,
-        number: (u64, StateId),
-        parameters: &Value,
-        place: &mut usize,
-        nth: u64,
-    ) -> Option<Value> {
-        self.known_start(number, parameters, place, nth).map(|(_, answer)| answer.clone())
+    fn foresee_start(&mut self, call: KnownCall<'_>, nth: u64) -> Option<Value> {
+        let (_, answer) = self.known_start(self.sites.of(call)?, nth)?;
+        Some(answer.clone())
     }
 
-    fn start(&mut self, number: (u64, StateId), parameters: &Value, place: &mut usize, now: Time) {
-        self.start_known(number, parameters, place, now);
+    fn start(&mut self, call: KnownCall<'_>, now: Time) {
+        self.start_known(call, now);
     }
 
     /// Draws are named by it.

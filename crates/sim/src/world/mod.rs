@@ -141,6 +141,17 @@ pub enum Steady {
     Counting,
 }
 
+/// A call that was made before: of this state, with these very parameters.
+#[derive(Debug)]
+pub struct KnownCall<'a> {
+    /// The state's number, see [`TaskCall::number`].
+    pub number: (u64, StateId),
+    /// What is sent.
+    pub parameters: &'a Value,
+    /// The world's own: where it found the call last.
+    pub place: &'a mut usize,
+}
+
 /// What a call would be answered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Foresight {
@@ -189,33 +200,19 @@ pub trait World {
         true
     }
 
-    /// What the call of the state of this number ([`TaskCall::number`]) with these very parameters, which was made before,
-    /// would be answered if it were made now; only of calls that are [`Steady`]. `None`: that is not known. `place` is the
-    /// world's own: where it found the call last.
-    fn foresee(
-        &mut self,
-        _number: (u64, StateId),
-        _parameters: &Value,
-        _place: &mut usize,
-        _now: Time,
-    ) -> Option<Foresight> {
+    /// What the call would be answered if it were made now; only of calls that are [`Steady`]. `None`: that is not known.
+    fn foresee(&mut self, _call: KnownCall<'_>, _now: Time) -> Option<Foresight> {
         None
     }
 
     /// What such a call would be answered at once that does nothing but start what goes on by itself, if so many others
     /// like it are made before. `None`: that is not known, or it does something else.
-    fn foresee_start(
-        &mut self,
-        _number: (u64, StateId),
-        _parameters: &Value,
-        _place: &mut usize,
-        _nth: u64,
-    ) -> Option<Value> {
+    fn foresee_start(&mut self, _call: KnownCall<'_>, _nth: u64) -> Option<Value> {
         None
     }
 
     /// That call is made, and answered as was foreseen.
-    fn start(&mut self, _number: (u64, StateId), _parameters: &Value, _place: &mut usize, _now: Time) {}
+    fn start(&mut self, _call: KnownCall<'_>, _now: Time) {}
 
     /// When the world next changes by itself, without a call being made or answered; `None`: not as things are.
     fn next_change(&self) -> Option<Time> {

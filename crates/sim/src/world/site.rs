@@ -5,7 +5,7 @@ use super::runs::{Run, RunPlace, RunTable};
 use super::scenario::{Mock, Outcome, Scenario};
 use super::service::Service;
 use super::status_check::Check;
-use super::{Steady, TaskCall};
+use super::{KnownCall, Steady, TaskCall};
 use crate::hash::Mix;
 use crate::latency::{to_millis, Latency};
 use crate::memo::address;
@@ -156,8 +156,8 @@ impl<'s> Sites<'s> {
         Some(place)
     }
 
-    /// What is known of the call of a state with these parameters, which was at `place` when it was last looked for.
-    pub fn of(&self, number: (u64, StateId), parameters: &Value, place: &mut usize) -> Option<&Site<'s>> {
+    /// What is known of a call that was made before.
+    pub fn of(&self, KnownCall { number, parameters, place }: KnownCall<'_>) -> Option<&Site<'s>> {
         let key = (number, address(parameters)?);
         if let Some((_, site)) = self.known.get_index(*place).filter(|(own, _)| **own == key) {
             return Some(site);
