@@ -3,8 +3,7 @@
 //! Sections: the definition, the input, the mocks.
 
 use sim::{
-    Entropy, Execution, Limits, Mocked, Options, Outcome, Program, Reuse, Scenario, Status, Time, TraceLevel,
-    Value,
+    Entropy, Execution, Limits, Mocked, Options, Outcome, Program, Reuse, Scenario, Time, TraceLevel, Value,
 };
 
 /// Nothing that a definition says lets a run go past its budgets, and the same run gives the same history.
@@ -40,13 +39,8 @@ fn lean(program: &Program, input: &Value, scenario: &Scenario, options: &Options
         if outcome.error.as_deref() == Some("Stepweave.NotSure") {
             return;
         }
-        assert_eq!(figures(&outcome), figures(&expect), "what was left out is seen");
+        assert_eq!(outcome.figures(), expect.figures(), "what was left out is seen");
     }
-}
-
-fn figures(outcome: &Outcome) -> (Status, Option<&str>, Time, u64, &[u64], u64) {
-    let Outcome { status, error, ended_at, transitions, entered, events, .. } = outcome;
-    (*status, error.as_deref(), *ended_at, *transitions, entered, *events)
 }
 
 pub(super) fn options(seed: u64) -> Options {

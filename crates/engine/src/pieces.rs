@@ -112,11 +112,7 @@ piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Res
     #[cfg(target_arch = "wasm32")]
     sim::install_distributed_map(&sim::DISTRIBUTED_MAP);
     #[cfg(target_arch = "wasm32")]
-    expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
-    #[cfg(target_arch = "wasm32")]
-    sim::install_rules(sim::RULES);
-    #[cfg(target_arch = "wasm32")]
-    sim::world::install_expressions(&sim::world::EXPRESSIONS);
+    install_language();
     Ok(match request {
         Request::History { plan, settings, layout, hazard } => {
             history(weave::history(&plan, &settings, layout, hazard.as_deref())?)
@@ -139,8 +135,14 @@ piece! { jsonata: fn jsonata() -> Result<(), Refused> {
 
 #[cfg(target_arch = "wasm32")]
 piece! { rules: fn rules() -> Result<(), Refused> {
+    install_language();
+    Ok(())
+} }
+
+/// What comes with definitions that a person had a hand in.
+#[cfg(target_arch = "wasm32")]
+fn install_language() {
     expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
     sim::install_rules(sim::RULES);
     sim::world::install_expressions(&sim::world::EXPRESSIONS);
-    Ok(())
-} }
+}

@@ -184,14 +184,9 @@ impl Request {
                 || !task.parameters.is_empty()
                 || matches!(task.kind, TaskKind::Generic | TaskKind::Callback)
         };
-        let layout = match self {
-            Self::History { layout, .. } | Self::Sweep { layout, .. } => Some(*layout),
-            _ => None,
-        };
-        layout == Some(Layout::Callback)
-            || self.woven().is_some_and(|(plan, settings)| {
-                settings.layouts.contains(Layout::Callback) || plan.tasks.iter().any(theirs)
-            })
+        self.woven().is_some_and(|(plan, settings)| {
+            settings.layouts.contains(Layout::Callback) || plan.tasks.iter().any(theirs)
+        })
     }
 
     /// The plan whose layouts are asked for, and how.

@@ -26,6 +26,7 @@ mod lap;
 pub mod latency;
 mod machines;
 mod memo;
+mod on_demand;
 mod options;
 mod program;
 pub mod queue;

@@ -173,6 +173,14 @@ pub struct Outcome {
     pub children: Vec<ChildExecution>,
 }
 
+impl Outcome {
+    /// What a run made for its figures alone has in common with one that records everything: status, error, end, transitions
+    /// in all and of each state, events.
+    pub fn figures(&self) -> (Status, Option<&str>, Time, u64, &[u64], u64) {
+        (self.status, self.error.as_deref(), self.ended_at, self.transitions, &self.entered, self.events)
+    }
+}
+
 /// An execution that a run started: an item or batch of a Distributed Map, or a nested execution. The parent's
 /// history does not show what it does.
 #[derive(Debug, Clone, PartialEq)]

@@ -26,22 +26,11 @@ pub fn sound_machine(text: &str) -> Result<StateMachine, Vec<Diagnostic>> {
     }
 }
 
-#[cfg(not(feature = "on-demand"))]
 fn check(document: &Node) -> Vec<Diagnostic> {
-    RULES(document)
+    installed().map(|rules| rules(document)).unwrap_or_default()
 }
 
-#[cfg(feature = "on-demand")]
-static INSTALLED: std::sync::OnceLock<Rules> = std::sync::OnceLock::new();
-
-/// From now on definitions are checked.
-#[cfg(feature = "on-demand")]
-pub fn install_rules(rules: Rules) {
-    // The second time they are the same.
-    let _ = INSTALLED.set(rules);
-}
-
-#[cfg(feature = "on-demand")]
-fn check(document: &Node) -> Vec<Diagnostic> {
-    INSTALLED.get().map(|rules| rules(document)).unwrap_or_default()
+crate::on_demand::on_demand! {
+    /// From now on definitions are checked.
+    install_rules, installed: Rules = RULES
 }

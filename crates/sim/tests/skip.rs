@@ -28,7 +28,7 @@ fn check(machine: &str, mocks: &str, limits: Limits) -> Outcome {
     assert_eq!(skipped, full, "{machine} {mocks}");
     for skip_polls in [true, false] {
         for lean in lean(machine, mocks, limits, skip_polls) {
-            assert_eq!(figures(&lean), figures(&skipped), "{machine} {mocks}");
+            assert_eq!(lean.figures(), skipped.figures(), "{machine} {mocks}");
             assert_eq!(lean.output, None);
         }
     }

@@ -4,6 +4,7 @@
 //! entries of the state at once, by one expression over the list of their inputs.
 
 use super::{EventRow, Playback};
+use asl::model::jsonata;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -86,8 +87,7 @@ impl Question {
 
 fn bare(condition: &str) -> &str {
     let condition = condition.trim();
-    let inner = condition.strip_prefix("{%").and_then(|rest| rest.strip_suffix("%}"));
-    inner.unwrap_or(condition).trim()
+    jsonata(condition).unwrap_or(condition)
 }
 
 fn input(row: &EventRow) -> Value {

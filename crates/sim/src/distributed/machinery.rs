@@ -31,22 +31,7 @@ pub static DISTRIBUTED_MAP: Machinery = Machinery {
     abort: run::abort,
 };
 
-#[cfg(not(feature = "on-demand"))]
-pub(crate) fn installed() -> Option<&'static Machinery> {
-    Some(&DISTRIBUTED_MAP)
-}
-
-#[cfg(feature = "on-demand")]
-static INSTALLED: std::sync::OnceLock<&'static Machinery> = std::sync::OnceLock::new();
-
-/// From now on a Distributed Map compiles.
-#[cfg(feature = "on-demand")]
-pub fn install_distributed_map(machinery: &'static Machinery) {
-    // The second time it is the same one.
-    let _ = INSTALLED.set(machinery);
-}
-
-#[cfg(feature = "on-demand")]
-pub(crate) fn installed() -> Option<&'static Machinery> {
-    INSTALLED.get().copied()
+crate::on_demand::on_demand! {
+    /// From now on a Distributed Map compiles.
+    install_distributed_map, installed: &'static Machinery = &DISTRIBUTED_MAP
 }

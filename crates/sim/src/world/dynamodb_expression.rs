@@ -40,25 +40,13 @@ pub fn update(parameters: &Value, item: &mut Item) -> Result<(), String> {
     }
 }
 
-#[cfg(not(feature = "on-demand"))]
-#[allow(clippy::unnecessary_wraps, reason = "the twin below may have none")]
 fn expressions() -> Result<&'static Expressions, String> {
-    Ok(&EXPRESSIONS)
+    installed().ok_or_else(|| "DynamoDB's expressions are not loaded".to_owned())
 }
 
-#[cfg(feature = "on-demand")]
-static INSTALLED: std::sync::OnceLock<&'static Expressions> = std::sync::OnceLock::new();
-
-/// From now on calls may hold expressions.
-#[cfg(feature = "on-demand")]
-pub fn install_expressions(expressions: &'static Expressions) {
-    // The second time they are the same.
-    let _ = INSTALLED.set(expressions);
-}
-
-#[cfg(feature = "on-demand")]
-fn expressions() -> Result<&'static Expressions, String> {
-    INSTALLED.get().copied().ok_or_else(|| "DynamoDB's expressions are not loaded".to_owned())
+crate::on_demand::on_demand! {
+    /// From now on calls may hold expressions.
+    install_expressions, installed: &'static Expressions = &EXPRESSIONS
 }
 
 /// What an operand stands for.

@@ -3,15 +3,9 @@
 #![allow(dead_code, reason = "each test file uses some of these")]
 
 use super::{compile, json};
-use sim::{Execution, Limits, Mocked, Options, Outcome, Reuse, Scenario, Status, Time, TraceLevel};
+use sim::{Execution, Limits, Mocked, Options, Reuse, Scenario, TraceLevel};
 
 pub const STANDARD: Limits = Limits::STANDARD;
-
-/// What is the same whatever is left out.
-pub fn figures(outcome: &Outcome) -> (Status, Option<&str>, Time, u64, &[u64], u64) {
-    let Outcome { status, error, ended_at, transitions, entered, events, .. } = outcome;
-    (*status, error.as_deref(), *ended_at, *transitions, entered, *events)
-}
 
 /// The article's poller: asks a function after `job`, every `wait` seconds.
 pub fn status_check(name: &str, job: &str, wait: u32, then: &str) -> String {
@@ -79,6 +73,6 @@ pub fn check_runs<const JOBS: usize>(
         let run = Execution::again(&program, input.clone(), lean.clone(), &mut world, reuse);
         let outcome;
         (outcome, reuse) = run.run_on();
-        assert_eq!(figures(&outcome), figures(&expect), "{latencies:?}");
+        assert_eq!(outcome.figures(), expect.figures(), "{latencies:?}");
     }
 }
