@@ -41,7 +41,10 @@ function watch() {
         let from = 0;
         const begin = (event) => (from ||= event.timeStamp || performance.now());
         addEventListener(type, begin, { capture: true, once: true });
-        const shown = () => requestAnimationFrame(() => setTimeout(() => done(performance.now() - from)));
+        // What a frame sends itself comes when it is over.
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => done(performance.now() - from);
+        const shown = () => requestAnimationFrame(() => port2.postMessage(null));
         const observer = new MutationObserver(() => {
           if (!from) return;
           observer.disconnect();
@@ -155,6 +158,33 @@ await answers("a key shows in the code", 10, "keydown", ".cm-content", () => pag
 await answers("a key is on the canvas", 10, "keydown", ".graph", () => page.keyboard.type("y"));
 await page.getByTestId("flow-canvas").focus();
 await answers("undo and redo", 10, "keydown", ".graph", (turn) => page.keyboard.press(turn % 2 ? "Control+Shift+z" : "Control+z"));
+
+// The least that a key can take: the same text in a page that holds nothing but CodeMirror, or the browser's own field.
+for (const [name, selector] of [["CodeMirror alone", ".cm-content"], ["a textarea alone", "textarea"]]) {
+  await page.goto(`${lab.origin}/code-pane.js`);
+  await page.evaluate(alone, [selector, definition]);
+  await page.locator(selector).click();
+  await page.waitForTimeout(1500);
+  await answers(`a key in ${name}`, 10, "keydown", selector, () => page.keyboard.type("x"));
+}
+
+/** Runs in the page: empties it but for one pane or one field, at the place and of the size of the page's own. */
+async function alone([selector, text]) {
+  const field = document.createElement(selector === "textarea" ? "textarea" : "div");
+  field.style = "position: fixed; left: 1020px; top: 300px; width: 420px; height: 560px; overflow: hidden";
+  document.body.replaceChildren(field);
+  // A field's text is no node of the page: what is typed into it is told by a node beside it.
+  if (selector === "textarea") {
+    field.value = text;
+    field.addEventListener("input", () => field.setAttribute("data-typed", field.value.length));
+    return;
+  }
+  await import("./code-pane.js");
+  const nothing = () => "null";
+  const host = { edited: () => true, replaced: nothing, moved: nothing, complete: nothing, hover: nothing, fix: nothing, key: nothing };
+  const pane = stepweaveCode.mount(field, "alone", text, host);
+  pane.view.dom.style.height = "100%";
+}
 
 await person.context.close();
 await lab.close();

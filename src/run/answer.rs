@@ -1,5 +1,5 @@
-//! A task that waits for its token, or for an activity's worker, at the playhead: it can be answered by hand there. The
-//! answer is kept among the run's mocks, the run is made again, and goes on from the same moment.
+//! A task that waits for its token, or for an activity's worker, at the playhead: this call of it can be answered by hand
+//! there. The answer is kept among the run's mocks, the run is made again, and goes on from the same moment.
 
 use editor::mocks::{answered, waiting, Gives, Waiting};
 use editor::run::{Head, Try};
@@ -11,13 +11,13 @@ use crate::shell::actions::focus;
 use crate::shell::ui::ui;
 use crate::state::app_state;
 
-/// Since when the try that is looked at waits; nothing where it does not at the playhead.
-fn since(player: Player, shown: Option<(Try, Head)>) -> Option<i64> {
-    let (shown, head) = shown?;
+/// Which call of its state the try that is looked at is, and since when it waits; nothing where it does not at the playhead.
+fn since(player: Player, shown: Option<(Try, Head)>) -> Option<(usize, i64)> {
+    let (Try { visit, attempt }, head) = shown?;
     player.of_run(|it| {
-        let attempt = it.play.visits.get(shown.visit)?.attempts.get(shown.attempt)?;
-        let is_open = attempt.end.is_none_or(|(event, ..)| event >= head.passed);
-        is_open.then_some(attempt.from_ms)
+        let own = it.play.visits.get(visit)?.attempts.get(attempt)?;
+        let is_open = own.end.is_none_or(|(event, ..)| event >= head.passed);
+        Some((it.play.number_of_call(visit, attempt)?, own.from_ms)).filter(|_| is_open)
     })
 }
 
@@ -36,14 +36,14 @@ pub fn AnswerByHand(shown: Signal<Option<(Try, Head)>>) -> impl IntoView {
     let answers = Memo::new(move |_| answers(player));
     let since = Memo::new(move |_| since(player, shown.get()));
     move || {
-        since.get().zip(answers.get()).map(|(since, Waiting { output, error })| {
+        since.get().zip(answers.get()).map(|((number, since), Waiting { output, error })| {
             let (state, ui) = (app_state(), ui());
             let answer = move |gives: Gives, text: String| {
                 let Some(name) = untrack(|| player.selected_name()) else { return };
                 let at_ms = player.head.get_untracked().at_ms;
                 player.go_on_from(at_ms);
                 write(state, ui, |definition, mocks| {
-                    answered(definition, mocks, &name, (gives, &text), at_ms - since)
+                    answered(definition, mocks, (&name, number), (gives, &text), at_ms - since)
                 });
                 // The form goes with the wait: who works with the keyboard plays on from here.
                 focus("play");

@@ -2,7 +2,7 @@
 //! change runs it again.
 
 use editor::machine::{PlannedRun, RunPart};
-use editor::mocks::{answers, set_gives, set_takes, strangers, Answer, Gives};
+use editor::mocks::{answers, forget_calls, set_gives, set_takes, strangers, Answer, Gives};
 use editor::plan::Refusal;
 use leptos::prelude::*;
 
@@ -114,6 +114,18 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
         }
     };
     let of = |what: &str| format!("{what} {state}");
+    let by_hand = move || {
+        let of =
+            |all: &Vec<Answer>| Some(all.iter().find(|it| name.with_value(|name| *name == it.state))?.calls);
+        let number = all.with(|all| all.as_ref().ok().and_then(of)).unwrap_or_default();
+        let forget = move |_| {
+            write(page, ui, |definition, mocks| forget_calls(definition, mocks, &name.get_value()));
+        };
+        (number > 0).then(|| {
+            let said = if number == 1 { "1 call has its own answer".to_owned() } else { format!("{number} calls have their own answers") };
+            view! { <p class="own-calls">{said}" "<button class="link" data-testid=format!("forget {}", name.get_value()) on:click=forget>"Forget"</button></p> }
+        })
+    };
     let takes = move |event| {
         write(page, ui, |definition, mocks| {
             set_takes(definition, mocks, &name.get_value(), &event_target_value(&event))
@@ -143,7 +155,7 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
             <th scope="row" title=shown(|answer| &answer.by)>{state.clone()}</th>
             <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min, 2 hours or 00:05:00, or a distribution as JSON"
                 aria-label=of("Duration of") data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=takes/></td>
-            <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=choose>{Gives::ALL.map(option).collect_view()}</select>{field}</td>
+            <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=choose>{Gives::ALL.map(option).collect_view()}</select>{field}{by_hand}</td>
         </tr>
     }
 }

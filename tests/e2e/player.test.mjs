@@ -240,6 +240,54 @@ test("a task that waits is answered by hand, and the run goes on from there", as
   await person.check();
 });
 
+test("a loop that asks again is answered round by round", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const ask = {
+    Type: "Task",
+    Resource: "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+    Parameters: { QueueUrl: "https://sqs.us-east-1.amazonaws.com/123456789012/boss", MessageBody: { "token.$": "$$.Task.Token" } },
+    Catch: [{ ErrorEquals: ["Refused"], ResultPath: "$.why", Next: "Mend" }],
+    Next: "Done",
+  };
+  const States = { Ask: ask, Mend: { Type: "Wait", Seconds: 60, Next: "Ask" }, Done: { Type: "Succeed" } };
+  await app.openFile("loop.asl.json", JSON.stringify({ StartAt: "Ask", States }));
+  await app.get("flow-canvas").waitFor();
+  await app.room("Run");
+  await app.get("scenario").locator("summary").first().click();
+  await app.get("gives Ask").selectOption("No answer");
+  await app.get("node-Ask").click();
+  const answered = async (how) => {
+    const before = await app.get("event-count").innerText();
+    await app.get("answer").waitFor();
+    await app.get(`answer-${how}`).click();
+    await app.page.waitForFunction((before) => document.querySelector('[data-testid="event-count"]').innerText !== before, before);
+  };
+  const asked = async () => {
+    for (let steps = 0; (await app.get("answer").count()) === 0; steps++) {
+      assert.ok(steps < 20, "it never asks");
+      await app.get("play-step").click();
+    }
+  };
+  await app.get("play-start").click();
+  await asked();
+  assert.equal(await app.get("answer-failure-text").inputValue(), "Refused");
+  await answered("failure");
+  assert.equal(await standing(app, "Ask"), "caught");
+  // The next round waits for an answer of its own.
+  await asked();
+  assert.equal(await standing(app, "Mend"), "ok");
+  await answered("success");
+  await app.get("play-end").click();
+  assert.equal(await standing(app, "Done"), "ok");
+  assert.match(await app.get("run-status").innerText(), /SUCCEEDED/i);
+  await app.get("calls").getByText("2 calls have their own answers").waitFor();
+  await app.get("forget Ask").click();
+  await app.get("forget Ask").waitFor({ state: "detached" });
+  await app.page.waitForFunction(() => !/SUCCEEDED/i.test(document.querySelector('[data-testid="run-status"]').innerText));
+  await person.check();
+});
+
 test("the critical path is drawn, and is another one in each layout", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);

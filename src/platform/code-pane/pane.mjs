@@ -49,7 +49,7 @@ function difference(before, after) {
   return { from: start, to: before.length - end, insert: after.slice(start, after.length - end) };
 }
 
-/** Texts of more characters are handed over later: reading them takes longer than a frame. */
+/** Texts of more characters take longer to be read than a frame: not while a key is held down. */
 const LONG = 200_000;
 /** So long after the frame that shows a key whatever else waited for it is done too, in milliseconds. */
 const SHOWN = 8;
@@ -107,7 +107,8 @@ class Pane {
           this.readOnly.of([]),
           EditorView.contentAttributes.of({ "aria-label": label, "data-testid": "code", tabindex: "0", spellcheck: "false", autocapitalize: "off" }),
           EditorView.updateListener.of((update) => pane.#updated(update)),
-          EditorView.domEventHandlers({ blur: () => pane.flush() }),
+          // Keys with a modifier may be the page's (save, run), which is to have what was typed before them.
+          EditorView.domEventHandlers({ blur: () => pane.flush(), keydown: (event) => void ((event.ctrlKey || event.metaKey || event.altKey) && pane.flush()) }),
         ],
       }),
     });
@@ -124,13 +125,13 @@ class Pane {
     }
   }
 
-  /** Short texts go at once, long ones when the key shows, and while a key is held down when it is let go. */
+  /** What was typed goes when the key shows; of long texts, while a key is held down, when it is let go. */
   #flushSoon(long) {
     clearTimeout(this.timer);
     this.timer = 0;
-    const held = performance.now() - this.typedAt < HELD;
+    const held = long && performance.now() - this.typedAt < HELD;
     this.typedAt = performance.now();
-    if (!long || held) this.timer = setTimeout(() => this.flush(), long ? HELD : 0);
+    if (held) this.timer = setTimeout(() => this.flush(), HELD);
     else requestAnimationFrame(() => (this.timer ||= setTimeout(() => this.flush(), SHOWN)));
   }
 

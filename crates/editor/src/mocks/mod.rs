@@ -9,7 +9,7 @@ use crate::plan::Refusal;
 use asl::model::{walk_scopes, State, StateKind, TaskState};
 use called::{called, Called};
 use serde_json::{json, Map, Value};
-pub use waiting::{answered, waiting, Waiting};
+pub use waiting::{answered, forget_calls, waiting, Waiting};
 
 /// What comes of a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +75,8 @@ pub struct Answer {
     pub gives: Gives,
     /// The value, the error or the outcome.
     pub text: String,
+    /// How many calls, or ranges of them, have answers of their own.
+    pub calls: usize,
 }
 
 /// How each Task state of a definition is answered, in the order of the text.
@@ -162,7 +164,8 @@ fn answer(file: &Map<String, Value>, state: &State, task: &TaskState) -> Answer 
         (None, _) => (Gives::Echo, String::new()),
     };
     let resource = task.resource.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
-    Answer { state: state.name.clone(), by: by(resource, &source), takes, gives, text }
+    let calls = mock.and_then(|mock| mock.get("calls")?.as_object()).map_or(0, Map::len);
+    Answer { state: state.name.clone(), by: by(resource, &source), takes, gives, text, calls }
 }
 
 fn by(resource: &str, source: &Source<'_>) -> String {
@@ -200,16 +203,26 @@ fn outcome_of(outcome: &Value) -> (Gives, String) {
 /// # Errors
 /// It is none of these, the file is no JSON object, or what comes of the call is known only in a run.
 pub fn set_takes(definition: &str, mocks: Option<&str>, state: &str, typed: &str) -> Result<String, Refusal> {
-    let typed = typed.trim();
-    let latency = match typed {
-        "" => None,
-        _ if typed.starts_with('{') => Some(parse(typed)?),
-        _ => match plan::typed(typed, 1.0) {
-            Some((seconds, _)) => Some(json!(seconds)),
-            None => return Err(Refusal(format!("“{typed}” is no duration. {EXAMPLES}"))),
+    let latency = latency_of(typed)?;
+    change(definition, mocks, state, |mock, is_known| {
+        if !is_known {
+            return Err(Refusal(UNKNOWN.to_owned()));
+        }
+        put(mock, "latency", latency);
+        Ok(())
+    })
+}
+
+/// A latency as it is typed: a duration, a distribution as JSON, or nothing.
+fn latency_of(typed: &str) -> Result<Option<Value>, Refusal> {
+    match typed.trim() {
+        "" => Ok(None),
+        typed if typed.starts_with('{') => parse(typed).map(Some),
+        typed => match plan::typed(typed, 1.0) {
+            Some((seconds, _)) => Ok(Some(json!(seconds))),
+            None => Err(Refusal(format!("“{typed}” is no duration. {EXAMPLES}"))),
         },
-    };
-    set(definition, mocks, state, "latency", latency)
+    }
 }
 
 /// The mocks file with another outcome of a state; how long it takes stays, as do other states. An empty text begins with
@@ -224,8 +237,17 @@ pub fn set_gives(
     gives: Gives,
     typed: &str,
 ) -> Result<String, Refusal> {
+    let outcome = outcome_from(gives, typed)?;
+    change(definition, mocks, state, |mock, _| {
+        put(mock, "outcome", Some(outcome));
+        Ok(())
+    })
+}
+
+/// An outcome as it is typed.
+fn outcome_from(gives: Gives, typed: &str) -> Result<Value, Refusal> {
     let text = if typed.trim().is_empty() { gives.text() } else { typed.trim() };
-    let outcome = match gives {
+    Ok(match gives {
         Gives::Echo => json!("echo"),
         Gives::Never => json!("hang"),
         Gives::Value => json!({ "constant": parse(text)? }),
@@ -234,18 +256,16 @@ pub fn set_gives(
             Some((error, cause)) => json!({ "error": error, "cause": cause }),
             None => json!({ "error": text }),
         },
-    };
-    set(definition, mocks, state, "outcome", Some(outcome))
+    })
 }
 
-/// Writes a field of a state's own mock. Where it has none, that is a copy of the one that answers it so far: what is
-/// called elsewhere too is answered there as before.
-fn set(
+/// Changes a state's own mock. Where it has none, that is a copy of the one that answers it so far: what is called elsewhere
+/// too is answered there as before. `with` is told whether that one is known.
+fn change(
     definition: &str,
     mocks: Option<&str>,
     name: &str,
-    field: &str,
-    value: Option<Value>,
+    with: impl FnOnce(&mut Map<String, Value>, bool) -> Result<(), Refusal>,
 ) -> Result<String, Refusal> {
     let mut file = read(mocks)?;
     let (mut mock, mut is_known) = (Map::new(), true);
@@ -259,13 +279,7 @@ fn set(
             }
         }
     });
-    if !is_known && field == "latency" {
-        return Err(Refusal(UNKNOWN.to_owned()));
-    }
-    match value {
-        Some(value) => mock.insert(field.to_owned(), value),
-        None => mock.shift_remove(field),
-    };
+    with(&mut mock, is_known)?;
     let mut states = match file.get_mut("states").map(Value::take) {
         Some(Value::Object(states)) => states,
         _ => Map::new(),
@@ -273,6 +287,13 @@ fn set(
     states.insert(name.to_owned(), Value::Object(mock));
     file.insert("states".to_owned(), Value::Object(states));
     Ok(format!("{:#}", Value::Object(file)))
+}
+
+fn put(mock: &mut Map<String, Value>, field: &str, value: Option<Value>) {
+    match value {
+        Some(value) => drop(mock.insert(field.to_owned(), value)),
+        None => drop(mock.shift_remove(field)),
+    }
 }
 
 /// What to write where a latency stands.

@@ -1,8 +1,10 @@
-//! A task that waits for somebody: answered by hand while its run is played.
+//! A task that waits for somebody: answered by hand while its run is played. An answer is for one call; the others go as
+//! they did.
 
-use super::{answer, each_state, read, set_gives, set_takes, Answer, Gives};
+use super::{answer, change, each_state, latency_of, outcome_from, read, Answer, Gives};
 use crate::plan::Refusal;
 use asl::model::{IntegrationPattern, Resource, State, StateKind, TaskState};
+use serde_json::{Map, Value};
 
 /// Which answers are at hand for a task that waits for its token, or for an activity's worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,19 +47,46 @@ fn waits(task: &TaskState) -> bool {
     }
 }
 
-/// The mocks file in which the task is answered so, `after_ms` after each of its calls.
+/// The mocks file in which one call of a task, by how many the run made of it before, is answered so, `after_ms` after it
+/// was made.
 ///
 /// # Errors
-/// As of [`set_gives`] and [`set_takes`].
+/// The text is not JSON where it must be, the file is no JSON object, or which mock answers the others is known only in a
+/// run.
 pub fn answered(
     definition: &str,
     mocks: Option<&str>,
-    name: &str,
+    (name, number): (&str, usize),
     (gives, text): (Gives, &str),
     after_ms: i64,
 ) -> Result<String, Refusal> {
-    let file = set_gives(definition, mocks, name, gives, text)?;
-    set_takes(definition, Some(&file), name, &format!("{} ms", after_ms.max(0)))
+    let latency = latency_of(&format!("{} ms", after_ms.max(0)))?;
+    let call = [("outcome", Some(outcome_from(gives, text)?)), ("latency", latency)];
+    let call: Map<_, _> =
+        call.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
+    change(definition, mocks, name, |mock, is_known| {
+        if !is_known {
+            return Err(Refusal(super::UNKNOWN.to_owned()));
+        }
+        let mut calls = match mock.get_mut("calls").map(Value::take) {
+            Some(Value::Object(calls)) => calls,
+            _ => Map::new(),
+        };
+        calls.insert(number.to_string(), Value::Object(call));
+        mock.insert("calls".to_owned(), Value::Object(calls));
+        Ok(())
+    })
+}
+
+/// The mocks file in which no call of a task is answered otherwise than the others.
+///
+/// # Errors
+/// The file is no JSON object.
+pub fn forget_calls(definition: &str, mocks: Option<&str>, name: &str) -> Result<String, Refusal> {
+    change(definition, mocks, name, |mock, _| {
+        mock.shift_remove("calls");
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -89,15 +118,23 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_a_mock() {
-        let text = answered(MACHINE, None, "Ask", (Gives::Value, "{\"ok\":1}"), 90_500).unwrap();
-        let mocks: serde_json::Value = serde_json::from_str(&text).unwrap();
+    fn an_answer_is_a_mock_of_one_call() {
+        let usual = r#"{"states":{"Ask":{"outcome":"hang"}}}"#;
+        let text = answered(MACHINE, Some(usual), ("Ask", 0), (Gives::Value, "{\"ok\":1}"), 90_500).unwrap();
+        let text = answered(MACHINE, Some(&text), ("Ask", 3), (Gives::Error, "Rejected: no"), 0).unwrap();
+        let mocks: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             mocks["states"]["Ask"],
-            serde_json::json!({"outcome": {"constant": {"ok": 1}}, "latency": 90.5})
+            serde_json::json!({"outcome": "hang", "calls": {
+                "0": {"outcome": {"constant": {"ok": 1}}, "latency": 90.5},
+                "3": {"outcome": {"error": "Rejected", "cause": "no"}, "latency": 0.0},
+            }})
         );
-        let text = answered(MACHINE, Some(&text), "Ask", (Gives::Error, "Rejected: no"), 0).unwrap();
-        assert!(text.contains("\"error\": \"Rejected\"") && text.contains("\"latency\": 0"), "{text}");
-        assert!(answered(MACHINE, None, "Ask", (Gives::Value, "{"), 0).is_err());
+        assert!(answered(MACHINE, None, ("Ask", 0), (Gives::Value, "{"), 0).is_err());
+        let shown = |text: &str| super::super::answers(MACHINE, Some(text)).unwrap()[0].clone();
+        assert_eq!((shown(&text).calls, shown(&text).gives), (2, Gives::Never));
+        let forgotten = forget_calls(MACHINE, Some(&text), "Ask").unwrap();
+        assert_eq!(shown(&forgotten).calls, 0);
+        assert_eq!(read(Some(&forgotten)).ok(), read(Some(usual)).ok());
     }
 }

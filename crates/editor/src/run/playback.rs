@@ -192,6 +192,14 @@ impl Playback {
         Reader::read(rows)
     }
 
+    /// Which call of its state a try is in the whole run: how many there were before it, in whatever branch or iteration.
+    pub fn number_of_call(&self, visit: usize, attempt: usize) -> Option<usize> {
+        let own = self.visits.get(visit)?;
+        let from = own.attempts.get(attempt)?.from;
+        let same = self.visits.iter().filter(|visit| visit.state == own.state);
+        Some(same.flat_map(|visit| &visit.attempts).filter(|before| before.from < from).count())
+    }
+
     /// How many events there are.
     pub fn len(&self) -> usize {
         self.times.len()

@@ -17,6 +17,7 @@
 //!
 //! It lives beside [`Scenario`] and not with the other formats, as those are read by the page, which knows no scenario.
 
+use super::numbered::Numbered;
 use super::scenario::{Mock, Outcome, Scenario};
 use super::TaskError;
 use asl::json::{Kind, Node};
@@ -207,30 +208,18 @@ impl Reader {
     }
 
     fn response(&mut self, response: &Node, name: &str, path: &str) -> Outcome {
-        let mut numbered: Vec<(u64, u64, Outcome)> = Vec::new();
+        let mut numbered = Numbered::default();
         for (answer, key) in self.members(response, path, "answers by number of the call") {
             let path = format!("{path}/{key}");
-            let Some((first, last)) = range(key) else {
-                self.complain(
-                    answer,
-                    &path,
-                    "A call is numbered from 0, such as \"0\", or by a range such as \"1-3\".",
-                );
-                continue;
-            };
-            if numbered.iter().any(|(from, to, _)| first <= *to && *from <= last) {
-                self.complain(answer, &path, "These calls have an answer already.");
-                continue;
-            }
-            if let Some(outcome) = self.answer(answer, &path) {
-                numbered.push((first, last, outcome));
+            match numbered.free(key) {
+                Err(problem) => self.complain(answer, &path, problem),
+                Ok(calls) => self.answer(answer, &path).into_iter().for_each(|it| numbered.say(calls, it)),
             }
         }
         if response.is_object() && response.members().is_empty() {
             self.complain(response, path, "This has no answer at all.");
         }
-        numbered.sort_by_key(|(first, ..)| *first);
-        Outcome::Numbered { answers: numbered.into(), past: Arc::new(exhausted(name)) }
+        Outcome::Numbered { answers: Arc::new(numbered), past: Arc::new(exhausted(name)) }
     }
 
     fn answer(&mut self, answer: &Node, path: &str) -> Option<Outcome> {
@@ -259,15 +248,6 @@ impl Reader {
             self.complain(thrown, path, "This must be an object with Error and Cause.");
         }
         error.map(|error| Outcome::Refusal(TaskError { error: Some(error), cause }))
-    }
-}
-
-/// `"3"` or `"1-3"`.
-fn range(key: &str) -> Option<(u64, u64)> {
-    let number = |text: &str| text.parse::<u64>().ok().filter(|_| !text.starts_with('+'));
-    match key.split_once('-') {
-        None => number(key).map(|one| (one, one)),
-        Some((first, last)) => Some((number(first)?, number(last)?)).filter(|(first, last)| first <= last),
     }
 }
 

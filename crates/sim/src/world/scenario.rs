@@ -18,7 +18,8 @@
 //! [`super::status_check`]), `"move-first-to-end"` (a list comes back with its first item last, see
 //! [`super::move_first`]), `{"constant": VALUE}`, `{"error": NAME, "cause"?: TEXT}`, `{"jsonata": EXPRESSION}`
 //! (see [`super::computed`]), or `{"sequence": [OUTCOME, ...]}`
-//! (one a call, the last for ever). `heartbeat`, seconds between two heartbeats of a task that holds a token, is
+//! (one a call, the last for ever). `calls` are mocks of single calls, by number in the run from 0 or by a range:
+//! `{"1-2": {"latency": 3}}`. `heartbeat`, seconds between two heartbeats of a task that holds a token, is
 //! "never" where absent. `earlier_runs` are runs that earlier executions left: `kind` is `glue` (where absent),
 //! `states`, `lambda`, `ecs` or `batch`; `started_s` is seconds from this execution's start, negative before it;
 //! `state` is `SUCCEEDED` (where absent), `FAILED` or `STOPPED`. `s3` are the objects that a Distributed Map reads, by
@@ -28,6 +29,7 @@
 //! `tables` are DynamoDB tables: `{"tables": {"runs": {"key": ["execution", "task"]}}}`.
 
 use super::computed::Computed;
+use super::numbered::Numbered;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::s3::S3;
 use super::TaskError;
@@ -85,6 +87,9 @@ pub struct Mock {
     /// Place of the latency in the list that the run is given, which then counts instead of `latency`; see
     /// [`super::Mocked::given`].
     pub given: Option<usize>,
+    /// Calls that go otherwise, by how many there were before in the whole run: of the job or the resource, or of the
+    /// state, in whatever branch or iteration.
+    pub calls: Numbered<Mock>,
 }
 
 /// What comes of a call.
@@ -118,8 +123,8 @@ pub enum Outcome {
     Refusal(TaskError),
     /// By the number of the call.
     Numbered {
-        /// First number, last number and what comes of them, in order and apart.
-        answers: Arc<[(u64, u64, Outcome)]>,
+        /// What comes of which.
+        answers: Arc<Numbered<Outcome>>,
         /// Of every other call.
         past: Arc<Outcome>,
     },
@@ -132,6 +137,7 @@ impl Mock {
         (self.given.is_none() && drawn(&self.latency))
             || self.heartbeat.as_ref().is_some_and(drawn)
             || self.cold_start.is_some()
+            || !self.calls.is_empty()
             || matches!(self.outcome, Outcome::Sequence(_) | Outcome::Numbered { .. } | Outcome::Computed(_))
     }
 }
@@ -144,11 +150,7 @@ impl Outcome {
                 let index = usize::try_from(occasion).unwrap_or(usize::MAX);
                 outcomes.get(index).or(outcomes.last()).map_or(&Self::Echo, |outcome| outcome.at(0))
             }
-            Self::Numbered { answers, past } => {
-                let after = answers.partition_point(|(first, ..)| *first <= occasion);
-                let candidate = after.checked_sub(1).and_then(|index| answers.get(index));
-                candidate.filter(|(_, last, _)| occasion <= *last).map_or(&**past, |(.., outcome)| outcome)
-            }
+            Self::Numbered { answers, past } => answers.at(occasion).unwrap_or(past),
             outcome => outcome,
         }
     }
@@ -370,7 +372,32 @@ impl Reader {
     }
 
     fn mock(&mut self, node: &Node, path: &str) -> Mock {
-        self.known(node, path, &["latency", "outcome", "heartbeat", "cold_start"]);
+        self.known(node, path, &["latency", "outcome", "heartbeat", "cold_start", "calls"]);
+        let calls = node.get("calls").map(|calls| self.calls(calls, &format!("{path}/calls")));
+        Mock { calls: calls.unwrap_or_default(), ..self.call(node, path) }
+    }
+
+    /// `{NUMBER or RANGE: MOCK}`
+    fn calls(&mut self, node: &Node, path: &str) -> Numbered<Mock> {
+        let mut calls = Numbered::default();
+        if !node.is_object() {
+            self.complain(node, path, "This must be an object of mocks by the number of the call, from 0.");
+        }
+        for member in node.members() {
+            let path = format!("{path}/{}", member.key);
+            match calls.free(&member.key) {
+                Err(problem) => self.complain(&member.value, &path, problem),
+                Ok(free) => {
+                    self.known(&member.value, &path, &["latency", "outcome", "heartbeat", "cold_start"]);
+                    calls.say(free, self.call(&member.value, &path));
+                }
+            }
+        }
+        calls
+    }
+
+    /// One call: a mock without those of single calls.
+    fn call(&mut self, node: &Node, path: &str) -> Mock {
         Mock {
             latency: self.latency(node, path, "latency").unwrap_or_default(),
             outcome: node
@@ -379,7 +406,7 @@ impl Reader {
                 .unwrap_or_default(),
             heartbeat: self.latency(node, path, "heartbeat"),
             cold_start: self.latency(node, path, "cold_start"),
-            given: None,
+            ..Mock::default()
         }
     }
 
