@@ -7,12 +7,11 @@ use editor::machine::Address;
 use editor::plan::{Point, Viewport};
 use leptos::prelude::*;
 
-use super::drawing::Drawing;
+use super::drawing::{near, Drawing};
 use super::ghost::Ghost;
 use super::head::Head;
 use super::lens::{Fingers, Lens};
 use super::minimap::Minimap;
-use super::near::near;
 use super::overlay::Overlay;
 use super::pad::Pad;
 use super::quick::Quick;

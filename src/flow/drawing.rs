@@ -4,12 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use editor::flow::{path, Edge, Picture, Rect, Shape, Shown};
+use editor::plan::Viewport;
 use leptos::prelude::*;
 
 use super::board::Board;
-use super::near::{is_near, passes};
 use super::node::BoxView;
 use crate::list::list;
+use crate::near::Near;
 
 /// Radius of an edge's corners.
 const RADIUS: i32 = 8;
@@ -90,21 +91,28 @@ pub fn place(rect: Rect) -> String {
     format!("transform:translate({}px,{}px);width:{}px;height:{}px", rect.x, rect.y, rect.width, rect.height)
 }
 
+/// Charts of so many boxes are in the page whole.
+const WHOLE: usize = 300;
+
+/// Which part of a chart is in the page.
+pub fn near(picture: Memo<Arc<Picture>>, view: RwSignal<Viewport>, size: ReadSignal<(f64, f64)>) -> Near {
+    Near::of(move || picture.with(|picture| picture.boxes.len()), WHOLE, view, move || size.get())
+}
+
 /// The chart.
 #[component]
-pub fn Drawing(near: Memo<Option<Rect>>) -> impl IntoView {
+pub fn Drawing(near: Near) -> impl IntoView {
     let board = expect_context::<Board>();
     // Containers lie below edges, nodes above them.
     let boxes = move |container: bool| {
         let (all, near) = (board.drawn.get(), near.get());
-        let wanted =
-            |shown: &&Shown| (shown.shape == Shape::Container) == container && is_near(near, shown.rect);
+        let wanted = |shown: &&Shown| (shown.shape == Shape::Container) == container && near.has(shown.rect);
         all.picture.boxes.iter().filter(wanted).cloned().collect::<Vec<Shown>>()
     };
     let draw = |shown: Shown| view! { <BoxView shown/> }.into_any();
     let edges = move || {
         let (all, near) = (board.drawn.get(), near.get());
-        let there = all.edges().filter(|(_, edge)| passes(near, &edge.points));
+        let there = all.edges().filter(|(_, edge)| near.has_line(&edge.points));
         there.map(|(key, edge)| (key, edge.catch, edge.arrow)).collect::<Vec<_>>()
     };
     let labels = move || {
@@ -112,13 +120,13 @@ pub fn Drawing(near: Memo<Option<Rect>>) -> impl IntoView {
         let label = |(key, edge): (EdgeKey, &Edge)| {
             let (text, at) = edge.label.as_ref()?;
             let place = Rect { x: at.0 - LABEL, y: at.1 - 10, width: 2 * LABEL, height: 20 };
-            is_near(near, place).then(|| (key, text.clone(), edge.catch))
+            near.has(place).then(|| (key, text.clone(), edge.catch))
         };
         all.edges().filter_map(label).collect::<Vec<_>>()
     };
     let lanes = move || {
         let (all, near) = (board.drawn.get(), near.get());
-        let there = all.picture.lanes.iter().enumerate().filter(|(_, lane)| is_near(near, lane.rect));
+        let there = all.picture.lanes.iter().enumerate().filter(|(_, lane)| near.has(lane.rect));
         there.map(|(at, _)| at).collect::<Vec<_>>()
     };
     let size = move || board.drawn.with(|all| (all.picture.width, all.picture.height));

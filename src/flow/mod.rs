@@ -11,7 +11,6 @@ mod inside;
 mod keys;
 pub mod lens;
 mod minimap;
-pub mod near;
 pub mod node;
 mod outline;
 mod overlay;

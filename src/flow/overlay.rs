@@ -9,14 +9,14 @@ use editor::machine::Slot;
 use editor::plan::Point;
 use leptos::prelude::*;
 
-use super::near::is_near;
 use super::quick::Quick;
 use super::Flow;
 use crate::list::list;
+use crate::near::Near;
 
 /// Marks, the slot, the line of a connection, the marquee.
 #[component]
-pub fn Overlay(near: Memo<Option<Rect>>) -> impl IntoView {
+pub fn Overlay(near: Near) -> impl IntoView {
     let flow = expect_context::<Flow>();
     view! {
         <Marks near/>
@@ -31,7 +31,7 @@ pub fn Overlay(near: Memo<Option<Rect>>) -> impl IntoView {
 
 /// Small plus marks: where what is dragged may go; else on the lines of the selected state, to insert there.
 #[component]
-fn Marks(near: Memo<Option<Rect>>) -> impl IntoView {
+fn Marks(near: Near) -> impl IntoView {
     let flow = expect_context::<Flow>();
     // The places are the same from the first to the last move of a drag.
     let places = Memo::new(move |_| {
@@ -45,7 +45,7 @@ fn Marks(near: Memo<Option<Rect>>) -> impl IntoView {
         places.with(|places| {
             let Some(Places(places)) = places else { return beside(flow) };
             let mark = |place: &Place| (place.mark.x, place.mark.y, None::<Slot>);
-            places.iter().filter(|place| is_near(near, around(place))).map(mark).collect()
+            places.iter().filter(|place| near.has(around(place))).map(mark).collect()
         })
     });
     let draw = move |(x, y, slot): (f64, f64, Option<Slot>)| {

@@ -12,10 +12,10 @@ use web_sys::{Element, PointerEvent, WheelEvent};
 
 use super::card::TaskCard;
 use super::edges::{Edges, Unlink};
-use super::near::Near;
 use super::offer::OfferTask;
 use super::toolbar::Toolbar;
 use crate::list::list;
+use crate::near::Near;
 use crate::platform::size::{size_of, window_width};
 use crate::shell::actions::{refit, told};
 use crate::shell::ui::{ui, Offer, Ui};
@@ -25,6 +25,8 @@ use crate::state::{app_state, AppState};
 #[derive(Clone, Copy)]
 pub struct Drawn(pub Memo<Scene>);
 
+/// Plans of so many tasks are in the page whole.
+const WHOLE: usize = 150;
 /// Below this many pixels of page width the phone's sizes are used.
 const PHONE: f64 = 720.0;
 /// Below this many the room is one column; style/phone.css has the same.
@@ -44,7 +46,7 @@ pub fn Canvas() -> impl IntoView {
         }
     });
     provide_context(Drawn(drawn));
-    let near = Near::of(drawn, ui);
+    let near = Near::of(move || drawn.with(|scene| scene.cards.len()), WHOLE, ui.view, move || ui.size.get());
     provide_context(near);
     let root = NodeRef::<html::Div>::new();
     watch_size(root, ui);
@@ -82,7 +84,8 @@ pub fn Canvas() -> impl IntoView {
     };
     let ids = move || {
         let shown = |scene: &Scene| {
-            let cards = near.filter(scene.cards.iter(), |card| card.rect);
+            let near = near.get();
+            let cards = scene.cards.iter().filter(|card| near.has(card.rect));
             cards.map(|card| card.id.clone()).collect::<Vec<_>>()
         };
         drawn.with(shown)

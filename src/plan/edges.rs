@@ -4,10 +4,10 @@ use editor::plan::{Command, Curve, Gesture, Link, Scene, Selection, TaskEdge};
 use leptos::prelude::*;
 
 use super::canvas::Drawn;
-use super::near::Near;
 use super::{Circles, PlanFacts};
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
+use crate::near::Near;
 use crate::shell::actions::told;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -20,7 +20,8 @@ pub fn Edges() -> impl IntoView {
     let near = expect_context::<Near>();
     let edges = move || {
         let shown = |scene: &Scene| {
-            let links = near.filter(scene.links.iter(), |link| link.curve.bounds());
+            let near = near.get();
+            let links = scene.links.iter().filter(|link| near.has(link.curve.bounds()));
             links.map(|link| link.edge.clone()).collect::<Vec<_>>()
         };
         drawn.with(shown)

@@ -6,7 +6,6 @@ mod card;
 mod edges;
 mod form;
 mod lifted;
-mod near;
 mod offer;
 mod table;
 mod table_cells;

@@ -36,6 +36,13 @@ pub struct Rect {
     pub height: i32,
 }
 
+impl From<Rect> for crate::plan::Rect {
+    fn from(Rect { x, y, width, height }: Rect) -> Self {
+        let [x, y, w, h] = [x, y, width, height].map(f64::from);
+        Self { x, y, w, h }
+    }
+}
+
 /// How a box looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
