@@ -176,7 +176,7 @@ fn is_canvas(target: Option<web_sys::EventTarget>) -> bool {
 
 /// Puts the focus into the name of the selected state.
 pub fn rename(_flow: Flow) {
-    request_animation_frame(|| actions::focus("field-Name"));
+    actions::focus_soon("field-Name");
 }
 
 /// Selects every state.

@@ -82,7 +82,9 @@ pub fn TaskCard(id: String) -> impl IntoView {
     let select = move |_| {
         let already =
             state.editor.with_untracked(|editor| id.with_value(|id| editor.selection().tasks.contains(id)));
-        if !already {
+        // What a press selects says the gesture, which may add to what is selected.
+        let pressed = ui.gesture.with_untracked(|gesture| *gesture != Gesture::Idle);
+        if !already && !pressed {
             state.editor.update(|editor| editor.select(Selection::task(id.get_value())));
         }
         point(true);

@@ -1,6 +1,7 @@
 //! What survives the tab: autosave in localStorage, and links that hold everything in their fragment.
 
 use editor::machine::{Nudges, Opened};
+use editor::plan::Selection;
 use interop::share::{self, Document, Shared, SharedMachine, Sight};
 use leptos::prelude::*;
 use plan::Plan;
@@ -58,6 +59,8 @@ pub fn current(state: &AppState) -> Shared {
         },
         layout: Some(state.layout.get()),
         hazard: state.hazard.get(),
+        // Nothing is saved only because something else is selected.
+        tasks: state.editor.with_untracked(|editor| editor.selection().tasks.iter().cloned().collect()),
         sight: sight(state),
     }
 }
@@ -73,6 +76,8 @@ fn sight(state: &AppState) -> Sight {
 /// Shows a session; its plan comes as one step that undo takes back.
 pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
     state.open_plan(shared.plan)?;
+    let tasks = shared.tasks.into_iter().collect();
+    state.editor.update(|editor| editor.select(Selection { tasks, edge: None }));
     state.sought.set_value(Some(shared.sight));
     state.settings.set(shared.settings.into());
     state.hazard.set(shared.hazard);

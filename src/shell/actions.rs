@@ -307,6 +307,20 @@ pub fn focus(test_id: &str) {
     }
 }
 
+/// For so many frames is waited for what is to have the focus.
+const PATIENCE: u32 = 60;
+
+/// Puts the focus on what may only come into the page: a form that is drawn anew, or was not needed before.
+pub fn focus_soon(test_id: &'static str) {
+    fn look(test_id: &'static str, patience: u32) {
+        request_animation_frame(move || match find(test_id) {
+            None if patience > 0 => look(test_id, patience - 1),
+            _ => focus(test_id),
+        });
+    }
+    look(test_id, PATIENCE);
+}
+
 /// Puts the focus on the first control within the element of an id.
 pub fn focus_in(id: &str) {
     let group = document().get_element_by_id(id);

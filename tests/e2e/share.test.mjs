@@ -56,6 +56,23 @@ test("the link opened in a fresh tab gives the same trace", async () => {
   await person.check();
 });
 
+test("a link holds which tasks are selected", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const cards = (it) => it.page.locator('.card[data-selected="true"]').evaluateAll((all) => all.map((card) => card.dataset.testid));
+  await app.get("card-glue-1").click();
+  await app.get("card-glue-3").click({ modifiers: ["Shift"] });
+  const selected = await cards(app);
+  assert.equal(selected.length, 2);
+  const link = await app.share();
+  assert.deepEqual(JSON.parse(stepweave("share", "decode", link)).tasks, ["glue-1", "glue-3"]);
+  const other = await lab.person();
+  const theirs = await Stepweave.open(other, link.slice(lab.origin.length));
+  assert.deepEqual(await cards(theirs), selected);
+  await other.check();
+  await person.check();
+});
+
 test("the same link gives the same trace natively", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);

@@ -30,6 +30,7 @@ fn shared() -> Shared {
         room: Room::Flow,
         layout: Some(Layout::Polling),
         hazard: Some("STALE_RUN".to_owned()),
+        tasks: vec!["a".to_owned(), "c".to_owned()],
         sight: Sight { state: Some("Glue job 1".to_owned()), at_ms: Some(487_000) },
     }
 }
@@ -209,6 +210,7 @@ fn a_bad_field_is_named_by_its_path() {
     check_field("/room", "attic".into(), "/room: must be \"plan\", \"flow\" or \"run\"");
     check_field("/layout", "spiral".into(), "/layout: is not a layout that this version knows");
     check_field("/hazard", 3.into(), "/hazard: must be a string");
+    check_field("/tasks", 3.into(), "/tasks: must be a list of strings");
     check_field("/state", 3.into(), "/state: must be a string");
     check_field("/at", (-1).into(), "/at: must be a whole number of milliseconds");
     check_field("/at", 0.5.into(), "/at: must be a whole number of milliseconds");

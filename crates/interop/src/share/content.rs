@@ -12,7 +12,7 @@ use serde_json::{json, Map, Value};
 const KIND_PLAN: &str = "plan";
 
 pub(super) fn write(shared: &Shared) -> Value {
-    let Shared { plan, settings, room, layout, hazard, sight } = shared;
+    let Shared { plan, settings, room, layout, hazard, tasks, sight } = shared;
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
     put("kind", KIND_PLAN.into());
@@ -24,6 +24,9 @@ pub(super) fn write(shared: &Shared) -> Value {
     }
     if let Some(hazard) = hazard {
         put("hazard", hazard.as_str().into());
+    }
+    if !tasks.is_empty() {
+        put("tasks", json!(tasks));
     }
     write_sight(sight, put);
     Value::Object(fields)
@@ -56,6 +59,7 @@ fn read_shared(fields: &Map<String, Value>) -> Result<Shared, ShareError> {
         room: read_room(fields.get("room"), Room::default())?,
         layout: read_layout(fields.get("layout"))?,
         hazard: read_hazard(fields.get("hazard"))?,
+        tasks: read_tasks(fields.get("tasks"))?,
         sight: read_sight(fields)?,
     })
 }
@@ -159,6 +163,16 @@ fn read_hazard(value: Option<&Value>) -> Result<Option<String>, ShareError> {
         Some(Value::String(code)) => Ok(Some(code.clone())),
         Some(_) => Err(bad("/hazard", "must be a string")),
     }
+}
+
+fn read_tasks(value: Option<&Value>) -> Result<Vec<String>, ShareError> {
+    let ids = match value {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(value) => {
+            value.as_array().map(|all| all.iter().map(|id| id.as_str().map(str::to_owned)).collect())
+        }
+    };
+    ids.flatten().ok_or_else(|| bad("/tasks", "must be a list of strings"))
 }
 
 pub(super) fn write_sight(sight: &Sight, mut put: impl FnMut(&str, Value)) {

@@ -88,6 +88,8 @@ pub struct Shared {
     pub layout: Option<Layout>,
     /// Code of the hazard whose run is being looked at, if one is.
     pub hazard: Option<String>,
+    /// Ids of the tasks that are selected.
+    pub tasks: Vec<String>,
     /// What of the layout or its run is being looked at.
     pub sight: Sight,
 }
@@ -110,6 +112,7 @@ impl Shared {
             room: Room::Plan,
             layout: None,
             hazard: None,
+            tasks: Vec::new(),
             sight: Sight::default(),
         }
     }
