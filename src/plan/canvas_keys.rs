@@ -1,5 +1,7 @@
 //! The canvas by keyboard: focus walks from card to card, C draws a dependency, Delete deletes.
 
+use std::collections::BTreeSet;
+
 use editor::keymap::Action;
 use editor::plan::{Card, Command, Scene, Selection, TaskEdge, Tool};
 use leptos::prelude::*;
@@ -18,6 +20,7 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         Action::Details => details(state, ui),
         Action::Edit => edit(state, ui),
         Action::Delete => delete(state, ui),
+        Action::DuplicateTasks => duplicate(state, ui),
         Action::SelectAll => state.editor.update(|editor| {
             let tasks = editor.plan().tasks.iter().map(|task| task.id.clone()).collect();
             editor.select(Selection { tasks, edge: None });
@@ -85,6 +88,24 @@ fn delete(state: AppState, ui: Ui) {
         if let Some(id) = next {
             request_animation_frame(move || focus_card(state, ui, &id));
         }
+    }
+}
+
+/// The copies are what is selected then.
+fn duplicate(state: AppState, ui: Ui) {
+    let tasks = state.editor.with_untracked(|editor| editor.selection().tasks.clone());
+    if tasks.is_empty() {
+        return ui.say("Select a task first, to have a copy of it.");
+    }
+    let before = state.editor.with_untracked(|editor| editor.plan().tasks.len());
+    told(ui, state.perform(Command::DuplicateTasks(tasks)));
+    let copies: BTreeSet<String> = state.editor.with_untracked(|editor| {
+        editor.plan().tasks.iter().skip(before).map(|task| task.id.clone()).collect()
+    });
+    let first = copies.first().cloned();
+    state.editor.update(|editor| editor.select(Selection { tasks: copies, edge: None }));
+    if let Some(id) = first {
+        request_animation_frame(move || focus_card(state, ui, &id));
     }
 }
 

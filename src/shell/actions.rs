@@ -377,7 +377,11 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
         Room::Run => places.push(Scope::Run),
         Room::Flow => {}
     }
-    if within("[data-testid=canvas]") && !within(".float, .offer") {
+    // What was selected without a card's having the focus, as with the marquee, has the keys that nothing else has.
+    let is_nobody_s = within("body") && !within("body *");
+    let selected = || state.editor.with_untracked(|editor| *editor.selection() != Selection::default());
+    let on_canvas = within("[data-testid=canvas]") && !within(".float, .offer");
+    if on_canvas || (is_nobody_s && state.room.get_untracked() == Room::Plan && selected()) {
         places.push(Scope::Canvas);
     }
     let action = ui.keymap.with_untracked(|keymap| keymap.action(&press, &places, typing));

@@ -84,3 +84,43 @@ test("undo walks back to the first plan and redo to the last", async () => {
   assert.ok(await app.get("redo").isDisabled());
   await person.check();
 });
+
+test("several tasks are selected, copied and deleted", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const keys = (keys) => app.page.keyboard.press(keys);
+  const selected = async (...expected) => {
+    const all = await app.page.locator('.card[data-selected="true"]').evaluateAll((cards) => cards.map((card) => card.dataset.task));
+    assert.deepEqual(all.sort(), expected.sort());
+  };
+  await app.get("card-glue-1").click();
+  await app.get("card-glue-3").click({ modifiers: ["Shift"] });
+  await selected("glue-1", "glue-3");
+  await app.get("card-glue-2").click({ modifiers: ["Control"] });
+  await app.get("card-glue-3").click({ modifiers: ["Shift"] });
+  await selected("glue-1", "glue-2");
+  await keys("Escape");
+  await selected();
+  // No card has the focus after the marquee: the keys are the canvas's all the same.
+  const canvas = await app.get("canvas").boundingBox();
+  await app.page.mouse.move(canvas.x + 8, canvas.y + 60);
+  await app.page.mouse.down();
+  await app.page.mouse.move(canvas.x + 300, canvas.y + canvas.height - 60, { steps: 8 });
+  await app.page.mouse.up();
+  await selected("glue-1", "glue-2", "glue-3");
+  await keys("Control+a");
+  await selected("glue-1", "glue-2", "glue-3", "sfn-1", "sfn-2");
+  await app.changing(() => keys("Control+d"));
+  assert.equal(await app.page.locator(".card").count(), 10);
+  const copies = ["glue_job_4", "glue_job_5", "glue_job_6", "step_function_3", "step_function_4"];
+  await selected(...copies);
+  // The copy of Step Function 1 waits for the copies of jobs 1 and 3.
+  assert.match(await app.get("card-step_function_3").getAttribute("aria-label"), /depends on Glue job 4, Glue job 6$/);
+  await app.changing(() => keys("Delete"));
+  assert.equal(await app.page.locator(".card").count(), 5);
+  const before = await app.hashes();
+  await app.changing(() => keys("Control+z"));
+  await app.changing(() => keys("Control+z"));
+  assert.deepEqual(await app.hashes(), before);
+  await person.check();
+});

@@ -164,6 +164,57 @@ fn removing_a_task_heals_what_waited_for_it() {
 }
 
 #[test]
+fn copies_wait_as_their_originals_do_and_for_each_other() {
+    let mut plan = glue();
+    plan.tasks[0].resource = Some("nightly-load".to_owned());
+    let mut editor = PlanEditor::new(plan);
+    let before = editor.plan();
+    let own: Vec<Task> =
+        before.tasks.iter().filter(|task| ["g1", "s1"].contains(&task.id.as_str())).cloned().collect();
+    let ids = own.iter().map(|task| task.id.clone()).collect();
+    assert_eq!(editor.perform(Command::DuplicateTasks(ids)), Ok(true));
+    let plan = editor.plan();
+    let (originals, copies) = plan.tasks.split_at(before.tasks.len());
+    assert_eq!(originals, before.tasks);
+    let of = |id: &str| copies.iter().zip(&own).find(|(_, own)| own.id == id).map(|(copy, _)| copy).unwrap();
+    // What the copied task waits for and was copied too is the copy.
+    let waits: Vec<String> = own[1]
+        .depends_on
+        .iter()
+        .map(|id| if id == "g1" { of("g1").id.clone() } else { id.clone() })
+        .collect();
+    assert_eq!(of("s1").depends_on, waits);
+    assert_eq!(of("g1").resource, None, "a job of its own");
+    assert_eq!((of("g1").kind, &of("g1").duration), (own[0].kind, &own[0].duration));
+    assert!(plan::check(&plan).iter().all(|found| !found.is_error()), "names and ids are their own");
+    editor.undo();
+    assert_eq!(editor.plan(), before);
+    assert_eq!(
+        editor.perform(Command::DuplicateTasks(std::iter::once("nobody".to_owned()).collect())),
+        Ok(false)
+    );
+}
+
+#[test]
+fn a_copy_is_called_by_the_next_number() {
+    let check = |names: &[&str], first: &str, expect: &str| {
+        let tasks = names
+            .iter()
+            .map(|name| Task { id: format!("t-{name}"), name: (*name).to_owned(), ..Task::default() })
+            .collect();
+        let mut editor = PlanEditor::new(Plan { tasks, ..Plan::default() });
+        editor.perform(Command::DuplicateTasks(std::iter::once(format!("t-{first}")).collect())).unwrap();
+        assert_eq!(editor.plan().tasks.last().unwrap().name, expect);
+    };
+    check(&["Glue job 1", "Glue job 2"], "Glue job 1", "Glue job 3");
+    check(&["Load"], "Load", "Load 2");
+    check(&["Load", "Load 2"], "Load", "Load 3");
+    check(&["v2"], "v2", "v2 2");
+    check(&["7"], "7", "7 2");
+    check(&["Größe 4294967295"], "Größe 4294967295", "Größe 4294967296");
+}
+
+#[test]
 fn commands_that_change_nothing_leave_no_step() {
     let mut editor = PlanEditor::new(glue());
     assert_eq!(editor.perform(Command::RenameTask("g1".to_owned(), " G1 ".to_owned())), Ok(false));
@@ -211,7 +262,7 @@ proptest! {
 
     /// Undo after any run of commands gives back the plan there was, and redo the plan after.
     #[test]
-    fn undo_gives_back_what_was(steps in proptest::collection::vec((0usize..5, 0usize..5, 0u8..4), 1..20)) {
+    fn undo_gives_back_what_was(steps in proptest::collection::vec((0usize..5, 0usize..5, 0u8..5), 1..20)) {
         let ids = ["g1", "g2", "g3", "s1", "s2"];
         let mut editor = PlanEditor::new(glue());
         let (start, mut done) = (editor.plan(), 0);
@@ -220,6 +271,7 @@ proptest! {
                 0 => Command::AddDependency(TaskEdge::new(ids[a], ids[b])),
                 1 => Command::RemoveDependency(TaskEdge::new(ids[a], ids[b])),
                 2 => Command::RemoveTasks(vec![ids[a].to_owned()]),
+                3 => Command::DuplicateTasks([ids[a], ids[b]].map(str::to_owned).into()),
                 _ => Command::MoveTasks(vec![(ids[a].to_owned(), (b as i32, 7))]),
             };
             done += usize::from(editor.perform(command) == Ok(true));

@@ -54,6 +54,8 @@ pub enum Action {
     Edit,
     /// Delete what is selected.
     Delete,
+    /// Copies of the selected cards.
+    DuplicateTasks,
     /// Select all cards.
     SelectAll,
     /// Let go.

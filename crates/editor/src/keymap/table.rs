@@ -36,6 +36,7 @@ pub const KEYMAP: &[Binding] = &[
     bind(Action::Connect, "connect", Scope::Plan, &["C"], "Draw a dependency"),
     bind(Action::Edit, "edit", Scope::Canvas, &["Enter", "F2"], "Edit name and duration"),
     bind(Action::Delete, "delete", Scope::Canvas, &["Delete", "Backspace"], "Delete what is selected"),
+    bind(Action::DuplicateTasks, "duplicate", Scope::Canvas, &["Ctrl+D"], "Duplicate what is selected"),
     bind(Action::SelectAll, "select-all", Scope::Canvas, &["Ctrl+A"], "Select all tasks"),
     bind(Action::Escape, "let-go", Scope::Canvas, &["Escape"], "Let go"),
     bind(Action::FocusLeft, "left", Scope::Canvas, &["Left"], "Task to the left"),

@@ -1,10 +1,12 @@
 //! Commands: the only way a plan changes. Each makes a new document or says why it will not.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use plan::{Distribution, Plan, Polling, Task, TaskKind};
 
 use super::document::{PlanDocument, TaskEdge};
+use super::duplicate::duplicate;
 use super::field::{with_field, FieldEdit};
 
 /// A change to a plan. Tasks are named by id.
@@ -12,6 +14,8 @@ use super::field::{with_field, FieldEdit};
 pub enum Command {
     /// Adds a task at the end.
     AddTask(Box<Task>),
+    /// Adds copies of tasks at the end, which wait for what their originals wait for.
+    DuplicateTasks(BTreeSet<String>),
     /// Removes tasks; whoever waited for one then waits for what that one waited for.
     RemoveTasks(Vec<String>),
     /// Gives a task another name.
@@ -56,6 +60,10 @@ impl Command {
         let of = |id: &str| document.name(id).to_owned();
         match self {
             Self::AddTask(task) => format!("Add {}", task.name),
+            Self::DuplicateTasks(ids) => match ids.first().filter(|_| ids.len() == 1) {
+                Some(id) => format!("Duplicate {}", of(id)),
+                None => format!("Duplicate {} tasks", ids.len()),
+            },
             Self::RemoveTasks(ids) => match ids.as_slice() {
                 [id] => format!("Delete {}", of(id)),
                 _ => format!("Delete {} tasks", ids.len()),
@@ -84,6 +92,7 @@ impl Command {
         let mut plan = Plan::clone(document.plan());
         match self {
             Self::AddTask(task) => add_task(&mut plan, document, task)?,
+            Self::DuplicateTasks(ids) => duplicate(&mut plan, ids),
             Self::RemoveTasks(ids) => remove_tasks(&mut plan, ids),
             Self::RenameTask(id, name) => rename_task(&mut plan, id, name)?,
             Self::SetDuration(id, duration) => task_mut(&mut plan, id)?.duration = duration.clone(),

@@ -54,6 +54,17 @@ pub struct PlanDocument {
     plan: Arc<Plan>,
 }
 
+/// An id made from a name that is not taken.
+pub(super) fn id_of(name: &str, taken: impl Fn(&String) -> bool) -> String {
+    let mut base: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    if base.trim_matches('_').is_empty() {
+        base = "task".to_owned();
+    }
+    let numbered = (2u32..).map(|number| format!("{base}_{number}"));
+    std::iter::once(base.clone()).chain(numbered).find(|id| !taken(id)).unwrap_or_default()
+}
+
 impl PlanDocument {
     /// The document that holds `plan`.
     pub fn new(plan: Plan) -> Self {
@@ -144,15 +155,7 @@ impl PlanDocument {
 
     /// An id that no task has, made from a name: "Glue job 4" gives `glue_job_4`.
     pub fn fresh_id(&self, name: &str) -> String {
-        let mut base: String = name
-            .chars()
-            .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' })
-            .collect();
-        if base.trim_matches('_').is_empty() {
-            base = "task".to_owned();
-        }
-        let numbered = (2u32..).map(|number| format!("{base}_{number}"));
-        std::iter::once(base.clone()).chain(numbered).find(|id| self.task(id).is_none()).unwrap_or_default()
+        id_of(name, |id| self.task(id).is_some())
     }
 
     /// A name that no task has, made from a kind: "Glue job 4".

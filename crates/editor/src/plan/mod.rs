@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod document;
+mod duplicate;
 pub mod duration_text;
 pub mod editor;
 pub mod facts;
