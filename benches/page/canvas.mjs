@@ -173,7 +173,7 @@ async function alone([selector, text]) {
   const field = document.createElement(selector === "textarea" ? "textarea" : "div");
   field.style = "position: fixed; left: 1020px; top: 300px; width: 420px; height: 560px; overflow: hidden";
   document.body.replaceChildren(field);
-  // A field's text is no node of the page: what is typed into it is told by a node beside it.
+  // A field's text is no part of the tree, which is what is watched: an attribute tells what is typed.
   if (selector === "textarea") {
     field.value = text;
     field.addEventListener("input", () => field.setAttribute("data-typed", field.value.length));

@@ -176,7 +176,7 @@ fn is_canvas(target: Option<web_sys::EventTarget>) -> bool {
 
 /// Puts the focus into the name of the selected state.
 pub fn rename(_flow: Flow) {
-    actions::focus_soon("field-Name");
+    actions::focus_soon("field-Name".to_owned());
 }
 
 /// Selects every state.

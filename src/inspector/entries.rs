@@ -29,7 +29,7 @@ pub fn Entries(
         };
         let remove = move |_| {
             flow.perform(&Command::RemoveEntry { state: state.get_untracked(), list, index });
-            request_animation_frame(move || actions::focus(&format!("add-{what}")));
+            actions::focus_soon(format!("add-{what}"));
         };
         let title = format!("{}{} {}", what[..1].to_uppercase(), &what[1..], index + 1);
         view! {
@@ -95,7 +95,7 @@ pub fn Branches(state: Signal<Address>, count: usize, language: QueryLanguage) -
         };
         let remove = move |_| {
             flow.perform(&Command::RemoveBranch { state: state.get_untracked(), index });
-            request_animation_frame(|| actions::focus("add-branch"));
+            actions::focus_soon("add-branch".to_owned());
         };
         let title = format!("Branch {}", index + 1);
         let said = scope_fields(Object::Branch, language)
@@ -114,7 +114,7 @@ pub fn Branches(state: Signal<Address>, count: usize, language: QueryLanguage) -
     };
     let add = move |_| {
         flow.perform(&Command::AddBranch { state: state.get_untracked(), index: count });
-        request_animation_frame(|| actions::focus("add-branch"));
+        actions::focus_soon("add-branch".to_owned());
     };
     view! {
         {(0..count).map(branch).collect::<Vec<_>>()}

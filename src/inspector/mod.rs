@@ -168,7 +168,7 @@ fn Kind(state: Signal<Address>, kind: String) -> impl IntoView {
     let choose = move |event: leptos::ev::Event| {
         if let Some(kind) = StateType::of(&event_target_value(&event)) {
             flow.perform(&Command::SetType { state: state.get_untracked(), kind });
-            request_animation_frame(|| actions::focus("field-Type"));
+            actions::focus_soon("field-Type".to_owned());
         }
     };
     let known = StateType::of(&kind).is_some();

@@ -8,7 +8,7 @@ use plan::Task;
 use super::canvas::Drawn;
 use super::PlanFacts;
 use crate::icons::{Glyph, Icon};
-use crate::shell::actions::{focus, told};
+use crate::shell::actions::{focus_soon, told};
 use crate::shell::ui::ui;
 use crate::state::app_state;
 
@@ -166,7 +166,7 @@ fn CardEditor(task: Task) -> impl IntoView {
     let done = move || {
         let id = task.with_value(|task| task.id.clone());
         ui.editing.set(None);
-        request_animation_frame(move || focus(&format!("card-{id}")));
+        focus_soon(format!("card-{id}"));
     };
     let keep = move || {
         let (Some(name), Some(field)) = (name.get_untracked(), duration.get_untracked()) else {

@@ -104,20 +104,16 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
     let (page, ui) = (app_state(), ui());
     let Answer { state, gives, .. } = answer;
     let name = StoredValue::new(state.clone());
-    let shown = move |part: fn(&Answer) -> &str| {
-        move || {
-            let of = |all: &Vec<Answer>| {
-                let own = all.iter().find(|answer| name.with_value(|name| *name == answer.state));
-                own.map(|answer| part(answer).to_owned())
-            };
-            all.with(|all| all.as_ref().ok().and_then(of)).unwrap_or_default()
-        }
+    let row = move || {
+        let own =
+            |all: &Vec<Answer>| all.iter().find(|it| name.with_value(|name| *name == it.state)).cloned();
+        all.with(|all| own(all.as_ref().ok()?))
     };
+    let shown =
+        move |part: fn(&Answer) -> &str| move || row().map(|it| part(&it).to_owned()).unwrap_or_default();
     let of = |what: &str| format!("{what} {state}");
     let by_hand = move || {
-        let of =
-            |all: &Vec<Answer>| Some(all.iter().find(|it| name.with_value(|name| *name == it.state))?.calls);
-        let number = all.with(|all| all.as_ref().ok().and_then(of)).unwrap_or_default();
+        let number = row().map_or(0, |it| it.calls);
         let forget = move |_| {
             write(page, ui, |definition, mocks| forget_calls(definition, mocks, &name.get_value()));
         };
@@ -142,8 +138,7 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
         let gives = Gives::ALL.into_iter().find(|gives| gives.title() == word).unwrap_or(Gives::Echo);
         write(page, ui, |definition, mocks| set_gives(definition, mocks, &name.get_value(), gives, ""));
         // The row is another one now.
-        let chooser = chooser.clone();
-        request_animation_frame(move || actions::focus(&chooser));
+        actions::focus_soon(chooser.clone());
     };
     let option =
         move |own: Gives| view! { <option value=own.title() selected=own == gives>{own.title()}</option> };

@@ -296,7 +296,7 @@ pub fn focus_card(state: AppState, ui: Ui, id: &str) {
     ui.follow.set(false);
     ui.view.set(shown);
     // Of a large plan it may not have been in the page before.
-    request_animation_frame(move || focus(&card));
+    focus_soon(card);
 }
 
 /// Puts the focus on the element of a test id.
@@ -311,11 +311,11 @@ pub fn focus(test_id: &str) {
 const PATIENCE: u32 = 60;
 
 /// Puts the focus on what may only come into the page: a form that is drawn anew, or was not needed before.
-pub fn focus_soon(test_id: &'static str) {
-    fn look(test_id: &'static str, patience: u32) {
-        request_animation_frame(move || match find(test_id) {
+pub fn focus_soon(test_id: String) {
+    fn look(test_id: String, patience: u32) {
+        request_animation_frame(move || match find(&test_id) {
             None if patience > 0 => look(test_id, patience - 1),
-            _ => focus(test_id),
+            _ => focus(&test_id),
         });
     }
     look(test_id, PATIENCE);

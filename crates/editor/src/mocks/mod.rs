@@ -204,13 +204,9 @@ fn outcome_of(outcome: &Value) -> (Gives, String) {
 /// It is none of these, the file is no JSON object, or what comes of the call is known only in a run.
 pub fn set_takes(definition: &str, mocks: Option<&str>, state: &str, typed: &str) -> Result<String, Refusal> {
     let latency = latency_of(typed)?;
-    change(definition, mocks, state, |mock, is_known| {
-        if !is_known {
-            return Err(Refusal(UNKNOWN.to_owned()));
-        }
-        put(mock, "latency", latency);
-        Ok(())
-    })
+    let mut own = Own::of(definition, mocks, state)?.known()?;
+    put(&mut own.mock, "latency", latency);
+    Ok(own.written())
 }
 
 /// A latency as it is typed: a duration, a distribution as JSON, or nothing.
@@ -238,10 +234,9 @@ pub fn set_gives(
     typed: &str,
 ) -> Result<String, Refusal> {
     let outcome = outcome_from(gives, typed)?;
-    change(definition, mocks, state, |mock, _| {
-        put(mock, "outcome", Some(outcome));
-        Ok(())
-    })
+    let mut own = Own::of(definition, mocks, state)?;
+    put(&mut own.mock, "outcome", Some(outcome));
+    Ok(own.written())
 }
 
 /// An outcome as it is typed.
@@ -259,34 +254,56 @@ fn outcome_from(gives: Gives, typed: &str) -> Result<Value, Refusal> {
     })
 }
 
-/// Changes a state's own mock. Where it has none, that is a copy of the one that answers it so far: what is called elsewhere
-/// too is answered there as before. `with` is told whether that one is known.
-fn change(
-    definition: &str,
-    mocks: Option<&str>,
-    name: &str,
-    with: impl FnOnce(&mut Map<String, Value>, bool) -> Result<(), Refusal>,
-) -> Result<String, Refusal> {
-    let mut file = read(mocks)?;
-    let (mut mock, mut is_known) = (Map::new(), true);
-    each_state(definition, &mut |state| {
-        let StateKind::Task(task) = &state.kind else { return };
-        if state.name == name {
-            match source(&file, state, task) {
-                Source::Mock(.., found) => mock = found.as_object().cloned().unwrap_or_default(),
-                Source::Nothing => {}
-                Source::Unknown => is_known = false,
+/// A state's own mock, about to be changed. Where it has none, that is a copy of the one that answers it so far: what is called
+/// elsewhere too is answered there as before.
+struct Own<'a> {
+    file: Map<String, Value>,
+    name: &'a str,
+    mock: Map<String, Value>,
+    /// Whether it is known which one answers it so far.
+    is_known: bool,
+}
+
+impl<'a> Own<'a> {
+    fn of(definition: &str, mocks: Option<&str>, name: &'a str) -> Result<Self, Refusal> {
+        let file = read(mocks)?;
+        let (mut mock, mut is_known) = (Map::new(), true);
+        each_state(definition, &mut |state| {
+            let StateKind::Task(task) = &state.kind else { return };
+            if state.name == name {
+                match source(&file, state, task) {
+                    Source::Mock(.., found) => mock = found.as_object().cloned().unwrap_or_default(),
+                    Source::Nothing => {}
+                    Source::Unknown => is_known = false,
+                }
             }
+        });
+        Ok(Self { file, name, mock, is_known })
+    }
+
+    /// Itself, where what is not changed stays as it was.
+    fn known(self) -> Result<Self, Refusal> {
+        match self.is_known {
+            true => Ok(self),
+            false => Err(Refusal(UNKNOWN.to_owned())),
         }
-    });
-    with(&mut mock, is_known)?;
-    let mut states = match file.get_mut("states").map(Value::take) {
-        Some(Value::Object(states)) => states,
+    }
+
+    /// The file with it.
+    fn written(mut self) -> String {
+        put_within(&mut self.file, "states", self.name.to_owned(), self.mock);
+        format!("{:#}", Value::Object(self.file))
+    }
+}
+
+/// Puts an object into the object in a field, which is made where there is none.
+fn put_within(outer: &mut Map<String, Value>, field: &str, name: String, inner: Map<String, Value>) {
+    let mut within = match outer.get_mut(field).map(Value::take) {
+        Some(Value::Object(within)) => within,
         _ => Map::new(),
     };
-    states.insert(name.to_owned(), Value::Object(mock));
-    file.insert("states".to_owned(), Value::Object(states));
-    Ok(format!("{:#}", Value::Object(file)))
+    within.insert(name, Value::Object(inner));
+    outer.insert(field.to_owned(), Value::Object(within));
 }
 
 fn put(mock: &mut Map<String, Value>, field: &str, value: Option<Value>) {

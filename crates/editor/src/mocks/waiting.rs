@@ -1,10 +1,10 @@
 //! A task that waits for somebody: answered by hand while its run is played. An answer is for one call; the others go as
 //! they did.
 
-use super::{answer, change, each_state, latency_of, outcome_from, read, Answer, Gives};
+use super::{answer, each_state, latency_of, outcome_from, put, put_within, read, Answer, Gives, Own};
 use crate::plan::Refusal;
 use asl::model::{IntegrationPattern, Resource, State, StateKind, TaskState};
-use serde_json::{Map, Value};
+use serde_json::Map;
 
 /// Which answers are at hand for a task that waits for its token, or for an activity's worker.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,22 +60,12 @@ pub fn answered(
     (gives, text): (Gives, &str),
     after_ms: i64,
 ) -> Result<String, Refusal> {
-    let latency = latency_of(&format!("{} ms", after_ms.max(0)))?;
-    let call = [("outcome", Some(outcome_from(gives, text)?)), ("latency", latency)];
-    let call: Map<_, _> =
-        call.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?))).collect();
-    change(definition, mocks, name, |mock, is_known| {
-        if !is_known {
-            return Err(Refusal(super::UNKNOWN.to_owned()));
-        }
-        let mut calls = match mock.get_mut("calls").map(Value::take) {
-            Some(Value::Object(calls)) => calls,
-            _ => Map::new(),
-        };
-        calls.insert(number.to_string(), Value::Object(call));
-        mock.insert("calls".to_owned(), Value::Object(calls));
-        Ok(())
-    })
+    let mut call = Map::new();
+    put(&mut call, "outcome", Some(outcome_from(gives, text)?));
+    put(&mut call, "latency", latency_of(&format!("{} ms", after_ms.max(0)))?);
+    let mut own = Own::of(definition, mocks, name)?.known()?;
+    put_within(&mut own.mock, "calls", number.to_string(), call);
+    Ok(own.written())
 }
 
 /// The mocks file in which no call of a task is answered otherwise than the others.
@@ -83,10 +73,9 @@ pub fn answered(
 /// # Errors
 /// The file is no JSON object.
 pub fn forget_calls(definition: &str, mocks: Option<&str>, name: &str) -> Result<String, Refusal> {
-    change(definition, mocks, name, |mock, _| {
-        mock.shift_remove("calls");
-        Ok(())
-    })
+    let mut own = Own::of(definition, mocks, name)?;
+    put(&mut own.mock, "calls", None);
+    Ok(own.written())
 }
 
 #[cfg(test)]
@@ -122,7 +111,7 @@ mod tests {
         let usual = r#"{"states":{"Ask":{"outcome":"hang"}}}"#;
         let text = answered(MACHINE, Some(usual), ("Ask", 0), (Gives::Value, "{\"ok\":1}"), 90_500).unwrap();
         let text = answered(MACHINE, Some(&text), ("Ask", 3), (Gives::Error, "Rejected: no"), 0).unwrap();
-        let mocks: Value = serde_json::from_str(&text).unwrap();
+        let mocks: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(
             mocks["states"]["Ask"],
             serde_json::json!({"outcome": "hang", "calls": {

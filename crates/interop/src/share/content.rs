@@ -166,13 +166,12 @@ fn read_hazard(value: Option<&Value>) -> Result<Option<String>, ShareError> {
 }
 
 fn read_tasks(value: Option<&Value>) -> Result<Vec<String>, ShareError> {
-    let ids = match value {
-        None | Some(Value::Null) => return Ok(Vec::new()),
+    match value {
+        None | Some(Value::Null) => Ok(Vec::new()),
         Some(value) => {
-            value.as_array().map(|all| all.iter().map(|id| id.as_str().map(str::to_owned)).collect())
+            serde_json::from_value(value.clone()).map_err(|_| bad("/tasks", "must be a list of strings"))
         }
-    };
-    ids.flatten().ok_or_else(|| bad("/tasks", "must be a list of strings"))
+    }
 }
 
 pub(super) fn write_sight(sight: &Sight, mut put: impl FnMut(&str, Value)) {

@@ -153,18 +153,18 @@ impl<'s> Mocked<'s> {
         }
     }
 
-    /// The mock of a call: that of its number in the run, if something is said of it.
-    fn mock_of(&mut self, traits: &Traits<'s>, call: &TaskCall<'_>) -> &'s Mock {
-        let mock = traits.mock;
-        if mock.calls.is_empty() {
-            return mock;
+    /// The mock of this one call, if its number in the run has one.
+    fn single(&mut self, traits: &Traits<'s>, call: &TaskCall<'_>) -> Option<&'s Mock> {
+        let calls = &traits.mock.calls;
+        if calls.is_empty() {
+            return None;
         }
         // A state's calls draw by their place; they are numbered wherever they are.
         let number = match traits.by {
             By::State => self.occasion(&format!("calls:{}", call.state)),
             by => self.occasion(&format!("calls:{}", key(by, call))),
         };
-        mock.calls.at(number).unwrap_or(mock)
+        calls.at(number)
     }
 
     /// What is said of this attempt at a call of a mock.
@@ -327,7 +327,8 @@ impl World for Mocked<'_> {
         self.settle(now);
         self.next += 1;
         let (traits, site) = self.look_at(call);
-        let mock = self.mock_of(&traits, call);
+        let single = self.single(&traits, call);
+        let mock = single.unwrap_or(traits.mock);
         let subject = || traits.service.subject(call.arn, call.parameters);
         if !self.scenario.max_concurrent_runs.is_empty() {
             if let Some(refusal) = busy::refusal(self.scenario, &self.runs, traits.service, subject(), now) {
@@ -339,9 +340,9 @@ impl World for Mocked<'_> {
             if traits.varies { self.drawn(traits.by, call) } else { (String::new(), 0, 0) };
         let draw = || call.entropy.stream(&drawn, time);
         let tried = self.tried_at(mock, call.attempt);
-        let usual = || match std::ptr::eq(mock, traits.mock) {
-            true => self.latency(&traits, &draw),
-            false => mock.latency.sample(&mut draw()),
+        let usual = || match single {
+            None => self.latency(&traits, &draw),
+            Some(own) => own.latency.sample(&mut draw()),
         };
         let mut latency = tried.map_or_else(usual, |own| own.latency_ms);
         if let (true, Some(cold)) = (traits.is_function, &mock.cold_start) {
