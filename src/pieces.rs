@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use leptos::prelude::*;
 
+use crate::plan::clipboard::Deed;
 use crate::platform::{code_pane, session};
 use crate::shell::actions;
 use crate::shell::ui::Ui;
@@ -92,6 +93,7 @@ macro_rules! deed {
 
 deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String): actions::read_text(state, ui, &text, &source) }
 deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(&state, ui, &link) }
+deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed): crate::plan::clipboard::act(state, ui, deed) }
 deed! { write_link in files(state: AppState, ui: Ui): actions::write_link(state, ui) }
 
 /// Opens the text of a plan file, a table of tasks, a state machine or an execution's history.
@@ -102,6 +104,11 @@ pub async fn open_text(state: AppState, ui: Ui, text: String, source: String) {
 /// Opens a link; what cannot be read is told and changes nothing.
 pub async fn open_link(state: AppState, ui: Ui, link: String) {
     told(ui, read_link(state, ui, link).await);
+}
+
+/// Copies tasks, and what else [`Deed`] has.
+pub async fn tasks(state: AppState, ui: Ui, deed: Deed) {
+    told(ui, clipboard(state, ui, deed).await);
 }
 
 /// Copies a link that holds everything.

@@ -180,7 +180,8 @@ impl AppState {
     /// Opens another plan, as one step of undo; a refusal changes nothing.
     pub fn open_plan(&self, plan: Plan) -> Result<(), String> {
         let is_another = self.plan.with_untracked(|now| **now != plan);
-        self.perform(Command::ReplacePlan(Box::new(plan)))?;
+        let name = format!("Open {}", plan.name);
+        self.perform(Command::Replace { plan: Box::new(plan), name })?;
         self.outdated.set(is_another);
         Ok(())
     }

@@ -7,7 +7,7 @@ use editor::machine::{Address, Command, Exit, Fragment, Load, Slot};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
-use web_sys::{ClipboardEvent, Element, HtmlElement, KeyboardEvent};
+use web_sys::{ClipboardEvent, Element, KeyboardEvent};
 
 use super::lens::STEP;
 use super::quick::{slot_after, Quick};
@@ -259,16 +259,8 @@ fn copied(flow: Flow) -> Option<String> {
     text
 }
 
-/// Whether the clipboard is meant for the canvas, and not for a field.
-fn is_for_canvas(event: &ClipboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
-    target.is_none_or(|element| {
-        element.closest("input, textarea, [contenteditable], dialog, .lines").ok().flatten().is_none()
-    })
-}
-
 fn clipboard(flow: Flow, event: &ClipboardEvent, away: bool) {
-    if !flow.editable.get_untracked() || !is_for_canvas(event) {
+    if !flow.editable.get_untracked() || !files::is_for_canvas(event) {
         return;
     }
     let (Some(text), Some(data)) = (copied(flow), event.clipboard_data()) else { return };
@@ -281,10 +273,7 @@ fn clipboard(flow: Flow, event: &ClipboardEvent, away: bool) {
 }
 
 fn paste(flow: Flow, event: &ClipboardEvent) {
-    let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok()).unwrap_or_default();
-    if text.trim().is_empty() || !is_for_canvas(event) {
-        return;
-    }
+    let Some(text) = files::pasted(event) else { return };
     event.prevent_default();
     if !flow.editable.get_untracked() {
         return actions::open_text(flow.state, flow.ui, text, actions::PASTED);

@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, PointerEvent, WheelEvent};
 
 use super::card::TaskCard;
+use super::clipboard;
 use super::edges::{Edges, Unlink};
 use super::offer::OfferTask;
 use super::toolbar::Toolbar;
@@ -50,6 +51,7 @@ pub fn Canvas() -> impl IntoView {
     provide_context(near);
     let root = NodeRef::<html::Div>::new();
     watch_size(root, ui);
+    clipboard::listen(state, ui);
     Effect::new(move |_| {
         rest.track();
         ui.size.track();

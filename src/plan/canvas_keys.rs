@@ -1,11 +1,10 @@
 //! The canvas by keyboard: focus walks from card to card, C draws a dependency, Delete deletes.
 
-use std::collections::BTreeSet;
-
 use editor::keymap::Action;
 use editor::plan::{Card, Command, Scene, Selection, TaskEdge, Tool};
 use leptos::prelude::*;
 
+use super::clipboard::{self, Deed};
 use crate::shell::actions::{focus_card, told};
 use crate::shell::ui::{FormOf, Ui};
 use crate::state::{AppState, Room};
@@ -20,7 +19,9 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         Action::Details => details(state, ui),
         Action::Edit => edit(state, ui),
         Action::Delete => delete(state, ui),
-        Action::DuplicateTasks => duplicate(state, ui),
+        Action::DuplicateTasks => clipboard::ask(state, ui, Deed::Duplicate),
+        Action::CutTasks => clipboard::ask(state, ui, Deed::Cut),
+        Action::CopyTasks => clipboard::ask(state, ui, Deed::Copy),
         Action::SelectAll => state.editor.update(|editor| {
             let tasks = editor.plan().tasks.iter().map(|task| task.id.clone()).collect();
             editor.select(Selection { tasks, edge: None });
@@ -77,7 +78,7 @@ fn edit(state: AppState, ui: Ui) {
     }
 }
 
-fn delete(state: AppState, ui: Ui) {
+pub(super) fn delete(state: AppState, ui: Ui) {
     let command = state.editor.with_untracked(|editor| editor.selection().delete_command());
     if let Some(command) = command {
         let next = state.editor.with_untracked(|editor| {
@@ -88,24 +89,6 @@ fn delete(state: AppState, ui: Ui) {
         if let Some(id) = next {
             request_animation_frame(move || focus_card(state, ui, &id));
         }
-    }
-}
-
-/// The copies are what is selected then.
-fn duplicate(state: AppState, ui: Ui) {
-    let tasks = state.editor.with_untracked(|editor| editor.selection().tasks.clone());
-    if tasks.is_empty() {
-        return ui.say("Select a task first, to have a copy of it.");
-    }
-    let before = state.editor.with_untracked(|editor| editor.plan().tasks.len());
-    told(ui, state.perform(Command::DuplicateTasks(tasks)));
-    let copies: BTreeSet<String> = state.editor.with_untracked(|editor| {
-        editor.plan().tasks.iter().skip(before).map(|task| task.id.clone()).collect()
-    });
-    let first = copies.first().cloned();
-    state.editor.update(|editor| editor.select(Selection { tasks: copies, edge: None }));
-    if let Some(id) = first {
-        request_animation_frame(move || focus_card(state, ui, &id));
     }
 }
 

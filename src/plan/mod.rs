@@ -3,6 +3,7 @@
 mod canvas;
 pub mod canvas_keys;
 mod card;
+pub mod clipboard;
 mod edges;
 mod form;
 mod lifted;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 pub use web_sys::File;
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlElement, Url};
+use web_sys::{Blob, BlobPropertyBag, ClipboardEvent, Element, HtmlAnchorElement, HtmlElement, Url};
 
 use super::window;
 
@@ -32,6 +32,25 @@ fn try_download(name: &str, text: &str) -> Result<(), JsValue> {
 /// A file's text; nothing if it cannot be read.
 pub async fn read(file: File) -> Option<String> {
     JsFuture::from(file.text()).await.ok()?.as_string()
+}
+
+/// What is pasted where there is no field for it. `None` if it is for a field or no text.
+pub fn pasted(event: &ClipboardEvent) -> Option<String> {
+    let text = event.clipboard_data()?.get_data("text/plain").ok()?;
+    (is_for_canvas(event) && !text.trim().is_empty()).then_some(text)
+}
+
+/// Whether the clipboard is meant for the canvas, and not for a field.
+pub fn is_for_canvas(event: &ClipboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_none_or(|element| {
+        element.closest("input, textarea, [contenteditable], dialog, .lines").ok().flatten().is_none()
+    })
+}
+
+/// Whether a person has marked some of the page's text, which is what copying means then.
+pub fn is_text_marked() -> bool {
+    window().get_selection().ok().flatten().is_some_and(|marked| !marked.is_collapsed())
 }
 
 /// Puts text on the clipboard; false where the browser does not let us.

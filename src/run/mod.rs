@@ -271,9 +271,11 @@ fn Cure(code: String) -> impl IntoView {
         let same_plan = state.plan.with(|plan| **plan == cure.plan);
         let words =
             if same_plan { format!("Use {}", cure.layout.word()) } else { "Use these settings".to_owned() };
+        let step = format!("Change settings against {code}");
         let take = move |_| {
             if !same_plan {
-                told(ui, state.perform(Command::ReplacePlan(Box::new(cure.plan.clone()))));
+                let (plan, name) = (Box::new(cure.plan.clone()), step.clone());
+                told(ui, state.perform(Command::Replace { plan, name }));
             }
             state.hazard.set(None);
             state.layout.set(cure.layout);

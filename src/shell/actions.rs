@@ -387,10 +387,11 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     let action = ui.keymap.with_untracked(|keymap| keymap.action(&press, &places, typing));
     let Some(action) = action else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
-    // So does every key to a dialog, and Space to whatever it presses.
+    // So does every key to a dialog, Space to whatever it presses, and the clipboard to text that is marked.
     let presses = match action {
         Action::Edit => within("button"),
         Action::PlayPause => within("button, summary, a"),
+        Action::CutTasks | Action::CopyTasks => files::is_text_marked(),
         _ => false,
     };
     if within("[role=menu], dialog") || presses {

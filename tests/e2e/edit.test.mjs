@@ -124,3 +124,50 @@ test("several tasks are selected, copied and deleted", async () => {
   assert.deepEqual(await app.hashes(), before);
   await person.check();
 });
+
+test("tasks go through the clipboard as a plan", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const keys = (keys) => app.page.keyboard.press(keys);
+  const cards = () => app.page.locator(".card").count();
+  const clipboard = () => app.page.evaluate(() => navigator.clipboard.readText());
+  const copied = (...ids) => app.page.waitForFunction(
+    async (ids) => {
+      const text = await navigator.clipboard.readText();
+      return text.startsWith("{") && JSON.parse(text).tasks.map((task) => task.id).join() === ids.join();
+    },
+    ids,
+  );
+  const written = (text) => app.page.evaluate((text) => navigator.clipboard.writeText(text), text);
+  const before = await app.hashes();
+  await app.get("card-glue-1").click();
+  await app.get("card-sfn-1").click({ modifiers: ["Shift"] });
+  await keys("Control+c");
+  await copied("glue-1", "sfn-1");
+  // Job 3, for which Step Function 1 waits too, was not copied.
+  assert.deepEqual(JSON.parse(await clipboard()).tasks[1].depends_on, ["glue-1"]);
+  await app.changing(() => keys("Control+v"));
+  assert.equal(await cards(), 7);
+  assert.match(await app.get("card-step_function_3").getAttribute("aria-label"), /depends on Glue job 4$/);
+  await app.changing(() => keys("Control+x"));
+  await copied("glue_job_4", "step_function_3");
+  assert.equal(await cards(), 5);
+  assert.deepEqual(await app.hashes(), before);
+
+  // A spreadsheet's rows; a text that is neither; a field's own text.
+  await written("id\tkind\tduration\tdepends_on\nreport\tglue\t3 min\tmail\nmail\tlambda\t1 min\t\n");
+  await app.changing(() => keys("Control+v"));
+  assert.match(await app.get("card-report").getAttribute("aria-label"), /depends on mail$/);
+  await written("Kind regards");
+  await keys("Control+v");
+  await app.page.getByText(/The pasted text.*Nothing was changed/).waitFor();
+  await app.get("card-report").press("F2");
+  await app.page.locator(".card input:focus").first().waitFor();
+  await keys("Control+a");
+  await keys("Control+c");
+  assert.equal(await clipboard(), "report");
+  await keys("Control+v");
+  await keys("Escape");
+  assert.equal(await cards(), 7);
+  await person.check();
+});

@@ -3,6 +3,7 @@
 // The helpers of tests may panic: that is how a test fails.
 #![allow(clippy::unwrap_used)]
 
+use editor::plan::copies::{duplicate, fragment, paste};
 use editor::plan::gesture::Press;
 use editor::plan::layout::auto_layout;
 use editor::plan::{
@@ -172,7 +173,7 @@ fn copies_wait_as_their_originals_do_and_for_each_other() {
     let own: Vec<Task> =
         before.tasks.iter().filter(|task| ["g1", "s1"].contains(&task.id.as_str())).cloned().collect();
     let ids = own.iter().map(|task| task.id.clone()).collect();
-    assert_eq!(editor.perform(Command::DuplicateTasks(ids)), Ok(true));
+    assert_eq!(editor.perform(duplicate(&editor.plan(), &ids)), Ok(true));
     let plan = editor.plan();
     let (originals, copies) = plan.tasks.split_at(before.tasks.len());
     assert_eq!(originals, before.tasks);
@@ -190,9 +191,60 @@ fn copies_wait_as_their_originals_do_and_for_each_other() {
     editor.undo();
     assert_eq!(editor.plan(), before);
     assert_eq!(
-        editor.perform(Command::DuplicateTasks(std::iter::once("nobody".to_owned()).collect())),
+        editor.perform(duplicate(&editor.plan(), &std::iter::once("nobody".to_owned()).collect())),
         Ok(false)
     );
+}
+
+#[test]
+fn copies_call_the_same_integration() {
+    let topic = Some("arn:aws:states:::sns:publish".to_owned());
+    let mut plan = glue();
+    plan.tasks[0] = Task { kind: TaskKind::Generic, resource: topic.clone(), ..plan.tasks[0].clone() };
+    plan.tasks[1] = Task { kind: TaskKind::Callback, resource: topic.clone(), ..plan.tasks[1].clone() };
+    let mut editor = PlanEditor::new(plan);
+    editor.perform(duplicate(&editor.plan(), &["g1", "g2"].map(str::to_owned).into())).unwrap();
+    let plan = editor.plan();
+    assert!(plan.tasks.iter().rev().take(2).all(|copy| copy.resource == topic));
+    assert!(plan::check(&plan).iter().all(|found| !found.is_error()));
+}
+
+#[test]
+fn the_clipboard_holds_a_plan_of_the_tasks_alone() {
+    let mut editor = PlanEditor::new(glue());
+    editor
+        .perform(Command::MoveTasks(vec![("g1".to_owned(), (40, 50)), ("g3".to_owned(), (70, 80))]))
+        .unwrap();
+    let part = fragment(&editor.plan(), &["g1", "s1"].map(str::to_owned).into());
+    let (read, found) = plan::parse(&plan::print(&part));
+    assert_eq!((read.as_ref(), found), (Some(&part), Vec::new()));
+    let waits: Vec<_> = part.tasks.iter().map(|task| (task.id.as_str(), task.depends_on.clone())).collect();
+    assert_eq!(waits, [("g1", vec![]), ("s1", vec!["g1".to_owned()])]);
+
+    // Into another plan as they are; into their own beside themselves, and not on a card that lies there.
+    let mut other = PlanEditor::new(empty_plan("other"));
+    assert_eq!(other.perform(paste(&other.plan(), part.tasks.clone())), Ok(true));
+    assert_eq!(other.plan().tasks, part.tasks);
+    assert_eq!(other.undo().as_deref(), Some("Paste 2 tasks"));
+    editor.perform(paste(&editor.plan(), part.tasks)).unwrap();
+    let plan = editor.plan();
+    let [.., g1, s1] = plan.tasks.as_slice() else { unreachable!() };
+    assert_eq!((g1.position, s1.depends_on.as_slice()), (Some((100, 110)), [g1.id.clone()].as_slice()));
+    assert!(plan::check(&plan).iter().all(|found| !found.is_error()));
+
+    // What was cut waits again for what it waited for, if its text says so.
+    let cut: Vec<Task> = plan.tasks.iter().filter(|task| task.id == "s1").cloned().collect();
+    editor.perform(Command::RemoveTasks(vec!["s1".to_owned()])).unwrap();
+    editor.perform(paste(&editor.plan(), cut.clone())).unwrap();
+    assert_eq!(editor.plan().tasks.last(), cut.first());
+}
+
+#[test]
+fn a_card_at_the_end_of_the_plane_can_be_copied() {
+    let mut editor = PlanEditor::new(glue());
+    editor.perform(Command::MoveTasks(vec![("g1".to_owned(), (i32::MAX, i32::MAX))])).unwrap();
+    editor.perform(duplicate(&editor.plan(), &["g1".to_owned()].into())).unwrap();
+    assert_eq!(editor.plan().tasks.last().and_then(|copy| copy.position), Some((i32::MAX, i32::MAX)));
 }
 
 #[test]
@@ -203,7 +255,7 @@ fn a_copy_is_called_by_the_next_number() {
             .map(|name| Task { id: format!("t-{name}"), name: (*name).to_owned(), ..Task::default() })
             .collect();
         let mut editor = PlanEditor::new(Plan { tasks, ..Plan::default() });
-        editor.perform(Command::DuplicateTasks(std::iter::once(format!("t-{first}")).collect())).unwrap();
+        editor.perform(duplicate(&editor.plan(), &std::iter::once(format!("t-{first}")).collect())).unwrap();
         assert_eq!(editor.plan().tasks.last().unwrap().name, expect);
     };
     check(&["Glue job 1", "Glue job 2"], "Glue job 1", "Glue job 3");
@@ -262,7 +314,7 @@ proptest! {
 
     /// Undo after any run of commands gives back the plan there was, and redo the plan after.
     #[test]
-    fn undo_gives_back_what_was(steps in proptest::collection::vec((0usize..5, 0usize..5, 0u8..5), 1..20)) {
+    fn undo_gives_back_what_was(steps in proptest::collection::vec((0usize..5, 0usize..5, 0u8..6), 1..20)) {
         let ids = ["g1", "g2", "g3", "s1", "s2"];
         let mut editor = PlanEditor::new(glue());
         let (start, mut done) = (editor.plan(), 0);
@@ -271,7 +323,11 @@ proptest! {
                 0 => Command::AddDependency(TaskEdge::new(ids[a], ids[b])),
                 1 => Command::RemoveDependency(TaskEdge::new(ids[a], ids[b])),
                 2 => Command::RemoveTasks(vec![ids[a].to_owned()]),
-                3 => Command::DuplicateTasks([ids[a], ids[b]].map(str::to_owned).into()),
+                3 => duplicate(&editor.plan(), &[ids[a], ids[b]].map(str::to_owned).into()),
+                4 => {
+                    let part = fragment(&editor.plan(), &[ids[a], ids[b]].map(str::to_owned).into());
+                    paste(&editor.plan(), part.tasks)
+                }
                 _ => Command::MoveTasks(vec![(ids[a].to_owned(), (b as i32, 7))]),
             };
             done += usize::from(editor.perform(command) == Ok(true));

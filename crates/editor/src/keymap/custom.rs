@@ -108,8 +108,11 @@ impl Keymap {
             .rev()
             .filter(|binding| places.contains(&binding.scope))
             .find(|binding| self.keys(binding.action).iter().any(|keys| press.is(keys)))?;
-        // In a text field the field's own undo and select-all come first.
-        let own = matches!(found.action, Action::Undo | Action::Redo | Action::SelectAll);
+        // In a text field the field's own undo, clipboard and select-all come first.
+        let own = matches!(
+            found.action,
+            Action::Undo | Action::Redo | Action::CutTasks | Action::CopyTasks | Action::SelectAll
+        );
         (!(typing && own)).then_some(found.action)
     }
 }

@@ -56,6 +56,10 @@ pub enum Action {
     Delete,
     /// Copies of the selected cards.
     DuplicateTasks,
+    /// Take the selected cards to the clipboard.
+    CutTasks,
+    /// Copy them there.
+    CopyTasks,
     /// Select all cards.
     SelectAll,
     /// Let go.

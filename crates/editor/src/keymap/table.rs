@@ -37,6 +37,8 @@ pub const KEYMAP: &[Binding] = &[
     bind(Action::Edit, "edit", Scope::Canvas, &["Enter", "F2"], "Edit name and duration"),
     bind(Action::Delete, "delete", Scope::Canvas, &["Delete", "Backspace"], "Delete what is selected"),
     bind(Action::DuplicateTasks, "duplicate", Scope::Canvas, &["Ctrl+D"], "Duplicate what is selected"),
+    bind(Action::CutTasks, "cut", Scope::Canvas, &["Ctrl+X"], "Cut tasks"),
+    bind(Action::CopyTasks, "copy", Scope::Canvas, &["Ctrl+C"], "Copy tasks"),
     bind(Action::SelectAll, "select-all", Scope::Canvas, &["Ctrl+A"], "Select all tasks"),
     bind(Action::Escape, "let-go", Scope::Canvas, &["Escape"], "Let go"),
     bind(Action::FocusLeft, "left", Scope::Canvas, &["Left"], "Task to the left"),

@@ -1,12 +1,10 @@
 //! Commands: the only way a plan changes. Each makes a new document or says why it will not.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use plan::{Distribution, Plan, Polling, Task, TaskKind};
 
 use super::document::{PlanDocument, TaskEdge};
-use super::duplicate::duplicate;
 use super::field::{with_field, FieldEdit};
 
 /// A change to a plan. Tasks are named by id.
@@ -14,8 +12,6 @@ use super::field::{with_field, FieldEdit};
 pub enum Command {
     /// Adds a task at the end.
     AddTask(Box<Task>),
-    /// Adds copies of tasks at the end, which wait for what their originals wait for.
-    DuplicateTasks(BTreeSet<String>),
     /// Removes tasks; whoever waited for one then waits for what that one waited for.
     RemoveTasks(Vec<String>),
     /// Gives a task another name.
@@ -40,8 +36,13 @@ pub enum Command {
     SetField(FieldEdit),
     /// Renames the plan.
     RenamePlan(String),
-    /// Another plan instead: a file opened, an example chosen.
-    ReplacePlan(Box<Plan>),
+    /// Another plan instead: a file opened, an example chosen, tasks pasted (see [`super::copies`]).
+    Replace {
+        /// The plan there is then.
+        plan: Box<Plan>,
+        /// What the history calls this step.
+        name: String,
+    },
 }
 
 /// Why a command was not carried out: a sentence for people.
@@ -60,10 +61,6 @@ impl Command {
         let of = |id: &str| document.name(id).to_owned();
         match self {
             Self::AddTask(task) => format!("Add {}", task.name),
-            Self::DuplicateTasks(ids) => match ids.first().filter(|_| ids.len() == 1) {
-                Some(id) => format!("Duplicate {}", of(id)),
-                None => format!("Duplicate {} tasks", ids.len()),
-            },
             Self::RemoveTasks(ids) => match ids.as_slice() {
                 [id] => format!("Delete {}", of(id)),
                 _ => format!("Delete {} tasks", ids.len()),
@@ -83,7 +80,7 @@ impl Command {
             Self::SetPolling(polling) => format!("Poll every {} s", polling.interval_s),
             Self::SetField(edit) => format!("Change {}", edit.label),
             Self::RenamePlan(name) => format!("Rename plan to {name}"),
-            Self::ReplacePlan(plan) => format!("Open {}", plan.name),
+            Self::Replace { name, .. } => name.clone(),
         }
     }
 
@@ -92,7 +89,6 @@ impl Command {
         let mut plan = Plan::clone(document.plan());
         match self {
             Self::AddTask(task) => add_task(&mut plan, document, task)?,
-            Self::DuplicateTasks(ids) => duplicate(&mut plan, ids),
             Self::RemoveTasks(ids) => remove_tasks(&mut plan, ids),
             Self::RenameTask(id, name) => rename_task(&mut plan, id, name)?,
             Self::SetDuration(id, duration) => task_mut(&mut plan, id)?.duration = duration.clone(),
@@ -111,7 +107,7 @@ impl Command {
             Self::SetPolling(polling) => set_polling(&mut plan, polling)?,
             Self::SetField(edit) => plan = with_field(&plan, edit)?,
             Self::RenamePlan(name) => plan.name = written(name, "A plan")?,
-            Self::ReplacePlan(new) => plan = Plan::clone(new),
+            Self::Replace { plan: new, .. } => plan = Plan::clone(new),
         }
         Ok(PlanDocument::new(plan))
     }

@@ -1,8 +1,8 @@
 //! Editing a dependency plan.
 
 pub mod command;
+pub mod copies;
 pub mod document;
-mod duplicate;
 pub mod duration_text;
 pub mod editor;
 pub mod facts;
