@@ -6,7 +6,7 @@ use editor::kept::Kept;
 use editor::machine::Opened;
 use leptos::prelude::*;
 
-use crate::platform::{clock, shelf, storage};
+use crate::platform::{clock, shelf, storage, when_leaving};
 use crate::shell::ui::Ui;
 use crate::state::AppState;
 
@@ -23,6 +23,13 @@ pub fn keep(state: AppState, ui: Ui) {
     let linked = crate::platform::has_link();
     let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     let seen: StoredValue<Option<(String, Opened)>> = StoredValue::new(None);
+    let due: StoredValue<Option<Kept>> = StoredValue::new(None);
+    let save = move || {
+        if let Some(kept) = due.try_update_value(Option::take).flatten() {
+            write(state, ui, kept);
+        }
+    };
+    when_leaving(save);
     Effect::new(move |_| {
         let (id, opened) = (desk.id.get(), state.opened.get());
         remember(opened.is_some().then_some(id.as_str()));
@@ -36,8 +43,9 @@ pub fn keep(state: AppState, ui: Ui) {
         if let Some(handle) = timer.try_update_value(Option::take).flatten() {
             handle.clear();
         }
-        let kept = Kept { id, changed: clock::epoch_ms(), opened: Opened::clone(&opened) };
-        timer.set_value(set_timeout_with_handle(move || write(state, ui, kept), PAUSE).ok());
+        due.set_value(Some(Kept { id, changed: clock::epoch_ms(), opened: Opened::clone(&opened) }));
+        desk.due.set(true);
+        timer.set_value(set_timeout_with_handle(save, PAUSE).ok());
     });
     leptos::task::spawn_local(async move {
         if let Ok(records) = shelf::all().await {
@@ -73,11 +81,29 @@ fn write(state: AppState, ui: Ui, kept: Kept) {
             }
         }
         desk.trouble.set(outcome.err());
+        desk.due.set(false);
         desk.shelf.update(|shelf| {
             shelf.retain(|other| other.id != kept.id);
             shelf.insert(0, kept);
         });
     });
+}
+
+/// Keeps the state machine that was opened just now, as no file or link may hold it: it was pasted. What is on the shelf
+/// already is not put there twice.
+pub fn keep_opened(state: AppState, ui: Ui) {
+    let Some(opened) = state.opened.get_untracked() else { return };
+    let desk = state.desk;
+    let twin = desk
+        .shelf
+        .with_untracked(|shelf| shelf.iter().find(|kept| kept.opened == *opened).map(|kept| kept.id.clone()));
+    match twin {
+        Some(id) => desk.id.set(id),
+        None => {
+            let (id, changed) = (desk.id.get_untracked(), clock::epoch_ms());
+            write(state, ui, Kept { id, changed, opened: Opened::clone(&opened) });
+        }
+    }
 }
 
 /// Puts a state machine of the shelf on the desk.

@@ -20,7 +20,7 @@ use crate::state::{AppState, Room};
 use document::Hands;
 
 pub use files::{choose_file, name_of as file_name, save};
-pub use keep::{forget, keep, take_from_shelf};
+pub use keep::{forget, keep, keep_opened, take_from_shelf};
 
 /// Copyable handles to what is on the desk. The page has one, in `AppState`.
 #[derive(Clone, Copy)]
@@ -41,6 +41,8 @@ pub struct Desk {
     pub shelf: RwSignal<Vec<Kept>>,
     /// What its last run showed of its data.
     pub seen: RwSignal<Arc<Seen>>,
+    /// Whether changes are about to be kept.
+    pub due: RwSignal<bool>,
     /// Why the last change could not be kept.
     pub trouble: RwSignal<Option<Refusal>>,
     /// The file that it was read from or written to.
@@ -59,6 +61,7 @@ impl Desk {
             id: RwSignal::new(String::new()),
             shelf: RwSignal::new(Vec::new()),
             seen: RwSignal::new(Arc::default()),
+            due: RwSignal::new(false),
             trouble: RwSignal::new(None),
             file: StoredValue::new_local(None),
         }

@@ -3,7 +3,7 @@
 use editor::flow::gesture::Gesture;
 use editor::keymap::{Action, KeyPress, Scope};
 use editor::machine::flow::{goes_on, ways};
-use editor::machine::{Address, Command, Exit, Fragment, Load, Slot};
+use editor::machine::{found, Address, Command, Exit, Fragment, Load, Slot};
 use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -278,8 +278,13 @@ fn paste(flow: Flow, event: &ClipboardEvent) {
     if !flow.editable.get_untracked() {
         return actions::open_text(flow.state, flow.ui, text, actions::PASTED);
     }
-    match Fragment::read(&text) {
-        Some(_) => flow.perform(&Load::Pasted(text).command(slot_after(flow))),
+    let found = found::find(&text);
+    match found.map(|found| found.definition).filter(|definition| Fragment::read(definition).is_some()) {
+        Some(definition) => flow.perform(&Load::Pasted(definition).command(slot_after(flow))),
+        // What cannot be taken apart can still be opened and mended.
+        None if found::find(&text).is_some() || found::is_yaml(&text) => {
+            actions::open_text(flow.state, flow.ui, text, actions::PASTED)
+        }
         None => flow
             .ui
             .say("The clipboard holds no states: copy a state machine, a part of one or a single state."),

@@ -119,6 +119,19 @@ pub struct Flow {
     pub pull: Pull,
     /// Counts requests to find something in the code.
     pub find: RwSignal<u32>,
+    /// What was typed into the inspector and is no value, by the place it is for: it is there until it is mended.
+    pub drafts: RwSignal<BTreeMap<Address, Draft>>,
+}
+
+/// Text that is no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The value that it was to replace, as it was written.
+    pub instead_of: String,
+    /// What was typed.
+    pub typed: String,
+    /// Why it is none.
+    pub why: String,
 }
 
 /// A reading; the same only if it is the very same.
@@ -210,6 +223,7 @@ impl Flow {
             go: RwSignal::new(None),
             pull: Pull::new(),
             find: RwSignal::new(0),
+            drafts: RwSignal::new(BTreeMap::new()),
         }
     }
 

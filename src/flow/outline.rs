@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use editor::flow::outline::{outline, unfolded, Item};
+use leptos::attr::custom::custom_attribute;
 use leptos::html::Div;
 use leptos::prelude::*;
 
@@ -102,10 +103,17 @@ pub fn Outline() -> impl IntoView {
                 prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/>
         </label>
         <div class="side-head">"Outline"<em class="num">{count}</em></div>
-        <div class="tree" role="tree" aria-label="States" tabindex="0" node_ref=tree on:keydown=keys on:scroll=move |_| near.scrolled() data-testid="outline">
+        <div class="tree" role="tree" aria-label="States" tabindex="0" aria-activedescendant=move || flow.selected.with(|id| id.as_deref().map(row_id)) node_ref=tree on:keydown=keys on:scroll=move |_| near.scrolled() data-testid="outline">
             <div role="presentation" style=move || near.space()>{list(seen, |item| (item.id.clone(), item.name.clone(), item.depth), move |item| view! { <Row item folded/> }.into_any())}</div>
         </div>
     }
+}
+
+/// The row's id in the page, which may have no white space.
+fn row_id(state: &str) -> String {
+    let plain =
+        |c: char| if c.is_ascii_alphanumeric() { c.to_string() } else { format!("-{:x}-", u32::from(c)) };
+    ["row-".to_owned()].into_iter().chain(state.chars().map(plain)).collect()
 }
 
 /// Scrolls so that the row that begins at this pixel is seen.
@@ -158,7 +166,7 @@ fn Row(item: Item, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
     view! {
         <div
             class="tr" class:br=!is_state class:on=selected role="treeitem" style=format!("--d:{}", item.depth)
-            attr:aria-level=(item.depth + 1).to_string() aria-selected=move || selected().to_string()
+            {..custom_attribute("aria-level", (item.depth + 1).to_string())} id=row_id(&item.id) aria-selected=move || selected().to_string()
             aria-expanded=item.parent.then_some(move || (!is_folded()).to_string())
             on:click=click on:mouseenter=move |_| point(true) on:mouseleave=move |_| point(false)
         >

@@ -5,6 +5,7 @@ use editor::machine::{Load, NewState, StateType};
 use editor::plan::Point;
 use editor::schema::{services, type_doc, Service};
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
 
 use super::node::tint;
 use super::quick::slot_after;
@@ -86,12 +87,17 @@ pub fn Palette() -> impl IntoView {
             item.service.is_empty() != services
                 && (item.name.to_lowercase().contains(&words) || item.service.to_lowercase().contains(&words))
         };
-        items().into_iter().filter(fits).map(|item| view! { <Entry item/> }).collect_view()
+        items()
+            .into_iter()
+            .filter(fits)
+            .enumerate()
+            .map(|(at, item)| view! { <Entry item first=at == 0/> })
+            .collect_view()
     };
     view! {
         <label class="psearch"><Glyph icon=Icon::Search class="icon-sm"/><input type="text" placeholder="Find a state type" aria-label="Find a state type or service" data-testid="find-palette" autocomplete="off"
             prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/></label>
-        <div class="pal" data-testid="palette">
+        <div class="pal" data-testid="palette" on:keydown=walk>
             <div class="side-head">"Flow"</div>
             <div class="pgrid" role="group" aria-label="State types">{move || shown(false)}</div>
             <div class="side-head">"Actions"<em>{format!("{} calls", services().len())}</em></div>
@@ -100,8 +106,23 @@ pub fn Palette() -> impl IntoView {
     }
 }
 
+/// Arrow keys go from entry to entry: of each group only the first is a stop of the Tab key.
+fn walk(event: web_sys::KeyboardEvent) {
+    let entry = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    let next = entry.and_then(|entry| match event.key().as_str() {
+        "ArrowDown" | "ArrowRight" => entry.next_element_sibling(),
+        "ArrowUp" | "ArrowLeft" => entry.previous_element_sibling(),
+        _ => None,
+    });
+    if let Some(next) = next.and_then(|it| it.dyn_into::<web_sys::HtmlElement>().ok()) {
+        event.prevent_default();
+        // Refused only to elements that have gone meanwhile.
+        let _ = next.focus();
+    }
+}
+
 #[component]
-fn Entry(item: Item) -> impl IntoView {
+fn Entry(item: Item, first: bool) -> impl IntoView {
     let flow = expect_context::<Flow>();
     let load = StoredValue::new(item.state.clone());
     let take = move |event: web_sys::PointerEvent| {
@@ -118,7 +139,7 @@ fn Entry(item: Item) -> impl IntoView {
     let class = if item.service.is_empty() { "pi" } else { "pact" };
     let testid = format!("palette-{}", item.name);
     view! {
-        <button class=class title=item.doc data-testid=testid on:pointerdown=take on:click=choose>
+        <button class=class title=item.doc tabindex=if first { "0" } else { "-1" } data-testid=testid on:pointerdown=take on:click=choose>
             <span class="tile" style=tint(item.icon)><Glyph icon=Icon::of_state(item.icon) class="icon-sm"/></span>
             <span>{item.name}{(!item.service.is_empty()).then(|| view! { <small>{item.service}</small> })}</span>
         </button>

@@ -1,6 +1,7 @@
 //! Beside the canvas: what is selected, and the code.
 
 use editor::flow::chart::icon_of;
+use editor::machine::Address;
 use leptos::prelude::*;
 
 use super::sheet::Handles;
@@ -36,6 +37,15 @@ struct Shown {
 
 fn shown(state: AppState, flow: Flow) -> Shown {
     let picture = flow.picture.get();
+    let picked = flow.picked.with(std::collections::BTreeSet::len);
+    if let Some(last) = flow.selected.get().filter(|_| picked > 1) {
+        return Shown {
+            tile: "--c:var(--kind-parallel)",
+            icon: Icon::Flow,
+            title: Some(format!("{picked} states selected")),
+            gist: format!("Below: {}", Address::from(last.as_str()).name()),
+        };
+    }
     if let Some(chosen) = flow.selected.get().and_then(|id| picture.state(&id).cloned()) {
         let (kind, detail) = (chosen.kind, chosen.detail);
         let gist = if detail.starts_with(&kind) { detail } else { format!("{kind}, {detail}") };
@@ -84,7 +94,7 @@ fn Selected() -> impl IntoView {
     };
     let chosen = move || flow.selected.with(Option::is_some);
     view! {
-        <div class="selected" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
+        <div class="selected" aria-live="polite" on:pointerdown=move |event| flow.pull.down(&event) on:pointermove=move |event| flow.pull.moved(&event) on:pointerup=move |_| flow.pull.up() on:pointercancel=move |_| flow.pull.up()>
             {words}
             <Handles/>
             <Show when=chosen><button class="icon-btn" title="Clear the selection" aria-label="Clear the selection" on:click=move |_| flow.select(None)><Glyph icon=Icon::Close class="icon-sm"/></button></Show>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
 use super::shape::{read, write, Control};
-use crate::flow::Flow;
+use crate::flow::{Draft, Flow};
 use crate::shell::actions;
 
 /// Enter in a field of one line takes what was typed.
@@ -115,8 +115,12 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
             .with(|good| place.with(|place| good.0.node(place).map(|node| write(how, node))))
             .unwrap_or_default()
     });
-    // Why what was typed is no value, and of which place.
-    let refused = RwSignal::new(None::<(Address, String)>);
+    // What was typed and is no value, unless the value has become another meanwhile.
+    let draft = Memo::new(move |_| {
+        let typed = flow.drafts.with(|all| place.with(|place| all.get(place).cloned()));
+        typed.filter(|draft| value.with(|value| *value == draft.instead_of))
+    });
+    let shown = move || draft.get().map_or_else(|| value.get(), |draft| draft.typed);
     let wrong = Memo::new(move |_| {
         let span =
             flow.present.with(|present| place.with(|place| present.0.node(place).map(|node| node.span)))?;
@@ -125,21 +129,24 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
             |finding: &&asl::Diagnostic| finding.span.start >= span.start && finding.span.end <= span.end;
         found.iter().find(inside).map(|finding| finding.message.clone())
     });
-    let why = move || {
-        let typed = refused.with(|it| it.as_ref().filter(|it| place.with(|place| *place == it.0)).cloned());
-        typed.map(|it| it.1).or_else(|| wrong.get())
-    };
+    let why = move || draft.get().map(|draft| draft.why).or_else(|| wrong.get());
     let id = id_of(&pointer);
     let change = move |event: leptos::ev::Event| {
         let typed = event_target_value(&event);
+        let here = place.get_untracked();
         match read(how, &typed) {
             Ok(new) => {
-                refused.set(None);
+                if flow.drafts.with_untracked(|all| all.contains_key(&here)) {
+                    flow.drafts.update(|all| drop(all.remove(&here)));
+                }
                 if typed != value.get_untracked() {
                     flow.perform(&set(&at.get_untracked(), &pointer, new));
                 }
             }
-            Err(reason) => refused.set(Some((place.get_untracked(), reason))),
+            Err(why) => {
+                let draft = Draft { instead_of: value.get_untracked(), typed, why };
+                flow.drafts.update(|all| drop(all.insert(here, draft)));
+            }
         }
     };
     let (testid, note) = (format!("field-{}", field.key), format!("{id}-doc"));
@@ -154,7 +161,7 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
         let option = move |word: &'static str| view! { <option value=word selected=move || value.get() == word>{word}</option> };
         view! { <select id=id.clone() data-testid=testid aria-describedby=note.clone() aria-invalid=invalid on:change=change><option value="" selected=move || value.with(String::is_empty)>{if hint.is_empty() { String::new() } else { format!("{hint} (as it is)") }}</option>{words.iter().map(|word| option(word)).collect::<Vec<_>>()}</select> }.into_any()
     } else if how == Control::Json {
-        view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=move || value.get() on:change=change></textarea> }.into_any()
+        view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=change></textarea> }.into_any()
     } else {
         let code =
             !matches!(field.kind, Kind::Text | Kind::Integer(..) | Kind::Number(..) | Kind::ErrorNames);
@@ -163,7 +170,7 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
             Kind::Path | Kind::NullablePath => Some("paths"),
             _ => None,
         };
-        view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=move || value.get() on:change=change on:keydown=enter/> }.into_any()
+        view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=change on:keydown=enter/> }.into_any()
     };
     view! {
         <div class="f"><label for=id title=field.doc>{field.key}</label>

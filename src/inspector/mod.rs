@@ -109,7 +109,7 @@ fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
             {(kind == "Choice").then(|| list(EntryList::Choices, rules))}
             {next}{default}{parallel}{map}
             {(!io.is_empty()).then(|| view! { <details open=true><summary>"Input and output"</summary>{io}</details> })}
-            {catches(&kind).then(|| view! { <details open=true><summary>"Errors"<em>{format!("{retriers} retriers, {catchers} catchers")}</em></summary>{list(EntryList::Retry, retriers)}{list(EntryList::Catch, catchers)}</details> })}
+            {catches(&kind).then(|| view! { <details open=true><summary>"Errors"<em>{format!("{}, {}", editor::text::counted(retriers, "retrier"), editor::text::counted(catchers, "catcher"))}</em></summary>{list(EntryList::Retry, retriers)}{list(EntryList::Catch, catchers)}</details> })}
             <details data-testid="more"><summary>"More"</summary>{more}</details>
             <details><summary>"Test this state"</summary>{move || view! { <Test state=state.get()/> }}</details>
         </div>

@@ -97,6 +97,12 @@ fn ask(request: Request, outcome: RwSignal<Option<Outcome>>) {
         if found.is_some() {
             // The inspector may show another state by now.
             outcome.try_set(found);
+            request_animation_frame(|| {
+                let drawn = document().query_selector("[data-testid=test-outcome]");
+                if let Some(drawn) = drawn.ok().flatten() {
+                    drawn.scroll_into_view_with_bool(false);
+                }
+            });
         }
     });
 }

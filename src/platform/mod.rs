@@ -24,6 +24,15 @@ pub fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }
 
+/// Does something when the page is about to go: closed, reloaded, or put aside on a phone, which may then end it.
+pub fn when_leaving(work: impl Fn() + Clone + 'static) {
+    for event in ["pagehide", "visibilitychange"] {
+        let work = work.clone();
+        let listener = leptos::prelude::window_event_listener_untyped(event, move |_| work());
+        leptos::prelude::on_cleanup(move || listener.remove());
+    }
+}
+
 /// Whether the address bar holds a link to a document.
 pub fn has_link() -> bool {
     window().location().hash().is_ok_and(|hash| hash.starts_with("#s="))

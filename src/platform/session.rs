@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use plan::Plan;
 use serde_json::Value;
 
-use super::{gallery, storage, window};
+use super::{gallery, storage, when_leaving, window};
 use crate::pieces;
 use crate::shell::ui::{ui, Saved, Ui};
 use crate::state::{app_state, AppState, Room};
@@ -186,6 +186,14 @@ fn clear_link() {
 pub fn autosave() {
     let (state, ui) = (app_state(), ui());
     let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
+    let due = StoredValue::new(None::<Shared>);
+    let save = move || {
+        let Some(session) = due.try_update_value(Option::take).flatten() else { return };
+        let text = session.to_json().to_string();
+        let done = storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok());
+        ui.saved.set(if done { Saved::Yes } else { Saved::Denied });
+    };
+    when_leaving(save);
     Effect::new(move |_| {
         let session = current(&state);
         if ui.linked.with_value(|linked| linked.as_ref().is_some_and(|plan| **plan != session.plan)) {
@@ -195,11 +203,8 @@ pub fn autosave() {
         if let Some(handle) = timer.try_update_value(Option::take).flatten() {
             handle.clear();
         }
-        let save = move || {
-            let text = session.to_json().to_string();
-            let done = storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok());
-            ui.saved.set(if done { Saved::Yes } else { Saved::Denied });
-        };
+        due.set_value(Some(session));
+        ui.saved.set(Saved::Soon);
         timer.set_value(set_timeout_with_handle(save, std::time::Duration::from_millis(PAUSE_MS)).ok());
     });
     let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(state, ui));

@@ -156,6 +156,7 @@ impl Run {
 #[component]
 pub fn RunRoom() -> impl IntoView {
     let state = app_state();
+    choose_one_there_is(state);
     let run = Run::new(state);
     provide_context(run);
     let player = Player::new(run);
@@ -182,6 +183,17 @@ pub fn RunRoom() -> impl IntoView {
             <aside class="run-side" aria-label="Data and events"><DataPanel/><EventTable/></aside>
         </main>
     }
+}
+
+/// A plan need not have the layout that was looked at last: it may be too large for it. Then another is on show.
+fn choose_one_there_is(state: AppState) {
+    Effect::new(move |_| {
+        let there = state.comparison.get().filter(|_| state.opened.with(Option::is_none));
+        let other = there.filter(|all| all.report(state.layout.get()).is_none());
+        if let Some(first) = other.and_then(|all| all.layouts.first().map(|report| report.layout)) {
+            state.layout.set(first);
+        }
+    });
 }
 
 /// Runs that show what can go wrong, of all layouts.

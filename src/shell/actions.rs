@@ -1,8 +1,8 @@
 //! What keys, menus and the palette do.
 
 use editor::keymap::{Action, KeyPress, Scope, KEYMAP};
-use editor::machine::{is_definition, is_history, Example, Opened};
-use editor::plan::{Command, Point, Scene, Selection, Tool};
+use editor::machine::{found, is_history, Example, Opened};
+use editor::plan::{empty_plan, Command, Point, Scene, Selection, Tool};
 use leptos::prelude::*;
 use plan::Plan;
 use protocol::{Layout, Lifted, Rehearsal, Request, Response};
@@ -26,6 +26,9 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         Action::Redo => step(ui, "Redone", state.editor.try_update(|editor| editor.redo()).flatten()),
         Action::Palette => ui.palette.set(true),
         Action::Keys => ui.keys.set(true),
+        Action::NewPlan => open_plan(state, ui, empty_plan("Untitled plan")),
+        Action::NewMachine => state.new_machine(),
+        Action::PasteDocument => ui.paste.set(true),
         Action::Share => share(state, ui),
         Action::Open => {
             // Mostly it is a state machine that is opened.
@@ -191,12 +194,16 @@ pub fn read_text(state: AppState, ui: Ui, text: &str, source: &str) {
     if is_history(text) {
         return lift(state, ui, vec![text.to_owned()]);
     }
-    if is_definition(text) {
-        let title = source.strip_suffix(".json").unwrap_or(source).trim_end_matches(".asl");
-        let title = if source == PASTED { PASTED_MACHINE } else { title };
-        state.open_machine(Opened::bare(title, text));
+    if let Some(found) = found::find(text) {
+        let file = source.strip_suffix(".json").unwrap_or(source).trim_end_matches(".asl");
+        let title = found.title.as_deref().unwrap_or(if source == PASTED { PASTED_MACHINE } else { file });
+        state.open_machine(Opened::bare(title, &found.definition));
+        desk::keep_opened(state, ui);
         ui.opened(title);
         return;
+    }
+    if found::is_yaml(text) {
+        return ui.alert(format!("{source} is YAML, and definitions are read as JSON here. Convert it first, for example with yq -o=json. Nothing was changed."));
     }
     let table = source.to_lowercase().ends_with(".csv") || plan::csv::looks_like_csv(text);
     let (mut plan, found) = if table { plan::csv::parse(text) } else { plan::parse(text) };

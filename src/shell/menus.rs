@@ -2,7 +2,7 @@
 
 use editor::kept::Kept;
 use editor::keymap::Action;
-use editor::plan::{empty_plan, Command};
+use editor::plan::Command;
 use leptos::prelude::*;
 
 use super::actions::{self, told};
@@ -29,6 +29,10 @@ pub fn DocumentItems() -> impl IntoView {
     let name = move || document_name(state);
     view! {
             <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=name on:change=rename/></label>
+        <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::run(state, ui, Action::NewPlan))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
+        <MenuItem testid="new-machine" on_choose=Callback::new(move |()| actions::run(state, ui, Action::NewMachine))><Glyph icon=Icon::Flow/>"New state machine"</MenuItem>
+        <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>
+        <MenuItem testid="paste-json" on_choose=Callback::new(move |()| actions::run(state, ui, Action::PasteDocument))><Glyph icon=Icon::Copy/>"Paste a document"</MenuItem>
         <Shelf/>
         <p class="menu-title">"Examples"</p>
         {gallery::plans().map(|(file, plan)| {
@@ -40,11 +44,6 @@ pub fn DocumentItems() -> impl IntoView {
         {move || examples(state, ui, true)}
         <p class="menu-title">"State machines to run"</p>
         {move || examples(state, ui, false)}
-        <hr/>
-        <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::open_plan(state, ui, empty_plan("Untitled plan")))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
-        <MenuItem testid="new-machine" on_choose=Callback::new(move |()| state.new_machine())><Glyph icon=Icon::Flow/>"New state machine"</MenuItem>
-        <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>
-        <MenuItem testid="paste-json" on_choose=Callback::new(move |()| ui.paste.set(true))><Glyph icon=Icon::Copy/>"Paste JSON"</MenuItem>
     }
 }
 
@@ -109,14 +108,20 @@ pub fn ExportItems() -> impl IntoView {
             }
         });
         Some(
-            view! { <MenuItem testid="export-machine" on_choose=save><Glyph icon=Icon::Flow/>{title}<span class="aside">"ASL"</span></MenuItem><hr/> },
+            view! { <MenuItem testid="export-machine" on_choose=save><Glyph icon=Icon::Flow/>{title}<span class="aside">"ASL"</span></MenuItem> },
         )
     };
-    view! {
-        {machine}
-        <MenuItem testid="export-plan" on_choose=Callback::new(move |()| actions::save_plan(state))><Glyph icon=Icon::Plan/>"Plan"<span class="aside">"JSON"</span></MenuItem>
-        <MenuItem testid="export-csv" on_choose=Callback::new(move |()| actions::save_table(state))><Glyph icon=Icon::Plan/>"Tasks as a table"<span class="aside">"CSV"</span></MenuItem>
-        <p class="menu-title">"State machines"</p>
-        {layouts}
+    let plan = move || {
+        view! {
+            <MenuItem testid="export-plan" on_choose=Callback::new(move |()| actions::save_plan(state))><Glyph icon=Icon::Plan/>"Plan"<span class="aside">"JSON"</span></MenuItem>
+            <MenuItem testid="export-csv" on_choose=Callback::new(move |()| actions::save_table(state))><Glyph icon=Icon::Plan/>"Tasks as a table"<span class="aside">"CSV"</span></MenuItem>
+            <p class="menu-title">"State machines"</p>
+            {layouts}
+        }
+    };
+    // What is not on show is another document.
+    move || match machine() {
+        Some(own) => own.into_any(),
+        None => plan().into_any(),
     }
 }

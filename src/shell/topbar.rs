@@ -105,9 +105,12 @@ fn SavedMark() -> impl IntoView {
     let ui = ui();
     let state = app_state();
     let denied = move || ui.saved.get() == Saved::Denied || state.desk.trouble.get().is_some();
+    let soon = move || ui.saved.get() == Saved::Soon || state.desk.due.get();
     let title = move || {
         if let Some(refusal) = state.desk.trouble.get() {
             refusal.message()
+        } else if soon() {
+            "Saving in this browser"
         } else if denied() {
             "This browser does not let the page keep anything. Save the plan as a file, or copy a link."
         } else {
@@ -117,7 +120,7 @@ fn SavedMark() -> impl IntoView {
     view! {
         <span class="saved" class:denied=denied title=title data-testid="saved">
             {move || { let icon = if denied() { Icon::Warn } else { Icon::Saved }; view! { <Glyph icon class="icon-sm"/> } }}
-            <span>{move || if denied() { "Not saved" } else { "Saved" }}</span>
+            <span>{move || if denied() { "Not saved" } else if soon() { "Saving" } else { "Saved" }}</span>
         </span>
     }
 }

@@ -13,6 +13,8 @@ use crate::platform;
 pub enum Saved {
     /// Written.
     Yes,
+    /// About to be written.
+    Soon,
     /// The browser does not let us.
     Denied,
 }

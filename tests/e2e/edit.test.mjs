@@ -161,8 +161,9 @@ test("tasks go through the clipboard as a plan", async () => {
   await written("Kind regards");
   await keys("Control+v");
   await app.page.getByText(/The pasted text.*Nothing was changed/).waitFor();
-  await app.get("card-report").press("F2");
-  await app.page.locator(".card input:focus").first().waitFor();
+  await app.get("card-report").click();
+  await keys("F2");
+  await app.page.locator("input:focus").waitFor();
   await keys("Control+a");
   await keys("Control+c");
   assert.equal(await clipboard(), "report");

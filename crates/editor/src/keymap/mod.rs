@@ -18,6 +18,12 @@ pub enum Action {
     Palette,
     /// Show the cheat-sheet.
     Keys,
+    /// A plan without tasks.
+    NewPlan,
+    /// A state machine without states.
+    NewMachine,
+    /// A field to paste a document into.
+    PasteDocument,
     /// Copy a link that holds everything.
     Share,
     /// Open a file.
