@@ -32,7 +32,7 @@ pub fn Toolbar() -> impl IntoView {
         }
     };
     view! {
-        <div class="float tools wide-only" role="toolbar" aria-label="Canvas tools">
+        <div class="float tools" role="toolbar" aria-label="Canvas tools">
             <button class="icon-btn" title="Select (V)" aria-label="Select" data-testid="tool-select" aria-pressed=pressed(Tool::Select) on:click=take(Tool::Select)><Glyph icon=Icon::Cursor/></button>
             <button class="icon-btn" title="Add a task (T)" aria-label="Add a task" data-testid="tool-add" aria-expanded=move || ui.offer.get().is_some().to_string() on:click=offer on:keydown=escape><Glyph icon=Icon::Add/></button>
             <button class="icon-btn" title="Connect: drag from card to card (C)" aria-label="Connect" data-testid="tool-connect" aria-pressed=pressed(Tool::Connect) on:click=take(Tool::Connect)><Glyph icon=Icon::Connect/></button>
