@@ -101,7 +101,7 @@ pub fn Layouts() -> impl IntoView {
     };
     let busy = move || matches!(state.engine.get(), EngineStatus::Slow | EngineStatus::Starting);
     view! {
-        <section class="layouts" aria-label="Layouts" class:stale=stale aria-busy=move || busy().to_string()>
+        <section class="layouts" aria-label="Layouts" class:stale=stale class:none=move || state.plan.with(|plan| plan.tasks.is_empty()) aria-busy=move || busy().to_string()>
             <div class="panel-head">
                 <h2>"Layouts"</h2>
                 <Chooser/>
