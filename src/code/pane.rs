@@ -146,6 +146,7 @@ fn completion(flow: Flow, at: usize) -> Completion {
     let one = |it: editor::code::Completion| Offered {
         label: it.label,
         insert: it.insert,
+        comma: it.comma,
         caret: it.caret,
         detail: it.detail,
         info: it.doc,

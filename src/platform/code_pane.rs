@@ -62,6 +62,8 @@ pub struct Offered {
     pub label: String,
     /// What is typed.
     pub insert: String,
+    /// The byte of the text where a comma goes first.
+    pub comma: Option<usize>,
     /// Where the caret is then, in bytes of it.
     pub caret: usize,
     /// Beside the label.
@@ -281,7 +283,7 @@ fn index(number: f64) -> usize {
 fn offered(offsets: &Offsets, text: &str, (from, to): (usize, usize), all: &[Offered]) -> String {
     let options: Value = all
         .iter()
-        .map(|it| json!({ "label": it.label, "insert": it.insert, "detail": it.detail, "info": it.info, "caret": Offsets::new(&it.insert).to_utf16(&it.insert, it.caret) }))
+        .map(|it| json!({ "label": it.label, "insert": it.insert, "comma": it.comma.map(|at| offsets.to_utf16(text, at)), "detail": it.detail, "info": it.info, "caret": Offsets::new(&it.insert).to_utf16(&it.insert, it.caret) }))
         .collect();
     json!({ "from": offsets.to_utf16(text, from), "to": offsets.to_utf16(text, to), "options": options })
         .to_string()

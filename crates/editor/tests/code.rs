@@ -43,8 +43,131 @@ fn taken(text: &str, label: &str) -> String {
     let mut after = reading.text().to_string();
     let mut insert = one.insert.clone();
     insert.insert(one.caret, '|');
-    after.replace_range(one.span.start..one.span.end, &insert);
+    put(&mut after, one, &insert);
     after
+}
+
+fn put(text: &mut String, one: &Completion, insert: &str) {
+    text.replace_range(one.span.start..one.span.end, insert);
+    if let Some(at) = one.comma {
+        assert!(at <= one.span.start);
+        text.insert(at, ',');
+    }
+}
+
+/// Places where something could be typed: around members, elements and commas, in what is written bare, in quotes.
+fn places(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let (mut quoted, mut escaped) = (false, false);
+    for (at, c) in text.char_indices() {
+        if !quoted && "{}[],: \n\"".contains(c) {
+            found.extend([at, at + 1]);
+        }
+        if quoted && c == '"' && !escaped {
+            found.extend([at, at + 1]);
+        }
+        escaped = quoted && c == '\\' && !escaped;
+        quoted ^= c == '"' && !(quoted && text[..at].ends_with('\\'));
+    }
+    found.retain(|at| *at <= text.len());
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+const DOCUMENTS: &[&str] = &[
+    include_str!("../../../examples/card-application.asl.json"),
+    r#"{"StartAt":"A","States":{"A":{"Type":"Succeed"},"B":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage",
+        "Parameters":{"QueueUrl.$":"$.q"},"Retry":[{"ErrorEquals":["States.ALL"]}],"Catch":[{"ErrorEquals":["a","b"],"Next":"A"}],"Next":"A"}}}"#,
+    r#"{
+  "QueryLanguage": "JSONata",
+  "StartAt": "A",
+  "States": {
+    "A": {
+      "Type": "Choice",
+      "Choices": [
+        { "Condition": "{% $states.input.x = 1 %}", "Next": "B" }
+      ],
+      "Default": "B"
+    },
+    "B": {
+      "Type": "Map",
+      "Items": "{% [1, 2] %}",
+      "MaxConcurrency": 3,
+      "ItemProcessor": { "StartAt": "C", "States": { "C": { "Type": "Wait", "Seconds": 1, "End": true } } },
+      "Output": { "a": "{% $states.result %}" },
+      "End": true
+    }
+  }
+}"#,
+    r#"{"States":{}}"#,
+    "{}",
+];
+
+#[test]
+fn what_is_taken_leaves_the_text_whole() {
+    let mut tried = 0;
+    for text in DOCUMENTS {
+        for at in places(text) {
+            let reading = Reading::new((*text).into());
+            for one in complete(&reading, at, &Seen::default()) {
+                let mut after = (*text).to_owned();
+                put(&mut after, &one, &one.insert);
+                let sound = serde_json::from_str::<serde_json::Value>(&after);
+                assert!(sound.is_ok(), "{} at {}: {after}", one.label, &text[at..]);
+                assert!(one.caret <= one.insert.len());
+                tried += 1;
+            }
+        }
+        // A word that was begun where a member could stand, in quotes or without.
+        for (word, caret) in [("\"C\"", 2), ("C", 1)] {
+            for at in places(text) {
+                let quoted = text[..at].matches('"').count() % 2 == 1;
+                let around = (text[..at].trim_end().chars().last(), text[at..].trim_start().chars().next());
+                let member = matches!(
+                    around,
+                    (Some('{' | ','), Some('"' | '}')) | (Some('"' | '}' | ']'), Some('}' | ','))
+                );
+                if quoted || !member {
+                    continue;
+                }
+                let typed = format!("{}{word}{}", &text[..at], &text[at..]);
+                let reading = Reading::new(typed.as_str().into());
+                for one in complete(&reading, at + caret, &Seen::default()) {
+                    let mut after = typed.clone();
+                    put(&mut after, &one, &one.insert);
+                    let sound = serde_json::from_str::<serde_json::Value>(&after);
+                    assert!(sound.is_ok(), "{} for {word} at {}: {after}", one.label, &text[at..]);
+                    tried += 1;
+                }
+            }
+        }
+    }
+    assert!(tried > 5_000, "{tried}");
+}
+
+#[test]
+fn neighbours_are_parted() {
+    let check = |text: &str, label: &str, expect: &str| assert_eq!(taken(text, label), expect);
+    let end = "{\n  \"Type\": \"Fail\",\n  \"End\": true\n}";
+    let wait = end.replace("Fail\"", "Wait\",\n  \"Seconds\": 60");
+    check(
+        r#"{"States":{|"A":{"Type":"Pass"}}}"#,
+        "Wait",
+        &format!(r#"{{"States":{{"Wait|": {wait},"A":{{"Type":"Pass"}}}}}}"#),
+    );
+    let before = "{\"States\":{\"A\":{\n  \"Type\":\"Succeed\"\n  |\n}}}";
+    check(before, "Comment", &before.replace("\n  |", ",\n  \"Comment\": \"|\""));
+    check(
+        r#"{"States":{"A":{"Type":"Task",|"End":true}}}"#,
+        "Catch",
+        "{\"States\":{\"A\":{\"Type\":\"Task\",\"Catch\": [\n  {\n    \"ErrorEquals\": [\n      \"States.ALL\"\n    ],\n    \"Next\": \"|\"\n  }\n],\"End\":true}}}",
+    );
+    check(
+        r#"{"States":{"A":{"Type":"Wait",|"End":true}}}"#,
+        "Seconds",
+        r#"{"States":{"A":{"Type":"Wait","Seconds": 60|,"End":true}}}"#,
+    );
 }
 
 #[test]
@@ -131,9 +254,14 @@ fn what_is_taken_fits_in() {
     check(r#"{"St|": {}}"#, "States", r#"{"States"|: {}}"#);
     check(r#"{"States":{"A":{"Type":"Pa|"}}}"#, "Pass", r#"{"States":{"A":{"Type":"Pass"|}}}"#);
     check(r#"{"States":{"A":{"Type":|}}}"#, "Pass", r#"{"States":{"A":{"Type":"Pass"|}}}"#);
-    check(r#"{"States":{"Wa|"}}"#, "Pass", "{\"States\":{\"Pass|\": {\n  \"Type\": \"Pass\"\n}}}");
+    check(
+        r#"{"States":{"Wa|"}}"#,
+        "Pass",
+        "{\"States\":{\"Pass|\": {\n  \"Type\": \"Pass\",\n  \"End\": true\n}}}",
+    );
     let indented = "{\"States\": {\n    \"Wait\": {},\n    |\n}}";
-    let wait = "\"Wait 2|\": {\n      \"Type\": \"Wait\",\n      \"Seconds\": 60\n    }";
+    let wait =
+        "\"Wait 2|\": {\n      \"Type\": \"Wait\",\n      \"Seconds\": 60,\n      \"End\": true\n    }";
     check(indented, "Wait", &indented.replace('|', wait));
     let text = r#"{"QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Output":"{% $st| %}"}}}"#;
     check(text, "$states.input", &text.replace("$st|", "$states.input|"));

@@ -143,13 +143,15 @@ class Pane {
     const quote = (at) => context.state.sliceDoc(at, at + 1) === '"';
     const quoted = quote(found.from) ? 1 : 0;
     const closed = quoted && found.to > found.from + 1 && quote(found.to - 1) ? 1 : 0;
-    const options = found.options.map(({ label, insert, detail, info, caret }) => ({
+    const options = found.options.map(({ label, insert, comma, detail, info, caret }) => ({
       label,
       detail,
       info: info ? () => note(info) : undefined,
       apply: (view, _, from, to) => {
         const [start, end] = [from - quoted, to + closed];
-        view.dispatch({ changes: { from: start, to: end, insert }, selection: { anchor: start + caret }, userEvent: "input.complete" });
+        const parted = comma === null ? [] : [{ from: comma, insert: "," }];
+        const anchor = start + parted.length + caret;
+        view.dispatch({ changes: [...parted, { from: start, to: end, insert }], selection: { anchor }, userEvent: "input.complete" });
       },
     }));
     return { from: found.from + quoted, to: found.to - closed, options, validFor: /^[\w$.:\-%{ '`[\]]*$/ };

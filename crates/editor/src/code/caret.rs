@@ -72,7 +72,7 @@ fn descend(node: &Node, text: &str, offset: usize, way: &mut Vec<Step>) -> Optio
 
 fn in_object(members: &[Member], text: &str, offset: usize, way: &mut Vec<Step>) -> Option<Spot> {
     for (index, member) in members.iter().enumerate() {
-        if offset < member.key_span.start {
+        if offset < member.key_span.start || offset == member.key_span.start && offset < member.key_span.end {
             break;
         }
         let after = text.get(member.key_span.end..).unwrap_or_default().trim_start();
@@ -96,7 +96,12 @@ fn in_object(members: &[Member], text: &str, offset: usize, way: &mut Vec<Step>)
                 return descend(value, text, offset, way);
             }
             let span = if missing { Span { start: offset, end: offset } } else { value.span };
-            let span = if offset < span.start { Span { start: offset, end: offset } } else { span };
+            if offset < span.start {
+                // A value stands already, unless it is the key of what comes next.
+                let next = text.get(span.end..).unwrap_or_default().trim_start().starts_with(':');
+                let span = Span { start: offset, end: offset };
+                return next.then(|| Spot::Value { key: member.key.clone(), span });
+            }
             return Some(Spot::Value { key: member.key.clone(), span });
         }
     }

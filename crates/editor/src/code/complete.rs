@@ -7,6 +7,7 @@ use asl::model::QueryLanguage;
 use asl::Span;
 
 use super::caret::{caret, Spot};
+use super::comma;
 use super::data;
 use super::seen::{Seen, SeenPath};
 use super::snippet;
@@ -44,6 +45,8 @@ pub struct Completion {
     pub doc: String,
     /// What it replaces, in bytes of the text.
     pub span: Span,
+    /// The byte, before those, where a comma goes as well.
+    pub comma: Option<usize>,
     /// What it writes.
     pub insert: String,
     /// Where the caret is then, in bytes of what it writes.
@@ -57,27 +60,9 @@ pub fn complete(reading: &Reading, offset: usize, seen: &Seen) -> Vec<Completion
     let Some(found) = caret(reading, offset) else { return Vec::new() };
     let (place, language) = object_at(reading.tree(), &found.way);
     let at = At { reading, seen, way: &found.way, offset, language };
-    match &found.spot {
-        Spot::Key { span, colon } => at.keys(place, *span, *colon),
-        Spot::Value { key, span } => match place {
-            Place::Object(object) => {
-                schema::field(object, key, language).map(|field| at.values(field, *span)).unwrap_or_default()
-            }
-            Place::Value(field) if at.is_template(field) => at.expressions(*span, key.ends_with(".$")),
-            _ => Vec::new(),
-        },
-        Spot::Element { span, .. } => match place {
-            Place::Value(field) if field.kind == Kind::ErrorNames => {
-                at.words(data::ERRORS, *span, Sort::Word)
-            }
-            Place::Value(field) => match field.kind {
-                Kind::List(_) => Vec::new(),
-                _ if at.is_template(field) => at.expressions(*span, false),
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        },
-    }
+    let mut all = at.all(place, &found.spot);
+    comma::part(reading.text(), &found.spot, &mut all);
+    all
 }
 
 /// Where completion is asked for.
@@ -90,6 +75,33 @@ struct At<'a> {
 }
 
 impl At<'_> {
+    /// Everything that could stand at a spot of a place.
+    fn all(&self, place: Place, spot: &Spot) -> Vec<Completion> {
+        match spot {
+            Spot::Key { span, colon } => self.keys(place, *span, *colon),
+            Spot::Value { key, span } => match place {
+                Place::Object(object) => schema::field(object, key, self.language)
+                    .map(|field| self.values(field, *span))
+                    .unwrap_or_default(),
+                Place::Value(field) if self.is_template(field) => {
+                    self.expressions(*span, key.ends_with(".$"))
+                }
+                _ => Vec::new(),
+            },
+            Spot::Element { span, .. } => match place {
+                Place::Value(field) if field.kind == Kind::ErrorNames => {
+                    self.words(data::ERRORS, *span, Sort::Word)
+                }
+                Place::Value(field) => match field.kind {
+                    Kind::List(_) => Vec::new(),
+                    _ if self.is_template(field) => self.expressions(*span, false),
+                    _ => Vec::new(),
+                },
+                _ => Vec::new(),
+            },
+        }
+    }
+
     fn node(&self, way: &[Step]) -> Option<&Node> {
         let mut node = self.reading.tree();
         for step in way {
@@ -130,9 +142,7 @@ impl At<'_> {
 
     /// Whole states.
     fn snippets(&self, others: &BTreeSet<&str>, span: Span) -> Vec<Completion> {
-        let before = self.reading.text().get(..span.start).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
+        let indent = comma::indent(self.reading.text(), span);
         let all = snippet::states(self.language, |name| others.contains(name), indent);
         let completion = |it: snippet::Snippet| Completion {
             label: it.kind.name().to_owned(),
@@ -140,6 +150,7 @@ impl At<'_> {
             detail: "new state".to_owned(),
             doc: schema::type_doc(it.kind).to_owned(),
             span,
+            comma: None,
             caret: it.caret,
             insert: it.text,
         };
@@ -147,7 +158,11 @@ impl At<'_> {
     }
 
     fn key(&self, field: &Field, span: Span, colon: bool) -> Completion {
-        let (value, caret) = if colon { ("", 0) } else { skeleton(field) };
+        let indent = comma::indent(self.reading.text(), span);
+        let (value, caret) = match colon {
+            true => Default::default(),
+            false => snippet::value(field, self.language, indent),
+        };
         let key = quote(field.key);
         let head = if colon { key } else { format!("{key}: ") };
         let detail = match field.need {
@@ -161,6 +176,7 @@ impl At<'_> {
             detail,
             doc: field.doc.to_owned(),
             span,
+            comma: None,
             caret: head.len() + caret,
             insert: format!("{head}{value}"),
         }
@@ -187,6 +203,7 @@ impl At<'_> {
                 detail: if argument.required { "required" } else { "" }.to_owned(),
                 doc: argument.doc.to_owned(),
                 span,
+                comma: None,
                 caret: insert.len() - back,
                 insert,
             }
@@ -305,12 +322,21 @@ impl At<'_> {
             return found;
         }
         let typed = self.reading.text().get(span.start..self.offset).unwrap_or_default();
-        if !typed.contains("{%") {
+        if !comma::in_expression(typed) {
             let insert = "\"{%  %}\"".to_owned();
             let doc = "A JSONata expression.".to_owned();
             let label = "{% %}".to_owned();
             let sort = Sort::Function;
-            return vec![Completion { label, sort, detail: String::new(), doc, span, caret: 4, insert }];
+            return vec![Completion {
+                label,
+                sort,
+                detail: String::new(),
+                doc,
+                span,
+                comma: None,
+                caret: 4,
+                insert,
+            }];
         }
         self.jsonata(typed)
     }
@@ -370,19 +396,32 @@ impl At<'_> {
     fn text(&self, text: &str, span: Span, sort: Sort, detail: &str, doc: String) -> Completion {
         let insert = quote(text);
         let caret = insert.len() - usize::from(text.ends_with('.'));
-        Completion { label: text.to_owned(), sort, detail: detail.to_owned(), doc, span, caret, insert }
+        Completion {
+            label: text.to_owned(),
+            sort,
+            detail: detail.to_owned(),
+            doc,
+            span,
+            comma: None,
+            caret,
+            insert,
+        }
     }
 
     /// A completion that writes itself.
     fn raw(&self, text: &str, span: Span, sort: Sort, doc: &str) -> Completion {
-        let (label, insert) = (text.to_owned(), text.to_owned());
+        let label = text.to_owned();
+        // It may go inside a string.
+        let quoted = quote(text);
+        let insert = quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned();
         Completion {
             label,
             sort,
             detail: String::new(),
             doc: doc.to_owned(),
             span,
-            caret: text.len(),
+            comma: None,
+            caret: insert.len(),
             insert,
         }
     }
@@ -402,17 +441,4 @@ fn excluded(field: &Field, others: &BTreeSet<&str>) -> bool {
         || others.contains(longer.as_str()) && !matches!(field.key, "Result" | "Output" | "Items")
         || matches!(field.need, Need::OneOf(keys) if keys.iter().any(|key| others.contains(key)))
         || compares(field.key) && others.iter().any(|key| compares(key))
-}
-
-/// What a new field holds, and where in it the caret goes.
-fn skeleton(field: &Field) -> (&'static str, usize) {
-    match field.kind {
-        Kind::Boolean => ("true", 4),
-        Kind::Integer(..) | Kind::Number(..) | Kind::Json => ("", 0),
-        Kind::Template | Kind::Variables | Kind::Object(_) | Kind::States => ("{}", 1),
-        Kind::List(_) => ("[{}]", 2),
-        Kind::ErrorNames | Kind::Words => ("[\"\"]", 2),
-        Kind::Jsonata => ("\"{%  %}\"", 4),
-        _ => ("\"\"", 1),
-    }
 }

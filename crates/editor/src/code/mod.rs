@@ -1,6 +1,7 @@
 //! What the code pane knows of the text under its caret, sound or broken: completion, documentation, quick fixes.
 
 mod caret;
+mod comma;
 mod complete;
 mod data;
 mod fix;
