@@ -7,7 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
-use editor::code::{caret, complete, fixes, hover, Completion, Seen};
+use editor::code::{caret, complete, fixes, hover, Completion, Seen, Sort};
 use editor::machine::{MachineDocument, MachineEditor, Reading};
 use editor::run::rows;
 
@@ -237,7 +237,7 @@ fn values_that_are_legal() {
     let assigned = r#"{"States":{"A":{"Type":"Pass","Assign":{"total":1}},"B":{"Type":"Pass","Parameters":{"x.$":"|"}}}}"#;
     check(assigned, &["$total", "$.", "States.UUID()"], &["total"]);
     let jsonata = r#"{"QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Assign":{"total":1},"Output":{"x":"{% $st| %}"}}}}"#;
-    check(jsonata, &["$states.input", "$total", "$uuid()"], &["$."]);
+    check(jsonata, &["$states.input", "$total", "$uuid()", "$substringBefore()"], &["$.", "$eval()"]);
     check(
         r#"{"States":{"A":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"|"}}}}}"#,
         &["DISTRIBUTED"],
@@ -379,4 +379,55 @@ fn paths_of_the_last_run_come_first() {
     // What a task gives is not what it was given.
     let of_result = state(r#""ResultSelector": {"a.$": "|"}"#).replace("Pass", "Task");
     assert_eq!(first(&of_result), known("$", ""));
+}
+
+/// What an expression is offered in a JSONata state machine, with `|` for it.
+fn expression(state: &str, has: &[&str], lacks: &[&str]) {
+    let state = state.replace('|', "\"{% $st| %}\"");
+    check(
+        &format!(r#"{{"QueryLanguage":"JSONata","StartAt":"A","States":{{"A":{{{state}}}}}}}"#),
+        has,
+        lacks,
+    );
+}
+
+#[test]
+fn expressions_are_offered_what_is_there() {
+    let (result, error) = ("$states.result", "$states.errorOutput");
+    let condition = r#""Type":"Choice","Choices":[{"Condition":|,"Next":"A"}]"#;
+    expression(condition, &["$states.input", "$states.context", "$lookup()"], &[result, error]);
+    expression(r#""Type":"Choice","Choices":[],"Output":|"#, &["$states.input"], &[result, error]);
+    for kind in ["Task", "Parallel", "Map"] {
+        expression(&format!(r#""Type":"{kind}","Output":|"#), &[result], &[error]);
+        expression(&format!(r#""Type":"{kind}","Assign":{{"a":{{"b":[|]}}}}"#), &[result], &[error]);
+        expression(&format!(r#""Type":"{kind}","Arguments":{{"Output":|}}"#), &[], &[result, error]);
+        expression(&format!(r#""Type":"{kind}","Catch":[{{"Output":|}}]"#), &[error], &[result]);
+        expression(&format!(r#""Type":"{kind}","Catch":[{{"Assign":{{"a":|}}}}]"#), &[error], &[result]);
+    }
+    expression(r#""Type":"Pass","Output":|"#, &["$states.input"], &[result, error]);
+    // An inner state is not what its container is.
+    let inner = r#""Type":"Map","Output":"{% $states.result %}","ItemProcessor":{"StartAt":"B","States":{"B":{"Type":"Pass","Output":|}}}"#;
+    expression(inner, &[], &[result, error]);
+}
+
+fn evaluated(text: &str) -> String {
+    let found = expr::jsonata::Expression::compile(text).unwrap().evaluate(&expr::Bindings::default());
+    found.unwrap().map_or_else(String::new, |value| value.to_json_string())
+}
+
+#[test]
+fn functions_are_those_that_can_be_called() {
+    let text = r#"{"QueryLanguage":"JSONata","States":{"A":{"Type":"Pass","Output":"{% | %}"}}}"#;
+    let calls: Vec<String> =
+        offered(text).into_iter().filter(|it| it.sort == Sort::Function).map(|it| it.label).collect();
+    assert_eq!(calls.len(), 68);
+    for call in &calls {
+        let name = call.trim_end_matches("()");
+        assert_eq!(evaluated(&format!("$type({name})")), "\"function\"", "{call}");
+    }
+    assert!(["$lookup()", "$sort()", "$reduce()", "$toMillis()"]
+        .iter()
+        .all(|call| calls.iter().any(|it| it == call)));
+    assert_eq!(taken(text, "$count()"), text.replace('|', "$count(|)"));
+    assert_eq!(taken(text, "$uuid()"), text.replace('|', "$uuid()|"));
 }

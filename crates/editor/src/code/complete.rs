@@ -12,6 +12,7 @@ use super::data;
 use super::seen::{Seen, SeenPath};
 use super::snippet;
 use crate::machine::address::Step;
+use crate::machine::flow::{catches, kind};
 use crate::machine::{Reading, StateType};
 use crate::schema::{self, fields, object_at, services, Field, Kind, Need, Object, Place};
 
@@ -59,7 +60,11 @@ pub struct Completion {
 pub fn complete(reading: &Reading, offset: usize, seen: &Seen) -> Vec<Completion> {
     let Some(found) = caret(reading, offset) else { return Vec::new() };
     let (place, language) = object_at(reading.tree(), &found.way);
-    let at = At { reading, seen, way: &found.way, offset, language };
+    let key = match &found.spot {
+        Spot::Value { key, .. } => Some(key.as_str()),
+        _ => None,
+    };
+    let at = At { reading, seen, way: &found.way, key, offset, language };
     let mut all = at.all(place, &found.spot);
     comma::part(reading.text(), &found.spot, &mut all);
     all
@@ -70,6 +75,8 @@ struct At<'a> {
     reading: &'a Reading,
     seen: &'a Seen,
     way: &'a [Step],
+    /// The key of the value that the caret is in.
+    key: Option<&'a str>,
     offset: usize,
     language: QueryLanguage,
 }
@@ -347,8 +354,11 @@ impl At<'_> {
         let word = word.map_or(typed, |at| typed.get(at..).unwrap_or_default());
         let word = word.trim_start_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '$' | '_' | '.')));
         let span = Span { start: self.offset - word.len(), end: self.offset };
-        let mut found: Vec<Completion> =
-            data::STATES.iter().map(|(path, doc)| self.raw(path, span, Sort::Path, doc)).collect();
+        let mut found: Vec<Completion> = data::STATES
+            .iter()
+            .chain(self.outcome().iter())
+            .map(|(path, doc)| self.raw(path, span, Sort::Path, doc))
+            .collect();
         found.extend(self.seen().into_iter().map(|it| Completion {
             detail: it.value,
             ..self.raw(
@@ -368,8 +378,27 @@ impl At<'_> {
                 .iter()
                 .map(|(path, doc)| self.raw(&format!("$states.context{path}"), span, Sort::Path, doc)),
         );
-        found.extend(data::JSONATA.iter().map(|(call, doc)| self.raw(call, span, Sort::Function, doc)));
+        let function = |(name, doc): (&str, &str)| {
+            let (name, back) = name.strip_suffix("()").map_or((name, 1), |name| (name, 0));
+            let it = self.raw(&format!("${name}()"), span, Sort::Function, &format!("{doc}."));
+            Completion { caret: it.caret - back, ..it }
+        };
+        found.extend(data::JSONATA.lines().filter_map(|line| line.split_once(' ')).map(function));
         found
+    }
+
+    /// What a state came to, where expressions may read it.
+    fn outcome(&self) -> Option<(&'static str, &'static str)> {
+        let at = self.way.iter().rposition(|step| step.key == "States")?;
+        let state = self.node(self.way.get(..at + 2)?)?;
+        let keys: Vec<&str> =
+            self.way.get(at + 2..)?.iter().map(|step| step.key.as_str()).chain(self.key).collect();
+        let shapes = |key: &&str| matches!(*key, "Output" | "Assign");
+        match keys.as_slice() {
+            ["Catch", _, key, ..] if shapes(key) => Some(data::ERROR),
+            [key, ..] if shapes(key) && catches(kind(state)) => Some(data::RESULT),
+            _ => None,
+        }
     }
 
     /// Variables that some state assigns.

@@ -64,34 +64,81 @@ pub(super) const INTRINSICS: &[(&str, &str)] = &[
     ("States.UUID()", "A random UUID."),
 ];
 
-/// Functions of JSONata that workflows often use, those that Step Functions adds first.
-pub(super) const JSONATA: &[(&str, &str)] = &[
-    ("$partition(", "A list in pieces of so many elements."),
-    ("$range(", "Numbers from, to, in steps of."),
-    ("$hash(", "A hash as hexadecimal text."),
-    ("$random(", "A random number from 0 to 1."),
-    ("$uuid()", "A random UUID."),
-    ("$parse(", "A value out of JSON text."),
-    ("$exists(", "Whether something is there."),
-    ("$count(", "How many elements."),
-    ("$sum(", "The sum of numbers."),
-    ("$string(", "A value as text."),
-    ("$number(", "A number out of text."),
-    ("$merge(", "Objects as one."),
-    ("$append(", "Two lists as one."),
-    ("$map(", "A function of every element."),
-    ("$filter(", "The elements that a function takes."),
-    ("$join(", "Texts as one."),
-    ("$split(", "A text in pieces."),
-    ("$now()", "The time, as text."),
-    ("$millis()", "The time, in milliseconds."),
-    ("$not(", "The opposite."),
-];
+/// Functions of JSONata, those that Step Functions adds first: a line each, its name and what it gives. Those that take
+/// nothing have brackets.
+pub(super) const JSONATA: &str = "\
+partition A list in pieces of so many elements
+range Numbers from, to, in steps of
+hash A hash as hexadecimal text
+random A random number from 0 to 1
+uuid() A random UUID
+parse A value out of JSON text
+abs A number without its sign
+append Two lists as one
+assert An error unless something is true
+average The mean of numbers
+base64decode Text out of Base64
+base64encode Text as Base64
+boolean A value as true or false
+ceil A number rounded up
+contains Whether a text has a part or fits a pattern
+count How many elements
+decodeUrl Text out of an address
+decodeUrlComponent Text out of a part of an address
+distinct A list without what it has twice
+each A function of every field of an object
+encodeUrl Text as an address
+encodeUrlComponent Text as a part of an address
+error An error with this message
+exists Whether something is there
+filter The elements that a function takes
+floor A number rounded down
+formatBase A number in another base
+formatInteger A whole number as a picture shows it
+formatNumber A number as a picture shows it
+fromMillis Milliseconds as a time in text
+join Texts as one
+keys The keys of an object
+length How many letters a text has
+lookup The value of a key
+lowercase Text in small letters
+map A function of every element
+match Where a text fits a pattern
+max The greatest number
+merge Objects as one
+millis() The time, in milliseconds
+min The least number
+not The opposite
+now() The time, as text
+number A number out of text
+pad Text filled up to a width
+parseInteger A whole number out of a picture
+power A number to the power of another
+reduce A function of all elements, one after the other
+replace Text with parts replaced
+reverse A list backwards
+round A number rounded, to so many digits
+shuffle A list in random order
+sift The fields of an object that a function takes
+single The one element that a function takes
+sort A list in order
+split A text in pieces
+spread An object as a list of single fields
+sqrt The square root
+string A value as text
+substring A part of a text, from, so many letters
+substringAfter What follows a part of a text
+substringBefore What precedes a part of a text
+sum The sum of numbers
+toMillis A time in text as milliseconds
+trim Text without white space around it
+type The type of a value
+uppercase Text in capitals
+zip Lists as a list of groups";
 
-/// What `$states` holds.
-pub(super) const STATES: &[(&str, &str)] = &[
-    ("$states.input", "The state's input."),
-    ("$states.result", "What was called has answered; in Assign and Output."),
-    ("$states.errorOutput", "The error; in Assign and Output of a catcher."),
-    ("$states.context", "The context object."),
-];
+/// What `$states` holds everywhere.
+pub(super) const STATES: &[(&str, &str)] =
+    &[("$states.input", "The state's input."), ("$states.context", "The context object.")];
+pub(super) const RESULT: (&str, &str) =
+    ("$states.result", "What the state's call, branches or iterations gave.");
+pub(super) const ERROR: (&str, &str) = ("$states.errorOutput", "The error that was caught.");
