@@ -74,9 +74,19 @@ impl Desk {
 impl AppState {
     /// Carries a command out as one step; a refusal changes nothing and is returned as the sentence to show.
     pub fn edit(&self, command: &Command) -> Result<(), String> {
+        self.edit_noted(command).map(drop)
+    }
+
+    /// The same, with what should be said of what was done.
+    pub fn edit_noted(&self, command: &Command) -> Result<Option<String>, String> {
+        let mut note = None;
         self.change(|editor| {
-            editor.perform(command).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
-        })
+            let done = editor.perform(command).map_err(|refusal| refusal.to_string())?;
+            let changed = done.is_some();
+            note = done.and_then(|done| done.note);
+            Ok(changed)
+        })?;
+        Ok(note)
     }
 
     /// The same; where it goes on with what the last step did this way, it becomes part of it.

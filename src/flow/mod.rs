@@ -289,9 +289,9 @@ impl Flow {
 
     /// The same; whether it was.
     pub fn performed(self, command: &Command) -> bool {
-        let done = self.state.edit(command);
-        if let Err(reason) = &done {
-            self.ui.say(reason);
+        let done = self.state.edit_noted(command);
+        if let Ok(Some(said)) | Err(said) = &done {
+            self.ui.say(said);
         }
         done.is_ok()
     }

@@ -543,3 +543,44 @@ fn going_back_and_forth_reads_no_text_twice() {
         assert!(std::sync::Arc::ptr_eq(editor.document().present(), &second));
     }
 }
+
+#[test]
+fn what_another_type_cannot_keep_is_told() {
+    let check = |state: &str, kind, expect: Option<&str>| {
+        let text = format!(r#"{{"StartAt":"Q","States":{{"Q":{state}}}}}"#);
+        let command = Command::SetType { state: Address::root().state("Q"), kind };
+        let done = MachineEditor::new(&text).perform(&command).unwrap().unwrap();
+        assert_eq!(done.note.as_deref(), expect, "{state}");
+    };
+    let branch = r#"{"StartAt":"X","States":{"X":{"Type":"Pass","End":true}}}"#;
+    let parallel = |branches: &[&str]| {
+        format!(r#"{{"Type":"Parallel","Branches":[{}],"End":true}}"#, branches.join(","))
+    };
+    let three = parallel(&[branch, &branch.replace('X', "Y"), &branch.replace('X', "Z")]);
+    let gone = "Branches B and C of 'Q' are gone: a Map state has one item processor. Undo brings them back.";
+    check(&three, StateType::Map, Some(gone));
+    let empty = r#"{"StartAt": "", "States": {}}"#;
+    check(&parallel(&[branch, empty]), StateType::Map, None);
+    check(&parallel(&[empty, empty]), StateType::Pass, None);
+    check(
+        &three,
+        StateType::Pass,
+        Some("Branches of 'Q' is gone: a Pass state does not have it. Undo brings it back."),
+    );
+    let task = r#"{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName": ""},"End":true}"#;
+    check(task, StateType::Wait, None);
+    let caught =
+        task.replace("\"End\"", r#""Catch":[{"ErrorEquals":["a"],"Next":"Q"}],"TimeoutSeconds":5,"End""#);
+    let gone =
+        "Catch and TimeoutSeconds of 'Q' are gone: a Wait state does not have them. Undo brings them back.";
+    check(&caught, StateType::Wait, Some(gone));
+    let map = format!(
+        r#"{{"Type":"Map","ItemProcessor":{},"End":true}}"#,
+        branch.replacen('{', r#"{"ProcessorConfig":{"Mode":"DISTRIBUTED"},"#, 1)
+    );
+    check(
+        &map,
+        StateType::Parallel,
+        Some("ProcessorConfig of 'Q' is gone: a Parallel state does not have it. Undo brings it back."),
+    );
+}

@@ -247,7 +247,7 @@ pub fn branch_name(index: usize) -> String {
 }
 
 /// 0 is A, 25 Z, 26 AA.
-fn letters(index: usize) -> String {
+pub(crate) fn letters(index: usize) -> String {
     let last = char::from(b'A' + u8::try_from(index % 26).unwrap_or(0));
     if index < 26 {
         last.to_string()

@@ -33,6 +33,8 @@ pub struct Done {
     pub edits: Vec<Edit>,
     /// Places that have become others; of several pairs that hold an address the first counts.
     pub moved: Vec<(Address, Address)>,
+    /// What should be said of it, where it did something that is not to be seen.
+    pub note: Option<String>,
 }
 
 impl MachineEditor {
@@ -153,7 +155,7 @@ impl MachineEditor {
         let after = self.selection.iter().cloned().collect();
         let step = Step::new(applied.name.clone(), &text, applied.edits.clone());
         self.steps.record(&text, Step { before, after, beside, shown, open, ..step });
-        Ok(Some(Done { name: applied.name, edits: applied.edits, moved: applied.moved }))
+        Ok(Some(Done { name: applied.name, edits: applied.edits, moved: applied.moved, note: applied.note }))
     }
 
     fn arrive(
@@ -171,7 +173,7 @@ impl MachineEditor {
         self.leave();
         self.document = document;
         self.select(selected);
-        Some(Done { name, edits, moved: Vec::new() })
+        Some(Done { name, edits, moved: Vec::new(), note: None })
     }
 
     /// Remembers how the present text was understood.

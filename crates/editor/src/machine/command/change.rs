@@ -22,16 +22,18 @@ pub(super) struct Change<'a> {
     pub select: Option<Vec<Address>>,
     /// See [`Applied`].
     pub moved: Vec<(Address, Address)>,
+    /// See [`Applied`].
+    pub note: Option<String>,
 }
 
 impl<'a> Change<'a> {
     pub fn new(before: &'a Reading) -> Self {
         let draft = Draft::new(before.text(), before.tree());
-        Self { before, draft, select: None, moved: Vec::new() }
+        Self { before, draft, select: None, moved: Vec::new(), note: None }
     }
 
     pub fn finish(self, name: String) -> Applied {
-        Applied { name, edits: self.draft.edits(), select: self.select, moved: self.moved }
+        Applied { name, edits: self.draft.edits(), select: self.select, moved: self.moved, note: self.note }
     }
 
     /// A state of the text before.

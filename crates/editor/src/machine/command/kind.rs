@@ -6,6 +6,7 @@ use asl::model::QueryLanguage;
 use super::change::{string, Change};
 use super::new::{NewState, StateType};
 use super::{refuse, Refusal};
+use crate::flow::chart::letters;
 use crate::machine::address::Address;
 use crate::machine::flow::{goes_on, Exit};
 use crate::machine::index::StateEntry;
@@ -24,7 +25,8 @@ pub(super) fn set_type(change: &mut Change, at: &Address, kind: StateType) -> Re
     let onward = change.ways(at).into_iter().find(|(exit, _)| !matches!(exit, Exit::Catch(_)));
     let onward = onward.and_then(|(_, target)| target);
     inner_scopes(change, at, node, kind);
-    drop_fields(change, at, state, kind);
+    let dropped = drop_fields(change, at, state, kind);
+    change.note = lost(node, state, kind, &dropped);
     let place = change.field_place(at, "Type");
     change.draft.set(at, "Type", &string(kind.name()), place);
     if kind == StateType::Choice {
@@ -86,13 +88,76 @@ fn inner_scopes(change: &mut Change, at: &Address, node: &Node, kind: StateType)
     }
 }
 
-/// Removes the fields that the new type does not have. What no type knows was put there on purpose, and stays.
-fn drop_fields(change: &mut Change, at: &Address, state: &StateEntry, kind: StateType) {
+/// Removes the fields that the new type does not have, and tells which. What no type knows was put there on purpose, and
+/// stays.
+fn drop_fields(change: &mut Change, at: &Address, state: &StateEntry, kind: StateType) -> Vec<String> {
+    let mut dropped = Vec::new();
     for key in change.draft.keys(at) {
         let known = StateType::ALL.iter().any(|kind| has_field(*kind, &key, state.language));
         if known && !has_field(kind, &key, state.language) {
             change.draft.remove(&at.child(&key));
+            dropped.push(key);
         }
+    }
+    dropped
+}
+
+/// What to say of what a state was that no state of the new type can be. What a new state has anyway is no loss, and ways
+/// onward are kept.
+fn lost(node: &Node, state: &StateEntry, kind: StateType, dropped: &[String]) -> Option<String> {
+    let fresh = StateType::of(&state.kind).and_then(|old| NewState::of(old).node(state.language).ok());
+    let text = |node: Option<&Node>| node.map(asl::json::print_compact);
+    let made = |key: &str| text(node.get(key)) == text(fresh.as_ref().and_then(|fresh| fresh.get(key)));
+    let branches = kind == StateType::Map && node.get("ItemProcessor").is_none();
+    let mut all: Vec<String> = dropped.iter().filter(|key| !made(key)).cloned().collect();
+    all.retain(|key| !(matches!(key.as_str(), "Next" | "End" | "Default") || branches && key == "Branches"));
+    let distributed = |processor: &Node| {
+        let mode = processor.get("ProcessorConfig")?.get("Mode")?.as_str()?;
+        (mode == "DISTRIBUTED").then(|| "ProcessorConfig".to_owned())
+    };
+    if kind == StateType::Parallel {
+        all.extend(node.get("ItemProcessor").and_then(distributed));
+    }
+    let name = shown(&state.name);
+    let mut said = Vec::new();
+    let others = node.get("Branches").map(Node::elements).unwrap_or_default().iter().enumerate().skip(1);
+    let peopled = |branch: &Node| branch.get("States").is_some_and(|states| !states.members().is_empty());
+    let others: Vec<String> =
+        others.filter(|it| branches && peopled(it.1)).map(|(at, _)| letters(at)).collect();
+    if !others.is_empty() {
+        let word = if others.len() == 1 { "Branch" } else { "Branches" };
+        said.push(format!(
+            "{word} {} of '{name}' {} gone: a Map state has one item processor.",
+            listed(&others),
+            are(&others)
+        ));
+    }
+    if !all.is_empty() {
+        let none = if all.len() == 1 { "it" } else { "them" };
+        said.push(format!(
+            "{} of '{name}' {} gone: a {} state does not have {none}.",
+            listed(&all),
+            are(&all),
+            kind.name()
+        ));
+    }
+    let them = if others.len() + all.len() == 1 { "it" } else { "them" };
+    (!said.is_empty()).then(|| format!("{} Undo brings {them} back.", said.join(" ")))
+}
+
+fn are(things: &[String]) -> &'static str {
+    if things.len() == 1 {
+        "is"
+    } else {
+        "are"
+    }
+}
+
+/// "A, B and C"
+fn listed(things: &[String]) -> String {
+    match things {
+        [many @ .., last] if !many.is_empty() => format!("{} and {last}", many.join(", ")),
+        few => few.concat(),
     }
 }
 

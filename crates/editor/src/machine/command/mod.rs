@@ -228,6 +228,8 @@ pub struct Applied {
     pub select: Option<Vec<Address>>,
     /// Places that have become others: whoever remembers an address follows.
     pub moved: Vec<(Address, Address)>,
+    /// What should be said of it, where it did something that is not to be seen: a sentence or two.
+    pub note: Option<String>,
 }
 
 impl Command {
