@@ -76,3 +76,14 @@ pub fn goes_on(kind: &str) -> bool {
 pub fn catches(kind: &str) -> bool {
     matches!(kind, "Task" | "Parallel" | "Map")
 }
+
+/// Whether something can come after a state that is put into a flow in which there are the states `known`: it ends, or leads
+/// nowhere, or to what comes `next` anyway.
+pub(crate) fn leads_on(state: &Node, known: impl Fn(&str) -> bool, next: Option<&str>) -> bool {
+    let open = |way: &Way| match &way.1 {
+        _ if matches!(way.0, Exit::Catch(_)) => false,
+        Some(to) => !known(to) || next == Some(to),
+        None => true,
+    };
+    ways(state).iter().any(open) || goes_on(kind(state)) && state.get("Next").is_none()
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use asl::json::{Kind, Member, Node};
 
 use super::address::Address;
-use super::flow::{kind, ways, Exit};
+use super::flow::{ways, Exit};
 use super::index::StateEntry;
 use super::name::fresh;
 use super::reading::Reading;
@@ -223,11 +223,6 @@ pub(crate) fn get_mut<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node>
         }
         _ => None,
     }
-}
-
-/// Whether a state of this fragment is a Choice state, which cannot end a scope.
-pub(crate) fn is_choice(node: &Node) -> bool {
-    kind(node) == "Choice"
 }
 
 #[cfg(test)]

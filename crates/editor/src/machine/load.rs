@@ -6,7 +6,7 @@ use asl::model::QueryLanguage;
 
 use super::address::Address;
 use super::command::{Command, NewState};
-use super::flow::{goes_on, kind, Exit};
+use super::flow::{goes_on, leads_on, Exit};
 use super::fragment::Fragment;
 use super::index::StateEntry;
 use super::name::shown;
@@ -41,7 +41,8 @@ impl Load {
             Self::New(state) => Passport { leads_on: onward(state.kind.name()), states: BTreeSet::new() },
             Self::Pasted(text) => {
                 let states = Fragment::read(text)?.states;
-                let leads_on = states.iter().any(|(_, node)| onward(kind(node)));
+                let inside = |to: &str| states.iter().any(|(name, _)| name == to);
+                let leads_on = states.iter().any(|(_, node)| leads_on(node, inside, None));
                 Passport { leads_on, states: BTreeSet::new() }
             }
             Self::States(states) => {
@@ -52,7 +53,9 @@ impl Load {
                 if entries.iter().any(|state| state.scope != scope) {
                     return None;
                 }
-                let leads_on = entries.iter().any(|state| onward(&state.kind));
+                let inside = |to: &str| entries.iter().any(|state| state.name == to);
+                let nodes = entries.iter().filter_map(|state| reading.node(&state.address));
+                let leads_on = nodes.into_iter().any(|node| leads_on(node, inside, None));
                 Passport { leads_on, states: states.into_iter().collect() }
             }
         })

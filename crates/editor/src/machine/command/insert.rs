@@ -1,5 +1,7 @@
 //! Putting states into a flow: new ones, pasted ones, copies.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use asl::json::Node;
 
 use super::change::{may_go_on, Change};
@@ -9,8 +11,8 @@ use super::new::{NewState, StateType};
 use super::{branch, count_or_name, refuse, transition, EntryList, Refusal};
 use crate::machine::address::Address;
 use crate::machine::draft::Cut;
-use crate::machine::flow::{goes_on, kind, Exit};
-use crate::machine::fragment::{is_choice, Fragment};
+use crate::machine::flow::{goes_on, kind, leads_on, ways, Exit};
+use crate::machine::fragment::Fragment;
 use crate::machine::name::shown;
 use crate::machine::slot::Slot;
 
@@ -52,7 +54,7 @@ pub(super) fn paste(change: &mut Change, text: &str, slot: &Slot) -> Result<Stri
         .ok_or_else(|| refuse("The clipboard holds no states: neither a state machine nor a part of one."))?;
     let mut fragment = fragment;
     fragment.rename_taken(&change.names());
-    let placed = place(change, fragment.into(), slot)?;
+    let placed = place_or_beside(change, fragment, slot)?;
     let name = format!("Paste {}", count_or_name(&placed));
     change.select = Some(placed);
     Ok(name)
@@ -73,7 +75,7 @@ pub(super) fn duplicate(change: &mut Change, states: &[Address]) -> Result<Strin
         Some(from) if goes_on => Slot::Line { from: from.clone(), exits: vec![Exit::Next] },
         _ => Slot::Loose { scope: states.first().map(Address::scope).unwrap_or_default() },
     };
-    let placed = place(change, fragment.into(), &slot)?;
+    let placed = place_or_beside(change, fragment, &slot)?;
     change.select = Some(placed);
     Ok(format!("Duplicate {}", count_or_name(&states)))
 }
@@ -118,13 +120,9 @@ pub(super) fn place(change: &mut Change, load: Load, slot: &Slot) -> Result<Vec<
         None => drop(change.scope(&slot.scope())?),
     }
     let target = target(change, slot)?;
-    let onward = match slot {
-        Slot::Line { exits, .. } => exits.contains(&Exit::Next),
-        slot => matches!(slot, Slot::Start { .. }),
-    };
-    if let (true, Some(after), false) = (onward, &target, load.states.iter().any(Body::leads_on)) {
+    if let Some(after) = lost(change, &load, slot, target.as_deref()) {
         let name = shown(&load.entry);
-        return Err(refuse(format!("'{name}' ends here: '{}' after it would not be reached.", shown(after))));
+        return Err(refuse(format!("'{name}' ends here: '{after}' after it would not be reached.")));
     }
     if let Slot::Branch { state, index } = slot {
         branch::make(change, state, *index)?;
@@ -139,15 +137,48 @@ pub(super) fn place(change: &mut Change, load: Load, slot: &Slot) -> Result<Vec<
     Ok(placed)
 }
 
+/// The same; what would cut off the states that come after the slot stands beside the flow instead, and that is said.
+fn place_or_beside(change: &mut Change, fragment: Fragment, slot: &Slot) -> Result<Vec<Address>, Refusal> {
+    let load: Load = fragment.into();
+    let target = target(change, slot)?;
+    let Some(after) = lost(change, &load, slot, target.as_deref()) else { return place(change, load, slot) };
+    change.note = Some(format!(
+        "'{}' ends by itself and stands beside the flow: '{after}' would not be reached after it.",
+        shown(&load.entry)
+    ));
+    place(change, load, &Slot::Loose { scope: slot.scope() })
+}
+
+/// What comes after a slot and would not be reached if these states were put there.
+fn lost(change: &mut Change, load: &Load, slot: &Slot, target: Option<&str>) -> Option<String> {
+    let onward = match slot {
+        Slot::Line { exits, .. } => exits.contains(&Exit::Next),
+        slot => matches!(slot, Slot::Start { .. }),
+    };
+    let after = target.filter(|_| onward)?;
+    let nodes: BTreeMap<String, Node> = load.states.iter().map(Body::read).collect();
+    let names = change.names_in(&slot.scope());
+    let known = |name: &str| nodes.contains_key(name) || names.iter().any(|other| other == name);
+    let mut open = vec![load.entry.clone()];
+    let mut seen = BTreeSet::new();
+    while let Some(name) = open.pop() {
+        let Some((name, node)) = nodes.get_key_value(&name) else { continue };
+        if leads_on(node, known, target) {
+            return None;
+        }
+        if seen.insert(name) {
+            open.extend(ways(node).into_iter().filter_map(|(_, to)| to));
+        }
+    }
+    Some(shown(after))
+}
+
 impl Body {
-    /// Whether it may go on to another state.
-    pub fn leads_on(&self) -> bool {
+    /// Its name and object.
+    fn read(&self) -> (String, Node) {
         match self {
-            Self::New(_, node) => goes_on(kind(node)) || is_choice(node),
-            Self::Cut(cut) => {
-                let node = asl::json::parse(cut.text()).0;
-                goes_on(kind(&node)) || is_choice(&node)
-            }
+            Self::New(name, node) => (name.clone(), node.clone()),
+            Self::Cut(cut) => (cut.key.clone(), asl::json::parse(cut.text()).0),
         }
     }
 }
