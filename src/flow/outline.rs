@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use editor::flow::outline::{outline, unfolded, Item};
+use editor::flow::outline::{self, outline, unfolded, Item};
 use leptos::attr::custom::custom_attribute;
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -20,14 +20,11 @@ const ROWS: Rows = Rows { height: ROW, all: 300, margin: 20 };
 /// Selects the next (1) or previous (-1) state in the order of the outline.
 pub fn step(flow: Flow, by: isize) {
     let items = flow.chart.with_untracked(|chart| outline(chart));
-    let states: Vec<&Item> = items.iter().filter(|item| item.icon.is_some()).collect();
-    let now = flow.selected.with_untracked(|id| states.iter().position(|item| Some(&item.id) == id.as_ref()));
-    let next = match now {
-        Some(at) => at.saturating_add_signed(by).min(states.len().saturating_sub(1)),
-        None => 0,
-    };
-    if let Some(item) = states.get(next) {
-        flow.select(Some(item.id.clone()));
+    let next = flow.selected.with_untracked(|id| {
+        flow.collapsed.with_untracked(|folded| outline::step(&items, folded, id.as_deref(), by).cloned())
+    });
+    if let Some(item) = next {
+        flow.select(Some(item.id));
     }
 }
 
@@ -43,7 +40,11 @@ pub fn Outline() -> impl IntoView {
     let rows = Memo::new(move |_| {
         let words = wanted.get().trim().to_lowercase();
         items.with(|all| match words.is_empty() {
-            true => folded.with(|folded| unfolded(all, folded)),
+            // What is folded on the canvas is folded here.
+            true => {
+                let shut = folded.with(|folded| flow.collapsed.with(|on_canvas| folded | on_canvas));
+                unfolded(all, &shut)
+            }
             false => {
                 let found = |item: &Item| item.icon.is_some() && item.name.to_lowercase().contains(&words);
                 (0..all.len()).filter(|at| all.get(*at).is_some_and(found)).collect()
@@ -69,11 +70,7 @@ pub fn Outline() -> impl IntoView {
                     folded.insert(id);
                 })
             }),
-            "ArrowRight" => selected.into_iter().for_each(|id| {
-                folded.update(|folded| {
-                    folded.remove(&id);
-                })
-            }),
+            "ArrowRight" => selected.into_iter().for_each(|id| unfold(flow, folded, &id)),
             "Home" | "End" => {
                 flow.select(None);
                 step(flow, 1);
@@ -116,6 +113,17 @@ fn row_id(state: &str) -> String {
     ["row-".to_owned()].into_iter().chain(state.chars().map(plain)).collect()
 }
 
+/// Shows what lies below a row, here and on the canvas.
+fn unfold(flow: Flow, folded: RwSignal<BTreeSet<String>>, id: &str) {
+    for shut in [folded, flow.collapsed] {
+        if shut.with_untracked(|shut| shut.contains(id)) {
+            shut.update(|shut| {
+                shut.remove(id);
+            });
+        }
+    }
+}
+
 /// Scrolls so that the row that begins at this pixel is seen.
 #[allow(clippy::cast_possible_wrap, clippy::cast_possible_truncation, reason = "pixels of a document")]
 fn show(tree: &web_sys::HtmlDivElement, at: usize) {
@@ -135,13 +143,15 @@ fn Row(item: Item, folded: RwSignal<BTreeSet<String>>) -> impl IntoView {
     );
     let is_state = item.icon.is_some();
     let selected = move || flow.selected.with(|selected| id.with_value(|id| selected.as_ref() == Some(id)));
-    let is_folded = move || folded.with(|folded| id.with_value(|id| folded.contains(id)));
-    let toggle = move || {
-        folded.update(|folded| {
-            if !folded.remove(&id.get_value()) {
-                folded.insert(id.get_value());
-            }
-        });
+    let is_folded = move || {
+        let on_canvas = || flow.collapsed.with(|folded| id.with_value(|id| folded.contains(id)));
+        folded.with(|folded| id.with_value(|id| folded.contains(id))) || on_canvas()
+    };
+    let toggle = move || match untrack(is_folded) {
+        true => id.with_value(|id| unfold(flow, folded, id)),
+        false => folded.update(|folded| {
+            folded.insert(id.get_value());
+        }),
     };
     let click = move |_| {
         if is_state {

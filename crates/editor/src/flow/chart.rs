@@ -76,6 +76,36 @@ pub struct Exit {
     pub ways: Vec<Way>,
 }
 
+impl Flat {
+    /// The states as the flow comes to them: each behind all that lead to it, loops apart, the main way before others and
+    /// those before catchers; what the start does not reach comes last.
+    pub fn in_flow(&self) -> Vec<usize> {
+        let mut seen = vec![false; self.states.len()];
+        let mut order = Vec::with_capacity(seen.len());
+        for root in self.start.into_iter().chain(0..seen.len()) {
+            let first = order.len();
+            // A state and how many of its ways were not looked along yet: the last is first, and then all is turned round.
+            let mut stack = vec![(root, None)];
+            while let Some((at, left)) = stack.pop() {
+                let exits = self.states.get(at).map(|node| node.exits.as_slice()).unwrap_or_default();
+                let left = match left {
+                    Some(left) => left,
+                    None if std::mem::replace(seen.get_mut(at).unwrap_or(&mut true), true) => continue,
+                    None => exits.len(),
+                };
+                let Some(next) = left.checked_sub(1) else {
+                    order.push(at);
+                    continue;
+                };
+                stack.push((at, Some(next)));
+                stack.extend(exits.get(next).and_then(|exit| exit.to).map(|to| (to, None)));
+            }
+            order.get_mut(first..).unwrap_or_default().reverse();
+        }
+        order
+    }
+}
+
 /// Reads a state machine.
 pub fn chart(machine: &StateMachine) -> Flat {
     flat(&machine.scope, &Address::root(), &Twins::default())
