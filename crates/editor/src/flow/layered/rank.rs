@@ -7,7 +7,7 @@ use super::{Graph, LinkKind};
 pub enum Direction {
     /// Leads down.
     Down,
-    /// Leads back up or to its own box: a loop.
+    /// Leads back up or to its own box: a loop, or from what the start does not reach to what it does.
     Back,
     /// Out of range; not drawn.
     Ignored,
@@ -35,8 +35,18 @@ pub struct Ranks {
     pub walk: Vec<Step>,
     /// For each box the link by which the walk reached it.
     pub reached_by: Vec<Option<usize>>,
+    /// Whether a way leads from the start to each box.
+    pub reached: Vec<bool>,
     /// The last box of a loop and a box that the loop leads out to, for every such pair.
     pub after_loop: Vec<(usize, usize)>,
+}
+
+impl Ranks {
+    /// Whether a link leads from what the start does not reach to what it does.
+    pub fn comes_in(&self, graph: &Graph, link: usize) -> bool {
+        let (direction, link) = (self.direction[link], &graph.links[link]);
+        direction == Direction::Back && !self.reached[link.from] && self.reached[link.to]
+    }
 }
 
 /// Ranks boxes by the longest way down from the start.
@@ -48,13 +58,19 @@ pub fn rank(graph: &Graph) -> Ranks {
             below[link.from].push(link.to);
         }
     }
+    ranks.after_loop = keep_loops_above_exits(graph, &ranks, &mut below);
     // What cannot be reached lies below the start, not beside it.
     for (node, reached) in ranks.reached_by.iter().enumerate() {
         if reached.is_none() && node != 0 {
             below[0].push(node);
         }
     }
-    ranks.after_loop = keep_loops_above_exits(graph, &ranks, &mut below);
+    // It also lies below what it leads to, whose row must not depend on it.
+    for (index, link) in graph.links.iter().enumerate() {
+        if ranks.comes_in(graph, index) {
+            below[link.to].push(link.from);
+        }
+    }
     ranks.of = longest(&below);
     if let Some(end) = graph.end {
         let last = ranks.of.iter().enumerate().filter(|(node, _)| *node != end).map(|(_, rank)| *rank).max();
@@ -73,6 +89,7 @@ fn walk(graph: &Graph) -> Ranks {
         direction: vec![Direction::Ignored; graph.links.len()],
         walk: Vec::with_capacity(count),
         reached_by: vec![None; count],
+        reached: Vec::new(),
         after_loop: Vec::new(),
     };
     let mut out: Vec<Vec<usize>> = vec![Vec::new(); count];
@@ -88,6 +105,9 @@ fn walk(graph: &Graph) -> Ranks {
     let mut seen = vec![false; count];
     let mut open = vec![false; count];
     for root in 0..count {
+        if root == 1 {
+            ranks.reached.clone_from(&seen);
+        }
         if seen[root] {
             continue;
         }
@@ -102,7 +122,8 @@ fn walk(graph: &Graph) -> Ranks {
             stack.push((node, next + 1));
             ranks.walk.push(Step::Link(index));
             let to = graph.links[index].to;
-            ranks.direction[index] = if open[to] { Direction::Back } else { Direction::Down };
+            let comes_in = Some(to) != graph.end && root != 0 && ranks.reached[to];
+            ranks.direction[index] = if open[to] || comes_in { Direction::Back } else { Direction::Down };
             if !seen[to] {
                 (seen[to], open[to]) = (true, true);
                 ranks.reached_by[to] = Some(index);
@@ -110,6 +131,9 @@ fn walk(graph: &Graph) -> Ranks {
                 stack.push((to, 0));
             }
         }
+    }
+    if count <= 1 {
+        ranks.reached = seen;
     }
     ranks
 }
@@ -125,7 +149,8 @@ fn keep_loops_above_exits(graph: &Graph, ranks: &Ranks, below: &mut [Vec<usize>]
         }
     }
     for (index, back) in graph.links.iter().enumerate() {
-        if ranks.direction[index] != Direction::Back || back.from == back.to || back.kind == LinkKind::Catch {
+        let loops = ranks.direction[index] == Direction::Back && !ranks.comes_in(graph, index);
+        if !loops || back.from == back.to || back.kind == LinkKind::Catch {
             continue;
         }
         let body = reach(&above, back.from, Some(back.to));

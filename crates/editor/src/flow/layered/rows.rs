@@ -155,7 +155,9 @@ fn pass_loops(graph: &Graph, ranks: &Ranks, rows: &mut Rows) {
                     node = from;
                 }
             }
-            let at = position(&rows.of[rank], beside).unwrap_or(0);
+            // What comes in from beside the flow passes it on the right.
+            let outside = if ranks.comes_in(graph, index) { rows.of[rank].len() } else { 0 };
+            let at = position(&rows.of[rank], beside).unwrap_or(outside);
             rows.of[rank].insert(at, Slot::Loop(index));
         }
     }
