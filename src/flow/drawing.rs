@@ -184,5 +184,6 @@ fn Label(key: EdgeKey, text: String, catch: bool) -> impl IntoView {
         let (x, y) = board.drawn.with(|all| Some(all.edge(key)?.label.as_ref()?.1)).unwrap_or_default();
         format!("left:{x}px;top:{y}px")
     };
-    view! { <span class="elab" class:fail=catch style=style>{text}</span> }
+    let title = move || board.drawn.with(|all| all.edge(key).map(|edge| edge.title.clone()));
+    view! { <span class="elab" class:fail=catch style=style title=title>{text}</span> }
 }

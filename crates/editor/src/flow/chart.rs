@@ -1,5 +1,6 @@
 //! What a flow chart shows of a state machine, before anything has a place.
 
+use super::label;
 use crate::machine::{Address, Exit as Way, Index, Reading, StateEntry};
 use asl::json::Member;
 use asl::model::{Scope, Setting, State, StateKind, WaitFor};
@@ -72,6 +73,8 @@ pub struct Exit {
     pub main: bool,
     /// Label.
     pub label: Option<String>,
+    /// What the label says, in full: a line for each of the ways.
+    pub title: String,
     /// The ways of the state that share it.
     pub ways: Vec<Way>,
 }
@@ -288,22 +291,30 @@ pub(crate) fn letters(index: usize) -> String {
 
 fn exits(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Vec<Exit> {
     let mut exits: Vec<Exit> = Vec::new();
-    let exit =
-        |way, to, main, label| Exit { to, catch: matches!(way, Way::Catch(_)), main, label, ways: vec![way] };
+    let exit = |way, to, main, label, title| Exit {
+        to,
+        catch: matches!(way, Way::Catch(_)),
+        main,
+        label,
+        title,
+        ways: vec![way],
+    };
     if let StateKind::Choice(choice) = &state.kind {
         if let Some(to) = choice.default.as_ref().and_then(|name| index(name)) {
-            add(&mut exits, exit(Way::Default, Some(to), true, Some("otherwise".to_owned())));
+            let label = "Default".to_owned();
+            add(&mut exits, exit(Way::Default, Some(to), true, Some(label.clone()), label));
         }
         for (number, rule) in choice.choices.iter().enumerate() {
             if let Some(to) = rule.next.as_ref().and_then(|name| index(name)) {
-                let label = super::label::condition(&rule.condition);
-                add(&mut exits, exit(Way::Choice(number), Some(to), false, label));
+                let label = label::condition(&rule.condition);
+                let title = format!("Rule #{}: {}", number + 1, label::in_full(&rule.condition));
+                add(&mut exits, exit(Way::Choice(number), Some(to), false, label, title));
             }
         }
     } else if let Some(to) = state.next.as_ref().and_then(|name| index(name)) {
-        add(&mut exits, exit(Way::Next, Some(to), true, None));
+        add(&mut exits, exit(Way::Next, Some(to), true, None, String::new()));
     } else if state.end || matches!(state.kind, StateKind::Succeed) {
-        add(&mut exits, exit(Way::Next, None, true, None));
+        add(&mut exits, exit(Way::Next, None, true, None, String::new()));
     }
     for (number, catcher) in state.catch.iter().enumerate() {
         if let Some(to) = catcher.next.as_ref().and_then(|name| index(name)) {
@@ -311,34 +322,41 @@ fn exits(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Vec<Exit> {
                 [error] => format!("Catch {error}"),
                 errors => format!("Catch {} errors", errors.len()),
             };
-            add(&mut exits, exit(Way::Catch(number), Some(to), false, Some(label)));
+            let title = format!("Catch #{}: {}", number + 1, catcher.error_equals.join(", "));
+            add(&mut exits, exit(Way::Catch(number), Some(to), false, Some(label), title));
         }
     }
     exits
 }
 
-/// Exits to the same state share an edge, and its label counts them.
+/// Exits to the same state share an edge, and its label names them.
 fn add(exits: &mut Vec<Exit>, exit: Exit) {
     match exits.iter_mut().find(|other| other.to == exit.to && other.catch == exit.catch) {
         None => exits.push(exit),
         Some(other) => {
             other.ways.extend(exit.ways);
             other.label = Some(shared(&other.ways));
+            other.title = format!("{}\n{}", other.title, exit.title);
             other.main |= exit.main;
         }
     }
 }
 
-/// "2 catchers", "1 rule, default"
+/// "2 catchers", "Rule #1, Default", "Rules #1, #3": Workflow Studio's names.
 fn shared(ways: &[Way]) -> String {
-    let rules = ways.iter().filter(|way| matches!(way, Way::Choice(_))).count();
-    let default = ways.contains(&Way::Default);
-    match (rules, default) {
-        (0, _) => format!("{} catchers", ways.len()),
-        (1, true) => "1 rule, default".to_owned(),
-        (_, true) => format!("{rules} rules, default"),
-        (_, false) => format!("{rules} rules"),
-    }
+    let number = |way: &Way| match way {
+        Way::Choice(number) => Some(format!("#{}", number + 1)),
+        _ => None,
+    };
+    let rules: Vec<String> = ways.iter().filter_map(number).collect();
+    let rules = match rules.as_slice() {
+        [] => return format!("{} catchers", ways.len()),
+        [rule] => format!("Rule {rule}"),
+        [first, .., last] if rules.len() > 3 => format!("{} rules, {first} to {last}", rules.len()),
+        _ => format!("Rules {}", rules.join(", ")),
+    };
+    let default = if ways.contains(&Way::Default) { ", Default" } else { "" };
+    rules + default
 }
 
 /// The tile of a state of which only its type is known.
@@ -357,7 +375,7 @@ pub fn icon_of(kind: &str) -> Icon {
 
 fn describe(state: &State) -> (Icon, String) {
     match &state.kind {
-        StateKind::Task(task) => super::label::task(state, task.parsed_resource()),
+        StateKind::Task(task) => label::task(state, task.parsed_resource()),
         StateKind::Pass(_) => (Icon::Pass, "Pass".to_owned()),
         StateKind::Choice(choice) => {
             let rules = choice.choices.len();
@@ -423,7 +441,8 @@ mod tests {
         let chart = chart(&asl::parse(text).machine);
         let found: Vec<_> =
             chart.states[0].exits.iter().map(|exit| (exit.to, exit.label.as_deref())).collect();
-        assert_eq!(found, [(Some(1), Some("2 rules, default")), (Some(2), Some("DONE"))]);
+        assert_eq!(found, [(Some(1), Some("Rules #1, #2, Default")), (Some(2), Some("s = DONE"))]);
+        assert_eq!(chart.states[0].exits[0].title, "Default\nRule #1: $.x = 1\nRule #2: $.x = 2");
         assert_eq!(chart.states[0].detail, "4 rules, default");
         assert_eq!(chart.states[2].exits.len(), 1);
     }

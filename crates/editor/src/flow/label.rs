@@ -2,72 +2,81 @@
 
 use super::chart::Icon;
 use asl::json::{Kind, Node};
-use asl::model::{Comparison, Condition, Operand, Operator, Resource, State};
+use asl::model::{Comparison, Condition, Operand, Resource, State};
 
 /// Longest label of an edge, in characters.
 const LONGEST: usize = 22;
 
-/// What a rule asks, in as few words as say it: `DONE`, `> 10`, `$.ready`. `None` where that would be too long to read.
+/// What a rule asks, cut to what a line has room for: `x = 1`, `status = DONE`, `ready`. `None` of what is no rule.
 pub fn condition(condition: &Condition) -> Option<String> {
-    let text = match condition {
-        Condition::Comparison(comparison) => compare(comparison),
-        Condition::Not(inner) => format!("not {}", self::condition(inner)?),
-        Condition::And(all) => format!("{} conditions", all.len()),
-        Condition::Or(any) => format!("any of {}", any.len()),
+    let text = asked(condition, true)?;
+    Some(match text.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}\u{2026}", text.get(..at).unwrap_or_default().trim_end()),
+        None => text,
+    })
+}
+
+/// The same in full.
+pub fn in_full(condition: &Condition) -> String {
+    asked(condition, false).unwrap_or_else(|| "no rule".to_owned())
+}
+
+fn asked(condition: &Condition, short: bool) -> Option<String> {
+    let inner = |inner: &Condition| {
+        let text = asked(inner, short)?;
+        let joined = matches!(inner, Condition::And(_) | Condition::Or(_));
+        Some(if joined { format!("({text})") } else { text })
+    };
+    let all = |all: &[Condition], word: &str| {
+        all.iter().map(inner).collect::<Option<Vec<_>>>().map(|all| all.join(word))
+    };
+    Some(match condition {
+        Condition::Comparison(comparison) => compare(comparison, short),
+        Condition::Not(not) => format!("not {}", inner(not)?),
+        Condition::And(conditions) => all(conditions, " and ")?,
+        Condition::Or(conditions) => all(conditions, " or ")?,
+        Condition::Jsonata(text) if short => {
+            let words: Vec<&str> = text.split_whitespace().collect();
+            words.join(" ").replace("$states.input.", "")
+        }
         Condition::Jsonata(text) => text.trim().to_owned(),
         Condition::Constant(value) => value.to_string(),
         Condition::Invalid => return None,
-    };
-    if text.chars().count() <= LONGEST {
-        return Some(text);
-    }
-    match condition {
-        Condition::Jsonata(_) => Some("condition".to_owned()),
-        Condition::Comparison(comparison) => Some(last_part(&comparison.variable)),
-        _ => None,
-    }
+    })
 }
 
 fn last_part(path: &str) -> String {
-    let part = path.rsplit(['.', '[']).next().unwrap_or(path);
-    part.chars().take(LONGEST).collect()
+    path.rsplit(['.', '[']).next().unwrap_or(path).to_owned()
 }
 
-fn compare(comparison: &Comparison) -> String {
+fn compare(comparison: &Comparison, short: bool) -> String {
     let operand = match &comparison.operand {
+        Operand::Path(path) if short => last_part(path),
         Operand::Path(path) => path.clone(),
         Operand::Literal(value) => literal(value),
     };
-    let variable = last_part(&comparison.variable);
+    let variable = match short {
+        true => last_part(&comparison.variable),
+        false => comparison.variable.value.clone(),
+    };
     let name = comparison.operator.name();
-    let yes = operand == "true";
-    match comparison.operator {
-        Operator::IsPresent
-        | Operator::IsNull
-        | Operator::IsNumeric
-        | Operator::IsString
-        | Operator::IsBoolean
-        | Operator::IsTimestamp => {
-            let is = name.trim_start_matches("Is").to_lowercase();
-            if yes {
-                format!("{variable} {is}")
-            } else {
-                format!("{variable} not {is}")
-            }
-        }
-        Operator::BooleanEquals => {
-            if yes {
-                variable
-            } else {
-                format!("not {variable}")
-            }
-        }
-        _ if name.ends_with("LessThanEquals") => format!("\u{2264} {operand}"),
-        _ if name.ends_with("GreaterThanEquals") => format!("\u{2265} {operand}"),
-        _ if name.ends_with("LessThan") => format!("< {operand}"),
-        _ if name.ends_with("GreaterThan") => format!("> {operand}"),
-        _ => operand,
+    let not = if operand == "true" { "" } else { "not " };
+    if let Some(is) = name.strip_prefix("Is") {
+        return format!("{variable} {not}{}", is.to_lowercase());
     }
+    if name == "BooleanEquals" {
+        return format!("{not}{variable}");
+    }
+    let name = name.trim_end_matches("Path");
+    let sign = match name {
+        _ if name.ends_with("LessThanEquals") => "\u{2264}",
+        _ if name.ends_with("GreaterThanEquals") => "\u{2265}",
+        _ if name.ends_with("LessThan") => "<",
+        _ if name.ends_with("GreaterThan") => ">",
+        _ if name.ends_with("Matches") => "like",
+        _ => "=",
+    };
+    format!("{variable} {sign} {operand}")
 }
 
 fn literal(value: &Node) -> String {
@@ -132,6 +141,42 @@ fn revision_name(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rules_are_told_in_few_words_and_in_full() {
+        let check = |rule: &str, short: &str, full: &str| {
+            let text = format!(
+                r#"{{"QueryLanguage":"{}","StartAt":"A","States":{{"A":{{"Type":"Choice","Choices":[{{{rule},"Next":"A"}}]}}}}}}"#,
+                if rule.contains("Condition") { "JSONata" } else { "JSONPath" }
+            );
+            let machine = asl::parse(&text).machine;
+            let asl::model::StateKind::Choice(choice) = &machine.states()["A"].kind else {
+                panic!("no Choice")
+            };
+            let asked = &choice.choices[0].condition;
+            assert_eq!((condition(asked).as_deref(), in_full(asked).as_str()), (Some(short), full), "{rule}");
+        };
+        check(r#""Variable":"$.x","NumericEquals":1"#, "x = 1", "$.x = 1");
+        check(
+            r#""Variable":"$.a.b","NumericGreaterThanEqualsPath":"$.c.d""#,
+            "b \u{2265} d",
+            "$.a.b \u{2265} $.c.d",
+        );
+        check(r#""Variable":"$.job.status","StringEquals":"DONE""#, "status = DONE", "$.job.status = DONE");
+        check(r#""Variable":"$.x","IsPresent":false"#, "x not present", "$.x not present");
+        check(r#""Variable":"$.x","BooleanEquals":true"#, "x", "$.x");
+        check(r#""Variable":"$.x","StringMatches":"a*""#, "x like a*", "$.x like a*");
+        let both =
+            r#""And":[{"Variable":"$.x","IsNull":true},{"Not":{"Variable":"$.y","NumericLessThan":2}}]"#;
+        check(both, "x null and not y < 2", "$.x null and not $.y < 2");
+        let either =
+            both.replace("And", "Or").replace(r#"{"Variable":"$.x","IsNull":true}"#, &format!("{{{both}}}"));
+        check(&either, "(x null and not y < 2)\u{2026}", "($.x null and not $.y < 2) or not $.y < 2");
+        check(r#""Condition":"{% $states.input.x > 10 %}""#, "x > 10", "$states.input.x > 10");
+        let long = "$exists($states.input.order.items) and $count($states.input.order.items) > 3";
+        check(&format!(r#""Condition":"{{% {long} %}}""#), "$exists(order.items) a\u{2026}", long);
+        check(r#""Condition":true"#, "true", "true");
+    }
 
     #[test]
     fn names_come_out_of_arns() {

@@ -1,6 +1,6 @@
 //! The finished flow chart: scopes laid out from the inside out, then everything in one coordinate system.
 
-use super::chart::{Flat, Icon, Node};
+use super::chart::{Exit, Flat, Icon, Node};
 use super::layered::{Graph, Layout, Link, LinkKind, Point, Size};
 use super::layouts::Layouts;
 use super::nudged::nudged;
@@ -119,6 +119,8 @@ pub struct Edge {
     pub arrow: bool,
     /// Label and its middle.
     pub label: Option<(String, Point)>,
+    /// What the label says, in full.
+    pub title: String,
     /// The ways of the source that share it; none from a start.
     pub ways: Vec<Way>,
 }
@@ -168,8 +170,8 @@ struct Built<'a> {
     layout: Rc<Layout>,
     /// See [`Picture::origin`].
     origin: Point,
-    labels: Vec<Option<String>>,
-    ways: Vec<Vec<Way>>,
+    /// Of each link of the graph; none from the start.
+    exits: Vec<Option<&'a Exit>>,
     /// Lanes of each state; empty for nodes.
     inner: Vec<Vec<Lane<'a>>>,
 }
@@ -191,8 +193,8 @@ impl Build<'_> {
     fn scope<'a>(&mut self, chart: &'a Flat, outer: bool) -> Built<'a> {
         if chart.states.is_empty() && !outer {
             let layout = Rc::new(Layout { width: EMPTY_LANE, ..Layout::default() });
-            let (labels, ways, inner) = (Vec::new(), Vec::new(), Vec::new());
-            return Built { chart, graph: Rc::default(), layout, origin: (0, 0), labels, ways, inner };
+            let (exits, inner) = (Vec::new(), Vec::new());
+            return Built { chart, graph: Rc::default(), layout, origin: (0, 0), exits, inner };
         }
         let mut inner = Vec::with_capacity(chart.states.len());
         let mut sizes = vec![if outer { PILL } else { DOT }];
@@ -202,7 +204,7 @@ impl Build<'_> {
             inner.push(lanes);
         }
         let end = sizes.len();
-        let (links, labels, ways) = links(chart, end);
+        let (links, exits) = links(chart, end);
         let ends = links.iter().any(|link| link.to == end);
         if ends {
             sizes.push(if outer { PILL } else { RING });
@@ -210,7 +212,7 @@ impl Build<'_> {
         let end_gap = if outer { OUTER_END_GAP } else { INNER_END_GAP };
         let graph = Rc::new(Graph { sizes, links, end: ends.then_some(end), end_gap });
         let (layout, origin) = self.placed(chart, &graph);
-        Built { chart, graph, layout, origin, labels, ways, inner }
+        Built { chart, graph, layout, origin, exits, inner }
     }
 
     /// The layout of a scope, with its boxes where they were moved by hand.
@@ -257,14 +259,12 @@ fn make_room(node: &Node, lanes: &mut [Lane]) {
 }
 
 /// Links between boxes: box 0 is the start, box `i + 1` state `i`, box `end` the end.
-fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<String>>, Vec<Vec<Way>>) {
+fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<&Exit>>) {
     let mut links = Vec::new();
-    let mut labels = Vec::new();
-    let mut ways = Vec::new();
+    let mut exits = Vec::new();
     if let Some(start) = chart.start {
         links.push(Link { from: 0, to: start + 1, kind: LinkKind::Main, label: None });
-        labels.push(None);
-        ways.push(Vec::new());
+        exits.push(None);
     }
     for (index, node) in chart.states.iter().enumerate() {
         for exit in &node.exits {
@@ -276,11 +276,10 @@ fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<String>>, Vec<Vec<W
             let label = exit.label.as_ref().map(|label| text::width(label, 10) + 10);
             let label = label.map(|width| i32::try_from(width).unwrap_or(i32::MAX / 64));
             links.push(Link { from: index + 1, to: exit.to.map_or(end, |to| to + 1), kind, label });
-            labels.push(exit.label.clone());
-            ways.push(exit.ways.clone());
+            exits.push(Some(exit));
         }
     }
-    (links, labels, ways)
+    (links, exits)
 }
 
 fn container_size(lanes: &[Lane]) -> Size {
@@ -324,7 +323,7 @@ fn paint(built: &Built, frame: &Frame, picture: &mut Picture) {
         }
     }
     let links = built.graph.links.iter().zip(&built.layout.routes);
-    for (((link, route), label), ways) in links.zip(&built.labels).zip(&built.ways) {
+    for ((link, route), exit) in links.zip(&built.exits) {
         let (Some(from), Some(to)) = (index_of.get(link.from), index_of.get(link.to)) else { continue };
         if route.points.is_empty() {
             continue;
@@ -335,8 +334,9 @@ fn paint(built: &Built, frame: &Frame, picture: &mut Picture) {
             points: route.points.iter().map(|point| (x + point.0, y + point.1)).collect(),
             catch: link.kind == LinkKind::Catch,
             arrow: frame.outer || Some(link.to) != built.graph.end,
-            label: label.clone().zip(route.label.map(|at| (x + at.0, y + at.1))),
-            ways: ways.clone(),
+            label: exit.and_then(|exit| exit.label.clone()).zip(route.label.map(|at| (x + at.0, y + at.1))),
+            title: exit.map(|exit| exit.title.clone()).unwrap_or_default(),
+            ways: exit.map(|exit| exit.ways.clone()).unwrap_or_default(),
         });
     }
     for (index, rect, lanes) in inner {
