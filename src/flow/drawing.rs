@@ -172,9 +172,10 @@ fn Line(key: EdgeKey, catch: bool, arrow: bool) -> impl IntoView {
     let start = move || board.drawn.with(|all| all.edge(key)?.points.first().copied()).unwrap_or_default();
     let dot = catch.then(|| view! { <circle cx=move || start().0 cy=move || start().1 r="3"/> });
     let lit = move || board.over.get() == Some(key);
+    let missing = move || board.drawn.with(|all| all.edge(key).is_some_and(|edge| edge.missing));
     let taken = board.run.map(|run| (run.way)(key));
     let taken = move || taken.is_some_and(|taken| taken.get() > 0);
-    view! { <g class="e" class:catch=catch class:slot=lit class:taken=taken><path d=line/>{head}{dot}</g> }
+    view! { <g class="e" class:catch=catch class:missing=missing class:slot=lit class:taken=taken><path d=line/>{head}{dot}</g> }
 }
 
 #[component]

@@ -63,6 +63,10 @@ pub fn BoxView(shown: Shown) -> impl IntoView {
         Shape::Start => view! { <div class="cap" style=follow(&shown.id) data-standing=cap(&shown)><i></i>"Start"</div> }.into_any(),
         Shape::End => view! { <div class="cap end" style=follow(&shown.id) data-standing=cap(&shown)><i></i>"End"</div> }.into_any(),
         Shape::Dot => view! { <i class="flow-dot" style=follow(&shown.id) data-standing=cap(&shown)></i> }.into_any(),
+        Shape::Missing => {
+            let title = format!("There is no state '{}' here.", shown.name);
+            view! { <div class="cap missing" style=follow(&shown.id) title=title>{shown.name.clone()}</div> }.into_any()
+        }
         Shape::Ring => view! { <i class="flow-ring" style=follow(&shown.id) data-standing=cap(&shown)></i> }.into_any(),
     }
 }

@@ -2,7 +2,7 @@
 //! edges run clear of every box but their own, and the same definition gives the same picture.
 #![allow(clippy::indexing_slicing, clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use editor::flow::{chart, picture, Picture, Rect};
+use editor::flow::{chart, picture, Picture, Rect, Shape};
 use proptest::prelude::*;
 use serde_json::{json, Map, Value};
 use std::collections::BTreeSet;
@@ -207,6 +207,29 @@ fn odd_definitions_have_a_picture() {
     ] {
         check(text).unwrap_or_else(|error| panic!("{text}: {error}"));
     }
+}
+
+#[test]
+fn names_without_a_state_are_drawn_as_missing() {
+    let text = r##"{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.x","IsNull":true,"Next":"Nowhere"}],"Default":"B"},
+        "B":{"Type":"Task","Next":"Nowhere","Catch":[{"ErrorEquals":["a"],"Next":"#end"}]},
+        "P":{"Type":"Parallel","Branches":[{"StartAt":"X","States":{"X":{"Type":"Pass","Next":"B"}}}],"End":true}}}"##;
+    check(text).unwrap();
+    let shown = draw(text);
+    let stubs: Vec<_> = shown.boxes.iter().filter(|it| it.shape == Shape::Missing).collect();
+    let ids: Vec<_> = stubs.iter().map(|it| it.id.as_str()).collect();
+    assert_eq!(ids, ["#missing #end", "#missing Nowhere", "/States/P/Branches/0#missing B"]);
+    assert!(stubs.iter().all(|it| it.address().is_none() && it.terminal_of().is_none()));
+    let missing = shown.edges.iter().filter(|edge| edge.missing);
+    let lines: Vec<_> = missing
+        .map(|edge| (shown.boxes[edge.from].name.as_str(), shown.boxes[edge.to].name.as_str(), edge.catch))
+        .collect();
+    assert_eq!(
+        lines,
+        [("A", "Nowhere", false), ("B", "Nowhere", false), ("B", "#end", true), ("X", "B", false)]
+    );
+    let end = shown.boxes.iter().find(|it| it.shape == Shape::End).unwrap();
+    assert!(stubs[..2].iter().all(|it| it.rect.y < end.rect.y));
 }
 
 #[path = "flow/machines.rs"]

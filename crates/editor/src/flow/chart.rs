@@ -65,8 +65,10 @@ pub struct Node {
 /// A way out of a state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Exit {
-    /// Index of the state it leads to; `None` is the end of the scope.
+    /// Index of the state it leads to; `None` is the end of the scope, or a state that is missing.
     pub to: Option<usize>,
+    /// The name to which it leads and that no state of the scope has.
+    pub missing: Option<String>,
     /// Taken only after an error.
     pub catch: bool,
     /// Taken when nothing else is: `Next`, `End` or `Default`.
@@ -291,39 +293,45 @@ pub(crate) fn letters(index: usize) -> String {
 
 fn exits(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Vec<Exit> {
     let mut exits: Vec<Exit> = Vec::new();
-    let exit = |way, to, main, label, title| Exit {
-        to,
-        catch: matches!(way, Way::Catch(_)),
-        main,
-        label,
-        title,
-        ways: vec![way],
+    let mut lead = |way, name: Option<&str>, label: Option<String>, title: String| {
+        let to = name.and_then(index);
+        add(
+            &mut exits,
+            Exit {
+                to,
+                missing: name.filter(|_| to.is_none()).map(str::to_owned),
+                catch: matches!(way, Way::Catch(_)),
+                main: matches!(way, Way::Next | Way::Default),
+                label,
+                title,
+                ways: vec![way],
+            },
+        );
     };
     if let StateKind::Choice(choice) = &state.kind {
-        if let Some(to) = choice.default.as_ref().and_then(|name| index(name)) {
+        if let Some(to) = &choice.default {
             let label = "Default".to_owned();
-            add(&mut exits, exit(Way::Default, Some(to), true, Some(label.clone()), label));
+            lead(Way::Default, Some(to), Some(label.clone()), label);
         }
         for (number, rule) in choice.choices.iter().enumerate() {
-            if let Some(to) = rule.next.as_ref().and_then(|name| index(name)) {
-                let label = label::condition(&rule.condition);
+            if let Some(to) = &rule.next {
                 let title = format!("Rule #{}: {}", number + 1, label::in_full(&rule.condition));
-                add(&mut exits, exit(Way::Choice(number), Some(to), false, label, title));
+                lead(Way::Choice(number), Some(to), label::condition(&rule.condition), title);
             }
         }
-    } else if let Some(to) = state.next.as_ref().and_then(|name| index(name)) {
-        add(&mut exits, exit(Way::Next, Some(to), true, None, String::new()));
+    } else if let Some(to) = &state.next {
+        lead(Way::Next, Some(to), None, String::new());
     } else if state.end || matches!(state.kind, StateKind::Succeed) {
-        add(&mut exits, exit(Way::Next, None, true, None, String::new()));
+        lead(Way::Next, None, None, String::new());
     }
     for (number, catcher) in state.catch.iter().enumerate() {
-        if let Some(to) = catcher.next.as_ref().and_then(|name| index(name)) {
+        if let Some(to) = &catcher.next {
             let label = match catcher.error_equals.as_slice() {
                 [error] => format!("Catch {error}"),
                 errors => format!("Catch {} errors", errors.len()),
             };
             let title = format!("Catch #{}: {}", number + 1, catcher.error_equals.join(", "));
-            add(&mut exits, exit(Way::Catch(number), Some(to), false, Some(label), title));
+            lead(Way::Catch(number), Some(to), Some(label), title);
         }
     }
     exits
@@ -331,7 +339,9 @@ fn exits(state: &State, index: &dyn Fn(&str) -> Option<usize>) -> Vec<Exit> {
 
 /// Exits to the same state share an edge, and its label names them.
 fn add(exits: &mut Vec<Exit>, exit: Exit) {
-    match exits.iter_mut().find(|other| other.to == exit.to && other.catch == exit.catch) {
+    let same =
+        |other: &&mut Exit| (other.to, &other.missing, other.catch) == (exit.to, &exit.missing, exit.catch);
+    match exits.iter_mut().find(same) {
         None => exits.push(exit),
         Some(other) => {
             other.ways.extend(exit.ways);
@@ -441,7 +451,15 @@ mod tests {
         let chart = chart(&asl::parse(text).machine);
         let found: Vec<_> =
             chart.states[0].exits.iter().map(|exit| (exit.to, exit.label.as_deref())).collect();
-        assert_eq!(found, [(Some(1), Some("Rules #1, #2, Default")), (Some(2), Some("s = DONE"))]);
+        assert_eq!(
+            found,
+            [
+                (Some(1), Some("Rules #1, #2, Default")),
+                (Some(2), Some("s = DONE")),
+                (None, Some("s present"))
+            ]
+        );
+        assert_eq!(chart.states[0].exits[2].missing.as_deref(), Some("gone"));
         assert_eq!(chart.states[0].exits[0].title, "Default\nRule #1: $.x = 1\nRule #2: $.x = 2");
         assert_eq!(chart.states[0].detail, "4 rules, default");
         assert_eq!(chart.states[2].exits.len(), 1);

@@ -25,7 +25,7 @@ pub enum Hit {
 impl Shown {
     /// Whether it is a state.
     pub fn is_state(&self) -> bool {
-        !matches!(self.shape, Shape::Start | Shape::End | Shape::Dot | Shape::Ring)
+        !matches!(self.shape, Shape::Start | Shape::End | Shape::Dot | Shape::Ring | Shape::Missing)
     }
 
     /// Its address, if it is a state.
@@ -36,7 +36,7 @@ impl Shown {
     /// The scope of which it is the start or the end, if it is one.
     pub fn terminal_of(&self) -> Option<Address> {
         let scope = self.id.strip_suffix("#start").or_else(|| self.id.strip_suffix("#end"))?;
-        (!self.is_state()).then(|| Address::from(scope))
+        (!self.is_state() && self.shape != Shape::Missing).then(|| Address::from(scope))
     }
 
     /// Where connections are drawn from.

@@ -60,12 +60,15 @@ pub enum Shape {
     Dot,
     /// End of a lane.
     Ring,
+    /// The name of a state that is not there.
+    Missing,
 }
 
 /// A box.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
-    /// The state's path; of starts and ends the scope's path with `#start` or `#end`.
+    /// The state's path; of starts, ends and names without a state the scope's path with `#start`, `#end` or `#missing` and
+    /// the name.
     pub id: String,
     /// Place.
     pub rect: Rect,
@@ -123,6 +126,8 @@ pub struct Edge {
     pub title: String,
     /// The ways of the source that share it; none from a start.
     pub ways: Vec<Way>,
+    /// It leads to a state that is not there.
+    pub missing: bool,
 }
 
 /// A drawn flow chart.
@@ -172,6 +177,8 @@ struct Built<'a> {
     origin: Point,
     /// Of each link of the graph; none from the start.
     exits: Vec<Option<&'a Exit>>,
+    /// The names that have no states, one a box behind those of the states.
+    missing: Vec<&'a str>,
     /// Lanes of each state; empty for nodes.
     inner: Vec<Vec<Lane<'a>>>,
 }
@@ -193,8 +200,8 @@ impl Build<'_> {
     fn scope<'a>(&mut self, chart: &'a Flat, outer: bool) -> Built<'a> {
         if chart.states.is_empty() && !outer {
             let layout = Rc::new(Layout { width: EMPTY_LANE, ..Layout::default() });
-            let (exits, inner) = (Vec::new(), Vec::new());
-            return Built { chart, graph: Rc::default(), layout, origin: (0, 0), exits, inner };
+            let (exits, missing, inner) = (Vec::new(), Vec::new(), Vec::new());
+            return Built { chart, graph: Rc::default(), layout, origin: (0, 0), exits, missing, inner };
         }
         let mut inner = Vec::with_capacity(chart.states.len());
         let mut sizes = vec![if outer { PILL } else { DOT }];
@@ -203,8 +210,10 @@ impl Build<'_> {
             sizes.push(if lanes.is_empty() { NODE } else { container_size(&lanes) });
             inner.push(lanes);
         }
+        let missing = missing(chart);
+        sizes.extend(missing.iter().map(|name| stub(name)));
         let end = sizes.len();
-        let (links, exits) = links(chart, end);
+        let (links, exits) = links(chart, &missing, end);
         let ends = links.iter().any(|link| link.to == end);
         if ends {
             sizes.push(if outer { PILL } else { RING });
@@ -212,7 +221,7 @@ impl Build<'_> {
         let end_gap = if outer { OUTER_END_GAP } else { INNER_END_GAP };
         let graph = Rc::new(Graph { sizes, links, end: ends.then_some(end), end_gap });
         let (layout, origin) = self.placed(chart, &graph);
-        Built { chart, graph, layout, origin, exits, inner }
+        Built { chart, graph, layout, origin, exits, missing, inner }
     }
 
     /// The layout of a scope, with its boxes where they were moved by hand.
@@ -258,8 +267,21 @@ fn make_room(node: &Node, lanes: &mut [Lane]) {
     }
 }
 
-/// Links between boxes: box 0 is the start, box `i + 1` state `i`, box `end` the end.
-fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<&Exit>>) {
+/// The names that ways lead to and no state has, each once.
+fn missing(chart: &Flat) -> Vec<&str> {
+    let exits = chart.states.iter().flat_map(|node| &node.exits);
+    let names: BTreeSet<&str> = exits.filter_map(|exit| exit.missing.as_deref()).collect();
+    names.into_iter().collect()
+}
+
+/// The size of such a name.
+fn stub(name: &str) -> Size {
+    let width = i32::try_from(text::width(name, 11)).unwrap_or(NODE.width) + 20;
+    Size { width: width.clamp(PILL.width, NODE.width), ..PILL }
+}
+
+/// Links between boxes: box 0 is the start, box `i + 1` state `i`, then come the missing ones, box `end` is the end.
+fn links<'a>(chart: &'a Flat, missing: &[&str], end: usize) -> (Vec<Link>, Vec<Option<&'a Exit>>) {
     let mut links = Vec::new();
     let mut exits = Vec::new();
     if let Some(start) = chart.start {
@@ -275,7 +297,9 @@ fn links(chart: &Flat, end: usize) -> (Vec<Link>, Vec<Option<&Exit>>) {
             };
             let label = exit.label.as_ref().map(|label| text::width(label, 10) + 10);
             let label = label.map(|width| i32::try_from(width).unwrap_or(i32::MAX / 64));
-            links.push(Link { from: index + 1, to: exit.to.map_or(end, |to| to + 1), kind, label });
+            let gone = exit.missing.as_deref().and_then(|name| missing.binary_search(&name).ok());
+            let beyond = gone.map_or(end, |at| chart.states.len() + 1 + at);
+            links.push(Link { from: index + 1, to: exit.to.map_or(beyond, |to| to + 1), kind, label });
             exits.push(Some(exit));
         }
     }
@@ -316,7 +340,12 @@ fn paint(built: &Built, frame: &Frame, picture: &mut Picture) {
         index_of.push(first + index);
         picture.boxes.push(match state {
             Some(node) => shown(node, rect, lanes.is_some(), frame),
-            None => terminal(index == 0, rect, &built.chart.address, frame),
+            None => {
+                match index.checked_sub(built.chart.states.len() + 1).and_then(|at| built.missing.get(at)) {
+                    Some(name) => gone(name, rect, &built.chart.address, frame),
+                    None => terminal(index == 0, rect, &built.chart.address, frame),
+                }
+            }
         });
         if let (Some(_), Some(lanes)) = (state, lanes) {
             inner.push((first + index, rect, lanes));
@@ -337,6 +366,7 @@ fn paint(built: &Built, frame: &Frame, picture: &mut Picture) {
             label: exit.and_then(|exit| exit.label.clone()).zip(route.label.map(|at| (x + at.0, y + at.1))),
             title: exit.map(|exit| exit.title.clone()).unwrap_or_default(),
             ways: exit.map(|exit| exit.ways.clone()).unwrap_or_default(),
+            missing: exit.is_some_and(|exit| exit.missing.is_some()),
         });
     }
     for (index, rect, lanes) in inner {
@@ -425,6 +455,12 @@ fn terminal(start: bool, rect: Rect, scope: &Address, frame: &Frame) -> Shown {
         parent: frame.parent,
         collapsed: false,
     }
+}
+
+/// The name of a state that is not there.
+fn gone(name: &str, rect: Rect, scope: &Address, frame: &Frame) -> Shown {
+    let id = format!("{scope}#missing {name}");
+    Shown { id, shape: Shape::Missing, name: name.to_owned(), ..terminal(false, rect, scope, frame) }
 }
 
 impl Picture {

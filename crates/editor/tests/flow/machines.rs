@@ -10,7 +10,7 @@ pub fn scope(depth: u32) -> BoxedStrategy<Value> {
     } else {
         prop::collection::vec(scope(depth - 1), 1..4).boxed()
     };
-    let state = (0..8_u8, prop::collection::vec(any::<prop::sample::Index>(), 4), inner);
+    let state = (0..9_u8, prop::collection::vec(any::<prop::sample::Index>(), 4), inner);
     prop::collection::vec(state, 1..9)
         .prop_map(|states| {
             let count = states.len();
@@ -28,6 +28,9 @@ pub fn scope(depth: u32) -> BoxedStrategy<Value> {
                     3 if !inner.is_empty() => json!({"Type": "Map", "ItemProcessor": inner[0], "End": true, "Catch": catch}),
                     4 => json!({"Type": "Task", "Resource": "r", "Next": name(&links[0]), "Catch": catch}),
                     5 => json!({"Type": "Wait", "Seconds": 1, "End": true}),
+                    6 => json!({"Type": "Task", "Resource": "r", "Next": name(&links[0]), "Catch": [
+                        {"ErrorEquals": ["States.ALL"], "Next": "nowhere"}]}),
+                    7 if number % 3 == 1 => json!({"Type": "Pass", "Next": format!("nowhere {number}")}),
                     _ => json!({"Type": "Pass", "Next": name(&links[0])}),
                 };
                 all.insert(format!("S{number}"), state);
