@@ -1,10 +1,10 @@
 //! What chance has in store for each run: how long each attempt at a task takes, and which fail.
 
-use plan::{Distribution, Plan, Retry, Task};
+use plan::{Plan, Retry, Task, TaskKind};
 use protocol::RunSettings;
 use sim::chance::mix;
 use sim::latency::to_millis;
-use sim::world::Try;
+use sim::world::{Try, LAMBDA_LIMIT};
 
 /// So many attempts at one task fill a history of 25,000 events: no execution makes more.
 const MOST_TRIES: u32 = 10_000;
@@ -62,8 +62,8 @@ impl<'p> Draws<'p> {
     /// The draws of a plan under these settings.
     pub fn new(plan: &'p Plan, settings: &RunSettings) -> Self {
         let names = plan.tasks.iter().map(|task| named(settings.seed, &task.id)).collect();
-        // Who has a timeout may run into it.
-        let may_fail = |task: &Task| task.failure_probability > 0.0 || may_time_out(task);
+        // Who has a timeout may run into it, and every function has Lambda's.
+        let may_fail = |task: &Task| task.failure_probability > 0.0 || may_take_too_long(task);
         let tasks = plan.tasks.iter().enumerate().filter(|(_, task)| may_fail(task));
         let fallible = if settings.expected { Vec::new() } else { tasks.map(|(number, _)| number).collect() };
         Self { plan, expected: settings.expected, names, fallible }
@@ -108,7 +108,7 @@ impl<'p> Draws<'p> {
     /// Attempts at a task until one succeeds or none is left; nothing if the first succeeds.
     fn attempts(&self, number: usize, run: u32, drawn: &mut Drawn) {
         let (Some(task), Some(&name)) = (self.plan.tasks.get(number), self.names.get(number)) else { return };
-        let timeout_ms = task.timeout_s.map_or(i64::MAX, |seconds| i64::from(seconds) * 1000);
+        let timeout_ms = most_ms(task).unwrap_or(i64::MAX);
         let retries = task.retry.map_or(0, |retry| retry.max_attempts).min(MOST_TRIES);
         let mut whole_ms = 0_i64;
         for attempt in 0..=retries {
@@ -139,9 +139,14 @@ fn wait_ms(retry: Retry, attempt: u32) -> i64 {
     to_millis(f64::from(retry.interval_s) * libm::pow(retry.backoff_rate, f64::from(attempt)))
 }
 
-fn may_time_out(task: &Task) -> bool {
-    let is_drawn = !matches!(task.duration, Distribution::Fixed { .. });
-    task.timeout_s.is_some_and(|s| is_drawn || task.duration.mean_ms() > i64::from(s) * 1000)
+/// The longest that an attempt at a task may take: its own timeout's time, or what Lambda lets a function run.
+fn most_ms(task: &Task) -> Option<i64> {
+    let own = task.timeout_s.map(|seconds| i64::from(seconds) * 1000);
+    own.into_iter().chain((task.kind == TaskKind::Lambda).then_some(LAMBDA_LIMIT)).min()
+}
+
+fn may_take_too_long(task: &Task) -> bool {
+    most_ms(task).is_some_and(|most| task.duration.quantile_ms(1.0) > most)
 }
 
 fn named(seed: u64, task: &str) -> u64 {
@@ -157,6 +162,7 @@ fn uniform(named: u64, run: u32, attempt: u32) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use plan::Distribution;
 
     #[test]
     fn draws_are_uniform_and_independent() {
@@ -180,6 +186,25 @@ mod tests {
             ..Task::default()
         };
         Plan { tasks: vec![task], ..Plan::default() }
+    }
+
+    #[test]
+    fn a_function_fails_after_fifteen_minutes() {
+        let duration = Distribution::Uniform { min_s: 600.0, max_s: 1_200.0 };
+        let task = |kind| Task { id: "a".to_owned(), kind, duration: duration.clone(), ..Task::default() };
+        let of = |kind| Plan { tasks: vec![task(kind)], ..Plan::default() };
+        let settings = RunSettings { expected: false, ..RunSettings::default() };
+        let (function, job) = (of(TaskKind::Lambda), of(TaskKind::Glue));
+        let (function, job) = (Draws::new(&function, &settings), Draws::new(&job, &settings));
+        let mut failed = 0_u32;
+        for run in 0..1_000 {
+            let (limited, own) = (function.draw(run), job.draw(run));
+            assert!(!own.doomed && own.first_ms == limited.first_ms);
+            assert_eq!(limited.doomed, own.task_ms[0] > LAMBDA_LIMIT);
+            assert_eq!(limited.task_ms[0], own.task_ms[0].min(LAMBDA_LIMIT));
+            failed += u32::from(limited.doomed);
+        }
+        assert!(failed.abs_diff(500) < 60, "{failed} of 1,000");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use expr::Value;
 use plan::{Plan, TaskKind};
 use protocol::Layout;
 
-use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario};
+use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario, LAMBDA_TIMED_OUT};
 use sim::{Execution, Latency, Options, Outcome, Program, StateId, Status, Time, Trace, TraceLevel};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -111,7 +111,8 @@ impl Machine {
     /// Runs it.
     ///
     /// # Errors
-    /// What stopped the execution, if it did not succeed: `HISTORY_TOO_LONG`, `EXECUTION_TOO_LONG`, `RUN_FAILED`.
+    /// What stopped the execution, if it did not succeed: `HISTORY_TOO_LONG`, `EXECUTION_TOO_LONG`, `LAMBDA_TIMEOUT`,
+    /// `RUN_FAILED`.
     pub fn run(&self, setup: Setup) -> Result<Run, Vec<Diagnostic>> {
         let options = Options {
             start_time: Time::SCHEDULED.plus(setup.delay_ms),
@@ -149,6 +150,12 @@ impl Machine {
             return Diagnostic::error("EXECUTION_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
         }
         let error = outcome.error.as_deref().unwrap_or(outcome.status.name());
+        if error == LAMBDA_TIMED_OUT {
+            // Without the time: it is the same in every layout, and so said once.
+            let message = "A Lambda function takes longer than the 15 min after which Lambda ends it, and the execution fails.";
+            let fix = "Run it as an ECS task or a Batch job, or split its work.";
+            return Diagnostic::error("LAMBDA_TIMEOUT", "/tasks", Span::default(), message).with_fix(fix);
+        }
         let message = format!("After {at} the execution ends with {error}: {cause}");
         Diagnostic::error("RUN_FAILED", "/tasks", Span::default(), message)
     }
@@ -189,7 +196,7 @@ impl Machine {
 pub fn world(plan: &Plan) -> Scenario {
     let cause = "The attempt failed, as the task's failure_probability lets it.";
     let failure = MockOutcome::Error { error: "States.TaskFailed".into(), cause: Some(cause.into()) };
-    let mut world = Scenario { failure, ..Scenario::default() };
+    let mut world = Scenario { failure, limits_functions: true, ..Scenario::default() };
     let check = Mock {
         latency: Latency::Seconds(plan.polling.check_s),
         outcome: MockOutcome::StatusCheck,

@@ -107,6 +107,53 @@ fn one_run_past_the_quota_is_a_failed_run() {
     assert_ne!(comparison.best, Layout::Polling);
 }
 
+/// A function behind a job, and a job beside them.
+fn function(duration: Distribution) -> Plan {
+    let minute = || Distribution::Fixed { seconds: 60.0 };
+    let task = |id: &str, kind, duration, depends_on: &[&str]| Task {
+        id: id.to_owned(),
+        name: id.to_owned(),
+        kind,
+        duration,
+        depends_on: depends_on.iter().map(|id| (*id).to_owned()).collect(),
+        ..Task::default()
+    };
+    let tasks = vec![
+        task("a", TaskKind::Glue, minute(), &[]),
+        task("b", TaskKind::Lambda, duration, &["a"]),
+        task("c", TaskKind::Glue, minute(), &[]),
+        task("d", TaskKind::Glue, minute(), &["b", "c"]),
+    ];
+    Plan { name: "function".to_owned(), tasks, ..Plan::default() }
+}
+
+#[test]
+fn a_function_fails_after_fifteen_minutes_in_every_layout() {
+    // At its limit it succeeds still.
+    let settings = RunSettings { layouts: Layouts::ALL, ..RunSettings::default() };
+    let at = weave::compare(&function(Distribution::Fixed { seconds: 900.0 }), &settings).unwrap();
+    assert!(at.omitted.is_empty() && at.layouts.iter().all(|report| report.failed == 0));
+    // Above it no layout is the best; what breaks them all is said once.
+    for expected in [true, false] {
+        let settings = RunSettings { expected, runs: 3, ..settings };
+        let over = function(Distribution::Fixed { seconds: 960.0 });
+        let reasons = weave::compare(&over, &settings).unwrap_err();
+        let codes: Vec<&str> = reasons.iter().map(|reason| reason.code.as_str()).collect();
+        assert_eq!(codes, ["LAMBDA_TIMEOUT"], "{reasons:#?}");
+        let swept = weave::sweep(&over, &settings, Layout::Polling, Default::default());
+        assert!(swept.is_err());
+    }
+    let some = function(Distribution::Uniform { min_s: 600.0, max_s: 1_000.0 });
+    let settings = RunSettings { expected: false, runs: 80, ..settings };
+    let draws = Draws::new(&some, &settings);
+    let doomed = (0..80).filter(|run| draws.draw(*run).doomed).count() as u64;
+    assert!((8..40).contains(&doomed), "{doomed}");
+    let compared = weave::compare(&some, &settings).unwrap();
+    for report in &compared.layouts {
+        assert_eq!(report.failed, doomed, "{:?}", report.layout);
+    }
+}
+
 /// The nightly plan with tasks that fail or run into their timeouts, and are tried again.
 fn unreliable(on_failure: FailurePolicy) -> Plan {
     let mut plan = Plan { on_failure, ..example("nightly-glue.plan.json") };
@@ -166,10 +213,14 @@ proptest! {
         seconds in proptest::collection::vec(1u32..3000, 2..9),
         edges in any::<u64>(),
         interval_s in 1u32..60,
+        functions in any::<u16>(),
     ) {
+        // Half of the functions are at work for longer than Lambda lets them.
+        let kind = |place: usize| if functions >> place & 3 == 3 { TaskKind::Lambda } else { TaskKind::Glue };
         let task = |(place, seconds): (usize, &u32)| Task {
             id: format!("t{place}"),
             name: format!("t{place}"),
+            kind: kind(place),
             duration: Distribution::Fixed { seconds: f64::from(*seconds) },
             depends_on: (0..place).filter(|on| edges >> (place * 8 + on) & 1 == 1).map(|on| format!("t{on}")).collect(),
             ..Task::default()

@@ -4,8 +4,12 @@ use super::TaskError;
 use crate::time::{seconds, Millis, Time};
 use std::collections::BTreeMap;
 
-/// The longest a function runs (Lambda quotas).
+/// The longest a function runs (Lambda quotas: "Function timeout: 900 seconds"). Of a call that waits for its token it is
+/// not the longest: the token may come when the function has long ended.
 pub const LAMBDA_LIMIT: Millis = seconds(900);
+
+/// The error of a function that has run so long.
+pub const LAMBDA_TIMED_OUT: &str = "Sandbox.Timedout";
 
 /// How long an idle instance of a function is kept. Lambda does not promise a time; ten minutes is in the range that is
 /// observed.
@@ -47,8 +51,8 @@ impl Instances {
 pub fn lambda_timed_out() -> TaskError {
     let message =
         "RequestId: 00000000-0000-4000-a000-000000000000 Error: Task timed out after 900.00 seconds";
-    let cause = format!("{{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"{message}\"}}");
-    TaskError::new("Sandbox.Timedout", cause)
+    let cause = format!("{{\"errorType\":\"{LAMBDA_TIMED_OUT}\",\"errorMessage\":\"{message}\"}}");
+    TaskError::new(LAMBDA_TIMED_OUT, cause)
 }
 
 #[cfg(test)]

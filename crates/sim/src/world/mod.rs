@@ -35,6 +35,7 @@ pub mod tokens;
 #[cfg(feature = "on-demand")]
 pub use dynamodb_expression::install_expressions;
 pub use dynamodb_expression::{Expressions, EXPRESSIONS};
+pub use limits::{LAMBDA_LIMIT, LAMBDA_TIMED_OUT};
 pub use mock_config::{MockConfig, NoTestCase};
 pub use mocked::{Mocked, Try};
 pub use numbered::Numbered;
