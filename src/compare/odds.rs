@@ -8,7 +8,7 @@ use editor::chart::{
 use editor::{duration, text};
 use leptos::html::Div;
 use leptos::prelude::*;
-use protocol::{Comparison, Histogram, Layout, Sweep};
+use protocol::{Comparison, Layout, Sweep};
 
 use super::simulation::Simulation;
 use super::slug;
@@ -39,8 +39,7 @@ fn Makespans() -> impl IntoView {
     let chart = move || {
         let figures = simulation.figures.get()?;
         let (width, height) = size.get();
-        let curves: Vec<Curve> =
-            figures.layouts.iter().map(|report| curve(report.histogram.as_ref())).collect();
+        let curves: Vec<Curve> = figures.layouts.iter().map(Curve::of).collect();
         cumulative(&curves, width, height).map(|chart| draw_curves(&figures, &chart))
     };
     let says = move || {
@@ -68,22 +67,6 @@ fn Makespans() -> impl IntoView {
             <p class="chart-says" data-testid="odds" title=says>{says}</p>
         </section>
     }
-}
-
-fn curve(histogram: Option<&Histogram>) -> Curve {
-    let Some(histogram) = histogram else { return Curve::default() };
-    let total: u64 = histogram.counts.iter().sum();
-    let mut points = vec![(histogram.from_ms as f64, 0.0)];
-    let (mut at, mut sum) = (histogram.from_ms, 0);
-    for count in &histogram.counts {
-        at += histogram.bin_ms;
-        sum += count;
-        points.push((at as f64, sum as f64 / total.max(1) as f64));
-    }
-    // Before the first run and after the last one the curve would only lie on the edges.
-    let first = points.iter().rposition(|point| point.1 == 0.0).unwrap_or(0);
-    let last = points.iter().position(|point| point.1 >= 1.0).unwrap_or(points.len() - 1);
-    Curve { points: points.get(first..=last).map(<[_]>::to_vec).unwrap_or_default() }
 }
 
 fn draw_curves(figures: &Arc<Comparison>, chart: &CumulativeChart) -> impl IntoView {

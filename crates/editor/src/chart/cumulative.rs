@@ -2,6 +2,7 @@
 
 use super::frame::{plain, Frame, GridLine};
 use crate::text;
+use protocol::{Histogram, LayoutReport, Spread};
 use std::fmt::Write;
 
 /// Size of the figures in px.
@@ -9,11 +10,61 @@ const SIZE: i64 = 11;
 /// Between a mark and its figure.
 const GAP: f64 = 8.0;
 
-/// A layout's makespans: `(makespan in ms, share of runs that took no longer)`, both rising.
+/// A layout's makespans.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Curve {
-    /// The points.
+    /// `(makespan in ms, share of runs that took no longer)`, both rising.
     pub points: Vec<(f64, f64)>,
+    /// The exact median and 90th percentile in ms; the points, drawn from a histogram, only come near them.
+    pub percentiles: (f64, f64),
+}
+
+impl Curve {
+    /// That of a layout's many runs; empty of a single one.
+    pub fn of(report: &LayoutReport) -> Self {
+        let histogram = report.histogram.as_ref();
+        histogram.map_or_else(Self::default, |histogram| Self::new(histogram, &report.makespan_ms))
+    }
+
+    /// The curve runs through the percentiles: where many runs take equally long it rises there in a vertical step.
+    fn new(histogram: &Histogram, spread: &Spread) -> Self {
+        let percentiles @ (p50, p90) = (spread.p50 as f64, spread.p90 as f64);
+        let mut points = edges(histogram);
+        if points.len() <= 2 && spread.p50 == spread.p99 {
+            // What lies in one bin is one and the same value.
+            points = vec![(p50, 0.0), (p50, 1.0)];
+        } else {
+            for (at, share) in &mut points {
+                let (least, most) = match *share {
+                    share if share < 0.5 => (f64::MIN, p50),
+                    share if share < 0.9 => (p50, p90),
+                    _ => (p90, f64::MAX),
+                };
+                *at = at.max(least).min(most);
+            }
+            for mark in [(p50, 0.5), (p90, 0.9)] {
+                let place = points.partition_point(|(_, share)| *share < mark.1);
+                points.insert(place, mark);
+            }
+        }
+        Self { points, percentiles }
+    }
+}
+
+/// The share of runs at each bin's end, from where it is last 0 to where it is first 1: outside of them the curve would only
+/// lie on the chart's edges.
+fn edges(histogram: &Histogram) -> Vec<(f64, f64)> {
+    let total: u64 = histogram.counts.iter().sum();
+    let mut points = vec![(histogram.from_ms as f64, 0.0)];
+    let (mut at, mut sum) = (histogram.from_ms, 0);
+    for count in &histogram.counts {
+        at += histogram.bin_ms;
+        sum += count;
+        points.push((at as f64, sum as f64 / total.max(1) as f64));
+    }
+    let first = points.iter().rposition(|point| point.1 == 0.0).unwrap_or(0);
+    let last = points.iter().position(|point| point.1 >= 1.0).unwrap_or(points.len() - 1);
+    points.get(first..=last).map(<[_]>::to_vec).unwrap_or_default()
 }
 
 /// A percentile on a curve.
@@ -93,26 +144,17 @@ fn path(curve: &Curve, frame: &Frame) -> String {
 type Box4 = (f64, f64, f64, f64);
 
 fn marks(curve: &Curve, frame: &Frame, unit_ms: f64, taken: &mut Vec<Box4>) -> Vec<Mark> {
-    let mark = |(share, median): (f64, bool)| {
-        let at = reaches(curve, share)?;
+    if curve.points.is_empty() {
+        return Vec::new();
+    }
+    let (p50, p90) = curve.percentiles;
+    let mut mark = |at: f64, share: f64, median: bool| {
         let (x, y) = (frame.px(at), frame.py(share));
         let label = format!("{:.1}", at / unit_ms);
         let place = place(&label, x, y, frame, taken);
-        Some(Mark { x, y, median, label: (label, place) })
+        Mark { x, y, median, label: (label, place) }
     };
-    [(0.9, false), (0.5, true)].into_iter().filter_map(mark).collect()
-}
-
-/// Where the curve reaches a share, between its points in proportion.
-fn reaches(curve: &Curve, share: f64) -> Option<f64> {
-    let next = curve.points.partition_point(|point| point.1 < share);
-    let (at, reached) = *curve.points.get(next)?;
-    match next.checked_sub(1).and_then(|last| curve.points.get(last)) {
-        Some((from, below)) if reached > *below => {
-            Some(from + (at - from) * (share - below) / (reached - below))
-        }
-        _ => Some(at),
-    }
+    vec![mark(p90, 0.9, false), mark(p50, 0.5, true)]
 }
 
 /// Right below the mark, or left above it; nowhere if both are taken or outside.
@@ -142,6 +184,7 @@ mod tests {
             points: (0..=10)
                 .map(|i| (from + (to - from) * f64::from(i) / 10.0, f64::from(i) / 10.0))
                 .collect(),
+            percentiles: (from + (to - from) * 0.5, from + (to - from) * 0.9),
         }
     }
 
@@ -169,8 +212,39 @@ mod tests {
     fn one_value_and_none_are_drawn_too() {
         assert_eq!(cumulative(&[], 350.0, 160.0), None);
         assert_eq!(cumulative(&[Curve::default()], 350.0, 160.0), None);
-        let fixed = Curve { points: vec![(60e3, 1.0)] };
+        let fixed = Curve { points: vec![(60e3, 1.0)], percentiles: (60e3, 60e3) };
         let chart = cumulative(&[fixed], 350.0, 160.0).unwrap();
         assert_eq!(chart.curves[0].1.len(), 2);
+    }
+
+    #[test]
+    fn a_duration_that_is_always_the_same_is_a_vertical_step() {
+        // Another layout takes longer, so that bins are wide and the value lies inside of one.
+        let histogram =
+            |counts: &[u64]| Histogram { from_ms: 290_000, bin_ms: 12_000, counts: counts.to_vec() };
+        let spread = |p50, p90, p99| Spread { mean: 0.0, p50, p90, p99 };
+        let fixed = Curve::new(&histogram(&[10, 0, 0]), &spread(300_000, 300_000, 300_000));
+        assert_eq!(fixed.points, [(300e3, 0.0), (300e3, 1.0)]);
+        let other = Curve::new(&histogram(&[0, 4, 6]), &spread(320_000, 320_000, 320_000));
+        let chart = cumulative(&[fixed, other], 350.0, 160.0).unwrap();
+        let (path, marks) = &chart.curves[0];
+        let labels: Vec<_> = marks.iter().map(|mark| mark.label.0.as_str()).collect();
+        assert_eq!((labels, marks[0].x), (vec!["5.0", "5.0"], marks[1].x));
+        let x = format!("{:.1} ", marks[0].x);
+        assert_eq!(path.matches(&x).count(), 2, "{path}");
+    }
+
+    #[test]
+    fn a_curve_runs_through_its_percentiles_and_rises() {
+        let spread = Spread { mean: 0.0, p50: 1_020, p90: 1_020, p99: 1_390 };
+        let counts = vec![1, 7, 0, 1, 1];
+        let curve = Curve::new(&Histogram { from_ms: 900, bin_ms: 100, counts }, &spread);
+        assert!(curve.points.windows(2).all(|two| two[0].0 <= two[1].0 && two[0].1 <= two[1].1), "{curve:?}");
+        for mark in [(1_020.0, 0.5), (1_020.0, 0.9)] {
+            assert!(curve.points.contains(&mark), "{curve:?}");
+        }
+        assert_eq!((curve.points[0], *curve.points.last().unwrap()), ((900.0, 0.0), (1_400.0, 1.0)));
+        let none = Histogram { from_ms: 0, bin_ms: 1, counts: Vec::new() };
+        assert!(Curve::new(&none, &Spread { p99: 1, ..spread }).points.len() <= 3);
     }
 }
