@@ -3,16 +3,20 @@
 use std::collections::BTreeSet;
 
 use editor::duration;
-use editor::run::{came_of, head_of, sections, tries, DataLine, Head, Section, Try};
+use editor::run::{came_of, head_of, sections, tries, Between, DataLine, Head, Section, Try};
 use leptos::prelude::*;
+use protocol::{Request, Response, TestedState};
 
 use super::answer::AnswerByHand;
 use super::glyphs::{mark, Mark};
 use super::pauses::PauseWhen;
 use super::player::Player;
+use super::Run;
 use crate::flow::board::Board;
 use crate::flow::node::tint;
 use crate::icons::{Glyph, Icon};
+use crate::platform::engine;
+use crate::state::app_state;
 
 /// Lines of one piece of data that are shown unasked.
 const LINES: usize = 200;
@@ -70,12 +74,20 @@ fn Shown() -> impl IntoView {
         let before = at.and_then(|at| at.checked_sub(1)).and_then(|before| all.get(before)).copied();
         player.of_run(|it| sections(&it.rows, &it.play, head, now, before))
     });
+    let between = between(player, position);
+    let pieces = move || match between.asked.get() {
+        Some(asked) => {
+            let tested = between.tested.get().filter(|(of, _)| *of == asked).map(|(_, tested)| tested);
+            asked.in_sections(pieces.get(), tested.as_ref())
+        }
+        None => pieces.get(),
+    };
     let shown = Signal::derive(move || {
         position.with(|it| it.at.and_then(|at| it.all.get(at)).map(|shown| (*shown, it.head)))
     });
     let shut = RwSignal::new(BTreeSet::<&'static str>::new());
     let body = move || {
-        let pieces = pieces.get();
+        let pieces = pieces();
         if pieces.is_empty() {
             return view! { <p class="data-none">"The run has not come here yet."</p> }.into_any();
         }
@@ -89,6 +101,35 @@ fn Shown() -> impl IntoView {
             <div class="data-flow" tabindex="0" role="group" aria-label="Data of the visit">{body}</div>
         </section>
     }
+}
+
+/// What is asked of the engine about the try on show, and what it last answered to what.
+#[derive(Clone, Copy)]
+struct Asking {
+    asked: Memo<Option<Between>>,
+    tested: RwSignal<Option<(Between, TestedState)>>,
+}
+
+/// Finds out the data between the fields of the state, while the playhead rests.
+fn between(player: Player, position: Memo<Position>) -> Asking {
+    let (run, state) = (expect_context::<Run>(), app_state());
+    let now = Memo::new(move |_| position.with(|it| it.at.and_then(|at| it.all.get(at)).copied()));
+    let asked = Memo::new(move |_| {
+        let (now, definition) = (now.get()?, run.definition(state)?);
+        player.of_run(|it| Between::of(&definition, &it.rows, &it.play, now))
+    });
+    let tested = RwSignal::new(None);
+    Effect::new(move |_| {
+        let Some(own) = asked.get().filter(|own| own.needs_test() && !player.playing.get()) else { return };
+        let test = Box::new(own.test.clone());
+        engine::ask(Request::TestState { test }, move |response| {
+            if let Response::StateTested { tested: found } = response {
+                // The room may be closed by now.
+                tested.try_set(found.open().ok().map(|found| (own, found)));
+            }
+        });
+    });
+    Asking { asked, tested }
 }
 
 /// Which state, which of its visits, and how that went.
@@ -178,7 +219,7 @@ fn section(piece: Section, shut: RwSignal<BTreeSet<&'static str>>) -> AnyView {
         view! { <div class="jb">{lines}{more}</div> }
     };
     view! {
-        <section class="fs" class:open=move || !is_shut() data-testid=format!("data-{}", title.to_lowercase())>
+        <section class="fs" class:open=move || !is_shut() data-testid=format!("data-{}", title.to_lowercase().replace(' ', "-"))>
             <button class="fh" aria-expanded=move || (!is_shut()).to_string() on:click=toggle>
                 <i class="nd"></i><i class="tw" class:shut=is_shut><Glyph icon=Icon::Chevron class="icon-xs"/></i><b>{title}</b><span class="what">{says}</span>
             </button>

@@ -90,6 +90,22 @@ impl Run {
         run
     }
 
+    /// The definition that the run on show is one of.
+    pub fn definition(self, state: AppState) -> Option<String> {
+        if let Some(definition) = state.opened.with(|it| it.as_ref().map(|it| it.definition.clone())) {
+            return Some(definition);
+        }
+        let report = self.report.get()?;
+        let code = self.hazard.get().map(|hazard| hazard.code);
+        let of_hazard = state.hazards.with(|all| {
+            let mut all = all.iter().flat_map(|all| all.iter());
+            let shown =
+                all.find(|own| own.layout == report.layout && Some(&own.hazard.code) == code.as_ref());
+            shown.map(|shown| shown.run.definition.clone())
+        });
+        Some(of_hazard.unwrap_or_else(|| report.definition.clone()))
+    }
+
     /// Asks for the history whenever the comparison, the layout or the hazard is another one.
     fn fetch(self, state: AppState) {
         let asked = StoredValue::new(0_u32);

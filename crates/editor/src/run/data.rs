@@ -15,6 +15,13 @@ pub struct Section {
     pub lines: Vec<DataLine>,
 }
 
+impl Section {
+    /// One of which nothing is compared with the visit before.
+    pub(super) fn plain(title: &'static str, note: String, value: &Value) -> Self {
+        Self { title, note, lines: lines(&pretty(value), None) }
+    }
+}
+
 /// A line of a piece of data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DataLine {
@@ -99,7 +106,7 @@ fn pieces(row: &EventRow, all: &mut Vec<Piece>) {
     match row.kind.as_str() {
         kind if kind.ends_with("StateEntered") => piece("Input", "input", String::new()),
         kind if kind.ends_with("StateExited") => {
-            piece("Variables", "assignedVariables", "assigned here".to_owned());
+            piece("Variables", "assignedVariables", "by Assign".to_owned());
             piece("Output", "output", String::new());
         }
         kind if kind.ends_with("Scheduled") => {

@@ -1,6 +1,7 @@
 //! An execution's event history as rows, outcome and timeline. Events are as GetExecutionHistory returns them,
 //! timestamps in milliseconds since the epoch.
 
+mod between;
 mod breakpoint;
 mod critical;
 mod data;
@@ -10,6 +11,7 @@ mod owner;
 mod playback;
 mod reader;
 
+pub use between::Between;
 pub use breakpoint::{Breakpoint, Holds, Question};
 pub use critical::{critical_path, Needs};
 pub use data::{came_of, head_of, sections, tries, DataLine, Section, Try};
