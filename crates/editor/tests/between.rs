@@ -65,7 +65,7 @@ fn shown(definition: &Value, input: &Value, mocks: &Value, state: &str, number: 
     let definition = definition.to_string();
     let rows = run(&definition, input, mocks);
     let play = Playback::new(&rows);
-    let own = tries(&play, state, play.end())[number];
+    let own = tries(&play, state, play.end()).into_iter().nth(number).unwrap();
     let plain = sections(&rows, &play, play.end(), own, None);
     let all = match Between::of(&definition, &rows, &play, own) {
         Some(between) => between.in_sections(plain, Some(&test(&between.test))),

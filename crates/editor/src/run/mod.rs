@@ -124,7 +124,8 @@ pub fn lasting_states(rows: &[EventRow]) -> Vec<String> {
 }
 
 /// A timeline of the states that run plan tasks (state name to task id), one lane a branch. States between them that
-/// wait or ask are polling for `awaited(state)`, each of their Task states a check.
+/// wait or ask are polling for the task that starts then, each of their Task states a check; where none starts any more, for
+/// what the last check is called.
 pub fn timeline(rows: &[EventRow], tasks: &BTreeMap<String, String>) -> Timeline {
     let mut lane_of: BTreeMap<i64, usize> = BTreeMap::new();
     let mut kind_of: BTreeMap<i64, &str> = BTreeMap::new();
@@ -157,24 +158,37 @@ struct LaneBuilder {
     segments: Vec<Segment>,
     /// Task at work since.
     work: Option<(String, i64)>,
-    /// Polling since, with the checks so far.
-    poll: Option<(i64, Vec<i64>)>,
+    /// Polling since, with the checks so far and the state that asks.
+    poll: Option<(i64, Vec<i64>, String)>,
+    /// When the lane's last event was, and whether it left a state.
+    last: (i64, bool),
 }
 
 impl LaneBuilder {
     fn event(&mut self, row: &EventRow, state: &str, tasks: &BTreeMap<String, String>) {
-        let task = tasks.get(state);
-        match (task, row.kind.as_str()) {
+        match (tasks.get(state), row.kind.as_str()) {
             (Some(task), kind) if kind.ends_with("StateEntered") => {
-                if let Some((start_ms, checks_ms)) = self.poll.take() {
-                    let what = SegmentKind::Poll { task: task.clone(), checks_ms };
-                    self.segments.push(Segment { start_ms, end_ms: row.at_ms, what });
-                }
+                self.end_poll(row.at_ms, Some(task));
                 self.work = Some((task.clone(), row.at_ms));
             }
             (Some(_), kind) if kind.ends_with("StateExited") => self.end_work(row.at_ms),
-            (None, "TaskStateEntered") => self.poll.get_or_insert((row.at_ms, Vec::new())).1.push(row.at_ms),
+            (None, "TaskStateEntered") => {
+                let since = || (row.at_ms, Vec::new(), String::new());
+                let (_, checks_ms, asks) = self.poll.get_or_insert_with(since);
+                checks_ms.push(row.at_ms);
+                state.clone_into(asks);
+            }
+            // The branch is over, and the Parallel state around it goes on in its lane.
+            (None, "ParallelStateSucceeded" | "ParallelStateExited") => self.end_poll(self.last.0, None),
             _ => {}
+        }
+        self.last = (row.at_ms, row.kind.ends_with("StateExited"));
+    }
+
+    fn end_poll(&mut self, end_ms: i64, task: Option<&String>) {
+        if let Some((start_ms, checks_ms, asks)) = self.poll.take() {
+            let what = SegmentKind::Poll { task: task.cloned().unwrap_or(asks), checks_ms };
+            self.segments.push(Segment { start_ms, end_ms, what });
         }
     }
 
@@ -187,6 +201,8 @@ impl LaneBuilder {
     /// What was at work when the execution ended was so until then.
     fn finish(mut self, end_ms: i64) -> Lane {
         self.end_work(end_ms);
+        let (last_ms, is_left) = self.last;
+        self.end_poll(if is_left { last_ms } else { end_ms }, None);
         Lane { segments: self.segments, note: None }
     }
 }
@@ -262,6 +278,35 @@ mod tests {
         let lanes: Vec<_> = timeline.lanes.into_iter().map(|lane| lane.segments).collect();
         assert_eq!(lanes, [vec![work("j", 0, 60)], vec![poll, work("l", 70, 90)]]);
         assert_eq!(timeline.end_ms, 95);
+    }
+
+    #[test]
+    fn polls_that_never_end_are_drawn_and_a_quota_fails_no_state() {
+        let event = |id: i64, at: i64, kind: &str, name: &str| json!({"timestamp": at, "type": kind, "id": id, "previousEventId": id - 1, "stateEnteredEventDetails": {"name": name}});
+        let ended = |error: &str, cause: &str| {
+            let rows = rows(&[
+                event(1, 0, "ExecutionStarted", ""),
+                event(2, 0, "TaskStateEntered", "Check"),
+                event(3, 5, "TaskStateExited", "Check"),
+                event(4, 5, "WaitStateEntered", "Rest"),
+                event(5, 35, "WaitStateExited", "Rest"),
+                event(6, 35, "TaskStateEntered", "Check"),
+                event(7, 40, "TaskStateExited", "Check"),
+                event(8, 40, "ChoiceStateEntered", "Done?"),
+                json!({"timestamp": 42, "type": "ExecutionFailed", "id": 9, "previousEventId": 8,
+                    "executionFailedEventDetails": {"error": error, "cause": cause}}),
+            ]);
+            let poll = SegmentKind::Poll { task: "Check".to_owned(), checks_ms: vec![0, 35] };
+            let lanes = timeline(&rows, &BTreeMap::new()).lanes;
+            let segments: Vec<_> = lanes.into_iter().flat_map(|lane| lane.segments).collect();
+            assert_eq!(segments, [Segment { start_ms: 0, end_ms: 42, what: poll }]);
+            let play = Playback::new(&rows);
+            play.state("Done?", play.end()).standing
+        };
+        let quota = "The execution reached the maximum number of history events (25000).";
+        assert_eq!(ended("States.Runtime", quota), Standing::Ended(Ending::Aborted));
+        assert_eq!(ended("Stepweave.TimeLimitExceeded", ""), Standing::Ended(Ending::Aborted));
+        assert_eq!(ended("States.NoChoiceMatched", ""), Standing::Ended(Ending::Failed));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::playback::{Attempt, Change, Ending, Join, Playback, Standing, StateNow, Visit};
 use super::EventRow;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known so far.
@@ -66,6 +67,8 @@ impl Reader {
     fn event(&mut self, index: usize, row: &EventRow) {
         let before = self.places.get(&row.previous).copied();
         let place = if let Some(ending) = of_execution(&row.kind) {
+            // A quota ends the execution, not a state: what was at work had not failed.
+            let ending = if ends_by_quota(row) { Ending::Aborted } else { ending };
             self.execution(index, before, ending);
             before
         } else if let Some((kind, name)) = row.kind.strip_suffix("StateEntered").zip(row.state.as_deref()) {
@@ -317,6 +320,15 @@ fn wrong(kind: &str) -> Option<Ending> {
         "MapStateAborted" | "ParallelStateAborted" => Some(Ending::Aborted),
         _ => None,
     }
+}
+
+/// Whether the execution is ended from outside its states: by Step Functions' quota of history events (in its words), or by
+/// our own of time and memory.
+fn ends_by_quota(row: &EventRow) -> bool {
+    let Ok(details) = serde_json::from_str::<Value>(&row.details) else { return false };
+    let text = |key: &str| details.get(key).and_then(Value::as_str).unwrap_or_default();
+    text("error").starts_with("Stepweave.")
+        || text("cause").starts_with("The execution reached the maximum number of history events")
 }
 
 /// How an event ends the execution.
