@@ -6,7 +6,7 @@ use asl::model::QueryLanguage;
 use editor::run::{Breakpoint, Holds, Question};
 use editor::text::counted;
 use leptos::prelude::*;
-use protocol::{Evaluated, Evaluation, Request, Response};
+use protocol::{Evaluated, Evaluation, EvaluationFailure, Request, Response};
 
 use super::player::Player;
 use super::History;
@@ -53,23 +53,24 @@ impl Player {
         let Some(question) = Question::new(&own.condition, &own.state, &run.rows, &run.play) else {
             return self.found(&own, &run, Holds::Always);
         };
-        let evaluation = Evaluation {
-            expression: question.expression.clone(),
-            language: QueryLanguage::JSONata,
-            input: question.inputs.clone(),
-            ..Evaluation::default()
-        };
-        engine::ask(Request::Evaluate { evaluation: Box::new(evaluation) }, move |response| {
-            let holds = match response {
-                Response::Evaluated { evaluated } => match evaluated.open() {
-                    Ok(Evaluated::Value(answer)) => question.read(&answer),
-                    Ok(Evaluated::Failed(failure)) => Holds::Unclear(failure.message),
-                    Err(_) => return,
-                },
-                Response::Rejected { diagnostics } => {
-                    Holds::Unclear(diagnostics.into_iter().map(|own| own.message).next().unwrap_or_default())
-                }
-                _ => return,
+        // By itself first: then what is wrong with it is said of what was typed.
+        ask(question.typed.clone(), "{}".to_owned(), move |found| match found {
+            // Without a name it is no error of this input, but no expression.
+            Some(Evaluated::Failed(failure)) if failure.error.is_none() => {
+                self.found(&own, &run, Holds::Unclear(failure.message));
+            }
+            Some(_) => self.weigh_entries(own, run, question),
+            None => {}
+        });
+    }
+
+    /// The same of a condition that is an expression, at each entry.
+    fn weigh_entries(self, own: Breakpoint, run: Arc<History>, question: Question) {
+        ask(question.expression.clone(), question.inputs.clone(), move |found| {
+            let holds = match found {
+                Some(Evaluated::Value(answer)) => question.read(&answer),
+                Some(Evaluated::Failed(failure)) => Holds::Unclear(failure.message),
+                None => return,
             };
             self.found(&own, &run, holds);
         });
@@ -88,6 +89,21 @@ impl Player {
             }
         });
     }
+}
+
+/// Evaluates JSONata on an input; answers nothing if the engine does not.
+fn ask(expression: String, input: String, answer: impl FnOnce(Option<Evaluated>) + 'static) {
+    let language = QueryLanguage::JSONata;
+    let evaluation = Evaluation { expression, language, input, ..Evaluation::default() };
+    engine::ask(Request::Evaluate { evaluation: Box::new(evaluation) }, move |response| {
+        answer(match response {
+            Response::Evaluated { evaluated } => evaluated.open().ok(),
+            Response::Rejected { diagnostics } => diagnostics.into_iter().next().map(|own| {
+                Evaluated::Failed(EvaluationFailure { error: None, message: own.message, span: None })
+            }),
+            _ => None,
+        });
+    });
 }
 
 /// What the breakpoint of the selected state waits for, if it has one.

@@ -176,6 +176,13 @@ mod tests {
     }
 
     #[test]
+    fn an_unfinished_condition_is_no_error_of_its_input() {
+        // Where a breakpoint waits for a condition, this tells what was typed from what the run's inputs make of it.
+        let found = ask(QueryLanguage::JSONata, "attempt >").unwrap_err();
+        assert!(found.starts_with(": ") && !found.contains(')'), "{found}");
+    }
+
+    #[test]
     fn what_is_seen_must_be_json() {
         let asked = Evaluation { variables: "{".to_owned(), ..Evaluation::default() };
         let found = evaluate(&asked).unwrap_err();

@@ -49,6 +49,9 @@ impl Breakpoint {
 /// An expression that gives `true` or `false` for each entry of a state.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Question {
+    /// The condition as it was typed: parsed by itself first, so that what is wrong with it is said of it alone and not of what
+    /// is put around it.
+    pub typed: String,
     /// JSONata.
     pub expression: String,
     /// What it is evaluated on: the inputs, a JSON array.
@@ -70,7 +73,12 @@ impl Question {
         let expression = format!(
             "[$map($states.input, function($entered) {{ (function($states) {{ (({condition}\n)) ? true : false }})({{\"input\": $entered}}) }})]"
         );
-        Some(Self { expression, inputs: Value::Array(inputs.collect()).to_string(), entries })
+        Some(Self {
+            typed: condition.to_owned(),
+            expression,
+            inputs: Value::Array(inputs.collect()).to_string(),
+            entries,
+        })
     }
 
     /// Reads the answer, JSON text.
@@ -122,7 +130,7 @@ mod tests {
         let asked = asked.unwrap_or_default();
         assert_eq!(asked.inputs, r#"[{"n":1},{"n":2}]"#);
         assert!(asked.expression.contains("(($states.input.n > 1\n))"), "{}", asked.expression);
-        assert_eq!(asked.entries, [1, 3]);
+        assert_eq!((asked.typed.as_str(), &*asked.entries), ("$states.input.n > 1", &[1, 3][..]));
         let found = Breakpoint { holds: asked.read("[false,true]"), ..Breakpoint::default() };
         assert!(!found.pauses_at(1) && found.pauses_at(3));
         assert!(matches!(asked.read("[true]"), Holds::Unclear(_)));
