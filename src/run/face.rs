@@ -53,14 +53,16 @@ pub fn state(shown: &Shown) -> Face {
 
 /// The second line: how long it took, or has been going on.
 fn line(player: Player, now: StateNow, detail: &str, is_wait: bool) -> String {
-    let clock = |ms: i64| player.clock(ms);
     match now.standing {
         Standing::NotReached => detail.to_owned(),
         Standing::InProgress if now.open > 1 => format!("{} under way", now.open),
         Standing::Waiting if !is_wait => "Waits to try again".to_owned(),
         Standing::InProgress | Standing::Waiting => match now.of_ms {
-            Some(of_ms) => format!("{} of {}", clock(now.for_ms), clock(of_ms)),
-            None => clock(now.for_ms),
+            // As exactly as the visit asks for: a check of 0.75 s in a run of hours.
+            Some(of_ms) => {
+                format!("{} of {}", duration::clock_of(now.for_ms, of_ms), duration::clock_of(of_ms, of_ms))
+            }
+            None => player.clock(now.for_ms),
         },
         Standing::Ended(Ending::Succeeded) if now.total_ms == 0 => detail.to_owned(),
         Standing::Ended(Ending::Succeeded) if now.visits > 1 => {

@@ -17,8 +17,6 @@ use crate::state::AppState;
 
 /// Playing the whole run takes so long, whatever it takes in truth.
 const FIT_MS: f64 = 10_000.0;
-/// In milliseconds.
-const DAY: i64 = 86_400_000;
 /// From event to event, no step is shorter or longer than this.
 const STEP_MS: (f64, f64) = (60.0, 900.0);
 
@@ -296,13 +294,7 @@ impl Player {
 
     /// A time for people, as exactly as this run asks for.
     pub fn clock(self, ms: i64) -> String {
-        let (ms, end_ms) = self.of_run(|it| (it.play.shown_ms(ms), it.play.end_ms()));
-        // Of a run of days nobody counts the hours.
-        if end_ms >= DAY {
-            let minutes = ms % DAY / 60_000;
-            return format!("{} d {:02}:{:02}", ms / DAY, minutes / 60, minutes % 60);
-        }
-        editor::duration::clock(ms)
+        editor::duration::clock_of(ms, self.end_ms())
     }
 
     /// Name of the state that is looked at.

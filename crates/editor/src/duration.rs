@@ -69,6 +69,24 @@ pub fn clock(ms: i64) -> String {
     }
 }
 
+/// A moment of something that lasts `whole_ms`, or how long a part of it has gone on, as exactly as it is worth being shown while
+/// it runs: whole seconds from a minute on, rounded like those of [`words`]; tenths below, thousandths below a second. The
+/// end is what [`words`] says. Of days nobody counts the seconds: `2 d 03:04`, but `03:04:05` on the first of them.
+pub fn clock_of(ms: i64, whole_ms: i64) -> String {
+    let rounded = match whole_ms {
+        MINUTE.. => ms.saturating_add(SECOND / 2) / SECOND * SECOND,
+        SECOND.. if ms < whole_ms => ms / 100 * 100,
+        _ => ms,
+    };
+    match rounded {
+        DAY.. => {
+            let minutes = rounded % DAY / MINUTE;
+            format!("{} d {:02}:{:02}", rounded / DAY, minutes / 60, minutes % 60)
+        }
+        _ => clock(rounded),
+    }
+}
+
 /// Whole seconds from what a person typed: `30`, `30 s`, `2 min`, `1m30s`, `1 h`, `00:05:00`. A bare number is seconds.
 /// `None` if it is not a duration or is not between one second and a day.
 pub fn typed_seconds(text: &str) -> Option<u32> {
@@ -125,6 +143,23 @@ mod tests {
         check(419_200, "06:59.2");
         check(450_000, "07:30");
         check(3_723_000, "1:02:03");
+    }
+
+    #[test]
+    fn clocks_say_what_the_headline_says() {
+        let check = |ms: i64, whole_ms: i64, expect: &str| assert_eq!(clock_of(ms, whole_ms), expect);
+        // 29 min 1 s
+        check(1_740_750, 1_740_750, "29:01");
+        check(1_740_400, 1_740_750, "29:00");
+        // 0.75 s
+        check(750, 750, "00:00.75");
+        check(123, 750, "00:00.123");
+        check(4_267, 9_250, "00:04.2");
+        check(9_250, 9_250, "00:09.25");
+        check(2_000, 3 * DAY, "00:02");
+        check(DAY + 2 * HOUR + 3 * MINUTE, 3 * DAY, "1 d 02:03");
+        check(3 * DAY, 3 * DAY, "3 d 00:00");
+        check(0, 0, "00:00");
     }
 
     #[test]

@@ -304,16 +304,6 @@ impl Playback {
         self.ways.get(way).map_or(0, |taken| taken.partition_point(|passed| *passed <= head.passed))
     }
 
-    /// A time as exactly as it is worth being shown while it runs: a run of minutes in whole seconds.
-    pub fn shown_ms(&self, ms: i64) -> i64 {
-        let grain = match self.end_ms() {
-            60_000.. => 1_000,
-            5_000.. => 100,
-            _ => 1,
-        };
-        ms / grain * grain
-    }
-
     /// Names of the states that were entered.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.states.keys().map(String::as_str)
