@@ -6,7 +6,9 @@ use std::fmt::Write;
 use std::sync::Arc;
 
 use editor::duration;
-use editor::run::{critical_path, error_of, machine_timeline, Ending, Idle, Needs, Playback, Stretch, Visit};
+use editor::run::{
+    critical_path, error_of, machine_timeline, with_waits, Ending, Idle, Needs, Playback, Stretch, Visit,
+};
 use editor::timeline::{Axis, Bar, Drawing, Look, Name, TaskName, Where};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -34,12 +36,16 @@ fn timeline_of(run: Run) -> Option<Timeline> {
         // A machine that was opened: every state is a task of its own.
         return run.history.with(|it| machine_timeline(&it.as_ref()?.play));
     };
-    if run.hazard.get().is_none() {
-        return Some(report.timeline.clone());
-    }
     let tasks: BTreeMap<String, String> =
         report.task_states.iter().map(|(task, state)| (state.clone(), task.clone())).collect();
-    run.history.with(|it| it.as_ref().map(|it| editor::run::timeline(&it.rows, &tasks)))
+    let own = run.hazard.get().is_none().then(|| report.timeline.clone());
+    run.history.with(|it| match it {
+        Some(it) => {
+            let drawn = own.unwrap_or_else(|| editor::run::timeline(&it.rows, &tasks));
+            Some(with_waits(drawn, &it.play, &tasks))
+        }
+        None => own,
+    })
 }
 
 /// Names and hues of what the bars show.

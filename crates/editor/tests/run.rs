@@ -130,3 +130,31 @@ fn who_is_aborted_is_not_guessed() {
     assert_eq!(of("TaskStateAborted"), [None, None]);
     assert_eq!(of("ParallelStateFailed"), [Some("all")]);
 }
+
+#[test]
+fn branches_that_are_done_wait_for_the_others() {
+    use editor::run::{timeline, with_waits, Playback};
+    use protocol::SegmentKind;
+    let branch = |name: &str| {
+        json!({"StartAt": name, "States": {name: {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": name}, "Next": format!("{name} end")}, format!("{name} end"): {"Type": "Pass", "End": true}}})
+    };
+    let machine = json!({"StartAt": "Both", "States": {"Both": {"Type": "Parallel", "End": true, "Branches": [branch("Long"), branch("Short")]}}});
+    let mocks = json!({"states": {"Long": {"latency": 60}, "Short": {"latency": 20}}});
+    let rows = run(&machine.to_string(), "{}", &mocks.to_string());
+    let play = Playback::new(&rows);
+    let tasks = ["Long", "Short"].map(|name| (name.to_owned(), name.to_lowercase())).into_iter().collect();
+    let plain = timeline(&rows, &tasks);
+    let drawn = with_waits(plain.clone(), &play, &tasks);
+    assert_eq!(drawn.lanes.first(), plain.lanes.first(), "the last to end waits for nobody");
+    let own = drawn.lanes.get(1).map(|lane| lane.segments.as_slice()).unwrap();
+    let last = own.last().unwrap();
+    assert_eq!(
+        (own.len(), last.start_ms, last.end_ms, &last.what),
+        (2, 20_000, 60_000, &SegmentKind::Barrier)
+    );
+    // Once drawn they are not drawn again, and another run's are not drawn at all.
+    assert_eq!(with_waits(drawn.clone(), &play, &tasks), drawn);
+    let other = protocol::Timeline { end_ms: 7, ..plain };
+    assert_eq!(with_waits(other.clone(), &play, &tasks), other);
+}

@@ -34,6 +34,35 @@ pub fn machine_timeline(play: &Playback) -> Option<Timeline> {
     Some(Timeline { lanes, gates_ms: Vec::new(), end_ms: play.end_ms() })
 }
 
+/// A layout's timeline with the waits of branches that are done, from their last state until their Parallel state ends: also
+/// where nothing follows, which a comparison does not call a barrier. `tasks`: the states that run tasks, and which. A run of
+/// another length is another run, and leaves the timeline as it is.
+pub fn with_waits(mut timeline: Timeline, play: &Playback, tasks: &BTreeMap<String, String>) -> Timeline {
+    if timeline.end_ms != play.end_ms() {
+        return timeline;
+    }
+    for join in &play.joins {
+        let Some(task) = last_task(play, join.after, tasks) else { continue };
+        let runs =
+            |segment: &Segment| matches!(&segment.what, SegmentKind::Work { task: own } if own == task);
+        let lane = timeline.lanes.iter_mut().find(|lane| lane.segments.iter().any(runs));
+        let (Some(lane), Some((_, to_ms))) = (lane, join.to) else { continue };
+        let from_ms = join.from.1;
+        if lane.segments.iter().all(|other| other.end_ms <= from_ms || to_ms <= other.start_ms) {
+            lane.segments.extend(wait(from_ms, to_ms));
+            lane.segments.sort_by_key(|segment| segment.start_ms);
+        }
+    }
+    timeline
+}
+
+/// The task that ran last in a scope, up to one of its visits.
+fn last_task<'t>(play: &Playback, visit: usize, tasks: &'t BTreeMap<String, String>) -> Option<&'t String> {
+    let before = |at: &usize| play.visits.get(*at).and_then(|visit| visit.after).filter(|before| before < at);
+    let mut visits = std::iter::successors(Some(visit), before);
+    visits.find_map(|at| tasks.get(&play.visits.get(at)?.state))
+}
+
 fn wait(start_ms: i64, end_ms: i64) -> Option<Segment> {
     (start_ms < end_ms).then_some(Segment { start_ms, end_ms, what: SegmentKind::Barrier })
 }

@@ -16,7 +16,7 @@ pub use breakpoint::{Breakpoint, Holds, Question};
 pub use critical::{critical_path, Needs};
 pub use data::{came_of, head_of, sections, tries, DataLine, Section, Try};
 pub use idle::{Idle, Stretch};
-pub use lanes::machine_timeline;
+pub use lanes::{machine_timeline, with_waits};
 pub use playback::{Attempt, Ending, Head, Join, Playback, Standing, StateNow, Under, Visit, Way};
 
 use owner::Owners;
