@@ -179,6 +179,7 @@ pub fn RunRoom() -> impl IntoView {
     provide_context(player);
     let board = chart::board(state, player);
     provide_context(board);
+    player.show_hazard(state, board);
     player.share_sight(state, board);
     player.obey(ui());
     let chart = RwSignal::new(true);

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use editor::keymap::Action;
 use editor::machine::Address;
-use editor::run::{Breakpoint, Head, Playback, Way};
+use editor::run::{telling_moment, Breakpoint, Head, Playback, Way};
 use interop::share::Sight;
 use leptos::prelude::*;
 
+use super::timeline::needs;
 use super::{History, Run};
 use crate::flow::board::Board;
 use crate::platform::{clock, theme};
@@ -124,6 +125,25 @@ impl Player {
     /// The run is about to be made again, the same until this moment: it is looked at there, and plays on if it plays.
     pub fn go_on_from(self, ms: i64) {
         self.resumes.set_value(Some((ms, self.playing.get_untracked())));
+    }
+
+    /// A hazard's run opens at the moment that shows the hazard, its state selected.
+    pub fn show_hazard(self, state: AppState, board: Board) {
+        Effect::new(move |_| {
+            if self.run.history.with(Option::is_none) {
+                return;
+            }
+            untrack(|| {
+                if self.run.hazard.with(Option::is_none) {
+                    return;
+                }
+                let needs = needs(self.run, state);
+                if let Some((head, name)) = self.of_run(|it| telling_moment(&it.play, &needs)) {
+                    self.put(head);
+                    self.select_name(board, &name);
+                }
+            });
+        });
     }
 
     /// Looks at what a link asks for, and tells links what is looked at.

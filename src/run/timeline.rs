@@ -61,7 +61,7 @@ fn names(run: Run, state: AppState) -> Vec<TaskName> {
 }
 
 /// Which states of a layout wait for which, as the plan has it. Of a machine that was opened nothing is known but its run.
-fn needs(run: Run, state: AppState) -> Needs {
+pub fn needs(run: Run, state: AppState) -> Needs {
     let Some(report) = run.report.get() else { return Needs::new() };
     let of: BTreeMap<&String, &String> =
         report.task_states.iter().map(|(task, state)| (task, state)).collect();

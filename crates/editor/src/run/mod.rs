@@ -10,6 +10,7 @@ mod lanes;
 mod owner;
 mod playback;
 mod reader;
+mod telling;
 
 pub use between::Between;
 pub use breakpoint::{Breakpoint, Holds, Question};
@@ -18,6 +19,8 @@ pub use data::{came_of, head_of, sections, tries, DataLine, Section, Try};
 pub use idle::{Idle, Stretch};
 pub use lanes::{machine_timeline, with_waits};
 pub use playback::{Attempt, Ending, Head, Join, Playback, Standing, StateNow, Under, Visit, Way};
+
+pub use telling::telling_moment;
 
 use owner::Owners;
 use protocol::{Lane, Segment, SegmentKind, Timeline};
