@@ -104,15 +104,16 @@ pub fn history(
     layout: Layout,
     hazard: Option<&str>,
 ) -> Result<Vec<Value>, Vec<Diagnostic>> {
-    let graph = Graph::new(plan);
     let machine = Machine::new(plan, layout, settings.query_language)?;
+    // The layout's own run may fail for what the hazard is about.
+    if let Some(code) = hazard.filter(|code| *code != hazards::STALE_RUN) {
+        return hazards::hazard_run(plan, settings, layout, code).map(|outcome| outcome.history.to_json());
+    }
+    let graph = Graph::new(plan);
     let draws = Draws::new(plan, settings);
     let drawn = draws.draw(first_sound(&draws, u64::from(runs(settings))));
     let first = machine.run(Setup { drawn: drawn.clone(), history: true, ..Setup::default() })?;
     let Some(code) = hazard else { return Ok(first.outcome.history.to_json()) };
-    if code != hazards::STALE_RUN {
-        return hazards::hazard_run(plan, settings, layout, code).map(|outcome| outcome.history.to_json());
-    }
     let spans = first.record.task_spans(plan.tasks.len()).unwrap_or_default();
     match hazards::stale_run(plan, &graph, &machine, &drawn, &spans) {
         Some(shown) if shown.hazard.code == code => Ok(shown.run.outcome.history.to_json()),
