@@ -90,6 +90,8 @@ piece! { analysis: fn analyse(request: Request) -> Result<Response, Refused> {
 } }
 
 piece! { lift: fn lift(request: Request) -> Result<Response, Refused> {
+    #[cfg(target_arch = "wasm32")]
+    install_language();
     Ok(match request {
         Request::Lift { definition, histories, .. } => {
             Response::Lifted { lifted: Packed::new(&weave::lift(&definition, &histories)) }
@@ -143,6 +145,8 @@ piece! { rules: fn rules() -> Result<(), Refused> {
 #[cfg(target_arch = "wasm32")]
 fn install_language() {
     expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
+    expr::path::install(expr::path::FILTERS);
+    weave::on_demand::install_ways(weave::on_demand::WAYS);
     sim::install_rules(sim::RULES);
     sim::world::install_expressions(&sim::world::EXPRESSIONS);
 }

@@ -185,7 +185,8 @@ impl Request {
                 || matches!(task.kind, TaskKind::Generic | TaskKind::Callback)
         };
         self.woven().is_some_and(|(plan, settings)| {
-            settings.layouts.contains(Layout::Callback) || plan.tasks.iter().any(theirs)
+            let layouts = [Layout::Callback, Layout::PollingGlue];
+            layouts.iter().any(|layout| settings.layouts.contains(*layout)) || plan.tasks.iter().any(theirs)
         })
     }
 

@@ -4,6 +4,7 @@
 //! Up to the first step that can mean several values a miss is an error; past it, a miss is left out.
 
 use super::filter::Filter;
+use super::filters;
 use super::function::{Argument, Call};
 use super::parse::aggregates;
 use super::{element, Path, Root, Step};
@@ -249,7 +250,7 @@ impl<'v> Walk<'_, 'v> {
             };
             for candidate in candidates {
                 self.run.spend(1)?;
-                if filter.accepts(self.run, candidate) {
+                if filters::accepts(filter, self.run, candidate) {
                     found.push(candidate);
                 }
             }

@@ -6,6 +6,7 @@
 
 mod eval;
 mod filter;
+mod filters;
 mod function;
 pub mod jsonata;
 mod parse;
@@ -13,6 +14,9 @@ pub(crate) mod pattern;
 mod reference;
 
 pub use eval::{Miss, PathError};
+#[cfg(feature = "functions-on-demand")]
+pub use filters::install;
+pub use filters::{Filters, FILTERS};
 pub use reference::ReferencePath;
 
 pub(crate) use parse::parse_at;

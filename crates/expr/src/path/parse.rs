@@ -1,6 +1,6 @@
 //! Reading paths.
 
-use super::filter::parse_filter;
+use super::filters;
 use super::function::{Argument, Call, Function};
 use super::{Path, Root, Step};
 use crate::cursor::{is_word, Cursor};
@@ -159,7 +159,7 @@ fn parse_brackets(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Step, Synta
         Some('?') => {
             cursor.skip("?");
             cursor.skip_space();
-            Step::Filter(parse_filter(cursor, nesting + 1)?)
+            Step::Filter(filters::parse(cursor, nesting + 1)?)
         }
         Some('(') => parse_from_end(cursor)?,
         _ => parse_indexes(cursor)?,

@@ -5,7 +5,7 @@
 
 pub mod branches;
 mod concurrent;
-mod glue_runs;
+pub(crate) mod glue_runs;
 mod integration;
 pub(crate) mod jsonata;
 mod ledger;
@@ -20,7 +20,7 @@ mod staged;
 mod states;
 mod steps;
 mod table;
-mod token;
+pub(crate) mod token;
 mod tree;
 
 pub use nested::ordered_needlessly;
@@ -31,15 +31,16 @@ pub use table::TABLE;
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 use integration::Given;
+pub(crate) use ledger::Keep;
+use ledger::Ledger;
 pub(crate) use ledger::{data_key, keys as data_keys};
-use ledger::{Keep, Ledger};
 use names::Names;
 use plan::{words, Graph, Plan};
 use protocol::Layout;
 use serde_json::{json, Value};
 use signal::Signal;
 use std::collections::{BTreeMap, BTreeSet};
-use steps::Step;
+pub(crate) use steps::Step;
 
 /// Largest definition that CreateStateMachine accepts, in bytes (Step Functions quotas).
 const MAX_DEFINITION_BYTES: usize = 1024 * 1024;
@@ -136,7 +137,7 @@ fn not_told(untold: &[String]) -> Vec<Diagnostic> {
 }
 
 /// What the layouts share while they build: the plan, its graph, the names taken and the roles given.
-struct Loom<'p> {
+pub(crate) struct Loom<'p> {
     plan: &'p Plan,
     graph: Graph,
     names: Names,

@@ -2,7 +2,8 @@
 
 use super::ledger::{Keep, DONE, FAILED};
 use super::steps::Step;
-use super::{glue_runs, poller, table, token, Loom};
+use super::{poller, table, Loom};
+use crate::on_demand::ways;
 use plan::TaskKind;
 use protocol::Layout;
 
@@ -45,16 +46,16 @@ impl Signal {
     pub fn wait_for(self, loom: &mut Loom, awaited: usize, way_out: Option<&str>) -> Step {
         match self {
             Self::Lambda => poller::wait_for(loom, awaited, way_out),
-            Self::GlueRuns => glue_runs::wait_for(loom, awaited, way_out),
+            Self::GlueRuns => ways(|ways| (ways.ask_glue)(loom, awaited, way_out)),
             Self::Table => table::wait_for(loom, awaited, way_out),
-            Self::Token => token::wait_for(loom, awaited, way_out),
+            Self::Token => ways(|ways| (ways.wait_for_token)(loom, awaited, way_out)),
         }
     }
 
     /// The states that say that `task` has succeeded.
     pub fn announce_success(self, loom: &mut Loom, task: usize, keep: Keep) -> Step {
         match self {
-            Self::Token => token::announce(loom, task, DONE, keep),
+            Self::Token => ways(|ways| (ways.send_tokens)(loom, task, DONE, keep)),
             _ => table::record(loom, task, DONE, keep),
         }
     }
@@ -62,7 +63,7 @@ impl Signal {
     /// The states that say that `task` never will. No service lists what has not been started: it is recorded.
     pub fn announce_failure(self, loom: &mut Loom, task: usize) -> Step {
         match self {
-            Self::Token => token::announce(loom, task, FAILED, Keep::Nothing),
+            Self::Token => ways(|ways| (ways.send_tokens)(loom, task, FAILED, Keep::Nothing)),
             _ => table::record(loom, task, FAILED, Keep::Nothing),
         }
     }
