@@ -382,6 +382,45 @@ fn resources() {
 }
 
 #[test]
+fn express_child_executions() {
+    let check = |mode: &str, workflow, inner: &str, expect: &[&str]| {
+        let text = format!(
+            r#"{{"StartAt": "M", "States": {{"M": {{"Type": "Map", "End": true, "ItemProcessor": {{
+                "ProcessorConfig": {{{mode}}}, "StartAt": "A", "States": {{"A": {{{inner}, "End": true}}}}}}}}}}}}"#
+        );
+        let found = shown(&parse_as(&text, workflow).diagnostics);
+        let fits = found.len() == expect.len()
+            && found.iter().zip(expect).all(|(found, expect)| found.starts_with(expect));
+        assert!(fits, "{text}\nfound {found:#?}\nexpected {expect:#?}");
+    };
+    let distributed = |kind: &str| format!(r#""Mode": "DISTRIBUTED", "ExecutionType": "{kind}""#);
+    let sync = r#""Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync""#;
+    let map = r#""Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "B", "States": {"B": {"Type": "Pass", "End": true}}}"#;
+    let branches = format!(
+        r#""Type": "Parallel", "Branches": [{{"StartAt": "B", "States": {{"B": {{{sync}, "End": true}}}}}}]"#
+    );
+    let at = |rest: &str, message: &str| {
+        format!("SCHEMA_VALIDATION_FAILED /States/M/ItemProcessor{rest} {message}")
+    };
+    let no_sync = "Express state machine does not support '.sync' service integration";
+    let no_mode =
+        "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines";
+    let refused = at("/States/A/Resource", no_sync);
+    let (standard, express) = (distributed("STANDARD"), distributed("EXPRESS"));
+    check(&standard, WorkflowType::Standard, sync, &[]);
+    check(&standard, WorkflowType::Standard, map, &[]);
+    check(&express, WorkflowType::Standard, sync, &[&refused]);
+    let inner = at("/States/A/Branches/0/States/B/Resource", no_sync);
+    check(&express, WorkflowType::Standard, &branches, &[&inner]);
+    let nested = at("/States/A/ItemProcessor/ProcessorConfig/Mode", no_mode);
+    check(&express, WorkflowType::Standard, map, &[&nested]);
+    let mode = at("/ProcessorConfig/Mode", no_mode);
+    check(&standard, WorkflowType::Express, r#""Type": "Pass""#, &[&mode]);
+    check(r#""Mode": "INLINE""#, WorkflowType::Express, sync, &[&refused]);
+}
+
+#[test]
 fn findings_are_bounded_and_in_order() {
     let states: Vec<String> =
         (0..5000).map(|n| format!(r#""S{n}": {{"Type": "Pass", "Next": "T{n}", "Nxt": 1}}"#)).collect();

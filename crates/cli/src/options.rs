@@ -1,6 +1,7 @@
 //! What the commands' arguments have in common.
 
 use crate::failure::Failure;
+use asl::WorkflowType;
 use std::ffi::OsString;
 use std::str::FromStr;
 
@@ -22,6 +23,21 @@ impl FromStr for Format {
             "text" => Ok(Self::Text),
             "json" => Ok(Self::Json),
             _ => Err("use 'text' or 'json'".to_owned()),
+        }
+    }
+}
+
+/// `--type`: the kind of workflow that a state machine is to be.
+pub struct Type(pub WorkflowType);
+
+impl FromStr for Type {
+    type Err = &'static str;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "standard" => Ok(Self(WorkflowType::Standard)),
+            "express" => Ok(Self(WorkflowType::Express)),
+            _ => Err("use 'standard' or 'express'"),
         }
     }
 }

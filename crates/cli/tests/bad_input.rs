@@ -63,6 +63,7 @@ fn bad_usage_is_2() {
     run(&["--start-time", "yesterday"], "--start-time");
     run(&["--trace", "some"], "use 'none', 'timings' or 'full'");
     run(&["--type", "fast"], "use 'standard' or 'express'");
+    check(&["validate", "a", "--type", "fast"], 2, "use 'standard' or 'express'");
     run(&["--seed", "1.5"], "--seed");
 }
 
@@ -237,4 +238,22 @@ fn a_reader_that_leaves_is_no_failure() {
     let output = child.wait_with_output().expect("the command ends");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn express_refuses_what_only_standard_workflows_do() {
+    let definition = br#"{"StartAt": "A", "States": {"A":
+        {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "End": true}}}"#;
+    let sync = scratch("sync.asl.json", definition);
+    for command in ["validate", "run"] {
+        let status = |rest: &[&str]| {
+            let ran = stepweave(&[&[command, &sync, "--format", "json"], rest].concat());
+            (ran.code, ran.json()["diagnostics"][0]["message"].clone())
+        };
+        assert_eq!(status(&[]).0, 0);
+        assert_eq!(status(&["--type", "standard"]).0, 0);
+        let (code, message) = status(&["--type", "express"]);
+        assert_eq!(code, 1);
+        assert_eq!(message, "Express state machine does not support '.sync' service integration");
+    }
 }

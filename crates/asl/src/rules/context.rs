@@ -15,8 +15,6 @@ pub(super) struct Context<'a> {
     pub root: &'a Node,
     /// Every scope, outer ones first.
     pub scopes: Vec<ScopeView<'a>>,
-    /// The kind of workflow it is meant for.
-    pub workflow: WorkflowType,
     /// The query language of the state machine.
     pub language: QueryLanguage,
     fielded: OnceCell<Vec<fields::Fielded<'a>>>,
@@ -36,6 +34,8 @@ pub(super) enum ScopeKind {
 /// A set of states with a start.
 pub(super) struct ScopeView<'a> {
     pub kind: ScopeKind,
+    /// Its states run in an Express execution: the workflow's own, or a child execution of a Distributed Map.
+    pub express: bool,
     pub node: &'a Node,
     /// Empty for the top level.
     pub path: String,
@@ -61,9 +61,10 @@ pub(super) struct StateView<'a> {
 impl<'a> Context<'a> {
     pub fn new(root: &'a Node, workflow: WorkflowType) -> Self {
         let language = machine_language(root);
-        let mut context = Self { root, scopes: Vec::new(), workflow, language, fielded: OnceCell::new() };
+        let mut context = Self { root, scopes: Vec::new(), language, fielded: OnceCell::new() };
         if root.is_object() {
-            context.add_scope(ScopeKind::Top, root, String::new());
+            let express = workflow == WorkflowType::Express;
+            context.add_scope(ScopeKind::Top, express, root, String::new());
         }
         context
     }
@@ -78,7 +79,7 @@ impl<'a> Context<'a> {
         self.scopes.iter().flat_map(|scope| &scope.states)
     }
 
-    fn add_scope(&mut self, kind: ScopeKind, node: &'a Node, path: String) {
+    fn add_scope(&mut self, kind: ScopeKind, express: bool, node: &'a Node, path: String) {
         let members = node.get("States").map(Node::members).unwrap_or_default();
         let states: Vec<_> = members
             .iter()
@@ -87,9 +88,12 @@ impl<'a> Context<'a> {
             .collect();
         let inner: Vec<_> = states.iter().flat_map(inner_scopes).collect();
         let names = states.iter().map(|state| state.name).collect();
-        self.scopes.push(ScopeView { kind, node, path, states, names });
+        self.scopes.push(ScopeView { kind, express, node, path, states, names });
         for (kind, node, path) in inner {
-            self.add_scope(kind, node, path);
+            let is_child = kind == ScopeKind::Processor
+                && processor_config(node, "Mode") == Some("DISTRIBUTED")
+                && processor_config(node, "ExecutionType") == Some("EXPRESS");
+            self.add_scope(kind, express || is_child, node, path);
         }
     }
 
@@ -129,6 +133,11 @@ impl<'a> StateView<'a> {
         let place = move |(index, node)| (node, format!("{}/{name}/{index}", self.path));
         elements.iter().enumerate().map(place)
     }
+}
+
+/// A word in an item processor's `ProcessorConfig`.
+fn processor_config<'a>(processor: &'a Node, field: &str) -> Option<&'a str> {
+    processor.get("ProcessorConfig")?.get(field)?.as_str()
 }
 
 fn inner_scopes<'a>(state: &StateView<'a>) -> Vec<(ScopeKind, &'a Node, String)> {

@@ -7,8 +7,8 @@ use crate::failure::{Failure, Rejection, Verdict};
 use crate::input::Input;
 use crate::json;
 use crate::mocks;
-use crate::options::{required, set_once, value, Format};
-use asl::Diagnostic;
+use crate::options::{required, set_once, value, Format, Type};
+use asl::{Diagnostic, WorkflowType};
 use lexopt::Arg;
 use serde_json::{json, Value};
 use sim::{Execution, Limits, Mocked, Options, Outcome, Program, Scenario, Status, Time, TraceLevel};
@@ -31,7 +31,8 @@ link of a state machine, which brings its input, mocks and seed; the options ove
   --test-case   which test case of a MockConfigFile.json: its name, or MACHINE#NAME; may be absent if there is one
   --seed        seed of drawn latencies and jitter, 7 where absent
   --start-time  the virtual clock's start, ISO 8601 with an offset; 2026-01-05T02:00:00Z where absent
-  --type        standard (where absent): 25,000 events, one year; express: any number of events, five minutes
+  --type        standard (where absent): 25,000 events, one year; express: any number of events, five minutes, and
+                no .sync, .waitForTaskToken, activities or Distributed Map
   --trace       none: how it ended; timings: also when each state ran; full (where absent): also the event history
                 as GetExecutionHistory shapes it
 Exit status 0 if the execution succeeded, 1 if it ended otherwise or the definition has errors.
@@ -48,6 +49,7 @@ struct Arguments {
     mocks: Option<OsString>,
     test_case: Option<String>,
     seed: Option<u64>,
+    workflow: WorkflowType,
     options: Options,
 }
 
@@ -77,7 +79,7 @@ fn run(parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Fai
         (None, Some(_)) => return Err(Failure::Usage("--test-case: --mocks is missing".to_owned())),
     };
     arguments.options.entropy.seed = arguments.seed.unwrap_or(seed);
-    let program = program(definition)?;
+    let program = program(definition, arguments.workflow)?;
     mocks::warn_of_strangers(&scenario, &program, console);
     let level = arguments.options.trace;
     let mut world = Mocked::new(&scenario, arguments.options.start_time);
@@ -95,6 +97,7 @@ fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Ar
     let (mut file, mut input, mut mocks, mut test_case) = (None, None, None, None);
     let mut options = Options { start_time: Time::SCHEDULED, ..Options::default() };
     let mut seed = None;
+    let mut workflow = WorkflowType::Standard;
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("input") => input = Some(parser.value()?),
@@ -102,14 +105,17 @@ fn arguments(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Ar
             Arg::Long("test-case") => test_case = Some(value(&mut parser, "test-case")?),
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
             Arg::Long("start-time") => options.start_time = value::<StartTime>(&mut parser, "start-time")?.0,
-            Arg::Long("type") => options.limits = value::<Type>(&mut parser, "type")?.0,
+            Arg::Long("type") => workflow = value::<Type>(&mut parser, "type")?.0,
             Arg::Long("trace") => options.trace = value::<Level>(&mut parser, "trace")?.0,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "FILE", path)?,
             unknown => return Err(unknown.unexpected().into()),
         }
     }
-    Ok(Arguments { file: required(file, "FILE")?, input, mocks, test_case, seed, options })
+    if workflow == WorkflowType::Express {
+        options.limits = Limits::EXPRESS;
+    }
+    Ok(Arguments { file: required(file, "FILE")?, input, mocks, test_case, seed, workflow, options })
 }
 
 struct StartTime(Time);
@@ -119,20 +125,6 @@ impl FromStr for StartTime {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Time::parse(text).map(Self).ok_or("write a time with its offset, such as 2026-01-05T02:00:00Z")
-    }
-}
-
-struct Type(Limits);
-
-impl FromStr for Type {
-    type Err = &'static str;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word {
-            "standard" => Ok(Self(Limits::STANDARD)),
-            "express" => Ok(Self(Limits::EXPRESS)),
-            _ => Err("use 'standard' or 'express'"),
-        }
     }
 }
 
@@ -161,7 +153,7 @@ fn parse_json(input: Input) -> Result<sim::Value, Failure> {
         .map_err(|error| Failure::Unreadable(format!("{}: is not JSON: {error}", input.name)))
 }
 
-fn program(input: Input) -> Result<Program, Failure> {
+fn program(input: Input, workflow: WorkflowType) -> Result<Program, Failure> {
     let kind = Kind::of(&input);
     let (_, damage) = asl::json::parse(&input.text);
     if kind != Kind::Table && damage.iter().any(Diagnostic::is_error) {
@@ -170,7 +162,7 @@ fn program(input: Input) -> Result<Program, Failure> {
     if matches!(kind, Kind::Plan | Kind::Table | Kind::Shared) {
         return Err(Failure::Unreadable(format!("{}: {A_PLAN}", input.name)));
     }
-    let mut parsed = asl::parse(&input.text);
+    let mut parsed = asl::parse_as(&input.text, workflow);
     parsed.diagnostics.retain(Diagnostic::is_error);
     let compiled = match parsed.diagnostics.is_empty() {
         true => Program::compile(&parsed.machine),

@@ -6,9 +6,9 @@ use crate::diagnostics;
 use crate::document::Kind;
 use crate::failure::{Failure, Verdict};
 use crate::input::Input;
-use crate::options::{required, set_once, value, Format};
+use crate::options::{required, set_once, value, Format, Type};
 use crate::{document, json};
-use asl::Diagnostic;
+use asl::{Diagnostic, WorkflowType};
 use interop::share::{self, Document, ShareError};
 use lexopt::Arg;
 use std::ffi::OsString;
@@ -17,9 +17,11 @@ pub const COMMAND: Command = Command {
     name: "validate",
     summary: "say what is wrong with a state machine or a plan, and where",
     help: "\
-Usage: stepweave validate FILE [--format text|json]
+Usage: stepweave validate FILE [--type standard|express] [--format text|json]
 
 Checks a state machine (Amazon States Language), a plan or a share link; which of them is told by its content.
+  --type  the kind of workflow that the state machine is to be, standard where absent; express refuses what Express
+          workflows cannot do
 Prints a line for each finding: place, severity, code, message and, where there is one, a remedy.
 Exit status 1 if there is an error; warnings alone leave it at 0.
 ",
@@ -28,8 +30,10 @@ Exit status 1 if there is an error; warnings alone leave it at 0.
 
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
+    let mut workflow = WorkflowType::Standard;
     while let Some(argument) = parser.next()? {
         match argument {
+            Arg::Long("type") => workflow = value::<Type>(&mut parser, "type")?.0,
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
             Arg::Value(path) => set_once(&mut file, "FILE", path)?,
             unknown => return Err(unknown.unexpected().into()),
@@ -37,7 +41,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     }
     let input = Input::read(&required(file, "FILE")?)?;
     let kind = Kind::of(&input);
-    let (found, inner) = check(kind, &input)?;
+    let (found, inner) = check(kind, &input, workflow)?;
     let text = inner.as_deref().unwrap_or(&input.text);
     match console.format {
         Format::Json => json::print(console, &diagnostics::document(kind.word(), text, &found))?,
@@ -54,19 +58,22 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
 }
 
 /// What is wrong, and the text that it is wrong with where that is not the input's own.
-fn check(kind: Kind, input: &Input) -> Result<(Vec<Diagnostic>, Option<String>), Failure> {
+fn check(
+    kind: Kind,
+    input: &Input,
+    workflow: WorkflowType,
+) -> Result<(Vec<Diagnostic>, Option<String>), Failure> {
+    let findings = |definition: &str| asl::parse_as(definition, workflow).diagnostics;
     let document = match kind {
         Kind::Plan => return Ok((plan::parse(&input.text).1, None)),
         Kind::Table => return Ok((plan::csv::parse(&input.text).1, None)),
-        Kind::Definition | Kind::Mocks => return Ok((asl::parse(&input.text).diagnostics, None)),
+        Kind::Definition | Kind::Mocks => return Ok((findings(&input.text), None)),
         Kind::Shared => Document::from_json(&input.text),
         Kind::Link => share::open(&input.text),
     };
     match document {
         Ok(Document::Plan(_)) => Ok((Vec::new(), None)),
-        Ok(Document::Machine(machine)) => {
-            Ok((asl::parse(&machine.definition).diagnostics, Some(machine.definition)))
-        }
+        Ok(Document::Machine(machine)) => Ok((findings(&machine.definition), Some(machine.definition))),
         Err(ShareError::Plan { diagnostics }) => Ok((diagnostics, None)),
         Err(error) => Err(document::refused(&input.name, error)),
     }
