@@ -10,6 +10,8 @@ pub(crate) struct Failure {
     pub fault: Fault,
     /// `States.Runtime`: the definition does not fit the data. Nothing catches it; it ends the execution.
     pub runtime: bool,
+    /// A heartbeat did not come. Its name is `States.Timeout` (recorded), but `States.HeartbeatTimeout` takes it too.
+    pub heartbeat: bool,
     /// `States.QueryEvaluationError` that has not been recorded yet: the field whose JSONata failed.
     pub query: Option<Arc<str>>,
 }
@@ -20,17 +22,17 @@ pub(crate) type Outcome<T> = Result<T, Failure>;
 impl Failure {
     /// `States.Runtime` with what AWS says about it, less the words about where (see [`Self::located`]).
     pub fn runtime(cause: impl Into<Arc<str>>) -> Self {
-        Self { fault: Fault::new("States.Runtime", cause), runtime: true, query: None }
+        Self { runtime: true, ..Self::named("States.Runtime", cause) }
     }
 
     /// `States.QueryEvaluationError` of the field `location`, less the words about where.
     pub fn query(location: impl Into<Arc<str>>, cause: impl Into<Arc<str>>) -> Self {
-        Self { fault: Fault::new(QueryError::NAME, cause), runtime: false, query: Some(location.into()) }
+        Self { query: Some(location.into()), ..Self::named(QueryError::NAME, cause) }
     }
 
     /// An error that is caught like any other, whatever its name.
     pub fn of(fault: Fault) -> Self {
-        Self { fault, runtime: false, query: None }
+        Self { fault, runtime: false, heartbeat: false, query: None }
     }
 
     /// An error that retriers and catchers see.
@@ -71,12 +73,21 @@ impl From<Fault> for Failure {
     }
 }
 
+impl Failure {
+    /// Whether an `ErrorEquals` takes it. A heartbeat that expires is a timeout, and `States.HeartbeatTimeout` besides
+    /// (Developer Guide, "Error names").
+    pub fn is_taken_by(&self, errors: &[String]) -> bool {
+        takes(errors, self.fault.error.as_deref())
+            || self.heartbeat && takes(errors, Some("States.HeartbeatTimeout"))
+    }
+}
+
 /// Whether an `ErrorEquals` takes an error. `States.ALL` takes everything (also States.DataLimitExceeded: recorded),
 /// `States.TaskFailed` everything but a timeout.
 pub(crate) fn takes(errors: &[String], error: Option<&str>) -> bool {
     errors.iter().any(|pattern| match pattern.as_str() {
         "States.ALL" => true,
-        "States.TaskFailed" => error != Some("States.Timeout"),
+        "States.TaskFailed" => !matches!(error, Some("States.Timeout" | "States.HeartbeatTimeout")),
         name => error == Some(name),
     })
 }
@@ -96,6 +107,20 @@ mod tests {
         check("States.TaskFailed", Some("Glue.ConcurrentRunsExceededException"), true);
         check("States.TaskFailed", Some("States.Timeout"), false);
         check("States.Timeout", Some("States.Timeout"), true);
+        check("States.TaskFailed", Some("States.HeartbeatTimeout"), false);
         check("Glue", Some("Glue.X"), false);
+    }
+
+    #[test]
+    fn heartbeats() {
+        let check = |pattern: &str, heartbeat, expect| {
+            let failure = Failure { heartbeat, ..Failure::of(Fault::named("States.Timeout")) };
+            assert_eq!(failure.is_taken_by(&[pattern.to_owned()]), expect, "{pattern} {heartbeat}");
+        };
+        check("States.HeartbeatTimeout", true, true);
+        check("States.HeartbeatTimeout", false, false);
+        check("States.Timeout", true, true);
+        check("States.TaskFailed", true, false);
+        check("States.ALL", true, true);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::chance::Entropy;
 use crate::execution::{Due, Execution};
-use crate::failure::{takes, Failure};
+use crate::failure::Failure;
 use crate::flow;
 use crate::frame::Slot;
 use crate::history::{BadQuery, What};
@@ -44,8 +44,7 @@ impl Execution<'_, '_> {
         }
         let before = self.frame(slot).last_event;
         self.state_failed(slot, def);
-        let error = failure.fault.error.as_deref();
-        let Some(catcher) = def.catch.iter().find(|catcher| takes(&catcher.errors, error)) else {
+        let Some(catcher) = def.catch.iter().find(|catcher| failure.is_taken_by(&catcher.errors)) else {
             return self.fail_frame(slot, failure);
         };
         if let Err(second) = flow::caught(self, slot, def, catcher, flow::error_output(&failure)) {
@@ -100,8 +99,7 @@ impl Execution<'_, '_> {
 
     /// How long to wait before the next try, if there is one; counts it.
     fn retry_after(&mut self, slot: Slot, def: &StateDef, failure: &Failure) -> Option<Millis> {
-        let error = failure.fault.error.as_deref();
-        let index = def.retry.iter().position(|retrier| takes(&retrier.errors, error))?;
+        let index = def.retry.iter().position(|retrier| failure.is_taken_by(&retrier.errors))?;
         let retrier = def.retry.get(index)?;
         let frame = self.frame_mut(slot);
         frame.retries.resize(def.retry.len(), 0);

@@ -187,6 +187,29 @@ fn timeouts_and_heartbeats_end_a_wait_for_nothing() {
 }
 
 #[test]
+fn a_heartbeat_that_expires_is_both_kinds_of_timeout() {
+    let ends = |rest: &str, error: &str| {
+        let definition = format!(
+            r#"{{"StartAt":"S","States":{{"S":{{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+            {rest},"Next":"Done","Retry":[{{"ErrorEquals":["{error}"],"MaxAttempts":1}}],
+            "Catch":[{{"ErrorEquals":["{error}"],"Next":"Caught"}}]}},
+            "Done":{{"Type":"Succeed"}},"Caught":{{"Type":"Succeed"}}}}}}"#
+        );
+        let outcome = run(&definition, "{}", r#"{"default":{"outcome":"hang"}}"#);
+        let caught = outcome.output.and_then(|output| output.get("Error").cloned());
+        (caught.and_then(|error| error.as_str().map(str::to_owned)), outcome.trace.visits[0].attempts.len())
+    };
+    let caught = (Some("States.Timeout".to_owned()), 2);
+    let missed = (None, 1);
+    assert_eq!(ends(r#""HeartbeatSeconds":5"#, "States.HeartbeatTimeout"), caught);
+    assert_eq!(ends(r#""HeartbeatSeconds":5,"TimeoutSeconds":9"#, "States.HeartbeatTimeout"), caught);
+    assert_eq!(ends(r#""HeartbeatSeconds":5"#, "States.Timeout"), caught);
+    assert_eq!(ends(r#""HeartbeatSeconds":5"#, "States.TaskFailed"), missed);
+    assert_eq!(ends(r#""TimeoutSeconds":5"#, "States.HeartbeatTimeout"), missed);
+    assert_eq!(ends(r#""TimeoutSeconds":5"#, "States.Timeout"), caught);
+}
+
+#[test]
 fn branches_run_at_once_and_keep_their_order() {
     let branch = |name: &str, s: u32| {
         format!(

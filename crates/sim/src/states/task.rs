@@ -280,7 +280,7 @@ pub(crate) fn take_wakes(run: &mut Execution<'_, '_>, now: Time) -> bool {
     }
 }
 
-/// `TimeoutSeconds` or `HeartbeatSeconds` have passed. Both are States.Timeout, without a cause.
+/// `TimeoutSeconds` or `HeartbeatSeconds` have passed. Both are States.Timeout, without a cause (recorded).
 pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     let Some(task) = of(run, slot) else { return Ok(()) };
     let now = run.now();
@@ -288,11 +288,13 @@ pub(crate) fn time_out(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         run.schedule_at(slot, at, Due::Timeout);
         return Ok(());
     }
+    let call = run.frame(slot).call.as_ref();
+    let heartbeat = call.is_some_and(|call| call.timeout_at != Some(now));
     give_up(run, slot);
     let fault = Fault::named("States.Timeout");
     log(run, slot, task, || TaskStep::TimedOut(Box::new(fault.clone())));
     end_attempt(run, slot, Ending::TimedOut);
-    handle_next(run, slot, fault);
+    handle_next(run, slot, Failure { heartbeat, ..Failure::of(fault) });
     Ok(())
 }
 
@@ -311,17 +313,17 @@ pub(crate) fn give_up(run: &mut Execution<'_, '_>, slot: Slot) {
 pub(crate) fn refuse(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, fault: Fault) -> Outcome<()> {
     log(run, slot, task, || TaskStep::Failed(Box::new(fault.clone())));
     end_attempt(run, slot, Ending::Failed);
-    handle_next(run, slot, fault);
+    handle_next(run, slot, Failure::of(fault));
     Ok(())
 }
 
 /// The error is handled after what else is due at this instant: tasks that time out together are all recorded as
 /// timed out before the first of them fails its Map state (recorded behaviour).
-fn handle_next(run: &mut Execution<'_, '_>, slot: Slot, fault: Fault) {
+fn handle_next(run: &mut Execution<'_, '_>, slot: Slot, failure: Failure) {
     run.renew(slot);
     // A lap with an error in it has a step more than others: it does not count as one.
     run.frame_mut(slot).lap = None;
-    run.frame_mut(slot).failing = Some(Box::new(Failure::of(fault)));
+    run.frame_mut(slot).failing = Some(Box::new(failure));
     run.schedule(slot, 0, Due::Fail);
 }
 
