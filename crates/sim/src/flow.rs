@@ -12,6 +12,7 @@ use crate::reuse::telling;
 use crate::states;
 use crate::test_state::Stage;
 use crate::trace::Ending;
+use crate::variables;
 use asl::model::QueryLanguage;
 use expr::Value;
 use std::cell::{Cell, OnceCell};
@@ -354,6 +355,9 @@ pub(crate) fn exit(
     if too_large(run, &output) {
         return Err(run.data_limit_exceeded(&def.name));
     }
+    if !assigned.is_empty() && holds_too_much(run, slot, &assigned) {
+        return Err(run.variables_limit_exceeded(&def.name));
+    }
     run.spent.value(output.byte_len());
     go_on(run, slot, output, assigned, next, ending);
     Ok(())
@@ -390,17 +394,46 @@ pub(crate) fn too_large(run: &Execution<'_, '_>, value: &Value) -> bool {
     run.options.limits.payload_bytes.is_some_and(|most| value.byte_len() > most)
 }
 
+fn holds_too_much(run: &Execution<'_, '_>, slot: Slot, assigned: &Assigned) -> bool {
+    let most = run.options.limits.payload_bytes;
+    most.is_some_and(|most| variables::go_beyond(assigned, &run.frame(slot).variables, most))
+}
+
 impl Execution<'_, '_> {
-    /// `name` is a state, a function's ARN or a service.
+    /// A result is too large. `name` is a state, a function's ARN or a service.
     pub(crate) fn data_limit_exceeded(&mut self, name: &str) -> Failure {
+        let cause = format!(
+            "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
+        );
+        self.over_the_quota("States.DataLimitExceeded", cause)
+    }
+
+    /// What a Task sends is too large (Developer Guide, "Quotas related to state machine executions": input or result data of
+    /// a task, state or execution). No recording has the words.
+    #[cold]
+    pub(crate) fn input_limit_exceeded(&mut self, name: &str) -> Failure {
+        let cause = format!(
+            "The state/task '{name}' has an input with a size exceeding the maximum number of bytes service limit."
+        );
+        self.over_the_quota("States.DataLimitExceeded", cause)
+    }
+
+    /// Variables hold too much, see [`variables`].
+    #[cold]
+    fn variables_limit_exceeded(&mut self, name: &str) -> Failure {
+        let cause = format!(
+            "The state/task '{name}' assigned variables with a size exceeding the maximum number of bytes service limit."
+        );
+        self.over_the_quota("States.DataLimitExceeded", cause)
+    }
+
+    /// Some data is over a quota of AWS's.
+    fn over_the_quota(&mut self, error: &str, cause: String) -> Failure {
         if self.options.figures_only {
             // What stands in for an answer is taken to be as long as any.
             self.end_run(Status::Failed, Fault::named("Stepweave.NotSure"));
         }
-        let cause = format!(
-            "The state/task '{name}' returned a result with a size exceeding the maximum number of bytes service limit."
-        );
-        Failure::named("States.DataLimitExceeded", cause)
+        Failure::named(error, cause)
     }
 }
 

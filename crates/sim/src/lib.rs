@@ -44,6 +44,7 @@ pub mod time;
 pub mod trace;
 mod track;
 mod turn;
+mod variables;
 mod wants;
 pub mod world;
 

@@ -187,6 +187,57 @@ fn timeouts_and_heartbeats_end_a_wait_for_nothing() {
 }
 
 #[test]
+fn what_a_task_sends_is_within_the_quota() {
+    let sends = |letters: usize, parameters: &str| {
+        let definition = format!(
+            r#"{{"StartAt":"S","States":{{"S":{{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage",
+            "Parameters":{parameters},"ResultPath":null,"Next":"Done",
+            "Catch":[{{"ErrorEquals":["States.DataLimitExceeded"],"Next":"Caught"}}]}},
+            "Done":{{"Type":"Pass","Result":"sent","End":true}},"Caught":{{"Type":"Pass","Result":"caught","End":true}}}}}}"#
+        );
+        let outcome = run(&definition, &format!(r#"{{"a":"{}"}}"#, "x".repeat(letters)), "{}");
+        let scheduled = outcome.history.events().any(|event| event.kind() == "TaskScheduled");
+        (outcome.output.unwrap().as_str().unwrap_or_default().to_owned(), scheduled)
+    };
+    // {"MessageBody":"..."} has 18 bytes beside the text.
+    let twice = r#"{"MessageBody.$":"States.Format('{}{}', $.a, $.a)"}"#;
+    assert_eq!(sends((262_144 - 18) / 2, twice), ("sent".to_owned(), true));
+    assert_eq!(sends((262_144 - 18) / 2 + 1, twice), ("caught".to_owned(), false));
+    assert_eq!(sends(262_100, r#"{"MessageBody.$":"$.a"}"#), ("sent".to_owned(), true));
+}
+
+#[test]
+fn variables_are_within_their_quotas() {
+    let ends = |letters: usize, assign: &str| {
+        let definition = format!(
+            r#"{{"StartAt":"S","States":{{"S":{{"Type":"Pass","Assign":{{{assign}}},"Next":"Done"}},"Done":{{"Type":"Succeed"}}}}}}"#
+        );
+        let outcome = run(&definition, &format!(r#"{{"a":"{}"}}"#, "x".repeat(letters)), "{}");
+        outcome.error.as_deref().unwrap_or("-").to_owned()
+    };
+    assert_eq!(ends(100_000, r#""v.$":"$.a","w.$":"$.a""#), "-");
+    assert_eq!(ends(200_000, r#""v.$":"$.a""#), "-");
+    assert_eq!(ends(200_000, r#""v.$":"$.a","w.$":"$.a""#), "States.DataLimitExceeded");
+    assert_eq!(ends(200_000, r#""v.$":"States.Format('{}{}', $.a, $.a)""#), "States.DataLimitExceeded");
+    let many = |states: usize, name: &dyn Fn(usize) -> String| {
+        let one = |i: usize| {
+            let next =
+                if i + 1 == states { r#""End":true"#.to_owned() } else { format!(r#""Next":"S{}""#, i + 1) };
+            format!(r#""S{i}":{{"Type":"Pass","Assign":{{"{}.$":"$.a"}},{next}}}"#, name(i))
+        };
+        let all = (0..states).map(one).collect::<Vec<_>>().join(",");
+        let definition = format!(r#"{{"StartAt":"S0","States":{{{all}}}}}"#);
+        let outcome = run(&definition, &format!(r#"{{"a":"{}"}}"#, "x".repeat(200_000)), "{}");
+        outcome.status == Status::Succeeded
+    };
+    // 52 texts of 200,002 bytes are within 10,485,760.
+    let names = |i: usize| format!("v{i}");
+    assert!(many(52, &names));
+    assert!(!many(53, &names));
+    assert!(many(60, &|i| format!("v{}", i % 50)));
+}
+
+#[test]
 fn a_heartbeat_that_expires_is_both_kinds_of_timeout() {
     let ends = |rest: &str, error: &str| {
         let definition = format!(

@@ -45,6 +45,10 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, task:
         true => flow::sent(run, slot, def)?,
         false => flow::parameters(run, slot, def, input)?,
     };
+    // Without a template it is the state's input, or a part of it, which is within the quota.
+    if def.parameters.is_some() && flow::too_large(run, &parameters) {
+        return Err(run.input_limit_exceeded(&def.name));
+    }
     let recorded = if run.keeps_history() { parameters.clone() } else { Value::Null };
     if let Some(call) = run.frame_mut(slot).call.as_mut() {
         call.parameters = parameters;
