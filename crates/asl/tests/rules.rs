@@ -348,6 +348,97 @@ fn query_languages() {
 }
 
 #[test]
+fn fields_of_states() {
+    let missing = |place: &str, field: &str| {
+        format!("UNSUPPORTED_JSONATA_EXPRESSION /States/A/{place} Field '$states.{field}' does not exist.")
+    };
+    let check = |fields: &str, place: &str, field: &str| check_jsonata(fields, &[&missing(place, field)]);
+    check(r#""Type": "Pass", "Output": {"a": "{% $states.result.x %}"}, "Next": "Z""#, "Output/a", "result");
+    check(r#""Type": "Wait", "Seconds": "{% $states.result %}", "Next": "Z""#, "Seconds", "result");
+    check(
+        r#""Type": "Pass", "Output": "{% $states.errorOutput.Error %}", "Next": "Z""#,
+        "Output",
+        "errorOutput",
+    );
+    check(r#""Type": "Pass", "Output": "{% $states['inptu'] %}", "Next": "Z""#, "Output", "inptu");
+    let task = |rest: &str| {
+        format!(
+            r#""Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", {rest}, "Next": "Z""#
+        )
+    };
+    check_jsonata(
+        &task(r#""Output": "{% $states.result %}", "Assign": {"a": "{% $states.result.b %}"}"#),
+        &[],
+    );
+    check(&task(r#""Arguments": "{% $states.result %}""#), "Arguments", "result");
+    check(&task(r#""Output": "{% $states.errorOutput %}""#), "Output", "errorOutput");
+    let catch = |text: &str| {
+        task(&format!(
+            r#""Catch": [{{"ErrorEquals": ["States.ALL"], "Next": "Z", "Output": "{{% {text} %}}"}}]"#
+        ))
+    };
+    check_jsonata(&catch("$states.errorOutput.Cause"), &[]);
+    check(&catch("$states.result"), "Catch/0/Output", "result");
+    check_jsonata(
+        r#""Type": "Pass", "Output": "{% '$states.result' & $states.context.State.Name %}", "Next": "Z""#,
+        &[],
+    );
+}
+
+#[test]
+fn variables() {
+    let assign = |variables: &str| format!(r#""Type": "Pass", "Assign": {{{variables}}}, "Next": "Z""#);
+    check_state(&assign(r#""a": 1, "größe_2.$": "$.x", "名": 3"#), &[]);
+    for name in ["a-b", "2a", "a b", "", "a.b"] {
+        let message = format!(
+            "SCHEMA_VALIDATION_FAILED /States/A/Assign/{name} The variable name '{name}' is not a valid"
+        );
+        check_state(&assign(&format!(r#""{name}": 1"#)), &[&message]);
+    }
+    check_state(
+        &assign(r#""states": 1"#),
+        &["SCHEMA_VALIDATION_FAILED /States/A/Assign/states The variable name 'states' is reserved"],
+    );
+    check_state(&assign(&format!(r#""{}": 1"#, "v".repeat(80))), &[]);
+    check_state(
+        &assign(&format!(r#""{}": 1"#, "v".repeat(81))),
+        &["SCHEMA_VALIDATION_FAILED /States/A/Assign/vvv"],
+    );
+    check_state(&assign(r#""_a": 1"#), &["UNUSUAL_VARIABLE_NAME /States/A/Assign/_a"]);
+    let choice = r#""Type": "Choice", "Default": "Z", "Choices": [{"Variable": "$.a", "IsPresent": true, "Next": "Z", "Assign": {"b c": 1}}]"#;
+    check_state(choice, &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/Assign/b c The variable name"]);
+}
+
+#[test]
+fn inner_scopes_assign_to_variables_of_their_own() {
+    let inner =
+        r#""StartAt": "I", "States": {"I": {"Type": "Pass", "Assign": {"x.$": "$", "y": 1}, "End": true}}"#;
+    let check = |state: &str, expect: &[&str]| {
+        let text = format!(
+            r#"{{"StartAt": "P", "States": {{"P": {{"Type": "Pass", "Assign": {{"x": 1}}, "Next": "A"}}, "A": {{{state}, "End": true}}}}}}"#
+        );
+        check(&text, expect);
+    };
+    let refused = "The variable name 'x' was already defined in a parent scope.";
+    check(
+        &format!(r#""Type": "Parallel", "Branches": [{{{inner}}}]"#),
+        &[&format!("DUPLICATE_VARIABLE_NAME /States/A/Branches/0/States/I/Assign/x.$ {refused}")],
+    );
+    check(
+        &format!(r#""Type": "Map", "ItemProcessor": {{{inner}}}"#),
+        &[&format!("DUPLICATE_VARIABLE_NAME /States/A/ItemProcessor/States/I/Assign/x.$ {refused}")],
+    );
+    let after = inner.replace("x.$", "z.$");
+    check(&format!(r#""Type": "Parallel", "Branches": [{{{after}}}], "Assign": {{"z": 1}}"#), &[]);
+    let distributed = r#""ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}"#;
+    check(&format!(r#""Type": "Map", "ItemProcessor": {{{distributed}, {inner}}}"#), &[]);
+    let two = inner.replace("\"I\"", "\"J\"");
+    let siblings =
+        format!(r#""Type": "Parallel", "Branches": [{{{inner}}}, {{{two}}}]"#).replace("x.$", "z.$");
+    check(&siblings, &[]);
+}
+
+#[test]
 fn resources() {
     let check_resource = |workflow, resource: &str, expect: &[&str]| {
         let text = format!(

@@ -36,6 +36,8 @@ pub(super) struct ScopeView<'a> {
     pub kind: ScopeKind,
     /// Its states run in an Express execution: the workflow's own, or a child execution of a Distributed Map.
     pub express: bool,
+    /// The scope around it whose variables its states see, by its number; none of a Distributed Map.
+    pub outer: Option<usize>,
     pub node: &'a Node,
     /// Empty for the top level.
     pub path: String,
@@ -58,13 +60,19 @@ pub(super) struct StateView<'a> {
     pub language: QueryLanguage,
 }
 
+/// What a scope is told by those around it.
+struct Around {
+    express: bool,
+    outer: Option<usize>,
+}
+
 impl<'a> Context<'a> {
     pub fn new(root: &'a Node, workflow: WorkflowType) -> Self {
         let language = machine_language(root);
         let mut context = Self { root, scopes: Vec::new(), language, fielded: OnceCell::new() };
         if root.is_object() {
             let express = workflow == WorkflowType::Express;
-            context.add_scope(ScopeKind::Top, express, root, String::new());
+            context.add_scope(Around { express, outer: None }, ScopeKind::Top, root, String::new());
         }
         context
     }
@@ -79,7 +87,8 @@ impl<'a> Context<'a> {
         self.scopes.iter().flat_map(|scope| &scope.states)
     }
 
-    fn add_scope(&mut self, kind: ScopeKind, express: bool, node: &'a Node, path: String) {
+    fn add_scope(&mut self, around: Around, kind: ScopeKind, node: &'a Node, path: String) {
+        let Around { express, outer } = around;
         let members = node.get("States").map(Node::members).unwrap_or_default();
         let states: Vec<_> = members
             .iter()
@@ -88,12 +97,14 @@ impl<'a> Context<'a> {
             .collect();
         let inner: Vec<_> = states.iter().flat_map(inner_scopes).collect();
         let names = states.iter().map(|state| state.name).collect();
-        self.scopes.push(ScopeView { kind, express, node, path, states, names });
+        self.scopes.push(ScopeView { kind, express, outer, node, path, states, names });
+        let outer = Some(self.scopes.len() - 1);
         for (kind, node, path) in inner {
-            let is_child = kind == ScopeKind::Processor
-                && processor_config(node, "Mode") == Some("DISTRIBUTED")
-                && processor_config(node, "ExecutionType") == Some("EXPRESS");
-            self.add_scope(kind, express || is_child, node, path);
+            let is_child =
+                kind == ScopeKind::Processor && processor_config(node, "Mode") == Some("DISTRIBUTED");
+            let is_express = is_child && processor_config(node, "ExecutionType") == Some("EXPRESS");
+            let around = Around { express: express || is_express, outer: outer.filter(|_| !is_child) };
+            self.add_scope(around, kind, node, path);
         }
     }
 

@@ -3,7 +3,7 @@
 use super::{
     context::{Context, StateView},
     report::{Report, SCHEMA},
-    Rule,
+    states_variable, Rule,
 };
 use crate::{
     expression::check_jsonata,
@@ -85,6 +85,7 @@ fn expression(state: &StateView, node: &Node, text: &str, path: &str, report: &m
             .fix("End it with %}.");
         return;
     };
+    states_variable::check(state, node, inner, path, report);
     // An empty expression is refused only when it is evaluated.
     if let Err(error) =
         check_jsonata(inner).or_else(|error| if inner.is_empty() { Ok(()) } else { Err(error) })

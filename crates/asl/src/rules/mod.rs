@@ -14,7 +14,6 @@ mod field_types;
 mod fields;
 mod known_fields;
 mod listing;
-
 mod map_states;
 mod next_or_end;
 mod paths;
@@ -27,11 +26,13 @@ mod retriers;
 mod schema;
 mod state_names;
 mod state_types;
+mod states_variable;
 mod structure;
 mod targets;
 mod templates;
 mod terminal_states;
 mod timestamps;
+mod variables;
 
 use crate::{json::Node, Diagnostic};
 use context::Context;
@@ -81,6 +82,7 @@ pub const RULES: &[Rule] = &[
     templates::RULE,
     expressions::RULE,
     query_language::RULE,
+    variables::RULE,
     timestamps::RULE,
     resources::RULE,
     express::RULE,
