@@ -69,6 +69,11 @@ pub fn check(document: &json::Node, workflow: WorkflowType) -> Vec<Diagnostic> {
     rules::check(document, workflow)
 }
 
+/// The same, but for what calls of integrations are given (their required and unknown fields): a plan may leave that open.
+pub fn check_but_for_calls(document: &json::Node, workflow: WorkflowType) -> Vec<Diagnostic> {
+    rules::check_but_for_calls(document, workflow)
+}
+
 /// What is wrong with a definition meant for a Standard workflow, in the order of the text.
 pub fn validate(text: &str) -> Vec<Diagnostic> {
     parse(text).diagnostics

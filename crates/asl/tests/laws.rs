@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 /// A definition that uses much of the language, to mutate.
 const SEED: &str = r#"{"StartAt": "A", "QueryLanguage": "JSONPath", "States": {
-  "A": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "Parameters": {"x.$": "States.Format('{}', $.a)"},
+  "A": {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "Parameters": {"JobName.$": "States.Format('{}', $.a)"},
     "Retry": [{"ErrorEquals": ["States.ALL"], "BackoffRate": 2.0}], "Catch": [{"ErrorEquals": ["X"], "Next": "C"}], "Next": "B"},
   "B": {"Type": "Choice", "Choices": [{"And": [{"Variable": "$.a[0]", "NumericEquals": 1}, {"Not": {"Variable": "$$.b", "IsNull": true}}], "Next": "C"}], "Default": "D"},
   "C": {"Type": "Parallel", "Branches": [{"StartAt": "P", "States": {"P": {"Type": "Wait", "Timestamp": "2030-01-01T00:00:00Z", "End": true}}}], "Next": "D"},

@@ -35,13 +35,16 @@ fn top_level() {
 fn task() {
     let state = state(
         r#""Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "TimeoutSecondsPath": "$.t", "HeartbeatSeconds": 5,
-        "InputPath": null, "ResultPath": "$.r", "Parameters": {"a.$": "$.b"}, "Next": "Z",
+        "InputPath": null, "ResultPath": "$.r", "Parameters": {"FunctionName.$": "$.b"}, "Next": "Z",
         "Retry": [{"ErrorEquals": ["E"]}, {"ErrorEquals": ["F"], "IntervalSeconds": 2, "MaxAttempts": 0, "BackoffRate": 1.5, "MaxDelaySeconds": 9, "JitterStrategy": "FULL"}],
         "Catch": [{"ErrorEquals": ["States.ALL"], "ResultPath": null, "Next": "Z"}]"#,
     );
     assert_eq!(state.input_path.as_deref(), Some(&NullablePath::Discard));
     assert_eq!(state.result_path.as_deref(), Some(&NullablePath::Path("$.r".into())));
-    assert_eq!(state.parameters.as_ref().map(|p| p.to_value()), Some(serde_json::json!({"a.$": "$.b"})));
+    assert_eq!(
+        state.parameters.as_ref().map(|p| p.to_value()),
+        Some(serde_json::json!({"FunctionName.$": "$.b"}))
+    );
     assert_eq!((state.next.as_deref().map(String::as_str), state.end), (Some("Z"), false));
     let [first, second] = state.retry.as_slice() else { panic!("two retriers") };
     assert_eq!((first.interval_seconds, first.max_attempts, first.backoff_rate), (1, 3, 2.0));

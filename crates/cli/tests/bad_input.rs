@@ -243,7 +243,8 @@ fn a_reader_that_leaves_is_no_failure() {
 #[test]
 fn express_refuses_what_only_standard_workflows_do() {
     let definition = br#"{"StartAt": "A", "States": {"A":
-        {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "End": true}}}"#;
+        {"Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": "j"}, "End": true}}}"#;
     let sync = scratch("sync.asl.json", definition);
     for command in ["validate", "run"] {
         let status = |rest: &[&str]| {

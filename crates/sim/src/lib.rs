@@ -64,7 +64,7 @@ pub use program::{Program, StateId};
 pub use reuse::Reuse;
 #[cfg(feature = "on-demand")]
 pub use rules::install_rules;
-pub use rules::{sound_machine, Rules, RULES};
+pub use rules::{sound_machine, woven_machine, Rules, RULES};
 pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
 pub use wants::{Wanted, Wants};

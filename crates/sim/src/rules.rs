@@ -5,29 +5,40 @@
 use asl::json::Node;
 use asl::{Diagnostic, StateMachine, WorkflowType};
 
-/// What the rules find in a Standard workflow's definition.
-pub type Rules = fn(&Node) -> Vec<Diagnostic>;
+/// What the rules find in a Standard workflow's definition; with `true` also in what its calls are given.
+pub type Rules = fn(&Node, bool) -> Vec<Diagnostic>;
 
 /// All of them, for [`install_rules`].
-pub const RULES: Rules = |document| asl::check(document, WorkflowType::Standard);
+pub const RULES: Rules = |document, calls| match calls {
+    true => asl::check(document, WorkflowType::Standard),
+    false => asl::check_but_for_calls(document, WorkflowType::Standard),
+};
 
 /// The state machine that a text means, if there is no error in it.
 ///
 /// # Errors
 /// The errors, in the order of the text.
 pub fn sound_machine(text: &str) -> Result<StateMachine, Vec<Diagnostic>> {
+    machine(text, true)
+}
+
+/// The same of what is woven of a plan, which need not say all that its calls are given.
+///
+/// # Errors
+/// As above.
+pub fn woven_machine(text: &str) -> Result<StateMachine, Vec<Diagnostic>> {
+    machine(text, false)
+}
+
+fn machine(text: &str, calls: bool) -> Result<StateMachine, Vec<Diagnostic>> {
     let (document, mut found) = asl::json::parse(text);
-    found.extend(check(&document));
+    found.extend(installed().map(|rules| rules(&document, calls)).unwrap_or_default());
     found.retain(Diagnostic::is_error);
     found.sort_by_key(|finding| finding.span.start);
     match found.is_empty() {
         true => Ok(asl::interpret(&document)),
         false => Err(found),
     }
-}
-
-fn check(document: &Node) -> Vec<Diagnostic> {
-    installed().map(|rules| rules(document)).unwrap_or_default()
 }
 
 crate::on_demand::on_demand! {

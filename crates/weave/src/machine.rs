@@ -213,7 +213,7 @@ pub fn world(plan: &Plan) -> Scenario {
 
 /// The emitted text, as a person would hand it in.
 pub(crate) fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
-    Program::compile(&sim::sound_machine(&substituted(definition))?)
+    Program::compile(&sim::woven_machine(&substituted(definition))?)
 }
 
 /// The text as it is deployed, as far as a run needs it: in calls of intrinsic functions, where braces mean something,

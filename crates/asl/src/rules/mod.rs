@@ -12,10 +12,12 @@ mod express;
 mod expressions;
 mod field_types;
 mod fields;
+mod integrations;
 mod known_fields;
 mod listing;
 mod map_states;
 mod next_or_end;
+mod parameters;
 mod paths;
 mod query_language;
 mod reachability;
@@ -85,12 +87,23 @@ pub const RULES: &[Rule] = &[
     variables::RULE,
     timestamps::RULE,
     resources::RULE,
+    parameters::RULE,
     express::RULE,
 ];
 
 /// Runs every rule over a document.
 pub(crate) fn check(document: &Node, workflow: WorkflowType) -> Vec<Diagnostic> {
     Checking::default().go_on(document, workflow, RULES.len()).unwrap_or_default()
+}
+
+/// The rule of what calls are given.
+const CALLS: &str = parameters::RULE.name;
+
+/// Runs every rule but that of what calls are given.
+pub(crate) fn check_but_for_calls(document: &Node, workflow: WorkflowType) -> Vec<Diagnostic> {
+    let (context, mut report) = (Context::new(document, workflow), Report::default());
+    RULES.iter().filter(|rule| rule.name != CALLS).for_each(|rule| (rule.check)(&context, &mut report));
+    report.into_sorted()
 }
 
 /// Rules that are run a few at a time: over a large document all of them together take longer than a frame.

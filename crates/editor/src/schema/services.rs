@@ -169,7 +169,7 @@ const SERVICES: &[Service] = &[
         service: "Batch",
         action: "SubmitJob",
         call: "batch:submitJob",
-        patterns: &[Sync, Now, Token],
+        patterns: &[Sync, Now],
         arguments: &[
             need("JobName", r#""""#, "Name of the job."),
             need("JobDefinition", r#""""#, "Name or ARN of the definition."),

@@ -1,0 +1,162 @@
+//! What the rules say of calls: resources, their ways of waiting, what they are given, and Express executions.
+
+mod common;
+
+use asl::{parse_as, WorkflowType};
+use common::{check_jsonata, check_state, shown};
+
+#[test]
+fn resources() {
+    let check_resource = |workflow, resource: &str, expect: &[&str]| {
+        let text = format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "{resource}", "End": true}}}}}}"#
+        );
+        let findings = parse_as(&text, workflow).diagnostics;
+        // What the call is given is another rule's.
+        let about = findings.iter().filter(|d| d.path == "/States/A/Resource");
+        let found: Vec<String> = about.map(|d| d.message.clone()).collect();
+        assert_eq!(found.len(), expect.len(), "{found:?}");
+        assert!(found.iter().zip(expect).all(|(found, expect)| found.starts_with(expect)), "{found:?}");
+    };
+    let standard = |resource: &str, expect: &[&str]| check_resource(WorkflowType::Standard, resource, expect);
+    let express = |resource: &str, expect: &[&str]| check_resource(WorkflowType::Express, resource, expect);
+    standard("arn:aws:states:::glue:startJobRun.sync", &[]);
+    standard("arn:aws:states:::aws-sdk:dynamodb:query", &[]);
+    standard(
+        "arn:aws:states:::dynamodb:query",
+        &["The resource provided arn:aws:states:::dynamodb:query is not recognized."],
+    );
+    standard("arn:aws:states:::glue:startJobRun.sync:2", &["The resource provided"]);
+    standard("foo:bar", &["Value is not a valid resource ARN"]);
+    for known in [
+        "states:startExecution.sync:2",
+        "sqs:sendMessage.waitForTaskToken",
+        "events:putEvents.waitForTaskToken",
+        "apigateway:invoke",
+        "ecs:runTask.waitForTaskToken",
+        "elasticmapreduce:addStep.sync",
+        "elasticmapreduce:terminateCluster",
+        "emr-serverless:startJobRun.sync",
+        "eks:createNodegroup.sync",
+        "databrew:startJobRun.sync",
+        "sagemaker:createTrainingJob.sync",
+        "codebuild:startBuildBatch.sync",
+        "athena:getQueryResults",
+        "bedrock:invokeModel",
+        "mediaconvert:createJob.sync",
+        "http:invoke",
+        "aws-sdk:dynamodb:putItem.waitForTaskToken",
+        "aws-sdk:sfn:startSyncExecution",
+    ] {
+        standard(&format!("arn:aws:states:::{known}"), &[]);
+    }
+    for unknown in [
+        "arn:aws:states:::lambda:invoke.sync",
+        "arn:aws:states:::sns:publish.sync",
+        "arn:aws:states:::glue:startJobRun.waitForTaskToken",
+        "arn:aws:states:::athena:getQueryResults.sync",
+        "arn:aws:states:::dynamodb:getItem.waitForTaskToken",
+        "arn:aws:states:::states:startExecution.sync:3",
+        "arn:aws:states:::aws-sdk:glue:startJobRun.sync",
+        "arn:aws:states:::aws-sdk:glue:StartJobRun",
+        "arn:aws:states:::nosuch:op",
+        "arn:aws:states:::x",
+        "arn:aws:s3:::b",
+        "arn:",
+    ] {
+        standard(unknown, &[&format!("The resource provided {unknown} is not recognized.")]);
+    }
+    standard("foo", &["Value is not a valid resource ARN"]);
+    standard("", &["Value is not a valid resource ARN"]);
+    standard("arn:aws:swf:us-east-1:123456789012:task:X", &[]);
+    standard("${Function}", &[]);
+    express("arn:aws:states:::glue:startJobRun", &[]);
+    express("arn:aws:states:::glue:startJobRun.sync", &["Express state machine does not support '.sync'"]);
+    express(
+        "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        &["Express state machine does not support '.waitForTaskToken'"],
+    );
+    express(
+        "arn:aws:states:us-east-1:123456789012:activity:a",
+        &["Express state machine does not support Activity ARN"],
+    );
+}
+
+#[test]
+fn express_child_executions() {
+    let check = |mode: &str, workflow, inner: &str, expect: &[&str]| {
+        let text = format!(
+            r#"{{"StartAt": "M", "States": {{"M": {{"Type": "Map", "End": true, "ItemProcessor": {{
+                "ProcessorConfig": {{{mode}}}, "StartAt": "A", "States": {{"A": {{{inner}, "End": true}}}}}}}}}}}}"#
+        );
+        let found = shown(&parse_as(&text, workflow).diagnostics);
+        let fits = found.len() == expect.len()
+            && found.iter().zip(expect).all(|(found, expect)| found.starts_with(expect));
+        assert!(fits, "{text}\nfound {found:#?}\nexpected {expect:#?}");
+    };
+    let distributed = |kind: &str| format!(r#""Mode": "DISTRIBUTED", "ExecutionType": "{kind}""#);
+    let sync = r#""Type": "Task", "Resource": "arn:aws:states:::glue:startJobRun.sync", "Parameters": {"JobName": "j"}"#;
+    let map = r#""Type": "Map", "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"},
+        "StartAt": "B", "States": {"B": {"Type": "Pass", "End": true}}}"#;
+    let branches = format!(
+        r#""Type": "Parallel", "Branches": [{{"StartAt": "B", "States": {{"B": {{{sync}, "End": true}}}}}}]"#
+    );
+    let at = |rest: &str, message: &str| {
+        format!("SCHEMA_VALIDATION_FAILED /States/M/ItemProcessor{rest} {message}")
+    };
+    let no_sync = "Express state machine does not support '.sync' service integration";
+    let no_mode =
+        "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines";
+    let refused = at("/States/A/Resource", no_sync);
+    let (standard, express) = (distributed("STANDARD"), distributed("EXPRESS"));
+    check(&standard, WorkflowType::Standard, sync, &[]);
+    check(&standard, WorkflowType::Standard, map, &[]);
+    check(&express, WorkflowType::Standard, sync, &[&refused]);
+    let inner = at("/States/A/Branches/0/States/B/Resource", no_sync);
+    check(&express, WorkflowType::Standard, &branches, &[&inner]);
+    let nested = at("/States/A/ItemProcessor/ProcessorConfig/Mode", no_mode);
+    check(&express, WorkflowType::Standard, map, &[&nested]);
+    let mode = at("/ProcessorConfig/Mode", no_mode);
+    check(&standard, WorkflowType::Express, r#""Type": "Pass""#, &[&mode]);
+    check(r#""Mode": "INLINE""#, WorkflowType::Express, sync, &[&refused]);
+}
+
+#[test]
+fn parameters_of_integrations() {
+    let task = |call: &str, rest: &str| {
+        format!(r#""Type": "Task", "Resource": "arn:aws:states:::{call}"{rest}, "Next": "Z""#)
+    };
+    let given = |call: &str, parameters: &str| task(call, &format!(r#", "Parameters": {{{parameters}}}"#));
+    let missing = |field: &str| {
+        format!(
+            "SCHEMA_VALIDATION_FAILED /States/A/Parameters The field '{field}' is required but was missing"
+        )
+    };
+    check_state(&given("lambda:invoke", r#""FunctionName": "f", "Payload.$": "$""#), &[]);
+    check_state(&given("lambda:invoke", r#""FunctionName.$": "$.f""#), &[]);
+    check_state(&given("lambda:invoke", ""), &[&missing("FunctionName")]);
+    check_state(&given("lambda:invoke", r#""$(Key)": "f""#).replace("$(Key)", "${Key}"), &[]);
+    check_state(&given("sqs:sendMessage.waitForTaskToken", r#""QueueUrl": "u""#), &[&missing("MessageBody")]);
+    check_state(&given("dynamodb:putItem", ""), &[&missing("TableName"), &missing("Item")]);
+    check_state(
+        &given("lambda:invoke", r#""FunctionName": "f", "Nope": 1"#),
+        &[
+            r#"SCHEMA_VALIDATION_FAILED /States/A/Parameters/Nope The field "Nope" is not supported by Step Functions"#,
+        ],
+    );
+    check_state(
+        &given("lambda:invoke", r#""FunctionName": "f", "TaskToken.$": "$$.Task.Token""#),
+        &[r#"UNSUPPORTED_PARAMETER /States/A/Parameters/TaskToken.$ The field "TaskToken" is not supported"#],
+    );
+    check_state(&given("glue:startJobRun", r#""JobName": "j", "Whatever": 1"#), &[]);
+    check_state(&given("aws-sdk:lambda:invoke", ""), &[]);
+    check_state(
+        &task("lambda:invoke", ""),
+        &["SCHEMA_VALIDATION_FAILED /States/A Parameters field is required for resource ARN: arn:aws:states:::lambda:invoke"],
+    );
+    check_jsonata(&task("lambda:invoke", r#", "Arguments": "{% $states.input %}""#), &[]);
+    check_jsonata(
+        &task("lambda:invoke", r#", "Arguments": {"FunctionName": "f", "Payload.$": 1}"#),
+        &[r#"SCHEMA_VALIDATION_FAILED /States/A/Arguments/Payload.$ The field "Payload.$" is not supported"#],
+    );
+}
