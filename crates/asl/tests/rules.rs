@@ -157,7 +157,7 @@ fn map_states() {
     );
     check_state(
         &map(&format!(r#""ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED"}}, {inner}}}"#)),
-        &["MISSING_EXECUTION_TYPE /States/A/ItemProcessor/ProcessorConfig"],
+        &["SCHEMA_VALIDATION_FAILED /States/A/ItemProcessor/ProcessorConfig These fields are required: [ExecutionType]"],
     );
     check_state(
         &map(&format!(r#""ItemProcessor": {{"ProcessorConfig": {{"Mode": "BATCH"}}, {inner}}}"#)),
@@ -169,6 +169,61 @@ fn map_states() {
         )),
         &["SCHEMA_VALIDATION_FAILED /States/A Only one of these fields is allowed"],
     );
+}
+
+#[test]
+fn distributed_maps() {
+    let map = |rest: &str| {
+        format!(
+            r#""Type": "Map", "ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}},
+            "StartAt": "I", "States": {{"I": {{"Type": "Pass", "End": true}}}}}}, {rest}, "Next": "Z""#
+        )
+    };
+    let label = |label: &str| map(&format!(r#""Label": "{label}""#));
+    check_state(&label("größe-1_a"), &[]);
+    for wrong in ["a b", "a*", "a[1]", "a/\\u0001"] {
+        check_state(&label(wrong), &["SCHEMA_VALIDATION_FAILED /States/A/Label The label contains"]);
+    }
+    check_state(
+        &label(&"x".repeat(41)),
+        &["SCHEMA_VALIDATION_FAILED /States/A/Label The label has 41 characters"],
+    );
+    check_state(&map(r#""ItemBatcher": {}"#), &["BATCH_WITHOUT_SIZE /States/A/ItemBatcher"]);
+    check_state(&map(r#""ItemBatcher": {"MaxInputBytesPerBatchPath": "$.b"}"#), &[]);
+    let reader = |config: &str| {
+        map(&format!(
+            r#""ItemReader": {{"Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": {{{config}}}}}"#
+        ))
+    };
+    check_state(&reader(r#""InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVHeaders": ["a"]"#), &[]);
+    check_state(
+        &reader(r#""InputType": "CSV", "CSVHeaderLocation": "GIVEN""#),
+        &["SCHEMA_VALIDATION_FAILED /States/A/ItemReader/ReaderConfig These fields are required: [CSVHeaders]"],
+    );
+}
+
+#[test]
+fn heartbeats_and_sizes() {
+    let task = |rest: &str| {
+        format!(
+            r#""Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", {rest}, "Next": "Z""#
+        )
+    };
+    check_state(&task(r#""HeartbeatSeconds": 5, "TimeoutSeconds": 6"#), &[]);
+    check_state(
+        &task(r#""HeartbeatSeconds": 6, "TimeoutSeconds": 6"#),
+        &["HEARTBEAT_AFTER_TIMEOUT /States/A/HeartbeatSeconds"],
+    );
+    check_jsonata(
+        r#""Type": "Pass", "Output": "{% %}", "Next": "Z""#,
+        &["EMPTY_EXPRESSION /States/A/Output"],
+    );
+    let padded = |length: usize| {
+        let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+        format!("{text}{}", " ".repeat(length - text.len()))
+    };
+    check(&padded(1_048_576), &[]);
+    check(&padded(1_048_577), &["DEFINITION_TOO_LONG / Value at 'definition' failed to satisfy constraint"]);
 }
 
 #[test]

@@ -86,10 +86,19 @@ fn expression(state: &StateView, node: &Node, text: &str, path: &str, report: &m
         return;
     };
     states_variable::check(state, node, inner, path, report);
-    // An empty expression is refused only when it is evaluated.
-    if let Err(error) =
-        check_jsonata(inner).or_else(|error| if inner.is_empty() { Ok(()) } else { Err(error) })
-    {
+    if inner.trim().is_empty() {
+        // Refused only when it is evaluated.
+        report
+            .warning(
+                "EMPTY_EXPRESSION",
+                path,
+                node.span,
+                "The JSONata expression is empty; it fails when it is evaluated",
+            )
+            .fix("Write an expression between {% and %}.");
+        return;
+    }
+    if let Err(error) = check_jsonata(inner) {
         let before = inner.get(..error.at).unwrap_or(inner).chars().count() + 1;
         let message = format!("Invalid JSONata expression: {} (character {before})", error.message);
         report.error(SCHEMA, path, node.span, message).fix("Correct the expression.");

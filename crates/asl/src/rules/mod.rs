@@ -33,6 +33,7 @@ mod structure;
 mod targets;
 mod templates;
 mod terminal_states;
+mod timeouts;
 mod timestamps;
 mod variables;
 
@@ -86,6 +87,7 @@ pub const RULES: &[Rule] = &[
     query_language::RULE,
     variables::RULE,
     timestamps::RULE,
+    timeouts::RULE,
     resources::RULE,
     parameters::RULE,
     express::RULE,

@@ -163,7 +163,7 @@ fn program(input: Input, workflow: WorkflowType) -> Result<Program, Failure> {
         return Err(Failure::Unreadable(format!("{}: {A_PLAN}", input.name)));
     }
     let mut parsed = asl::parse_as(&input.text, workflow);
-    parsed.diagnostics.retain(Diagnostic::is_error);
+    parsed.diagnostics.retain(|finding| finding.is_error() && finding.code != asl::TOO_LONG);
     let compiled = match parsed.diagnostics.is_empty() {
         true => Program::compile(&parsed.machine),
         false => Err(parsed.diagnostics),
