@@ -2,6 +2,7 @@
 
 use crate::failure::{Failure, Rejection};
 use crate::input::Input;
+use asl::{Diagnostic, Span};
 use interop::share::{self, Document, ShareError, Shared, SharedMachine};
 use std::ffi::OsStr;
 
@@ -67,14 +68,34 @@ fn looks_like_link(text: &str) -> bool {
 /// Reads a plan file (with the settings a page opens with), a shared document, or a link (as the argument itself or
 /// as a file's content). The plan has no errors.
 pub fn read_shared(argument: &OsStr) -> Result<Shared, Failure> {
+    read_plan(argument).map(|(shared, _)| shared)
+}
+
+/// The same, and the text that findings about the plan have their places in.
+pub fn read_plan(argument: &OsStr) -> Result<(Shared, Input), Failure> {
     match read_source(argument)? {
-        Source::Plan(shared) => Ok(*shared),
+        Source::Plan(shared) => Ok((*shared, Input::nameless(&argument.to_string_lossy()))),
         Source::Machine(_) => Err(refused(
             if link_argument(argument).is_some() { "the link" } else { "the document" },
             ShareError::NotAPlan,
         )),
-        Source::File(input) => from_file(input),
+        Source::File(input) => Ok((from_file(input.clone())?, input)),
     }
+}
+
+/// A plan of which no layout can be run.
+pub fn plan_refused(input: Input, diagnostics: Vec<Diagnostic>) -> Failure {
+    let diagnostics = placed(&input.text, diagnostics);
+    Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
+}
+
+/// Findings that have a path in a plan file, with their places in its text.
+pub fn placed(text: &str, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let place = |finding: Diagnostic| match finding.span == Span::default() {
+        true => Diagnostic { span: plan::place(text, &finding.path), ..finding },
+        false => finding,
+    };
+    diagnostics.into_iter().map(place).collect()
 }
 
 /// The plan in a file, with the settings a page opens with.

@@ -260,3 +260,31 @@ fn express_refuses_what_only_standard_workflows_do() {
         assert_eq!(message, "Express state machine does not support '.sync' service integration");
     }
 }
+
+#[test]
+fn what_a_plan_brings_into_its_definitions_is_told_at_its_place() {
+    let plan = "{\"version\":1,\"tasks\":[\n {\"id\":\"z\",\"kind\":\"lambda\",\"duration\":1},\n {\"id\":\"a\",\"kind\":\"lambda\",\"duration\":1,\"parameters\":{\"x.$\":\"States.Nope()\"}}]}";
+    let file = scratch("nope.plan.json", plan.as_bytes());
+    for command in ["validate", "compare", "sweep", "hazards"] {
+        let ran = stepweave(&[command, &file, "--format", "json"]);
+        assert_eq!(ran.code, 1, "{command}: {ran:?}");
+        let found = ran.json()["diagnostics"].clone();
+        assert_eq!(found.as_array().map(Vec::len), Some(1), "{command}: {found}");
+        let first = &found[0];
+        assert_eq!(first["path"], "/tasks/1/parameters", "{command}");
+        assert_eq!((first["line"].as_u64(), first["column"].as_u64()), (Some(3), Some(54)), "{command}");
+        assert!(first["message"].as_str().is_some_and(|message| message.contains("'x.$'")), "{first}");
+    }
+    let ran = stepweave(&["hazards", &file]);
+    assert!(!ran.stdout.contains("No run shows a hazard"), "{ran:?}");
+}
+
+#[test]
+fn an_error_without_a_cause_ends_without_a_colon() {
+    let plan = br#"{"version":1,"tasks":[{"id":"a","kind":"glue","duration":600,"timeout_s":60}]}"#;
+    let ran = stepweave_with(&["compare", "-"], plan);
+    assert!(
+        ran.stderr.contains("ends with States.Timeout.") && !ran.stderr.contains("States.Timeout:"),
+        "{ran:?}"
+    );
+}

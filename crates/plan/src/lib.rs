@@ -23,6 +23,6 @@ pub use graph::{would_create_cycle, Graph, Schedule};
 pub use model::{FailurePolicy, Plan, Polling, Retry, Task, TaskKind};
 pub use prices::Prices;
 pub use print::print;
-pub use read::parse;
+pub use read::{parse, place};
 pub use relax::relax;
 pub use typed::{typed, Typed};

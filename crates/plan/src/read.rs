@@ -38,6 +38,12 @@ pub(crate) fn from_document(root: &Node, found: Vec<Diagnostic>) -> (Plan, Vec<D
     (plan, found)
 }
 
+/// Where in a plan file a path of a finding is, or the nearest parent that the file spells out; the beginning in what is no
+/// JSON.
+pub fn place(text: &str, path: &str) -> Span {
+    place_of(&json::parse(text).0, path)
+}
+
 /// The span at a path or, where the file does not spell it out, at the nearest parent.
 fn place_of(root: &Node, path: &str) -> Span {
     let mut path = path;

@@ -1,6 +1,7 @@
 //! From a dependency plan to state machines: the layouts as Amazon States Language, each run on the interpreter
 //! and compared.
 
+pub mod at_plan;
 pub mod compare;
 pub mod deploy;
 pub mod draws;

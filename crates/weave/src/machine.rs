@@ -1,6 +1,7 @@
 //! A woven definition on the interpreter: the emitted ASL text is parsed, compiled once and run many times, each
 //! task taking the time it is given, the status check looking up what really ran.
 
+use crate::at_plan::told_of_plan;
 use crate::draws::Drawn;
 pub use crate::measure::{Measure, Measurer};
 
@@ -68,7 +69,9 @@ impl Machine {
     /// Those of [`weave_in`], and the interpreter's if it cannot run the definition.
     pub fn new(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<Self, Vec<Diagnostic>> {
         let weaving = weave_in(plan, layout, language)?;
-        let program = compile(&weaving.definition)?;
+        let program = compile(&weaving.definition).map_err(|found| {
+            found.into_iter().map(|finding| told_of_plan(&weaving, finding)).collect::<Vec<_>>()
+        })?;
         let mut world = world(plan);
         let sample = Sample::of(plan);
         for ((place, (_, state)), output) in weaving.task_states.iter().enumerate().zip(sample.outputs) {
@@ -150,6 +153,7 @@ impl Machine {
             return Diagnostic::error("EXECUTION_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
         }
         let error = outcome.error.as_deref().unwrap_or(outcome.status.name());
+<<<<<<< HEAD
         if error == LAMBDA_TIMED_OUT {
             // Without the time: it is the same in every layout, and so said once.
             let message = "A Lambda function takes longer than the 15 min after which Lambda ends it, and the execution fails.";
@@ -157,6 +161,10 @@ impl Machine {
             return Diagnostic::error("LAMBDA_TIMEOUT", "/tasks", Span::default(), message).with_fix(fix);
         }
         let message = format!("After {at} the execution ends with {error}: {cause}");
+=======
+        let colon = if cause.is_empty() { "." } else { ": " };
+        let message = format!("After {at} the execution ends with {error}{colon}{cause}");
+>>>>>>> c8bcac3 (fix(plan): what a plan makes wrong in its definitions is told at its own place; an error without a cause has no colon)
         Diagnostic::error("RUN_FAILED", "/tasks", Span::default(), message)
     }
 

@@ -3,8 +3,8 @@
 use super::weave::{LanguageName, LayoutName};
 use super::Command;
 use crate::console::Console;
-use crate::document::{read_shared, Kind};
-use crate::failure::{Failure, Rejection, Verdict};
+use crate::document::{plan_refused, read_plan, Kind};
+use crate::failure::{Failure, Verdict};
 use crate::input::Input;
 use crate::json::{self, seconds};
 use crate::options::{required, set_once, value, Format, Within};
@@ -79,7 +79,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         }
     }
     let file = required(file, "PLAN")?;
-    let mut shared = read_shared(&file)?;
+    let (mut shared, input) = read_plan(&file)?;
     shared.plan.prices = prices.unwrap_or(shared.plan.prices);
     let mut settings =
         RunSettings { traces: trace, weights: console.format == Format::Json, ..shared.settings.into() };
@@ -97,10 +97,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         let partial = shared_out(&trials, threads);
         weave::conclude(trials, &partial)
     });
-    let comparison = compared.map_err(|diagnostics| {
-        let input = Input::nameless(&file.to_string_lossy());
-        Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
-    })?;
+    let comparison = compared.map_err(|diagnostics| plan_refused(input, diagnostics))?;
     match console.format {
         Format::Json => json::print(console, &as_json(&comparison, &settings, trace))?,
         Format::Text => for_people(&comparison, console)?,

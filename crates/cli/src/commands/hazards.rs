@@ -2,9 +2,8 @@
 
 use super::Command;
 use crate::console::Console;
-use crate::document::{read_shared, Kind};
-use crate::failure::{Failure, Rejection, Verdict};
-use crate::input::Input;
+use crate::document::{plan_refused, read_plan};
+use crate::failure::{Failure, Verdict};
 use crate::json::{self, seconds};
 use crate::options::{required, set_once, value, Format};
 use lexopt::Arg;
@@ -41,13 +40,11 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         }
     }
     let file = required(file, "PLAN")?;
-    let shared = read_shared(&file)?;
+    let (shared, input) = read_plan(&file)?;
     let mut settings: protocol::RunSettings = shared.settings.into();
     settings.seed = seed.unwrap_or(settings.seed);
-    let hazards = weave::hazards::hazards(&shared.plan, &settings).map_err(|diagnostics| {
-        let input = Input::nameless(&file.to_string_lossy());
-        Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
-    })?;
+    let hazards = weave::hazards::hazards(&shared.plan, &settings)
+        .map_err(|diagnostics| plan_refused(input, diagnostics))?;
     if let Some(directory) = &save {
         hazards.iter().try_for_each(|hazard| write(directory, hazard))?;
     }

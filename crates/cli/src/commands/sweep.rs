@@ -4,9 +4,8 @@ use super::compare::{micros, read_prices, spread};
 use super::weave::LayoutName;
 use super::Command;
 use crate::console::Console;
-use crate::document::{read_shared, Kind};
-use crate::failure::{Failure, Rejection, Verdict};
-use crate::input::Input;
+use crate::document::{plan_refused, read_plan};
+use crate::failure::{Failure, Verdict};
 use crate::json::{self, seconds};
 use crate::options::{required, set_once, value, Format, Within};
 use lexopt::Arg;
@@ -58,15 +57,12 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         return Err(Failure::Usage("--to is shorter than --from".to_owned()));
     }
     let file = required(file, "PLAN")?;
-    let mut shared = read_shared(&file)?;
+    let (mut shared, input) = read_plan(&file)?;
     shared.plan.prices = prices.unwrap_or(shared.plan.prices);
     let own: RunSettings = shared.settings.into();
     let settings = RunSettings { runs, seed: seed.unwrap_or(own.seed), expected: false, ..own };
     let swept = ::weave::sweep(&shared.plan, &settings, layout, range);
-    let sweep = swept.map_err(|diagnostics| {
-        let input = Input::nameless(&file.to_string_lossy());
-        Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
-    })?;
+    let sweep = swept.map_err(|diagnostics| plan_refused(input, diagnostics))?;
     match console.format {
         Format::Json => json::print(console, &as_json(&sweep, &shared.plan.prices))?,
         Format::Text => for_people(&sweep, console)?,

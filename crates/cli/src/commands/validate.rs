@@ -11,6 +11,7 @@ use crate::{document, json};
 use asl::{Diagnostic, WorkflowType};
 use interop::share::{self, Document, ShareError};
 use lexopt::Arg;
+use plan::Plan;
 use std::ffi::OsString;
 
 pub const COMMAND: Command = Command {
@@ -65,8 +66,8 @@ fn check(
 ) -> Result<(Vec<Diagnostic>, Option<String>), Failure> {
     let findings = |definition: &str| asl::parse_as(definition, workflow).diagnostics;
     let document = match kind {
-        Kind::Plan => return Ok((plan::parse(&input.text).1, None)),
-        Kind::Table => return Ok((plan::csv::parse(&input.text).1, None)),
+        Kind::Plan => return Ok((of_plan(&input.text, plan::parse(&input.text)), None)),
+        Kind::Table => return Ok((of_plan(&input.text, plan::csv::parse(&input.text)), None)),
         Kind::Definition | Kind::Mocks => return Ok((findings(&input.text), None)),
         Kind::Shared => Document::from_json(&input.text),
         Kind::Link => share::open(&input.text),
@@ -77,4 +78,13 @@ fn check(
         Err(ShareError::Plan { diagnostics }) => Ok((diagnostics, None)),
         Err(error) => Err(document::refused(&input.name, error)),
     }
+}
+
+/// What is wrong with a plan, and with what is woven of it, at the plan's own places.
+fn of_plan(text: &str, (plan, mut found): (Option<Plan>, Vec<Diagnostic>)) -> Vec<Diagnostic> {
+    if let Some(plan) = plan.filter(|_| !found.iter().any(Diagnostic::is_error)) {
+        found.extend(document::placed(text, ::weave::at_plan::errors(&plan)));
+        found.sort_by_key(|finding| finding.span.start);
+    }
+    found
 }

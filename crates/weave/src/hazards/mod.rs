@@ -20,6 +20,7 @@ mod stale;
 use stage::{Script, Stage};
 pub use stale::{stale_run, Shown, STALE_RUN};
 
+use crate::at_plan;
 use crate::draws::Draws;
 use crate::{weave_in, Weaving};
 use asl::{Diagnostic, Span};
@@ -76,9 +77,10 @@ pub fn codes() -> impl Iterator<Item = &'static str> {
 /// Every hazard of the settings' layouts that a run shows. Costs a few runs a layout; the runs of a comparison do not pay for it.
 ///
 /// # Errors
-/// The plan's own errors. A layout that cannot be woven has no hazards.
+/// The plan's own errors, and those that its tasks bring into every definition. A layout that cannot be woven has no hazards.
 pub fn hazards(plan: &Plan, settings: &RunSettings) -> Result<Vec<ShownHazard>, Vec<Diagnostic>> {
-    let errors: Vec<Diagnostic> = plan::check(plan).into_iter().filter(Diagnostic::is_error).collect();
+    let mut errors: Vec<Diagnostic> = plan::check(plan).into_iter().filter(Diagnostic::is_error).collect();
+    errors.extend(at_plan::errors(plan));
     if !errors.is_empty() {
         return Err(errors);
     }
