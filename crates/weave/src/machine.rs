@@ -153,18 +153,14 @@ impl Machine {
             return Diagnostic::error("EXECUTION_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
         }
         let error = outcome.error.as_deref().unwrap_or(outcome.status.name());
-<<<<<<< HEAD
         if error == LAMBDA_TIMED_OUT {
             // Without the time: it is the same in every layout, and so said once.
             let message = "A Lambda function takes longer than the 15 min after which Lambda ends it, and the execution fails.";
             let fix = "Run it as an ECS task or a Batch job, or split its work.";
             return Diagnostic::error("LAMBDA_TIMEOUT", "/tasks", Span::default(), message).with_fix(fix);
         }
-        let message = format!("After {at} the execution ends with {error}: {cause}");
-=======
         let colon = if cause.is_empty() { "." } else { ": " };
         let message = format!("After {at} the execution ends with {error}{colon}{cause}");
->>>>>>> c8bcac3 (fix(plan): what a plan makes wrong in its definitions is told at its own place; an error without a cause has no colon)
         Diagnostic::error("RUN_FAILED", "/tasks", Span::default(), message)
     }
 

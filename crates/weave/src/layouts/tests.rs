@@ -180,3 +180,21 @@ proptest! {
         }
     }
 }
+
+/// What a browser fetches only where it is asked for (`crate::on_demand`) is asked for by the layouts that need it.
+#[test]
+fn layouts_say_what_they_need() {
+    let plan = timed("a:4 b:26 c:7 d:21<a,c e:3<b,c");
+    for layout in Layout::ALL {
+        let definition = weave(&plan, layout).unwrap().definition;
+        let seldom = ["[?(", "aws-sdk:glue:getJobRuns", ".waitForTaskToken", "sendTaskSuccess"];
+        let settings =
+            protocol::RunSettings { layouts: [layout].into_iter().collect(), ..Default::default() };
+        let request = protocol::Request::Compare { plan: plan.clone(), settings };
+        assert!(
+            request.takes_rules() || seldom.iter().all(|word| !definition.contains(word)),
+            "{}",
+            layout.word()
+        );
+    }
+}
