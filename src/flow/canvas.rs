@@ -56,7 +56,7 @@ pub fn FlowCanvas() -> impl IntoView {
             class="flow-canvas" node_ref=area tabindex="0" role="application" aria-label="Flow chart; arrow keys walk through the states"
             data-testid="flow-canvas" data-layout=move || slug(state.layout.get()) data-doing=doing
             on:keydown=move |event| keys::press(flow, &event) on:wheel=move |event| lens.wheel(&event)
-            on:click=move |event| click(flow, &event) on:contextmenu=move |event| menu(flow, &event)
+            on:click=move |event| click(flow, &event) on:contextmenu=move |event| menu(flow, &event) on:dblclick=move |event| rename(flow, &event)
             on:pointerdown=move |event| down(flow, fingers, &event) on:pointermove=move |event| fingers.pinch(&event)
             on:pointerup=move |event| fingers.lift(&event) on:pointercancel=move |event| fingers.lift(&event)
         >
@@ -208,6 +208,13 @@ fn menu(flow: Flow, event: &web_sys::MouseEvent) {
             }
         }
         flow.quick.set(Some(Quick::Menu));
+    }
+}
+
+/// Two clicks on a state are for its name.
+fn rename(flow: Flow, event: &web_sys::MouseEvent) {
+    if flow.editable.get_untracked() && !over_tools(event) && under(event.as_ref()).is_some() {
+        keys::rename(flow);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Lists of a state whose order counts: rules of a Choice, retriers, catchers.
 
 use asl::model::QueryLanguage;
+use editor::flow::chart::branch_name;
 use editor::machine::{Address, Command, EntryList, Exit};
 use editor::schema::{fields, Field, Object};
 use leptos::prelude::*;
@@ -97,7 +98,7 @@ pub fn Branches(state: Signal<Address>, count: usize, language: QueryLanguage) -
             flow.perform(&Command::RemoveBranch { state: state.get_untracked(), index });
             actions::focus_soon("add-branch".to_owned());
         };
-        let title = format!("Branch {}", index + 1);
+        let title = branch_name(index);
         let said = scope_fields(Object::Branch, language)
             .map(|field| view! { <FieldView at=state pointer=format!("{pointer}/{}", field.key) field/> })
             .collect::<Vec<_>>();
@@ -106,7 +107,7 @@ pub fn Branches(state: Signal<Address>, count: usize, language: QueryLanguage) -
                 <header>{title.clone()}<span>
                     <button class="icon-btn" title="Further left" aria-label="Earlier" disabled=index == 0 on:click=move |_| step(index - 1)><Glyph icon=Icon::Up class="icon-sm"/></button>
                     <button class="icon-btn" title="Further right" aria-label="Later" disabled=index + 1 == count on:click=move |_| step(index + 1)><Glyph icon=Icon::Chevron class="icon-sm"/></button>
-                    <button class="icon-btn" title="Remove, with everything in it" aria-label=format!("Remove branch {}", index + 1) disabled=count < 2 on:click=remove><Glyph icon=Icon::Trash class="icon-sm"/></button>
+                    <button class="icon-btn" title="Remove, with everything in it" aria-label=format!("Remove {}", branch_name(index)) disabled=count < 2 on:click=remove><Glyph icon=Icon::Trash class="icon-sm"/></button>
                 </span></header>
                 <details><summary>"About this branch"</summary>{said}</details>
             </div>

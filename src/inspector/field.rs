@@ -159,7 +159,7 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
     let hint = field.default.unwrap_or_default();
     let input = if !words.is_empty() {
         let option = move |word: &'static str| view! { <option value=word selected=move || value.get() == word>{word}</option> };
-        view! { <select id=id.clone() data-testid=testid aria-describedby=note.clone() aria-invalid=invalid on:change=change><option value="" selected=move || value.with(String::is_empty)>{if hint.is_empty() { String::new() } else { format!("{hint} (as it is)") }}</option>{words.iter().map(|word| option(word)).collect::<Vec<_>>()}</select> }.into_any()
+        view! { <select id=id.clone() data-testid=testid aria-describedby=note.clone() aria-invalid=invalid on:change=change><option value="" selected=move || value.with(String::is_empty)>{if hint.is_empty() { String::new() } else { format!("{hint} (default)") }}</option>{words.iter().map(|word| option(word)).collect::<Vec<_>>()}</select> }.into_any()
     } else if how == Control::Json {
         view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=change></textarea> }.into_any()
     } else {

@@ -28,9 +28,12 @@ pub fn Test(state: Address) -> impl IntoView {
     let expression = RwSignal::new(String::new());
     let outcome = RwSignal::new(None::<Outcome>);
     let name = state.name();
-    let language = flow
+    let (language, mocked) = flow
         .good
-        .with_untracked(|good| good.0.index().state(&state).map(|entry| entry.language))
+        .with_untracked(|good| {
+            let entry = good.0.index().state(&state)?;
+            Some((entry.language, ["Task", "Map", "Parallel"].contains(&entry.kind.as_str())))
+        })
         .unwrap_or_default();
     let test = move |_| {
         let mock = mock.get_untracked();
@@ -61,8 +64,10 @@ pub fn Test(state: Address) -> impl IntoView {
         <div class="test" data-testid="test-state">
             <label for="test-input">{if is_real { "Input, as in the last run" } else { "Input" }}</label>
             <textarea id="test-input" data-testid="test-input" rows="2" spellcheck="false" prop:value=move || input.get() on:input=move |event| input.set(event_target_value(&event))></textarea>
-            <label for="test-mock">"What the call returns (JSON; without it, what it was sent)"</label>
-            <textarea id="test-mock" data-testid="test-mock" rows="1" spellcheck="false" prop:value=move || mock.get() on:input=move |event| mock.set(event_target_value(&event))></textarea>
+            {mocked.then(|| view! {
+                <label for="test-mock">"Mock of the result (JSON)"</label>
+                <textarea id="test-mock" data-testid="test-mock" rows="1" spellcheck="false" placeholder="Without it: what was sent" prop:value=move || mock.get() on:input=move |event| mock.set(event_target_value(&event))></textarea>
+            })}
             <button class="btn" data-testid="test-run" on:click=test>"Test this state"</button>
             <label for="test-expression">"An expression on this input"</label>
             <input id="test-expression" class="path" data-testid="test-expression" type="text" spellcheck="false" placeholder=hint prop:value=move || expression.get() on:input=move |event| expression.set(event_target_value(&event))/>

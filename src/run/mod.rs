@@ -235,7 +235,7 @@ fn Hazards() -> impl IntoView {
         view! {
             <button class="pick" class:on=is_on aria-pressed=move || on().to_string() data-testid=format!("hazard-{}-{}", slug(layout), hazard.code)
                 on:click=move |_| state.open_run(layout, Some(code.clone()))>
-                <b>{title}</b><small>{hazard.title}</small>
+                <b>{hazard.title}</b><small>{title}</small>
             </button>
         }
     };

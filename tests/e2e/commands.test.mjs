@@ -56,7 +56,7 @@ test("an action gets another key, a conflict is named, and all of it stays until
   const line = app.get("key-flow.duplicate");
   await line.getByRole("button", { name: /^Duplicate/ }).click();
   await app.page.keyboard.press("h");
-  assert.match(await app.get("key-taken").innerText(), /H is the key of .Steps so far/);
+  assert.match(await app.get("key-taken").innerText(), /H is the key of .History/);
   assert.deepEqual(await violations(app), []);
   await app.get("key-take").click();
   assert.match(await app.get("key-flow.history").innerText(), /none/);

@@ -130,22 +130,17 @@ test("tasks go through the clipboard as a plan", async () => {
   const app = await Stepweave.open(person);
   const keys = (keys) => app.page.keyboard.press(keys);
   const cards = () => app.page.locator(".card").count();
-  const clipboard = () => app.page.evaluate(() => navigator.clipboard.readText());
-  const copied = (...ids) => app.page.waitForFunction(
-    async (ids) => {
-      const text = await navigator.clipboard.readText();
-      return text.startsWith("{") && JSON.parse(text).tasks.map((task) => task.id).join() === ids.join();
-    },
-    ids,
-  );
+  const copied = async (...ids) => {
+    const text = await app.copied((text) => text.startsWith("{") && JSON.parse(text).tasks.map((task) => task.id).join() === ids.join());
+    return JSON.parse(text).tasks;
+  };
   const written = (text) => app.page.evaluate((text) => navigator.clipboard.writeText(text), text);
   const before = await app.hashes();
   await app.get("card-glue-1").click();
   await app.get("card-sfn-1").click({ modifiers: ["Shift"] });
   await keys("Control+c");
-  await copied("glue-1", "sfn-1");
   // Job 3, for which Step Function 1 waits too, was not copied.
-  assert.deepEqual(JSON.parse(await clipboard()).tasks[1].depends_on, ["glue-1"]);
+  assert.deepEqual((await copied("glue-1", "sfn-1"))[1].depends_on, ["glue-1"]);
   await app.changing(() => keys("Control+v"));
   assert.equal(await cards(), 7);
   assert.match(await app.get("card-step_function_3").getAttribute("aria-label"), /depends on Glue job 4$/);
@@ -166,7 +161,7 @@ test("tasks go through the clipboard as a plan", async () => {
   await app.page.locator("input:focus").waitFor();
   await keys("Control+a");
   await keys("Control+c");
-  assert.equal(await clipboard(), "report");
+  await app.copied((text) => text === "report");
   await keys("Control+v");
   await keys("Escape");
   assert.equal(await cards(), 7);

@@ -31,10 +31,7 @@ for (const layout of LAYOUTS) {
     const { bytes } = await app.download("download-code");
     assert.equal(bytes.toString("utf8"), definition);
     await app.get("copy-code").click();
-    await app.page.waitForFunction(
-      async (text) => (await navigator.clipboard.readText()).replaceAll("\r", "") === text,
-      definition,
-    );
+    await app.copied((text) => text.replaceAll("\r", "") === definition);
     // The code pane may draw only the lines on show; what it draws must be the definition's lines.
     const lines = new Set(definition.split("\n").map((line) => line.trim()));
     const shown = (await app.get("code").innerText()).split("\n").map((line) => line.replace(/\u00a0/g, " ").trim());

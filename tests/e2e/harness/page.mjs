@@ -154,11 +154,16 @@ export class Stepweave {
     // Somebody else's may be there still.
     await this.page.evaluate(() => navigator.clipboard.writeText(""));
     await this.get("share").click();
+    return this.copied((text) => text.includes("#s="));
+  }
+
+  /** The clipboard's text, once it is what was to be copied. (`waitForFunction` does not wait for what a promise says.) */
+  async copied(isIt) {
     const end = Date.now() + 5_000;
     for (;;) {
       const text = await this.page.evaluate(() => navigator.clipboard.readText());
-      if (text.includes("#s=")) return text;
-      assert.ok(Date.now() < end, "no link came to the clipboard");
+      if (isIt(text)) return text;
+      assert.ok(Date.now() < end, `the clipboard holds ${JSON.stringify(text.slice(0, 80))}`);
       await this.page.waitForTimeout(50);
     }
   }
