@@ -6,7 +6,8 @@ use editor::kept::Kept;
 use editor::machine::Opened;
 use leptos::prelude::*;
 
-use crate::platform::{clock, shelf, storage, when_leaving};
+use crate::platform::later::Later;
+use crate::platform::{clock, shelf, storage};
 use crate::shell::ui::Ui;
 use crate::state::AppState;
 
@@ -21,15 +22,8 @@ pub fn keep(state: AppState, ui: Ui) {
     let current = storage().and_then(|storage| storage.get_item(CURRENT).ok().flatten());
     // A link in the address bar says what to show.
     let linked = crate::platform::has_link();
-    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
     let seen: StoredValue<Option<(String, Opened)>> = StoredValue::new(None);
-    let due: StoredValue<Option<Kept>> = StoredValue::new(None);
-    let save = move || {
-        if let Some(kept) = due.try_update_value(Option::take).flatten() {
-            write(state, ui, kept);
-        }
-    };
-    when_leaving(save);
+    let save = Later::new(PAUSE, move |kept| write(state, ui, kept));
     Effect::new(move |_| {
         let (id, opened) = (desk.id.get(), state.opened.get());
         remember(opened.is_some().then_some(id.as_str()));
@@ -40,12 +34,8 @@ pub fn keep(state: AppState, ui: Ui) {
         if before.is_none_or(|(before, was)| before != id || was == *opened) {
             return;
         }
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-        due.set_value(Some(Kept { id, changed: clock::epoch_ms(), opened: Opened::clone(&opened) }));
         desk.due.set(true);
-        timer.set_value(set_timeout_with_handle(save, PAUSE).ok());
+        save.give(Kept { id, changed: clock::epoch_ms(), opened: Opened::clone(&opened) });
     });
     leptos::task::spawn_local(async move {
         if let Ok(records) = shelf::all().await {

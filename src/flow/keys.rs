@@ -278,15 +278,14 @@ fn paste(flow: Flow, event: &ClipboardEvent) {
     if !flow.editable.get_untracked() {
         return actions::open_text(flow.state, flow.ui, text, actions::PASTED);
     }
-    let found = found::find(&text);
-    match found.map(|found| found.definition).filter(|definition| Fragment::read(definition).is_some()) {
-        Some(definition) => flow.perform(&Load::Pasted(definition).command(slot_after(flow))),
-        // What cannot be taken apart can still be opened and mended.
-        None if found::find(&text).is_some() || found::is_yaml(&text) => {
-            actions::open_text(flow.state, flow.ui, text, actions::PASTED)
+    match found::find(&text) {
+        Some(found) if Fragment::read(&found.definition).is_some() => {
+            flow.perform(&Load::Pasted(found.definition).command(slot_after(flow)))
         }
-        None => flow
+        // What cannot be taken apart can still be opened and mended.
+        None if !found::is_yaml(&text) => flow
             .ui
             .say("The clipboard holds no states: copy a state machine, a part of one or a single state."),
+        _ => actions::open_text(flow.state, flow.ui, text, actions::PASTED),
     }
 }

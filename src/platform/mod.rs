@@ -7,6 +7,7 @@ pub mod engine;
 pub mod files;
 pub mod gallery;
 pub mod keys;
+pub mod later;
 pub mod pool;
 pub mod session;
 pub mod shelf;
@@ -22,15 +23,6 @@ pub fn window() -> web_sys::Window {
 /// localStorage, where the browser allows it.
 pub fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
-}
-
-/// Does something when the page is about to go: closed, reloaded, or put aside on a phone, which may then end it.
-pub fn when_leaving(work: impl Fn() + Clone + 'static) {
-    for event in ["pagehide", "visibilitychange"] {
-        let work = work.clone();
-        let listener = leptos::prelude::window_event_listener_untyped(event, move |_| work());
-        leptos::prelude::on_cleanup(move || listener.remove());
-    }
 }
 
 /// Whether the address bar holds a link to a document.

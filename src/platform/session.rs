@@ -1,5 +1,7 @@
 //! What survives the tab: autosave in localStorage, and links that hold everything in their fragment.
 
+use std::time::Duration;
+
 use editor::machine::{Nudges, Opened};
 use editor::plan::Selection;
 use interop::share::{self, Document, Shared, SharedMachine, Sight};
@@ -7,7 +9,8 @@ use leptos::prelude::*;
 use plan::Plan;
 use serde_json::Value;
 
-use super::{gallery, storage, when_leaving, window};
+use super::later::Later;
+use super::{gallery, storage, window};
 use crate::pieces;
 use crate::shell::ui::{ui, Saved, Ui};
 use crate::state::{app_state, AppState, Room};
@@ -15,7 +18,7 @@ use crate::state::{app_state, AppState, Room};
 const KEY: &str = "stepweave.session";
 const DAMAGED: &str = "stepweave.session.damaged";
 /// Pause in editing after which the session is written.
-const PAUSE_MS: u64 = 250;
+const PAUSE: Duration = Duration::from_millis(250);
 
 /// What is stored, if anything is and it can be read. A session that cannot be read is put aside, not lost.
 pub fn stored() -> Result<Option<Shared>, String> {
@@ -185,27 +188,19 @@ fn clear_link() {
 /// Saves after every change, and keeps the address bar honest.
 pub fn autosave() {
     let (state, ui) = (app_state(), ui());
-    let timer: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
-    let due = StoredValue::new(None::<Shared>);
-    let save = move || {
-        let Some(session) = due.try_update_value(Option::take).flatten() else { return };
+    let save = Later::new(PAUSE, move |session: Shared| {
         let text = session.to_json().to_string();
         let done = storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok());
         ui.saved.set(if done { Saved::Yes } else { Saved::Denied });
-    };
-    when_leaving(save);
+    });
     Effect::new(move |_| {
         let session = current(&state);
         if ui.linked.with_value(|linked| linked.as_ref().is_some_and(|plan| **plan != session.plan)) {
             ui.linked.set_value(None);
             clear_link();
         }
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-        due.set_value(Some(session));
         ui.saved.set(Saved::Soon);
-        timer.set_value(set_timeout_with_handle(save, std::time::Duration::from_millis(PAUSE_MS)).ok());
+        save.give(session);
     });
     let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(state, ui));
     on_cleanup(move || listener.remove());
