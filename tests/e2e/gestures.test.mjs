@@ -28,6 +28,8 @@ async function fingers(app, ...paths) {
     });
   await touch("touchStart", 0);
   for (let step = 1; step < paths[0].length; step++) await touch("touchMove", step);
+  // A finger that leaves the glass moving throws what it moved, and the tap that comes next only stops that.
+  await app.page.waitForTimeout(100);
   await touch("touchEnd", null);
   await session.detach();
 }
