@@ -4,7 +4,7 @@
 
 use editor::flow::{chart, picture, Picture, Rect, Shape};
 use proptest::prelude::*;
-use serde_json::{json, Map, Value};
+use serde_json::{json, Map};
 use std::collections::BTreeSet;
 
 fn draw(definition: &str) -> Picture {
@@ -232,6 +232,8 @@ fn names_without_a_state_are_drawn_as_missing() {
     assert!(stubs[..2].iter().all(|it| it.rect.y < end.rect.y));
 }
 
+#[path = "flow/corpus.rs"]
+mod corpus;
 #[path = "flow/machines.rs"]
 mod machines;
 
@@ -246,18 +248,11 @@ proptest! {
 
 #[test]
 fn real_workflows_are_drawn_clearly() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance/workflows.jsonl");
-    let Ok(corpus) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: ../shared/conformance/workflows.jsonl is absent");
-        return;
-    };
-    let mut count = 0;
-    for line in corpus.lines() {
-        let case: Value = serde_json::from_str(line).unwrap();
-        check(&case["definition"].to_string()).unwrap_or_else(|error| panic!("{}: {error}", case["id"]));
-        count += 1;
+    let all = corpus::workflows();
+    assert!(all.is_empty() || all.len() > 100, "{}", all.len());
+    for (id, definition) in all {
+        check(&definition.to_string()).unwrap_or_else(|error| panic!("{id}: {error}"));
     }
-    assert!(count > 100, "{count}");
 }
 
 #[test]

@@ -13,7 +13,6 @@
 use editor::flow::{picture, Picture, Rect};
 use editor::machine::{Address, Command, Exit, MachineEditor, NewState, Slot, StateType};
 use proptest::prelude::*;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where the states of a scope lie, from its start.
@@ -152,16 +151,14 @@ fn check(text: &str, most: usize) -> Result<Tally, String> {
 
 #[test]
 fn edits_of_real_workflows_move_little() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance/workflows.jsonl");
-    let Ok(corpus) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: ../shared/conformance/workflows.jsonl is absent");
+    let all = corpus::workflows();
+    if all.is_empty() {
         return;
-    };
+    }
     let mut tally = Tally::default();
-    for line in corpus.lines() {
-        let case: Value = serde_json::from_str(line).unwrap();
-        let one = check(&format!("{:#}", case["definition"]), 40);
-        tally.add(one.unwrap_or_else(|error| panic!("{}: {error}", case["id"])));
+    for (id, definition) in all {
+        let one = check(&format!("{definition:#}"), 40);
+        tally.add(one.unwrap_or_else(|error| panic!("{id}: {error}")));
     }
     println!("{tally:?}");
     assert!(tally.edits > 1_000 && tally.pairs > 1_000 && tally.above > 1_000, "{tally:?}");
@@ -170,6 +167,8 @@ fn edits_of_real_workflows_move_little() {
     assert!(tally.risen * 20 < tally.above, "{tally:?}");
 }
 
+#[path = "flow/corpus.rs"]
+mod corpus;
 #[path = "flow/machines.rs"]
 mod machines;
 

@@ -9,6 +9,8 @@ use editor::machine::{Address, Command, Edit, MachineEditor};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+#[path = "flow/corpus.rs"]
+mod corpus;
 #[path = "flow/machines.rs"]
 mod machines;
 
@@ -124,15 +126,8 @@ proptest! {
 
 #[test]
 fn boxes_of_published_workflows_can_be_moved() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance/workflows.jsonl");
-    let Ok(corpus) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: ../shared/conformance/workflows.jsonl is absent");
-        return;
-    };
-    for (number, line) in corpus.lines().enumerate() {
-        let case: serde_json::Value = serde_json::from_str(line).unwrap();
-        let text = case["definition"].to_string();
-        let mut editor = MachineEditor::new(&text);
+    for (number, (_, definition)) in corpus::workflows().into_iter().enumerate() {
+        let mut editor = MachineEditor::new(&definition.to_string());
         let states: Vec<_> =
             editor.document().good().index().states.iter().map(|it| it.address.clone()).collect();
         for (at, state) in states.iter().enumerate() {

@@ -83,6 +83,8 @@ fn pass_by(definition: &Value, tally: &mut Tally) -> Result<(), String> {
     Ok(())
 }
 
+#[path = "flow/corpus.rs"]
+mod corpus;
 #[path = "flow/machines.rs"]
 mod machines;
 
@@ -97,15 +99,13 @@ proptest! {
 
 #[test]
 fn states_of_real_workflows_that_are_passed_by_move_little() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance/workflows.jsonl");
-    let Ok(corpus) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: ../shared/conformance/workflows.jsonl is absent");
+    let all = corpus::workflows();
+    if all.is_empty() {
         return;
-    };
+    }
     let mut tally = Tally::default();
-    for line in corpus.lines() {
-        let case: Value = serde_json::from_str(line).unwrap();
-        pass_by(&case["definition"], &mut tally).unwrap_or_else(|error| panic!("{}: {error}", case["id"]));
+    for (id, definition) in all {
+        pass_by(&definition, &mut tally).unwrap_or_else(|error| panic!("{id}: {error}"));
     }
     println!("{tally:?}");
     assert!(tally.machines > 100 && tally.flips * 50 < tally.pairs, "{tally:?}");

@@ -195,21 +195,18 @@ const TWINS: &str = "{\r\n\t\"StartAt\": \"A\",\r\n\t\"States\": {\r\n\t\t\"A\":
 
 fn start() -> impl Strategy<Value = String> {
     let fixed = [editor::machine::document::EMPTY, POLLER, NESTED, TWINS, "{}", r#"{"States":[]}"#];
-    let corpus: Vec<String> = corpus().into_iter().filter(|text| text.len() < 8_000).collect();
+    let corpus: Vec<String> = published().into_iter().filter(|text| text.len() < 8_000).collect();
     let fixed: Vec<String> = fixed.iter().map(|text| (*text).to_owned()).collect();
     prop_oneof![3 => prop::sample::select(fixed.clone()), 2 => prop::sample::select(if corpus.is_empty() { fixed } else { corpus })]
 }
 
-/// Published workflows, if they are at hand.
-fn corpus() -> Vec<String> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/conformance/workflows.jsonl");
-    let Ok(corpus) = std::fs::read_to_string(path) else {
-        eprintln!("skipped: ../shared/conformance/workflows.jsonl is absent");
-        return Vec::new();
-    };
-    let definition = |line: &str| serde_json::from_str::<Value>(line).map(|case| case["definition"].clone());
-    corpus.lines().filter_map(|line| definition(line).ok()).map(|value| format!("{value:#}")).collect()
+/// Published workflows as text.
+fn published() -> Vec<String> {
+    corpus::workflows().iter().map(|(_, definition)| format!("{definition:#}")).collect()
 }
+
+#[path = "flow/corpus.rs"]
+mod corpus;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
@@ -249,7 +246,7 @@ proptest! {
 
 #[test]
 fn every_published_workflow_can_be_taken_apart() {
-    for text in corpus() {
+    for text in published() {
         let mut editor = MachineEditor::new(&text);
         while let Some(state) = editor.document().present().index().states.first() {
             let delete = Command::Delete(vec![state.address.clone()]);
