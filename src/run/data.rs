@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use editor::duration;
-use editor::run::{came_of, head_of, sections, tries, Between, DataLine, Head, Section, Try};
+use editor::run::{came_of, fields_of, head_of, sections, tries, Between, DataLine, Head, Section, Try};
 use leptos::prelude::*;
 use protocol::{Request, Response, TestedState};
 
@@ -114,14 +114,23 @@ struct Asking {
 fn between(player: Player, position: Memo<Position>) -> Asking {
     let (run, state) = (expect_context::<Run>(), app_state());
     let now = Memo::new(move |_| position.with(|it| it.at.and_then(|at| it.all.get(at)).copied()));
+    let definition = Memo::new(move |_| run.definition(state));
+    let name = Memo::new(move |_| player.selected_name());
+    // Read out of the definition once for all visits.
+    let fields = Memo::new(move |_| {
+        name.with(|name| definition.with(|text| Some(fields_of(text.as_ref()?, name.as_ref()?))))
+    });
     let asked = Memo::new(move |_| {
-        let (now, definition) = (now.get()?, run.definition(state)?);
-        player.of_run(|it| Between::of(&definition, &it.rows, &it.play, now))
+        let (now, fields) = (now.get()?, fields.get()?);
+        player.of_run(|it| Between::of(fields, &it.rows, &it.play, now))
     });
     let tested = RwSignal::new(None);
     Effect::new(move |_| {
         let Some(own) = asked.get().filter(|own| own.needs_test() && !player.playing.get()) else { return };
-        let test = Box::new(own.test.clone());
+        let Some(definition) = definition.get() else { return };
+        let Some(test) = player.of_run(|it| own.test(definition, &it.rows, &it.play)).map(Box::new) else {
+            return;
+        };
         engine::ask(Request::TestState { test }, move |response| {
             if let Response::StateTested { tested: found } = response {
                 // The room may be closed by now.

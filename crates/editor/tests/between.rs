@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use editor::run::{rows, sections, tries, Between, EventRow, Playback, Section};
+use editor::run::{fields_of, rows, sections, tries, Between, EventRow, Playback, Section};
 use protocol::{DataStep, StateTest, TestedState, TestedStatus};
 use serde_json::{json, Value};
 use sim::test_state::{test_state, Request};
@@ -67,8 +67,11 @@ fn shown(definition: &Value, input: &Value, mocks: &Value, state: &str, number: 
     let play = Playback::new(&rows);
     let own = tries(&play, state, play.end()).into_iter().nth(number).unwrap();
     let plain = sections(&rows, &play, play.end(), own, None);
-    let all = match Between::of(&definition, &rows, &play, own) {
-        Some(between) => between.in_sections(plain, Some(&test(&between.test))),
+    let all = match Between::of(fields_of(&definition, state), &rows, &play, own) {
+        Some(between) => {
+            let asked = between.test(definition, &rows, &play).unwrap();
+            between.in_sections(plain, Some(&test(&asked)))
+        }
         None => plain,
     };
     let line = |section: &Section| match section.note.as_str() {

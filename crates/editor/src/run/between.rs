@@ -13,10 +13,12 @@ use serde_json::{json, Map, Value};
 /// What is asked about a try, and by what the answer is measured.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Between {
-    /// The request.
-    pub test: StateTest,
+    /// The try.
+    shown: Try,
     /// The fields that the state has.
     fields: Vec<String>,
+    /// What the state was given.
+    input: Value,
     /// The state is a Task, whose call the history tells of.
     is_call: bool,
     /// What the state gave, if it has ended.
@@ -57,27 +59,31 @@ const STAGES: [Stage; 7] = [
 ];
 
 impl Between {
-    /// What to ask about a try; `None` where nothing lies between what the history tells.
-    pub fn of(definition: &str, rows: &[EventRow], play: &Playback, shown: Try) -> Option<Self> {
+    /// What to ask about a try of a state that has these fields; `None` where nothing lies between what the history tells.
+    pub fn of(fields: Vec<String>, rows: &[EventRow], play: &Playback, shown: Try) -> Option<Self> {
         let visit = play.visits.get(shown.visit)?;
-        let document = asl::json::parse(definition).0;
-        let fields = fields(find(&document, &visit.state)?);
         STAGES.iter().find(|stage| fields.iter().any(|field| field == stage.field))?;
         let entered = rows.get(visit.entered)?;
         let input = detail(entered, "input")?;
-        let (result, error) = came_back(rows, play, shown);
+        let result = came_back(rows, play, shown).0;
         let output = visit.end.and_then(|(event, ..)| detail(rows.get(event)?, "output"));
         let knows_result = result.is_some() || !calls(visit);
-        let test = StateTest {
-            definition: definition.to_owned(),
+        Some(Self { shown, fields, input, is_call: visit.kind == "Task", output, knows_result })
+    }
+
+    /// The request: the state in the definition that ran, with what the history tells. Looks through all that came before.
+    pub fn test(&self, definition: String, rows: &[EventRow], play: &Playback) -> Option<StateTest> {
+        let visit = play.visits.get(self.shown.visit)?;
+        let (result, error) = came_back(rows, play, self.shown);
+        Some(StateTest {
+            definition,
             state: Some(visit.state.clone()),
-            input: input.to_string(),
+            input: self.input.to_string(),
             mock: mock(visit, result.as_ref(), error),
-            variables: Some(variables(rows, play, shown.visit).to_string()),
-            context: Some(context(rows, entered, visit, shown).to_string()),
+            variables: Some(variables(rows, play, self.shown.visit).to_string()),
+            context: Some(context(rows, rows.get(visit.entered)?, visit, self.shown).to_string()),
             ..StateTest::default()
-        };
-        Some(Self { test, fields, is_call: visit.kind == "Task", output, knows_result })
+        })
     }
 
     /// Whether the test can tell more than the history does: what a call was sent stands there.
@@ -144,8 +150,11 @@ fn find<'d>(node: &'d Node, name: &str) -> Option<&'d Node> {
         .or_else(|| node.elements().iter().find_map(inner))
 }
 
-fn fields(state: &Node) -> Vec<String> {
-    state.members().iter().map(|member| member.key.clone()).collect()
+/// The fields that the state of this name has in a definition.
+pub fn fields_of(definition: &str, state: &str) -> Vec<String> {
+    let document = asl::json::parse(definition).0;
+    let members = find(&document, state).map(Node::members).unwrap_or_default();
+    members.iter().map(|member| member.key.clone()).collect()
 }
 
 /// A detail of an event, unfolded.

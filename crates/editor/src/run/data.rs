@@ -34,7 +34,7 @@ pub struct DataLine {
 }
 
 /// One try: a visit, and which of its attempts if it has any.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Try {
     /// The visit's number in the run.
     pub visit: usize,

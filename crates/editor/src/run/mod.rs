@@ -12,7 +12,7 @@ mod playback;
 mod reader;
 mod telling;
 
-pub use between::Between;
+pub use between::{fields_of, Between};
 pub use breakpoint::{Breakpoint, Holds, Question};
 pub use critical::{critical_path, Needs};
 pub use data::{came_of, head_of, sections, tries, DataLine, Section, Try};
