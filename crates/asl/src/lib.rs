@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod expression;
 pub mod json;
 pub mod model;
+pub mod on_demand;
 pub mod rules;
 pub mod variables;
 

@@ -112,7 +112,7 @@ fn text_of_history(told: Response) -> Option<String> {
 
 piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Response, Refused> {
     #[cfg(target_arch = "wasm32")]
-    sim::install_distributed_map(&sim::DISTRIBUTED_MAP);
+    sim::DISTRIBUTED_MAP_ON_DEMAND.install(&sim::DISTRIBUTED_MAP);
     #[cfg(target_arch = "wasm32")]
     install_language();
     Ok(match request {
@@ -130,8 +130,8 @@ piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Res
 
 #[cfg(target_arch = "wasm32")]
 piece! { jsonata: fn jsonata() -> Result<(), Refused> {
-    expr::jsonata::install(expr::jsonata::library());
-    weave::on_demand::install_teller(weave::on_demand::TELLER);
+    expr::jsonata::LIBRARY_ON_DEMAND.install(expr::jsonata::library());
+    weave::on_demand::TELLER_ON_DEMAND.install(weave::on_demand::TELLER);
     Ok(())
 } }
 
@@ -144,9 +144,9 @@ piece! { rules: fn rules() -> Result<(), Refused> {
 /// What comes with definitions that a person had a hand in.
 #[cfg(target_arch = "wasm32")]
 fn install_language() {
-    expr::intrinsic::install(expr::intrinsic::FUNCTIONS);
-    expr::path::install(expr::path::FILTERS);
-    weave::on_demand::install_ways(weave::on_demand::WAYS);
-    sim::install_rules(sim::RULES);
-    sim::world::install_expressions(&sim::world::EXPRESSIONS);
+    expr::intrinsic::FUNCTIONS_ON_DEMAND.install(expr::intrinsic::FUNCTIONS);
+    expr::path::FILTERS_ON_DEMAND.install(expr::path::FILTERS);
+    weave::on_demand::WAYS_ON_DEMAND.install(weave::on_demand::WAYS);
+    sim::RULES_ON_DEMAND.install(sim::RULES);
+    sim::world::EXPRESSIONS_ON_DEMAND.install(&sim::world::EXPRESSIONS);
 }

@@ -273,7 +273,7 @@ impl Compiler {
     }
 
     fn distributed(&mut self, state: &State, map: &MapState) -> Option<DistributedDef> {
-        let Some(machinery) = machinery::installed() else {
+        let Some(machinery) = machinery::DISTRIBUTED_MAP_ON_DEMAND.get() else {
             self.refuse("NOT_LOADED", &state.path, state.span, "Distributed Map has not been loaded.");
             return None;
         };

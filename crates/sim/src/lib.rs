@@ -26,7 +26,6 @@ mod lap;
 pub mod latency;
 mod machines;
 mod memo;
-mod on_demand;
 mod options;
 mod program;
 pub mod queue;
@@ -50,9 +49,7 @@ pub mod world;
 
 pub use budget::Budget;
 pub use chance::Entropy;
-#[cfg(feature = "on-demand")]
-pub use distributed::machinery::install_distributed_map;
-pub use distributed::machinery::{Machinery, DISTRIBUTED_MAP};
+pub use distributed::machinery::{Machinery, DISTRIBUTED_MAP, DISTRIBUTED_MAP_ON_DEMAND};
 pub use execution::Execution;
 pub use expr::Value;
 pub use hash::trace_hash;
@@ -62,9 +59,7 @@ pub use machines::{Machine, Machines};
 pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
 pub use reuse::Reuse;
-#[cfg(feature = "on-demand")]
-pub use rules::install_rules;
-pub use rules::{sound_machine, woven_machine, Rules, RULES};
+pub use rules::{sound_machine, woven_machine, Rules, RULES, RULES_ON_DEMAND};
 pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
 pub use wants::{Wanted, Wants};

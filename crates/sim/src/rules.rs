@@ -3,12 +3,13 @@
 //! none (crates/weave). Elsewhere they are always there.
 
 use asl::json::Node;
+use asl::on_demand::OnDemand;
 use asl::{Diagnostic, StateMachine, WorkflowType};
 
 /// What the rules find in a Standard workflow's definition; with `true` also in what its calls are given.
 pub type Rules = fn(&Node, bool) -> Vec<Diagnostic>;
 
-/// All of them, for [`install_rules`].
+/// All of them.
 pub const RULES: Rules = |document, calls| match calls {
     true => asl::check(document, WorkflowType::Standard),
     false => asl::check_but_for_calls(document, WorkflowType::Standard),
@@ -32,7 +33,7 @@ pub fn woven_machine(text: &str) -> Result<StateMachine, Vec<Diagnostic>> {
 
 fn machine(text: &str, calls: bool) -> Result<StateMachine, Vec<Diagnostic>> {
     let (document, mut found) = asl::json::parse(text);
-    found.extend(installed().map(|rules| rules(&document, calls)).unwrap_or_default());
+    found.extend(RULES_ON_DEMAND.get().map(|rules| rules(&document, calls)).unwrap_or_default());
     found.retain(Diagnostic::is_error);
     found.sort_by_key(|finding| finding.span.start);
     match found.is_empty() {
@@ -41,7 +42,6 @@ fn machine(text: &str, calls: bool) -> Result<StateMachine, Vec<Diagnostic>> {
     }
 }
 
-crate::on_demand::on_demand! {
-    /// From now on definitions are checked.
-    install_rules, installed: Rules = RULES
-}
+/// Where they are: without them definitions are not checked.
+pub static RULES_ON_DEMAND: OnDemand<Rules> =
+    OnDemand::new(if cfg!(feature = "on-demand") { None } else { Some(RULES) });

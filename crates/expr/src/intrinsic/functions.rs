@@ -5,13 +5,18 @@
 use super::{array, data, math, text, Function};
 use crate::scope::Scope;
 use crate::value::Value;
+use asl::on_demand::OnDemand;
 
 /// Calls a function; `None` if it does not take such arguments.
 #[derive(Debug, Clone, Copy)]
 pub struct Functions(fn(Function, &[Value], &Scope<'_>) -> Option<Value>);
 
-/// All of them, for [`install`].
+/// All of them.
 pub const FUNCTIONS: Functions = Functions(apply);
+
+/// Where they are.
+pub static FUNCTIONS_ON_DEMAND: OnDemand<Functions> =
+    OnDemand::new(if cfg!(feature = "functions-on-demand") { None } else { Some(FUNCTIONS) });
 
 fn apply(function: Function, arguments: &[Value], scope: &Scope<'_>) -> Option<Value> {
     match (function, arguments) {
@@ -41,26 +46,7 @@ pub(super) fn call(
     arguments: &[Value],
     scope: &Scope<'_>,
 ) -> Result<Option<Value>, String> {
-    let Functions(apply) = installed().ok_or_else(|| format!("{} has not been loaded", function.name()))?;
+    let Functions(apply) =
+        FUNCTIONS_ON_DEMAND.get().ok_or_else(|| format!("{} has not been loaded", function.name()))?;
     Ok(apply(function, arguments, scope))
-}
-
-#[cfg(not(feature = "functions-on-demand"))]
-fn installed() -> Option<Functions> {
-    Some(FUNCTIONS)
-}
-
-#[cfg(feature = "functions-on-demand")]
-static INSTALLED: std::sync::OnceLock<Functions> = std::sync::OnceLock::new();
-
-/// From now on all functions can be called.
-#[cfg(feature = "functions-on-demand")]
-pub fn install(functions: Functions) {
-    // The second time they are the same.
-    let _ = INSTALLED.set(functions);
-}
-
-#[cfg(feature = "functions-on-demand")]
-fn installed() -> Option<Functions> {
-    INSTALLED.get().copied()
 }

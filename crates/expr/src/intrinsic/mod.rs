@@ -18,9 +18,7 @@ use budget::Budget;
 use format::Format;
 use std::sync::Arc;
 
-#[cfg(feature = "functions-on-demand")]
-pub use functions::install;
-pub use functions::{Functions, FUNCTIONS};
+pub use functions::{Functions, FUNCTIONS, FUNCTIONS_ON_DEMAND};
 
 /// A compiled call.
 #[derive(Debug, Clone)]

@@ -51,7 +51,7 @@ pub use error::{CompileError, QueryError, Thrown};
 #[cfg(all(feature = "jsonata", not(feature = "jsonata-on-demand")))]
 pub use expression::{loaded, Expression};
 #[cfg(feature = "jsonata-on-demand")]
-pub use on_demand::{compile_pattern, install, library, loaded, Expression, Library};
+pub use on_demand::{compile_pattern, library, loaded, Expression, Library, LIBRARY_ON_DEMAND};
 #[cfg(feature = "jsonata")]
 pub use plain::evaluate_plain;
 pub use query::{Kind, Query};

@@ -7,8 +7,9 @@ use super::expression;
 use crate::path::pattern::{self, Matching};
 use crate::scope::Environment;
 use crate::value::Value;
+use asl::on_demand::OnDemand;
 use std::fmt::Debug;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 /// What [`library`] brings.
 pub trait Library: Sync {
@@ -64,22 +65,17 @@ impl Compiled for expression::Expression {
     }
 }
 
-/// All of JSONata, for [`install`].
+/// All of JSONata.
 pub fn library() -> &'static dyn Library {
     &Whole
 }
 
-static INSTALLED: OnceLock<&'static dyn Library> = OnceLock::new();
-
-/// From now on expressions compile.
-pub fn install(library: &'static dyn Library) {
-    // The second time it is the same one.
-    let _ = INSTALLED.set(library);
-}
+/// Where it is: without it no expression compiles.
+pub static LIBRARY_ON_DEMAND: OnDemand<&'static dyn Library> = OnDemand::new(None);
 
 /// Whether JSONata can be evaluated by now.
 pub fn loaded() -> bool {
-    INSTALLED.get().is_some()
+    LIBRARY_ON_DEMAND.get().is_some()
 }
 
 /// A regular expression of the installed library.
@@ -87,7 +83,7 @@ pub fn loaded() -> bool {
 /// # Errors
 /// Those of [`pattern::compile`], and that the library is not installed.
 pub fn compile_pattern(pattern: &str) -> Result<Arc<dyn Matching>, String> {
-    let library = INSTALLED.get().ok_or("regular expressions have not been loaded")?;
+    let library = LIBRARY_ON_DEMAND.get().ok_or("regular expressions have not been loaded")?;
     library.compile_pattern(pattern)
 }
 
@@ -101,7 +97,7 @@ impl Expression {
     /// # Errors
     /// Also [`CompileError::NotLoaded`], as long as the library is not installed.
     pub fn compile(text: &str) -> Result<Self, CompileError> {
-        let library = INSTALLED.get().ok_or(CompileError::NotLoaded)?;
+        let library = LIBRARY_ON_DEMAND.get().ok_or(CompileError::NotLoaded)?;
         library.compile(text).map(Self)
     }
 

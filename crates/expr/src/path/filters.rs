@@ -7,6 +7,7 @@ use super::filter::{self, Filter};
 use crate::cursor::Cursor;
 use crate::error::SyntaxError;
 use crate::value::Value;
+use asl::on_demand::OnDemand;
 
 /// Reads filters and asks them.
 #[derive(Debug, Clone, Copy)]
@@ -15,12 +16,16 @@ pub struct Filters {
     accepts: fn(&Filter, &Run<'_>, &Value) -> bool,
 }
 
-/// For [`install`].
+/// Both of it.
 pub const FILTERS: Filters = Filters { parse: filter::parse_filter, accepts: Filter::accepts };
+
+/// Where they are.
+pub static FILTERS_ON_DEMAND: OnDemand<Filters> =
+    OnDemand::new(if cfg!(feature = "functions-on-demand") { None } else { Some(FILTERS) });
 
 /// Reads `(...)` after the question mark; an error if filters are not there yet.
 pub(super) fn parse(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Filter, SyntaxError> {
-    match installed() {
+    match FILTERS_ON_DEMAND.get() {
         Some(filters) => (filters.parse)(cursor, nesting),
         None => Err(cursor.error("Filters have not been loaded.")),
     }
@@ -28,25 +33,5 @@ pub(super) fn parse(cursor: &mut Cursor<'_>, nesting: usize) -> Result<Filter, S
 
 /// Whether the filter holds of an element.
 pub(super) fn accepts(filter: &Filter, run: &Run<'_>, current: &Value) -> bool {
-    installed().is_some_and(|filters| (filters.accepts)(filter, run, current))
-}
-
-#[cfg(not(feature = "functions-on-demand"))]
-fn installed() -> Option<Filters> {
-    Some(FILTERS)
-}
-
-#[cfg(feature = "functions-on-demand")]
-static INSTALLED: std::sync::OnceLock<Filters> = std::sync::OnceLock::new();
-
-/// From now on filters can be read.
-#[cfg(feature = "functions-on-demand")]
-pub fn install(filters: Filters) {
-    // The second time they are the same.
-    let _ = INSTALLED.set(filters);
-}
-
-#[cfg(feature = "functions-on-demand")]
-fn installed() -> Option<Filters> {
-    INSTALLED.get().copied()
+    FILTERS_ON_DEMAND.get().is_some_and(|filters| (filters.accepts)(filter, run, current))
 }

@@ -14,9 +14,7 @@ pub(crate) mod pattern;
 mod reference;
 
 pub use eval::{Miss, PathError};
-#[cfg(feature = "functions-on-demand")]
-pub use filters::install;
-pub use filters::{Filters, FILTERS};
+pub use filters::{Filters, FILTERS, FILTERS_ON_DEMAND};
 pub use reference::ReferencePath;
 
 pub(crate) use parse::parse_at;

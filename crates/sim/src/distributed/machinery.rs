@@ -11,6 +11,7 @@ use crate::history::EventId;
 use crate::instance::Ended;
 use crate::program::{MapDef, StateDef};
 use asl::model::{MapState, State};
+use asl::on_demand::OnDemand;
 
 type Run<'r, 'p, 'w> = &'r mut Execution<'p, 'w>;
 
@@ -23,7 +24,7 @@ pub struct Machinery {
     pub(crate) abort: fn(Run<'_, '_, '_>, Slot, EventId),
 }
 
-/// All of it, for [`install_distributed_map`].
+/// All of it.
 pub static DISTRIBUTED_MAP: Machinery = Machinery {
     compile: compile::distributed,
     start: run::start,
@@ -31,7 +32,6 @@ pub static DISTRIBUTED_MAP: Machinery = Machinery {
     abort: run::abort,
 };
 
-crate::on_demand::on_demand! {
-    /// From now on a Distributed Map compiles.
-    install_distributed_map, installed: &'static Machinery = &DISTRIBUTED_MAP
-}
+/// Where it is: without it no Distributed Map compiles.
+pub static DISTRIBUTED_MAP_ON_DEMAND: OnDemand<&'static Machinery> =
+    OnDemand::new(if cfg!(feature = "on-demand") { None } else { Some(&DISTRIBUTED_MAP) });

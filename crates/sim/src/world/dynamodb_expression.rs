@@ -4,6 +4,7 @@
 
 use super::dynamodb::{item_of, Item};
 use super::service::text;
+use asl::on_demand::OnDemand;
 use expr::Value;
 use std::iter::Peekable;
 use std::vec::IntoIter;
@@ -18,7 +19,7 @@ pub struct Expressions {
     update: fn(&Value, &mut Item) -> Result<(), String>,
 }
 
-/// All of them, for [`install_expressions`].
+/// All of them.
 pub const EXPRESSIONS: Expressions = Expressions {
     holds: |parameters, item| Ok(Condition::of(parameters)?.is_none_or(|condition| condition.holds(item))),
     update: |parameters, item| Update::of(parameters)?.apply(item),
@@ -41,13 +42,12 @@ pub fn update(parameters: &Value, item: &mut Item) -> Result<(), String> {
 }
 
 fn expressions() -> Result<&'static Expressions, String> {
-    installed().ok_or_else(|| "DynamoDB's expressions are not loaded".to_owned())
+    EXPRESSIONS_ON_DEMAND.get().ok_or_else(|| "DynamoDB's expressions are not loaded".to_owned())
 }
 
-crate::on_demand::on_demand! {
-    /// From now on calls may hold expressions.
-    install_expressions, installed: &'static Expressions = &EXPRESSIONS
-}
+/// Where they are: without them no call may hold expressions.
+pub static EXPRESSIONS_ON_DEMAND: OnDemand<&'static Expressions> =
+    OnDemand::new(if cfg!(feature = "on-demand") { None } else { Some(&EXPRESSIONS) });
 
 /// What an operand stands for.
 #[derive(Debug, Clone, PartialEq)]

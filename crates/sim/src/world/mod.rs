@@ -32,9 +32,7 @@ pub mod states;
 pub mod status_check;
 pub mod tokens;
 
-#[cfg(feature = "on-demand")]
-pub use dynamodb_expression::install_expressions;
-pub use dynamodb_expression::{Expressions, EXPRESSIONS};
+pub use dynamodb_expression::{Expressions, EXPRESSIONS, EXPRESSIONS_ON_DEMAND};
 pub use limits::{LAMBDA_LIMIT, LAMBDA_TIMED_OUT};
 pub use mock_config::{MockConfig, NoTestCase};
 pub use mocked::{Mocked, Try};
