@@ -14,7 +14,14 @@ use crate::state::app_state;
 /// All messages on show.
 #[component]
 pub fn Toasts() -> impl IntoView {
-    let ui = ui();
+    let (state, ui) = (app_state(), ui());
+    Effect::new(move |before: Option<()>| {
+        state.plan.track();
+        state.opened.track();
+        if before.is_some() {
+            ui.go_on();
+        }
+    });
     view! {
         <div class="toasts">
             {list(move || ui.toasts.get(), |toast| toast.id, |toast| view! { <Message toast/> }.into_any())}
@@ -25,7 +32,7 @@ pub fn Toasts() -> impl IntoView {
 #[component]
 fn Message(toast: Toast) -> impl IntoView {
     let (state, ui) = (app_state(), ui());
-    let Toast { id, text, alert, link, plan } = toast;
+    let Toast { id, text, alert, link, plan, .. } = toast;
     let select = |event: leptos::ev::FocusEvent| {
         if let Some(input) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) {
             input.select();

@@ -26,8 +26,10 @@ pub struct Toast {
     pub id: u32,
     /// The words.
     pub text: String,
-    /// Something went wrong: stays until it is closed.
+    /// Something went wrong: stays until it is closed, or the person goes on.
     pub alert: bool,
+    /// When it was said, by the clock of [`platform::clock::now_ms`].
+    pub said_ms: f64,
     /// A link to select by hand.
     pub link: Option<String>,
     /// A plan that cannot run as it is, but can be opened to mend it.
@@ -104,7 +106,7 @@ pub fn ui() -> Ui {
     expect_context::<Ui>()
 }
 
-/// How long a message that needs no answer stays.
+/// How long a message that needs no answer stays, and one about what went wrong at least.
 const TOAST_MS: u64 = 4_000;
 /// So many messages about what went wrong are on show, the latest.
 const ALERTS: usize = 2;
@@ -148,13 +150,14 @@ impl Ui {
 
     /// Says something in passing; takes the place of what was said in passing before.
     pub fn say(&self, text: impl Into<String>) {
+        self.go_on();
         self.toasts.update(|toasts| toasts.retain(|toast| toast.alert || toast.link.is_some()));
         let id = self.push(text.into(), false, None, None);
         let ui = *self;
         set_timeout(move || ui.dismiss(id), std::time::Duration::from_millis(TOAST_MS));
     }
 
-    /// Says that something went wrong; stays until closed.
+    /// Says that something went wrong; stays until closed or the person goes on.
     pub fn alert(&self, text: impl Into<String>) {
         self.push(text.into(), true, None, None);
     }
@@ -168,6 +171,16 @@ impl Ui {
     pub fn opened(&self, title: &str) {
         self.toasts.update(|toasts| toasts.retain(|toast| !toast.alert));
         self.say(format!("Opened {title}"));
+    }
+
+    /// The person has gone on: what went wrong is of the past, unless it was only just said or offers something.
+    pub fn go_on(&self) {
+        let now = platform::clock::now_ms();
+        let is_past =
+            |toast: &Toast| toast.alert && toast.plan.is_none() && now - toast.said_ms > TOAST_MS as f64;
+        if self.toasts.with_untracked(|toasts| toasts.iter().any(is_past)) {
+            self.toasts.update(|toasts| toasts.retain(|toast| !is_past(toast)));
+        }
     }
 
     /// Shows a link, with words.
@@ -193,7 +206,7 @@ impl Ui {
                 toasts.remove(oldest);
             }
             id = toasts.iter().map(|toast| toast.id).max().unwrap_or(0) + 1;
-            toasts.push(Toast { id, text, alert, link, plan });
+            toasts.push(Toast { id, text, alert, said_ms: platform::clock::now_ms(), link, plan });
         });
         id
     }

@@ -39,6 +39,22 @@ for (const [what, text, message] of FILES) {
   });
 }
 
+test("what went wrong is said until the person goes on", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const alert = app.page.locator(".toast.alert");
+  await app.openFile("broken.plan.json", "{");
+  await alert.waitFor();
+  // Going on at once does not take away what was not read yet.
+  await app.changing(() => app.setDuration("Glue job 1", "11 min"));
+  assert.equal(await alert.count(), 1);
+  await app.page.waitForTimeout(4_100);
+  assert.equal(await alert.count(), 1, "by itself it stays");
+  await app.changing(() => app.setDuration("Glue job 1", "12 min"));
+  await alert.waitFor({ state: "detached" });
+  await person.check();
+});
+
 test("a damaged link opens the page with a message", async () => {
   for (const fragment of ["#s=", "#s=AAAA", "#s=%00%ff", "#s=" + "x".repeat(50_000), "#s=1.!!!!"]) {
     const person = await lab.person();
