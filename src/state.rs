@@ -9,6 +9,7 @@ use asl::Diagnostic;
 use editor::machine::{Example, Opened, PlannedRun};
 use editor::plan::{Command, PlanEditor};
 use editor::price::Pricing;
+use editor::run::Breakpoint;
 use interop::share::Sight;
 use leptos::prelude::*;
 use plan::Plan;
@@ -96,6 +97,8 @@ pub struct AppState {
     pub desk: Desk,
     /// Which of its runs the Run room shows.
     pub planned_run: RwSignal<usize>,
+    /// Where playing pauses in the runs of what is open.
+    pub breakpoints: RwSignal<Vec<Breakpoint>>,
     /// What Flow and Run show.
     pub machine: Memo<Option<Arc<Machine>>>,
     /// The evidence for a plan that was read off a definition.
@@ -142,6 +145,7 @@ impl AppState {
             opened,
             desk: Desk::new(),
             planned_run: RwSignal::new(0),
+            breakpoints: RwSignal::new(Vec::new()),
             machine: Memo::new(move |_| {
                 let own = opened.with(|it| it.as_deref().map(of_opened));
                 let woven = || comparison.with(|all| of_layout(all.as_deref()?, layout.get()));
@@ -183,6 +187,7 @@ impl AppState {
         let name = format!("Open {}", plan.name);
         self.perform(Command::Replace { plan: Box::new(plan), name })?;
         self.outdated.set(is_another);
+        self.breakpoints.set(Vec::new());
         Ok(())
     }
 
@@ -200,6 +205,7 @@ impl AppState {
     /// Shows a state machine of its own.
     pub fn open_machine(&self, opened: Opened) {
         self.planned_run.set(0);
+        self.breakpoints.set(Vec::new());
         self.desk.lay(&opened);
         self.opened.set(Some(Arc::new(opened)));
         self.room.set(Room::Flow);

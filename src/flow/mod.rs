@@ -391,7 +391,7 @@ fn share_sight(state: AppState, flow: Flow) {
     });
     Effect::new(move |_| {
         let name = flow.selected.with(|id| id.as_deref().map(|id| Address::from(id).name()));
-        state.sight.set_value(Sight { state: name, at_ms: None });
+        state.sight.set_value(Sight { state: name, ..Sight::default() });
     });
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use editor::machine::{Nudges, Opened};
 use editor::plan::Selection;
+use editor::run::Breakpoint;
 use interop::share::{self, Document, Shared, SharedMachine, Sight};
 use leptos::prelude::*;
 use plan::Plan;
@@ -70,10 +71,21 @@ pub fn current(state: &AppState) -> Shared {
 
 /// What is looked at in the room on show.
 fn sight(state: &AppState) -> Sight {
-    if state.room.get() == Room::Plan {
-        return Sight::default();
-    }
-    state.sight.get_value()
+    let looked = if state.room.get() == Room::Plan { Sight::default() } else { state.sight.get_value() };
+    let breakpoints = state
+        .breakpoints
+        .with(|all| all.iter().map(|own| (own.state.clone(), own.condition.clone())).collect());
+    Sight { breakpoints, ..looked }
+}
+
+/// What a link or the last session asks to be looked at.
+fn seek(state: &AppState, sight: Sight) {
+    let breakpoint = |(name, condition): &(String, String)| Breakpoint {
+        condition: condition.clone(),
+        ..Breakpoint::at(name)
+    };
+    state.breakpoints.set(sight.breakpoints.iter().map(breakpoint).collect());
+    state.sought.set_value(Some(sight));
 }
 
 /// Shows a session; its plan comes as one step that undo takes back.
@@ -81,7 +93,7 @@ pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
     state.open_plan(shared.plan)?;
     let tasks = shared.tasks.into_iter().collect();
     state.editor.update(|editor| editor.select(Selection { tasks, edge: None }));
-    state.sought.set_value(Some(shared.sight));
+    seek(state, shared.sight);
     state.settings.set(shared.settings.into());
     state.hazard.set(shared.hazard);
     if let Some(layout) = shared.layout {
@@ -134,9 +146,9 @@ fn open_machine(state: &AppState, shared: SharedMachine) {
         }
         (run.input, run.mocks) = (shared.input, shared.mocks);
     }
-    state.sought.set_value(Some(shared.sight));
     state.settings.update(|settings| settings.seed = shared.seed);
     state.open_machine(opened);
+    seek(state, shared.sight);
     if shared.room == share::Room::Run {
         state.room.set(Room::Run);
     }

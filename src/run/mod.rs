@@ -175,7 +175,7 @@ pub fn RunRoom() -> impl IntoView {
     choose_one_there_is(state);
     let run = Run::new(state);
     provide_context(run);
-    let player = Player::new(run);
+    let player = Player::new(run, state);
     provide_context(player);
     let board = chart::board(state, player);
     provide_context(board);

@@ -10,7 +10,9 @@ use protocol::{Evaluated, Evaluation, EvaluationFailure, Request, Response};
 
 use super::player::Player;
 use super::History;
+use crate::flow::board::Board;
 use crate::platform::engine;
+use crate::shell::{Menu, MenuItem};
 
 impl Player {
     /// Where playing pauses at this state, if it does.
@@ -104,6 +106,32 @@ fn ask(expression: String, input: String, answer: impl FnOnce(Option<Evaluated>)
             _ => None,
         });
     });
+}
+
+/// All breakpoints, where there are any: a menu that leads to them.
+#[component]
+pub fn Breakpoints() -> impl IntoView {
+    let (player, board) = (expect_context::<Player>(), expect_context::<Board>());
+    let count = Memo::new(move |_| player.breakpoints.with(Vec::len));
+    let item = move |own: Breakpoint| {
+        let (name, some) = (own.state.clone(), !own.condition.is_empty());
+        view! {
+            <MenuItem on_choose=Callback::new(move |()| player.select_name(board, &name))>
+                <i class="breakpoint" class:some=some></i><span>{own.state}</span><small>{own.condition}</small>
+            </MenuItem>
+        }
+        .into_any()
+    };
+    let label = move || view! { <i class="breakpoint"></i><span class="num">{count}</span> }.into_any();
+    let remove = Callback::new(move |()| player.breakpoints.set(Vec::new()));
+    view! {
+        <Show when=move || count.get() != 0>
+            <Menu class="btn" title="Breakpoints" testid="breakpoints" label=ViewFn::from(label) right=true>
+                {move || player.breakpoints.get().into_iter().map(item).collect_view()}
+                <MenuItem testid="breakpoints-none" on_choose=remove>"Remove all breakpoints"</MenuItem>
+            </Menu>
+        </Show>
+    }
 }
 
 /// What the breakpoint of the selected state waits for, if it has one.

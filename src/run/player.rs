@@ -84,7 +84,7 @@ pub struct Player {
 
 impl Player {
     /// At the end of whatever run comes.
-    pub fn new(run: Run) -> Self {
+    pub fn new(run: Run, state: AppState) -> Self {
         let head = RwSignal::new(Head::default());
         let player = Self {
             run,
@@ -95,7 +95,7 @@ impl Player {
             chosen: RwSignal::new(None),
             moved: RwSignal::new(false),
             stops_at_failures: RwSignal::new(false),
-            breakpoints: RwSignal::new(Vec::new()),
+            breakpoints: state.breakpoints,
             resumes: StoredValue::new(None),
             passed: Memo::new(move |_| head.with(|head| head.passed)),
             exact: StoredValue::new((0.0, 0.0)),
@@ -163,7 +163,7 @@ impl Player {
         Effect::new(move |_| {
             let at_ms = self.head.with(|head| u64::try_from(head.at_ms).ok());
             let at_ms = at_ms.filter(|_| self.moved.get());
-            state.sight.set_value(Sight { state: self.selected_name(), at_ms });
+            state.sight.set_value(Sight { state: self.selected_name(), at_ms, ..Sight::default() });
         });
     }
 

@@ -7,6 +7,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::glyphs::{mark, Mark};
+use super::pauses::Breakpoints;
 use super::player::{Player, Speed};
 use crate::icons::{Glyph, Icon};
 use crate::platform::size::size_of;
@@ -56,6 +57,7 @@ pub fn Transport(chart: RwSignal<bool>) -> impl IntoView {
                 <input type="checkbox" data-testid="play-stops" prop:checked=move || player.stops_at_failures.get()
                     on:change=move |event| player.stops_at_failures.set(event_target_checked(&event))/>"Stop at errors"
             </label>
+            <Breakpoints/>
             <button class="icon-btn chart-toggle" aria-pressed=move || chart.get().to_string() title="Show or hide the flow chart" aria-label="Flow chart" data-testid="chart-toggle"
                 on:click=move |_| chart.update(|on| *on = !*on)><Glyph icon=Icon::Flow/></button>
         </div>

@@ -339,6 +339,42 @@ test("a breakpoint may wait for a condition on the state's input", async () => {
   await person.check();
 });
 
+test("breakpoints are listed, and stay: in another room, after a reload and in links", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.room("Run");
+  await app.get("run-duration").waitFor();
+  assert.equal(await app.get("breakpoints").count(), 0, "none is no list");
+  for (const state of ["Glue job 2", "Check Glue job 3"]) {
+    await app.get(`node-${state}`).click();
+    await app.page.keyboard.press("b");
+  }
+  await app.get("pause-when").fill("$states.input.poll.attempt > 3");
+  await app.get("pause-when").press("Enter");
+  await app.get("pause-holds").filter({ hasText: /Holds at \d+ of/ }).waitFor();
+  const held = await app.get("pause-holds").innerText();
+  await app.room("Flow");
+  await app.room("Run");
+  await app.get("breakpoints").filter({ hasText: "2" }).waitFor();
+  const link = await app.share();
+  await app.page.reload();
+  await app.get("run-duration").waitFor();
+  const other = new Stepweave(await (await lab.person()).tab(link.slice(lab.origin.length)));
+  for (const tab of [app, other]) {
+    await tab.get("breakpoints").click();
+    await tab.page.getByRole("menuitem", { name: "Check Glue job 3" }).click();
+    await tab.get("pause-holds").filter({ hasText: held }).waitFor();
+  }
+  await other.get("breakpoints").press("ArrowDown");
+  await other.page.locator(".transport .menu-item:focus").waitFor();
+  await other.page.keyboard.press("ArrowUp");
+  await other.page.locator('[data-testid="breakpoints-none"]:focus').waitFor();
+  await other.page.keyboard.press("Enter");
+  await other.get("breakpoints").waitFor({ state: "detached" });
+  assert.equal(await other.page.locator(".breakpoint.at").count(), 0);
+  await person.check();
+});
+
 test("long stretches in which nobody works can be drawn short", async () => {
   const person = await lab.person();
   const app = await atTheRun(person, "card-application");

@@ -31,7 +31,14 @@ fn shared() -> Shared {
         layout: Some(Layout::Polling),
         hazard: Some("STALE_RUN".to_owned()),
         tasks: vec!["a".to_owned(), "c".to_owned()],
-        sight: Sight { state: Some("Glue job 1".to_owned()), at_ms: Some(487_000) },
+        sight: Sight {
+            state: Some("Glue job 1".to_owned()),
+            at_ms: Some(487_000),
+            breakpoints: vec![
+                ("Glue job 2".to_owned(), String::new()),
+                ("Check".to_owned(), "$states.input.n > 3".to_owned()),
+            ],
+        },
     }
 }
 
@@ -85,7 +92,7 @@ fn machine() -> SharedMachine {
         mocks: Some("{\"default\": {\"latency\": 3}}".to_owned()),
         seed: u64::MAX,
         room: Room::Run,
-        sight: Sight { state: Some("Größe".to_owned()), at_ms: None },
+        sight: Sight { state: Some("Größe".to_owned()), ..Sight::default() },
         title: Some("Nachtlauf".to_owned()),
         moved: serde_json::json!({ "/States/Größe": [8, -16] }),
     }

@@ -181,6 +181,10 @@ pub(super) fn write_sight(sight: &Sight, mut put: impl FnMut(&str, Value)) {
     if let Some(at_ms) = sight.at_ms {
         put("at", at_ms.into());
     }
+    if !sight.breakpoints.is_empty() {
+        let all = sight.breakpoints.iter().cloned();
+        put("breakpoints", all.collect::<Value>());
+    }
 }
 
 pub(super) fn read_sight(fields: &Map<String, Value>) -> Result<Sight, ShareError> {
@@ -195,7 +199,16 @@ pub(super) fn read_sight(fields: &Map<String, Value>) -> Result<Sight, ShareErro
             Some(value.as_u64().ok_or_else(|| bad("/at", "must be a whole number of milliseconds"))?)
         }
     };
-    Ok(Sight { state, at_ms })
+    Ok(Sight { state, at_ms, breakpoints: read_breakpoints(fields)? })
+}
+
+fn read_breakpoints(fields: &Map<String, Value>) -> Result<Vec<(String, String)>, ShareError> {
+    let read = |(state, when): (&String, &Value)| Some((state.clone(), when.as_str()?.to_owned()));
+    let all = match fields.get("breakpoints") {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(all) => all.as_object().and_then(|all| all.iter().map(read).collect()),
+    };
+    all.ok_or_else(|| bad("/breakpoints", "must be an object: names of states and conditions"))
 }
 
 fn layout_name(layout: Layout) -> Value {

@@ -101,6 +101,8 @@ pub struct Sight {
     pub state: Option<String>,
     /// Where the playhead stands in the run, in milliseconds from its start, if it was moved.
     pub at_ms: Option<u64>,
+    /// States where playing pauses, each with its condition: JSONata on the state's input; empty: always.
+    pub breakpoints: Vec<(String, String)>,
 }
 
 impl Shared {
