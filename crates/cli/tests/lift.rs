@@ -17,6 +17,7 @@ fn a_staged_definition_gives_a_plan_that_can_be_compared() {
     let lifted = stepweave_with(&["lift", "-"], staged().as_bytes());
     assert_eq!(lifted.code, 0, "{}", lifted.stderr);
     assert!(lifted.stderr.contains("6 dependencies: 0 declared by data, 6 inherited"), "{}", lifted.stderr);
+    assert!(lifted.stderr.contains("The durations of 5 are guesses"), "{}", lifted.stderr);
     let file = scratch("lifted.plan.json", lifted.stdout.as_bytes());
     assert_eq!(stepweave(&["validate", &file]).code, 0);
     let compared = stepweave(&["compare", &file, "--format", "json"]).json();

@@ -102,6 +102,12 @@ fn remarks(lifted: &Lifted, input: &Input) -> Vec<String> {
         data.len(),
         barrier.len()
     ));
+    let guessed = lifted.tasks.iter().filter(|task| !task.measured).count();
+    if guessed > 0 {
+        lines.push(format!(
+            "The durations of {guessed} are guesses by their kind; --history gives those of an execution."
+        ));
+    }
     for known in data {
         let path = known.path.as_deref().unwrap_or_default();
         lines.push(format!("  {} reads {path} of {} ({})", known.to, known.from, known.place));

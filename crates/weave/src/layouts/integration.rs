@@ -67,6 +67,13 @@ pub fn parameters(task: &Task, given: &Given) -> Value {
     merged(own, wished)
 }
 
+/// Takes out of a task's own parameters what every layout gives it anyway. `keys` are those of what it receives.
+pub fn spare(task: &mut Task, keys: impl Iterator<Item = String>) {
+    let data = keys.map(|key| (key.clone(), format!("$.data.{key}"))).collect();
+    let own = generated(task, &Given { input: "$.input".to_owned(), data });
+    task.parameters.retain(|field, value| own.get(field) != Some(value));
+}
+
 fn generated(task: &Task, given: &Given) -> Value {
     let named = resource(task);
     let input = given.input.as_str();

@@ -25,11 +25,12 @@ mod tree;
 
 pub use nested::ordered_needlessly;
 pub use poller::STATUS_CHECK_FUNCTION;
-pub use states::job_name;
+pub use states::{job_name, lambda_retry};
 pub use table::TABLE;
 
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
+pub(crate) use integration::spare;
 use integration::Given;
 pub(crate) use ledger::Keep;
 use ledger::Ledger;

@@ -6,12 +6,14 @@ use asl::model::{QueryLanguage, Scope, State};
 use serde_json::{json, Map, Value};
 use std::collections::BTreeSet;
 
-/// The definition of one state alone. What handles its failure stays behind: the plan's task fails.
+/// The definition of one state alone. What handles its failure stays behind: the plan's task fails. So does what is made
+/// of its result: tasks that read it are led to the result itself.
 pub fn of_state(states: &Node, state: &State) -> Option<String> {
     let mut body = states.get(&state.name)?.to_value();
     let fields = body.as_object_mut()?;
-    fields.remove("Next");
-    fields.remove("Catch");
+    for field in ["Next", "Catch", "ResultSelector", "ResultPath", "OutputPath", "Output", "Assign"] {
+        fields.shift_remove(field);
+    }
     fields.insert("End".to_owned(), json!(true));
     Some(machine(state.query_language, &state.name, Map::from_iter([(state.name.clone(), body)])))
 }

@@ -5,9 +5,14 @@ use plan::Distribution;
 use sim::Time;
 use std::collections::{BTreeMap, VecDeque};
 
-/// Seconds that each state took, a figure for each time it ran, by state name.
+/// Seconds that states took.
 #[derive(Debug, Default)]
-pub struct Measured(BTreeMap<String, Vec<f64>>);
+pub struct Measured {
+    /// Of each state a figure for each time it ran, by its name.
+    seconds: BTreeMap<String, Vec<f64>>,
+    /// Of each history, by state: when it was first entered and last left.
+    spans: Vec<BTreeMap<String, (i64, i64)>>,
+}
 
 impl Measured {
     /// Reads one more history: what GetExecutionHistory returns, or its `events` alone. `false` if it is none.
@@ -15,6 +20,7 @@ impl Measured {
         let (root, _) = asl::json::parse(text);
         let events = root.get("events").unwrap_or(&root);
         let mut entered: BTreeMap<&str, VecDeque<i64>> = BTreeMap::new();
+        let mut spans = BTreeMap::new();
         let mut understood = false;
         for event in events.elements() {
             let kind = event.get("type").and_then(Node::as_str).unwrap_or_default();
@@ -29,22 +35,42 @@ impl Measured {
                 let Some(name) = name("stateExitedEventDetails") else { continue };
                 // Iterations of one state overlap: who came first is taken to have left first.
                 if let Some(since) = entered.get_mut(name).and_then(VecDeque::pop_front) {
-                    let seconds = (at - since).max(0) as f64 / 1000.0;
-                    self.0.entry(name.to_owned()).or_default().push(seconds);
+                    self.seconds.entry(name.to_owned()).or_default().push(seconds(since, at));
+                    let span = spans.entry(name.to_owned()).or_insert((since, at));
+                    *span = (span.0.min(since), span.1.max(at));
                 }
             }
         }
+        self.spans.push(spans);
         understood
     }
 
-    /// How long a state takes: what was seen once, or any of what was seen. What took no time at all was mocked without
-    /// one.
+    /// How long a state takes.
     pub fn duration(&self, state: &str) -> Option<Distribution> {
-        match self.0.get(state)?.as_slice() {
-            all if all.iter().all(|seconds| *seconds == 0.0) => None,
-            [seconds] => Some(Distribution::Fixed { seconds: *seconds }),
-            samples => Some(Distribution::Empirical { samples_s: samples.to_vec() }),
-        }
+        distribution(self.seconds.get(state)?)
+    }
+
+    /// How long several states take together, laps and waits and all.
+    pub fn together<'a>(&self, states: impl Iterator<Item = &'a str> + Clone) -> Option<Distribution> {
+        let of = |spans: &BTreeMap<String, (i64, i64)>| {
+            let own = states.clone().filter_map(|state| spans.get(state));
+            own.copied().reduce(|all, own| (all.0.min(own.0), all.1.max(own.1)))
+        };
+        let spans = self.spans.iter().filter_map(of);
+        distribution(&spans.map(|(since, until)| seconds(since, until)).collect::<Vec<_>>())
+    }
+}
+
+fn seconds(since: i64, until: i64) -> f64 {
+    until.saturating_sub(since).max(0) as f64 / 1000.0
+}
+
+/// What was seen once, or any of what was seen. What took no time at all was mocked without one.
+fn distribution(seen: &[f64]) -> Option<Distribution> {
+    match seen {
+        all if all.iter().all(|seconds| *seconds == 0.0) => None,
+        [seconds] => Some(Distribution::Fixed { seconds: *seconds }),
+        samples => Some(Distribution::Empirical { samples_s: samples.to_vec() }),
     }
 }
 

@@ -19,6 +19,7 @@ mod tasks;
 mod translate;
 mod walk;
 
+use crate::layouts::spare;
 use asl::{Diagnostic, Span};
 use history::Measured;
 use plan::Plan;
@@ -44,7 +45,9 @@ pub fn lift(definition: &str, histories: &[String]) -> Lifted {
     }
     let mut walk = Walk::new(&measured);
     walk.machine(&parsed.document, &parsed.machine.scope);
+    diagnostics.extend(report::machine(&parsed.machine));
     diagnostics.append(&mut walk.diagnostics);
+    diagnostics.extend(report::unretried(&walk.unretried));
     if walk.tasks.is_empty() {
         let message = "The definition has no tasks.";
         diagnostics.push(Diagnostic::error("NO_TASKS", "/States", Span::default(), message));
@@ -61,6 +64,8 @@ pub fn lift(definition: &str, histories: &[String]) -> Lifted {
         task.depends_on = waits.values().map(|evidence| evidence.from.clone()).collect();
         let data = waits.values().filter(|evidence| evidence.why == Why::Data);
         task.receives = data.map(|evidence| evidence.from.clone()).collect();
+        let data = waits.iter().filter(|(_, evidence)| evidence.why == Why::Data);
+        spare(task, data.filter_map(|(from, _)| walk.keys.of(*from)));
         dependencies.extend(waits.into_values());
     }
     let plan = Plan { name: name(parsed.machine.comment()), tasks: walk.tasks, ..Plan::default() };

@@ -3,11 +3,11 @@
 
 use super::steps::Region;
 use super::tasks::Work;
-use asl::model::{State, StateKind};
+use asl::model::{Setting, Spanned, State, StateKind, StateMachine};
 use asl::{Diagnostic, Span};
 use plan::words;
 
-/// How many states of a region are named.
+/// How many states are named.
 const NAMED: usize = 6;
 
 fn warning(code: &str, state: &State, message: String) -> Diagnostic {
@@ -58,7 +58,10 @@ pub fn left_out(state: &State) -> Option<Diagnostic> {
 pub fn decision(region: &Region<'_>) -> Diagnostic {
     let first = region.states.first();
     let (path, span) = first.map_or((String::new(), Span::default()), |s| (s.path.clone(), s.name_span));
-    let message = format!("{} only decide and pass data on. In the plan nothing decides.", named(region));
+    let message = format!(
+        "{} only decide and pass data on. In the plan nothing decides.",
+        named(region.states.iter().map(|state| &state.name))
+    );
     Diagnostic::warning("CHOICE_LEFT_OUT", path, span, message)
 }
 
@@ -70,7 +73,10 @@ pub fn region(region: &Region<'_>) -> Diagnostic {
         true => ("LOOP_TAKEN_WHOLE", "run in a loop"),
         false => ("CHOICE_TAKEN_WHOLE", "run or not as a Choice decides"),
     };
-    let message = format!("{} {why}: the plan takes them as one task, a child state machine.", named(region));
+    let message = format!(
+        "{} {why}: the plan takes them as one task, a child state machine.",
+        named(region.states.iter().map(|state| &state.name))
+    );
     Diagnostic::warning(code, path, span, message).with_fix(CHILD)
 }
 
@@ -93,26 +99,86 @@ pub fn task(state: &State, work: &Work) -> Vec<Diagnostic> {
         let message = format!("What \"{name}\" runs is only known at run time; the plan needs its name.");
         found.push(warning("RESOURCE_UNKNOWN", state, message).with_fix("Give the task a resource."));
     }
-    if !work.computed.is_empty() {
+    found.extend(parameters(state, work));
+    if work.output_parsed {
         let message = format!(
-            "\"{name}\" computes {} from the state's input, which the plan's tasks do not have.",
-            words::list(&work.computed)
+            "The output of \"{name}\" is JSON as text. The plan's task waits with .sync:2, whose output is what the \
+             text says."
         );
-        let fix = "Say in the task's parameters where the value comes from: $.input or $.data.";
-        found.push(warning("PARAMETERS_LEFT_OUT", state, message).with_fix(fix));
+        let fix = "Leave States.StringToJson out where the output is read.";
+        found.push(warning("OUTPUT_PARSED", state, message).with_fix(fix));
     }
     if work.retry_simplified {
-        let message =
-            format!("\"{name}\" retries by error; the plan's task retries after every error alike.");
+        let message = format!(
+            "\"{name}\" retries by error, or with a delay of its own; the plan's task has one policy for every error, \
+             and the layouts' for Lambda's own."
+        );
         found.push(warning("RETRY_SIMPLIFIED", state, message));
     }
     found
 }
 
-fn named(region: &Region<'_>) -> String {
-    let names: Vec<String> =
-        region.states.iter().take(NAMED).map(|state| format!("\"{}\"", state.name)).collect();
-    match region.states.len().saturating_sub(NAMED) {
+/// Parameters that a plan cannot say.
+pub fn parameters(state: &State, work: &Work) -> Option<Diagnostic> {
+    let message = format!(
+        "\"{}\" computes {} from the state's input, which the plan's tasks do not have.",
+        state.name,
+        words::list(&work.computed)
+    );
+    let fix = "Say in the task's parameters where the value comes from: $.input or $.data.";
+    (!work.computed.is_empty()).then(|| warning("PARAMETERS_LEFT_OUT", state, message).with_fix(fix))
+}
+
+/// Fields for which a plan has no place.
+pub fn settings(state: &State) -> Option<Diagnostic> {
+    fn path<T>(setting: &Spanned<Setting<T>>) -> bool {
+        matches!(setting.value, Setting::Path(_))
+    }
+    let mut fields = Vec::new();
+    match &state.kind {
+        StateKind::Task(task) => {
+            let timeout = task.timeout_seconds.as_ref();
+            let timeout = timeout.filter(|timeout| !matches!(timeout.value, Setting::Literal(_)));
+            fields.extend(timeout.map(|t| if path(t) { "TimeoutSecondsPath" } else { "TimeoutSeconds" }));
+            let heartbeat = task.heartbeat_seconds.as_ref();
+            fields
+                .extend(heartbeat.map(|h| if path(h) { "HeartbeatSecondsPath" } else { "HeartbeatSeconds" }));
+            fields.extend(task.credentials.is_some().then_some("Credentials"));
+        }
+        _ => fields.extend((!state.retry.is_empty()).then_some("Retry")),
+    }
+    let message = no_place(&format!("\"{}\"", state.name), &words::list(&fields));
+    (!fields.is_empty()).then(|| warning("SETTING_LEFT_OUT", state, message).with_fix(SETTING))
+}
+
+/// The same of the state machine itself.
+pub fn machine(machine: &StateMachine) -> Option<Diagnostic> {
+    let timeout = machine.timeout_seconds.as_ref()?;
+    let message = no_place("The definition", "TimeoutSeconds");
+    Some(Diagnostic::warning("SETTING_LEFT_OUT", "/TimeoutSeconds", timeout.span, message).with_fix(SETTING))
+}
+
+const SETTING: &str = "Weave the plan, then add it to the definition again.";
+
+fn no_place(who: &str, fields: &str) -> String {
+    format!("{who} has {fields}, for which a plan has no place.")
+}
+
+/// Functions whose own service's errors every layout retries, and the definition does not: names and places.
+pub fn unretried(states: &[(String, String, Span)]) -> Option<Diagnostic> {
+    let (_, path, span) = states.first()?;
+    let message = format!(
+        "When Lambda itself fails, every layout retries: six times, after two seconds at most to begin with. The \
+         definition does not for {}.",
+        named(states.iter().map(|(name, ..)| name))
+    );
+    let fix = "Weave the plan, then remove that retrier where it is not wanted.";
+    Some(Diagnostic::warning("RETRY_ADDED", path.clone(), *span, message).with_fix(fix))
+}
+
+fn named<'a>(mut states: impl Iterator<Item = &'a String>) -> String {
+    let names: Vec<String> = states.by_ref().take(NAMED).map(|name| format!("\"{name}\"")).collect();
+    match states.count() {
         0 => words::list(&names),
         more => format!("{} and {more} more", names.join(", ")),
     }

@@ -1,8 +1,11 @@
 //! From a state to a task of a plan: what runs, under which name.
 
 use super::translate::{Output, Translation};
+use crate::layouts::lambda_retry;
 use asl::json::{Kind, Node};
-use asl::model::{IntegrationPattern, JitterStrategy, QueryLanguage, Resource, Setting, State, TaskState};
+use asl::model::{
+    IntegrationPattern, JitterStrategy, QueryLanguage, Resource, Retrier, Setting, State, TaskState,
+};
 use plan::{Retry, TaskKind};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -16,12 +19,16 @@ pub struct Work {
     pub resource: Option<String>,
     /// `Parameters` that are written down and that a plan's task does not have by itself.
     pub parameters: Map<String, Value>,
-    /// Names of `Parameters` that are computed from data.
+    /// What of `Parameters` is computed from data that a plan cannot name.
     pub computed: Vec<String>,
     /// The policy for failed attempts.
     pub retry: Option<Retry>,
     /// Whether `Retry` says more than that.
     pub retry_simplified: bool,
+    /// Whether its output was JSON as text, which a plan's task has as what it says.
+    pub output_parsed: bool,
+    /// Whether every layout retries Lambda's own errors, which the state does not.
+    pub retry_added: bool,
     /// `TimeoutSeconds`
     pub timeout_s: Option<u32>,
     /// Where in its result lies its output.
@@ -38,6 +45,8 @@ impl Work {
             computed: Vec::new(),
             retry: None,
             retry_simplified: false,
+            retry_added: false,
+            output_parsed: false,
             timeout_s: None,
             output: Output::Whole,
         }
@@ -49,26 +58,43 @@ pub fn work(state: &State, task: &TaskState, translation: &Translation<'_>) -> W
     let (kind, resource, field) = kind(state, task);
     let output = output(kind, field);
     let mut work = Work { kind, resource, timeout_s: timeout(task), output, ..Work::child() };
+    let language = state.query_language;
     match template(state) {
         // A function that is called by its own ARN is given the parameters themselves, or the input.
         None if kind == TaskKind::Lambda && field.is_empty() => {
-            parameter("Payload.$", &Node::new(Kind::String("$".to_owned())), state, translation, &mut work);
+            whole_input("Payload.$", translation, &mut work)
         }
         Some(template) if kind == TaskKind::Lambda && field.is_empty() => {
-            parameter("Payload", template, state, translation, &mut work);
+            parameter(("Payload", template), language, translation, &mut work);
         }
         Some(template) if jsonata(template) => work.computed.push("Arguments".to_owned()),
         Some(template) => {
-            for member in
-                template.members().iter().filter(|member| member.key != field || computed("", &member.value))
+            let own = |key: &str, value: &Node| key == field && !jsonata(value);
+            for member in template.members().iter().filter(|member| !own(&member.key, &member.value)) {
+                parameter((&member.key, &member.value), language, translation, &mut work);
+            }
+            // A function that is given nothing gets an empty object; layouts would give it the input.
+            if kind == TaskKind::Lambda
+                && ["Payload", "Payload.$"].iter().all(|key| template.get(key).is_none())
             {
-                parameter(&member.key, &member.value, state, translation, &mut work);
+                work.parameters.insert("Payload".to_owned(), Map::new().into());
             }
         }
+        // Only an activity is called so: its worker is given the input.
+        None if field.is_empty() => work.computed.push("Parameters".to_owned()),
         None => {}
     }
-    retry(state, &mut work);
+    let resource = task.resource.as_ref().map_or("", |resource| resource.value.as_str());
+    let function = kind == TaskKind::Lambda || (kind == TaskKind::Callback && !field.is_empty());
+    retry(state, function, &mut work);
+    work.output_parsed = kind == TaskKind::States && resource.ends_with(".sync");
     work
+}
+
+/// The whole of the state's input, as this parameter.
+pub fn whole_input(key: &str, translation: &Translation<'_>, work: &mut Work) {
+    let whole = Node::new(Kind::String("$".to_owned()));
+    parameter((key, &whole), QueryLanguage::JSONPath, translation, work);
 }
 
 fn template(state: &State) -> Option<&Node> {
@@ -84,9 +110,9 @@ fn kind(state: &State, task: &TaskState) -> (TaskKind, Option<String>, &'static 
     let arn = task.resource.as_ref().map(|resource| resource.value.clone());
     let named =
         |kind, field| (kind, template(state).and_then(|node| node.get(field)).and_then(written), field);
-    let (service, action, pattern) = match task.parsed_resource() {
+    let (service, action, pattern, sdk) = match task.parsed_resource() {
         Some(Resource::Lambda { arn }) => return (TaskKind::Lambda, Some(arn), ""),
-        Some(Resource::Integration { service, action, pattern, .. }) => (service, action, pattern),
+        Some(Resource::Integration { service, action, pattern, sdk }) => (service, action, pattern, sdk),
         _ => {
             // `${Function}`: what stands for an ARN is nearly always a function's.
             let named = arn.as_deref().is_some_and(|arn| arn.starts_with("arn:"));
@@ -96,8 +122,9 @@ fn kind(state: &State, task: &TaskState) -> (TaskKind, Option<String>, &'static 
     let waits = matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2);
     let plain = pattern == IntegrationPattern::RequestResponse;
     match (service.as_str(), action.as_str()) {
-        ("lambda", "invoke") if plain => named(TaskKind::Lambda, "FunctionName"),
-        ("lambda", "invoke") => named(TaskKind::Callback, "FunctionName"),
+        // The SDK's call takes its payload as text.
+        ("lambda", "invoke") if plain && !sdk => named(TaskKind::Lambda, "FunctionName"),
+        ("lambda", "invoke") if !sdk => named(TaskKind::Callback, "FunctionName"),
         _ if pattern == IntegrationPattern::WaitForTaskToken => (TaskKind::Callback, arn, ""),
         ("glue", "startJobRun") if waits => named(TaskKind::Glue, "JobName"),
         ("states" | "sfn", "startExecution") if waits => named(TaskKind::States, "StateMachineArn"),
@@ -125,70 +152,57 @@ fn output(kind: TaskKind, field: &str) -> Output {
     }
 }
 
-/// A parameter: what every layout generates is left to it, what a plan can say is kept, the rest is noted.
-fn parameter(key: &str, node: &Node, state: &State, translation: &Translation<'_>, work: &mut Work) {
-    let name = key.trim_end_matches(".$");
-    // A batch job is named after its definition, an ECS task runs in the default cluster.
-    let usual = match (work.kind, name) {
-        (TaskKind::Batch, "JobName") => work.resource.as_deref(),
-        (TaskKind::Batch, "JobQueue") | (TaskKind::Ecs, "Cluster") => Some("default"),
-        _ => None,
-    };
-    if usual.is_some() && usual == node.as_str() {
-        return;
-    }
-    let given = matches!(name, "Payload" | "Input") && passes_input_on(key, node);
-    if given && computed(key, node) && translation.input_is_untouched() {
-        return;
-    }
-    match translation.field(key, node, state.query_language) {
-        Some((key, value)) => {
-            work.parameters.insert(key, value);
-        }
-        None => work.computed.push(name.to_owned()),
-    }
-}
-
-/// Whether a member or anything in it is an expression.
-fn computed(key: &str, node: &Node) -> bool {
-    key.ends_with(".$") || jsonata(node) || {
-        node.members().iter().any(|member| computed(&member.key, &member.value))
-            || node.elements().iter().any(|element| computed("", element))
-    }
+/// A parameter: what a plan can say of it is kept, the rest is noted.
+fn parameter(field: (&str, &Node), language: QueryLanguage, translation: &Translation<'_>, work: &mut Work) {
+    let name = field.0.trim_end_matches(".$");
+    work.parameters.extend(translation.field(name, field, language, &mut work.computed));
 }
 
 fn jsonata(node: &Node) -> bool {
     node.as_str().is_some_and(|text| asl::model::jsonata(text).is_some())
 }
 
-/// Whether this is the whole input, the Context Object or a mixture of the two: what a plan's task is given anyway.
-fn passes_input_on(key: &str, node: &Node) -> bool {
-    match node.as_str() {
-        Some(text) => key.ends_with(".$") && (text == "$" || text.starts_with("$$.")),
-        None => {
-            !node.members().is_empty() && node.members().iter().all(|m| passes_input_on(&m.key, &m.value))
-        }
-    }
+/// The plan's policy is one retrier for every error. Retriers for a service that is busy come with each layout.
+fn retry(state: &State, function: bool, work: &mut Work) {
+    let own = |name: &String| name.starts_with("Lambda.") || name == "Glue.ConcurrentRunsExceededException";
+    let (own, policies): (Vec<_>, Vec<_>) =
+        state.retry.iter().partition(|retrier| retrier.error_equals.iter().all(own));
+    // An attempt that takes too long is no failed task.
+    let any =
+        |name: &String| name == "States.ALL" || (name == "States.TaskFailed" && work.timeout_s.is_none());
+    let all = |retrier: &&&Retrier| retrier.error_equals.iter().any(any);
+    let policy = policies.iter().find(all).or(policies.first());
+    let plain = policy.is_none_or(|policy| {
+        all(&policy) && policy.max_delay_seconds.is_none() && policy.jitter_strategy == JitterStrategy::None
+    });
+    let other = match own.as_slice() {
+        [] => false,
+        [only] if function => !is_every_layouts(only),
+        _ => function || work.kind == TaskKind::Glue,
+    };
+    let whole = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    work.retry_simplified = policies.len() > 1 || !plain || other;
+    work.retry_added = function && own.is_empty();
+    work.retry = policy.map(|policy| Retry {
+        max_attempts: whole(policy.max_attempts.max(0)),
+        interval_s: whole(policy.interval_seconds.max(1)),
+        backoff_rate: policy.backoff_rate.max(1.0),
+    });
 }
 
-/// The plan's policy is one retrier for every error. Retriers for a service that is busy come with each layout.
-fn retry(state: &State, work: &mut Work) {
-    let passing = |retrier: &&asl::model::Retrier| {
-        let own =
-            |name: &String| name.starts_with("Lambda.") || name == "Glue.ConcurrentRunsExceededException";
-        !retrier.error_equals.iter().all(own)
-    };
-    let mut retriers = state.retry.iter().filter(passing);
-    let Some(first) = retriers.next() else { return };
-    let whole = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
-    work.retry = Some(Retry {
-        max_attempts: whole(first.max_attempts.max(0)),
-        interval_s: whole(first.interval_seconds.max(1)),
-        backoff_rate: first.backoff_rate.max(1.0),
-    });
-    let all = |name: &String| matches!(name.as_str(), "States.ALL" | "States.TaskFailed");
-    let plain = first.max_delay_seconds.is_none() && first.jitter_strategy == JitterStrategy::None;
-    work.retry_simplified = retriers.next().is_some() || !plain || !first.error_equals.iter().any(all);
+/// Whether it says what the retrier of Lambda's own errors says in every layout.
+fn is_every_layouts(retrier: &Retrier) -> bool {
+    let layouts = lambda_retry();
+    let same = |field: &str, value: f64| layouts.get(field).and_then(Value::as_f64) == Some(value);
+    same("IntervalSeconds", retrier.interval_seconds as f64)
+        && same("MaxAttempts", retrier.max_attempts as f64)
+        && same("BackoffRate", retrier.backoff_rate)
+        && retrier.jitter_strategy == JitterStrategy::Full
+        && retrier.max_delay_seconds.is_none()
+        && layouts.get("ErrorEquals").and_then(Value::as_array).is_some_and(|errors| {
+            errors.len() == retrier.error_equals.len()
+                && errors.iter().all(|error| retrier.error_equals.iter().any(|own| error == own))
+        })
 }
 
 fn timeout(task: &TaskState) -> Option<u32> {
@@ -254,10 +268,13 @@ mod tests {
         let (input, variables) = (Origin::input(), Variables::new());
         let sources = Sources { input: &input, result: None, variables: &variables };
         let work = work(state, task, &Translation { sources, keys: &Keys::default() });
-        let mut shown = vec![work.kind.word().to_owned()];
-        shown.extend(work.resource);
-        if !work.parameters.is_empty() {
-            shown.push(Value::Object(work.parameters).to_string());
+        let (kind, resource) = (work.kind, work.resource);
+        let mut task = plan::Task { kind, resource, parameters: work.parameters, ..plan::Task::default() };
+        crate::layouts::spare(&mut task, std::iter::empty());
+        let mut shown = vec![kind.word().to_owned()];
+        shown.extend(task.resource);
+        if !task.parameters.is_empty() {
+            shown.push(Value::Object(task.parameters).to_string());
         }
         shown.extend(work.computed.iter().map(|name| format!("~{name}")));
         shown.extend(work.retry.map(|retry| format!("retry {}", retry.max_attempts)));
@@ -288,7 +305,7 @@ mod tests {
                 r#""QueryLanguage": "JSONata", {}, "Arguments": {{"FunctionName": "{{% $f %}}"}}"#,
                 arn("lambda:invoke")
             ),
-            "lambda ~FunctionName",
+            r#"lambda {"Payload":{}} ~FunctionName"#,
         );
         check(&with("lambda:invoke", r#"{"FunctionName": "f", "Payload.$": "$"}"#), "lambda f");
         check(
@@ -299,6 +316,14 @@ mod tests {
             &with(
                 "lambda:invoke.waitForTaskToken",
                 r#"{"FunctionName": "f", "Payload": {"t.$": "$$.Task.Token"}}"#,
+            ),
+            r#"callback f {"Payload":{"t.$":"$$.Task.Token"}}"#,
+        );
+        // What every layout gives it anyway.
+        check(
+            &with(
+                "lambda:invoke.waitForTaskToken",
+                r#"{"FunctionName": "f", "Payload": {"token.$": "$$.Task.Token", "input.$": "$"}}"#,
             ),
             "callback f",
         );
@@ -312,10 +337,55 @@ mod tests {
     }
 
     #[test]
+    fn what_a_plan_can_say_of_parameters_is_kept_beside_what_it_cannot() {
+        let lambda = |language: &str, field: &str, payload: &str| {
+            format!(
+                r#""QueryLanguage": "{language}", "Resource": "arn:aws:states:::lambda:invoke",
+                   "{field}": {{"FunctionName": "f"{payload}}}"#
+            )
+        };
+        let path = |payload: &str| lambda("JSONPath", "Parameters", payload);
+        check(
+            &path(r#", "Payload": {"table": "orders", "rows": {"n": 3, "of.$": "$.x[*].y"}}"#),
+            r#"lambda f {"Payload":{"table":"orders","rows":{"n":3}}} ~Payload.rows.of"#,
+        );
+        check(
+            &path(r#", "Payload": {"list": [{"a": 1, "b.$": "$.x[*]"}], "all": {"b.$": "$.x[*]"}}"#),
+            r#"lambda f {"Payload":{"list":[{"a":1}]}} ~Payload.list[0].b ~Payload.all.b"#,
+        );
+        check(&path(r#", "Payload": {"of.$": "$.x[*].y"}"#), "lambda f ~Payload.of");
+        check(
+            &path(r#", "Payload": {"id.$": "$$.Execution.Id"}"#),
+            r#"lambda f {"Payload":{"id.$":"$$.Execution.Id"}}"#,
+        );
+        check(&path(""), r#"lambda f {"Payload":{}}"#);
+        check(
+            &lambda(
+                "JSONata",
+                "Arguments",
+                r#", "Payload": {"table": "orders", "id": "{% $states.context.Execution.Id %}",
+                    "three": "{% 1 + 2 %}", "list": [1, "{% $states.input.x %}"]}"#,
+            ),
+            r#"lambda f {"Payload":{"table":"orders","id.$":"$$.Execution.Id"}} ~Payload.three ~Payload.list"#,
+        );
+        let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+        check(
+            &format!(r#""QueryLanguage": "JSONata", "Resource": "{function}""#),
+            &format!("lambda {function}"),
+        );
+        check(
+            r#""Resource": "arn:aws:states:::aws-sdk:lambda:invoke", "Parameters": {"FunctionName": "f", "Payload": "{}"}"#,
+            r#"generic arn:aws:states:::aws-sdk:lambda:invoke {"FunctionName":"f","Payload":"{}"}"#,
+        );
+        let activity = "arn:aws:states:us-east-1:123456789012:activity:a";
+        check(&format!(r#""Resource": "{activity}""#), &format!("generic {activity} ~Parameters"));
+    }
+
+    #[test]
     fn what_a_state_does_about_failure() {
         let retry = |retriers: &str| {
             format!(
-                r#""Resource": "arn:aws:states:::sns:publish", "TimeoutSeconds": 60, "Retry": [{retriers}]"#
+                r#""Resource": "arn:aws:states:::sns:publish", "Parameters": {{}}, "TimeoutSeconds": 60, "Retry": [{retriers}]"#
             )
         };
         let lambda = r#"{"ErrorEquals": ["Lambda.ServiceException"]}"#;
@@ -328,5 +398,37 @@ mod tests {
             &retry(r#"{"ErrorEquals": ["Custom"]}"#),
             "generic arn:aws:states:::sns:publish retry 3 simplified timeout 60",
         );
+        check(
+            &retry(r#"{"ErrorEquals": ["Custom"], "MaxAttempts": 0}, {"ErrorEquals": ["States.ALL"]}"#),
+            "generic arn:aws:states:::sns:publish retry 3 simplified timeout 60",
+        );
+        check(
+            &retry(r#"{"ErrorEquals": ["States.TaskFailed"]}"#),
+            "generic arn:aws:states:::sns:publish retry 3 simplified timeout 60",
+        );
+        let glue = r#""Resource": "arn:aws:states:::glue:startJobRun.sync", "Parameters": {"JobName": "j"}"#;
+        check(
+            &format!(r#"{glue}, "Retry": [{{"ErrorEquals": ["Glue.ConcurrentRunsExceededException"]}}]"#),
+            "glue j simplified",
+        );
+    }
+
+    #[test]
+    fn what_layouts_retry_by_themselves() {
+        let of = |retry: &str| {
+            let text = format!(
+                r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "End": true, "Retry": {retry},
+                    "Resource": "arn:aws:states:::lambda:invoke", "Parameters": {{"FunctionName": "f"}}}}}}}}"#
+            );
+            let codes = crate::lift(&text, &[]).diagnostics.into_iter().map(|found| found.code);
+            codes.collect::<Vec<_>>()
+        };
+        let own = crate::layouts::lambda_retry();
+        assert_eq!(of(&format!("[{own}]")), [""; 0]);
+        let mut later = own;
+        later["IntervalSeconds"] = 100.into();
+        assert_eq!(of(&format!("[{later}]")), ["RETRY_SIMPLIFIED"]);
+        assert_eq!(of("[]"), ["RETRY_ADDED"]);
+        assert_eq!(of(r#"[{"ErrorEquals": ["States.ALL"]}]"#), ["RETRY_ADDED"]);
     }
 }

@@ -24,7 +24,8 @@ fn outline(lifted: &Lifted) -> String {
     let mut words: Vec<String> = lifted.plan.tasks.iter().map(of).collect();
     let codes = lifted.diagnostics.iter().map(|finding| finding.code.clone());
     // What these tests are about, they say in parameters.
-    let codes: Vec<String> = codes.filter(|code| code != "PARAMETERS_LEFT_OUT").collect();
+    let apart = ["PARAMETERS_LEFT_OUT", "RETRY_ADDED"];
+    let codes: Vec<String> = codes.filter(|code| !apart.contains(&code.as_str())).collect();
     if !codes.is_empty() {
         words.push("|".to_owned());
     }
@@ -222,6 +223,80 @@ fn what_a_plan_cannot_say_is_reported() {
 }
 
 #[test]
+fn what_changes_the_time_is_reported() {
+    let check = |fields: &str, expect: &str| {
+        check(&machine("A", &[("A", call(&format!(r#"{fields}, "End": true"#)))]), expect);
+    };
+    check(r#""TimeoutSeconds": 60"#, "a");
+    check(r#""TimeoutSeconds": 60, "HeartbeatSeconds": 9"#, "a | SETTING_LEFT_OUT");
+    check(r#""TimeoutSecondsPath": "$.t""#, "a | SETTING_LEFT_OUT");
+    check(r#""QueryLanguage": "JSONata", "TimeoutSeconds": "{% $states.input.t %}""#, "a | SETTING_LEFT_OUT");
+    check(r#""Credentials": {"RoleArn": "r"}"#, "a | SETTING_LEFT_OUT");
+    let limit = machine("A", &[("A", call(r#""End": true"#))]).replacen('{', r#"{"TimeoutSeconds": 9, "#, 1);
+    super::tests::check(&limit, "a | SETTING_LEFT_OUT");
+    let stage = format!(
+        r#"{{"Type": "Parallel", "Branches": [{}], "Retry": [{{"ErrorEquals": ["States.ALL"]}}], "End": true}}"#,
+        branch("A", "")
+    );
+    super::tests::check(&machine("P", &[("P", stage)]), "a | SETTING_LEFT_OUT");
+    let which = r#"{"Type": "Choice", "Choices": [{"Variable": "$.x", "IsPresent": true, "Next": "W"}], "Default": "A"}"#;
+    let states = [
+        ("Which", which.to_owned()),
+        ("W", r#"{"Type": "Wait", "Seconds": 30, "Next": "A"}"#.to_owned()),
+        ("A", call(r#""End": true"#)),
+    ];
+    super::tests::check(&machine("Which", &states), "a | CHOICE_LEFT_OUT WAIT_LEFT_OUT");
+    let text = |pattern: &str| {
+        let resource = format!("arn:aws:states:::states:startExecution{pattern}");
+        let child = format!(
+            r#"{{"Type": "Task", "Resource": "{resource}", "Parameters": {{"StateMachineArn": "c"}}, "End": true}}"#
+        );
+        machine("A", &[("A", child)])
+    };
+    super::tests::check(&text(".sync"), "a | OUTPUT_PARSED");
+    super::tests::check(&text(".sync:2"), "a");
+}
+
+#[test]
+fn a_child_is_given_what_its_states_read() {
+    let map = |fields: &str| {
+        format!(
+            r#"{{"Type": "Map", {fields} "ItemProcessor": {{"StartAt": "I", "States": {{"I": {{"Type": "Succeed"}}}}}}, "Next": "E"}}"#
+        )
+    };
+    let input = |first: &str, fields: &str| {
+        let states = [
+            ("A", call(&format!(r#"{first} "Next": "M""#))),
+            ("M", map(fields)),
+            ("E", call(r#""Parameters": {"first.$": "$.m.k"}, "End": true"#)),
+        ];
+        let lifted = lift(&machine("A", &states), &[]);
+        let child: serde_json::Value = serde_json::from_str(&lifted.children[0].definition).unwrap();
+        assert!(child["States"]["M"].get("ResultPath").is_none(), "{child}");
+        let payload = lifted.plan.tasks[2].parameters.get("Payload").map(ToString::to_string);
+        (serde_json::Value::Object(lifted.plan.tasks[1].parameters.clone()).to_string(), payload)
+    };
+    let rows = r#""ItemsPath": "$.rows", "ResultSelector": {"k.$": "$[0]"}, "ResultPath": "$.m","#;
+    let first = Some(r#"{"first.$":"$.data.m[0]"}"#.to_owned());
+    assert_eq!(input(r#""ResultPath": null,"#, rows), (r#"{"Input.$":"$.input"}"#.to_owned(), first.clone()));
+    assert_eq!(input("", rows), (r#"{"Input.$":"$.data.a"}"#.to_owned(), first.clone()));
+    // Input and result together have no name in a plan; what is not read is not received.
+    assert_eq!(input(r#""ResultPath": "$.a","#, rows), ("{}".to_owned(), first.clone()));
+    let own = r#""Parameters": {}, "ItemsPath": "$$.Execution.Input.rows", "ResultSelector": {"k.$": "$[0]"}, "ResultPath": "$.m","#;
+    assert_eq!(input("", own), ("{}".to_owned(), first));
+}
+
+#[test]
+fn what_every_layout_gives_is_in_no_parameters() {
+    let mut plan = plan("a b<a c<b");
+    plan.tasks[1].receives = vec!["a".to_owned()];
+    plan.tasks.iter_mut().for_each(|task| task.kind = plan::TaskKind::Lambda);
+    let lifted = lift(&crate::weave(&plan, Layout::Sequential).unwrap().definition, &[]);
+    assert_eq!(lifted.plan.tasks[1].receives, ["a"]);
+    assert!(lifted.plan.tasks.iter().all(|task| task.parameters.is_empty()), "{:#?}", lifted.plan.tasks);
+}
+
+#[test]
 fn any_text_is_taken() {
     for text in ["", "[]", "{", "null", r#"{"StartAt": "A"}"#, r#"{"StartAt": 3, "States": {"A": []}}"#] {
         let lifted = lift(text, &["x".to_owned()]);
@@ -279,6 +354,39 @@ fn durations_come_from_a_history() {
     let lifted = lift(&text, &[history.to_owned()]);
     assert_eq!(lifted.plan.tasks[0].duration, Distribution::Fixed { seconds: 90.5 });
     assert_eq!(lifted.tasks.iter().map(|task| task.measured).collect::<Vec<_>>(), [true, false]);
+}
+
+/// A loop takes as long as all of its laps with the waits between them, not as long as its worker.
+#[test]
+fn loops_are_measured_from_their_beginning_to_their_end() {
+    let poll = r#"{"Type": "Choice", "Choices": [{"Variable": "$.done", "BooleanEquals": true, "Next": "E"}], "Default": "W"}"#;
+    let states = [
+        ("S", call(r#""Next": "D""#)),
+        ("D", poll.to_owned()),
+        ("W", r#"{"Type": "Wait", "Seconds": 30, "Next": "S"}"#.to_owned()),
+        ("E", call(r#""End": true"#)),
+    ];
+    let event = |kind: &str, at: f64, name: &str| {
+        let details =
+            if kind.ends_with("Entered") { "stateEnteredEventDetails" } else { "stateExitedEventDetails" };
+        format!(r#"{{"type": "{kind}", "timestamp": {at}, "{details}": {{"name": "{name}"}}}}"#)
+    };
+    let visit = |kind: &str, name: &str, from: f64, to: f64| {
+        let (entered, exited) = (format!("{kind}StateEntered"), format!("{kind}StateExited"));
+        [event(&entered, from, name), event(&exited, to, name)].join(",")
+    };
+    let visits = [
+        visit("Task", "S", 100.0, 102.0),
+        visit("Choice", "D", 102.0, 102.0),
+        visit("Wait", "W", 102.0, 132.0),
+        visit("Task", "S", 132.0, 134.0),
+        visit("Choice", "D", 134.0, 134.0),
+        visit("Task", "E", 134.0, 139.0),
+    ];
+    let lifted = lift(&machine("S", &states), &[format!("[{}]", visits.join(","))]);
+    let durations: Vec<_> = lifted.plan.tasks.iter().map(|task| task.duration.mean()).collect();
+    assert_eq!(durations, [34.0, 5.0]);
+    assert!(lifted.tasks.iter().all(|task| task.measured));
 }
 
 /// Pairs (task, what it waits for), direct or not.

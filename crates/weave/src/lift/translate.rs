@@ -36,6 +36,11 @@ impl Keys {
         self.outputs.push(output);
     }
 
+    /// The key of a task.
+    pub fn of(&self, task: usize) -> Option<String> {
+        self.keys.get(task).cloned()
+    }
+
     /// The path in a plan's parameters.
     fn path(&self, root: Root, keys: &[String]) -> Option<String> {
         let task = match root {
@@ -75,38 +80,62 @@ pub struct Translation<'a> {
 }
 
 impl Translation<'_> {
-    /// Whether `$` is the execution's input and nothing else.
-    pub fn input_is_untouched(&self) -> bool {
-        self.sources.input.source().is_some_and(|source| source.root == Root::Input && source.keys.is_empty())
-    }
-
-    /// A field of a template: its name and value in the plan. `None` where a path leads to something that a plan cannot
-    /// name.
-    pub fn field(&self, key: &str, node: &Node, language: QueryLanguage) -> Option<(String, Value)> {
-        match (node.as_str(), key.ends_with(".$"), language) {
-            (Some(text), true, QueryLanguage::JSONPath) => {
-                Some((key.to_owned(), self.expression(text)?.into()))
-            }
+    /// A field of a template: its name and value in the plan. What leads to something that a plan cannot name is left
+    /// out of it, and its place is among the `lost`; `None` where nothing else is left.
+    pub fn field(
+        &self,
+        place: &str,
+        (key, node): (&str, &Node),
+        language: QueryLanguage,
+        lost: &mut Vec<String>,
+    ) -> Option<(String, Value)> {
+        let (key, path) = match (node.as_str(), key.ends_with(".$"), language) {
+            (Some(text), true, QueryLanguage::JSONPath) => (key.to_owned(), self.expression(text)),
             (Some(text), _, QueryLanguage::JSONata) if jsonata(text).is_some() => {
-                let path = self.reference(jsonata(text).unwrap_or_default())?;
-                Some((format!("{key}.$"), path.into()))
+                (format!("{key}.$"), self.reference(jsonata(text).unwrap_or_default()))
             }
-            _ => Some((key.to_owned(), self.template(node, language)?)),
+            _ => return Some((key.to_owned(), self.template(place, node, language, lost)?)),
+        };
+        if path.is_none() {
+            lost.push(place.to_owned());
         }
+        Some((key, path?.into()))
     }
 
-    fn template(&self, node: &Node, language: QueryLanguage) -> Option<Value> {
+    fn template(
+        &self,
+        place: &str,
+        node: &Node,
+        language: QueryLanguage,
+        lost: &mut Vec<String>,
+    ) -> Option<Value> {
         match &node.kind {
             Kind::Object(members) => {
-                let fields = members.iter().map(|member| self.field(&member.key, &member.value, language));
-                fields.collect::<Option<Map<_, _>>>().map(Value::Object)
+                let mut fields = Map::new();
+                for member in members {
+                    let inner = format!("{place}.{}", member.key.trim_end_matches(".$"));
+                    fields.extend(self.field(&inner, (&member.key, &member.value), language, lost));
+                }
+                (members.is_empty() || !fields.is_empty()).then_some(Value::Object(fields))
             }
-            Kind::Array(elements) => elements
-                .iter()
-                .map(|element| self.template(element, language))
-                .collect::<Option<Vec<_>>>()
-                .map(Value::Array),
-            Kind::String(text) if language == QueryLanguage::JSONata && jsonata(text).is_some() => None,
+            Kind::Array(elements) => {
+                let known = lost.len();
+                let each = elements.iter().enumerate();
+                let each = each.map(|(index, element)| {
+                    self.template(&format!("{place}[{index}]"), element, language, lost)
+                });
+                let told: Option<Vec<Value>> = each.collect();
+                // An array without one of its elements would be another array.
+                if told.is_none() {
+                    lost.truncate(known);
+                    lost.push(place.to_owned());
+                }
+                told.map(Value::Array)
+            }
+            Kind::String(text) if language == QueryLanguage::JSONata && jsonata(text).is_some() => {
+                lost.push(place.to_owned());
+                None
+            }
             _ => Some(node.to_value()),
         }
     }
@@ -161,6 +190,7 @@ impl Translation<'_> {
         let first = reference.keys.first().map(String::as_str);
         let found = match (reference.variable.as_str(), first) {
             ("states", Some("input")) => self.sources.input.at(reference.keys.get(1..)?),
+            ("states", Some("context")) => return Some(format!("$${}", steps(reference.keys.get(1..)?))),
             ("states", _) => return None,
             (name, _) => self.sources.variables.get(name)?.at(&reference.keys),
         };

@@ -4,16 +4,16 @@
 use super::children;
 use super::data::{left, sent, taken};
 use super::history::Measured;
-use super::origin::Origin;
+use super::origin::{Origin, Root, Source};
 use super::reads::{Read, Sources, Variables};
 use super::report;
 use super::steps::{steps, Region, Step};
-use super::tasks::{work, Ids, Work};
+use super::tasks::{whole_input, work, Ids, Work};
 use super::translate::{Keys, Translation};
 use asl::json::Node;
 use asl::model::{walk_scopes, ParallelState, QueryLanguage, Scope, State, StateKind, TaskState};
-use asl::Diagnostic;
-use plan::Task;
+use asl::{Diagnostic, Span};
+use plan::{Distribution, Task};
 use protocol::{Child, Evidence, Why};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -41,8 +41,13 @@ pub struct Walk<'h> {
     count: usize,
     /// Whether some were left out.
     pub cut: bool,
+    /// Functions that are called without retrying Lambda's own errors: their names and places.
+    pub unretried: Vec<(String, String, Span)>,
+    /// Under which keys tasks receive the outputs of others.
+    pub keys: Keys,
     ids: Ids,
-    keys: Keys,
+    /// For each task whether its duration was measured.
+    was_seen: Vec<bool>,
     measured: Option<&'h Measured>,
 }
 
@@ -103,7 +108,8 @@ impl<'h> Walk<'h> {
             StateKind::Map(_) => {
                 let (_, mut reads) = sent(state, input, variables);
                 reads.extend(inner_variables(state, variables));
-                let number = self.opaque(&state.name);
+                let seen = self.seen(&state.name);
+                let number = self.opaque(&state.name, state, (input, variables), &reads, seen);
                 self.origin(number, state, states.get(&state.name), None);
                 self.child(number, children::of_state(states, state));
                 self.diagnostics.push(report::map(state));
@@ -112,6 +118,7 @@ impl<'h> Walk<'h> {
                 (self.after(number, &state.path), output)
             }
             StateKind::Parallel(parallel) => {
+                self.diagnostics.extend(report::settings(state));
                 let (given, _) = sent(state, input, variables);
                 let node = states.get(&state.name);
                 let (after, results) = self.branches(node, state, parallel, &before, &given, variables);
@@ -179,12 +186,17 @@ impl<'h> Walk<'h> {
         }
         let Some(worker) = region.states.iter().find(works) else {
             self.diagnostics.push(report::decision(region));
+            let waits = region.states.iter().filter(|state| matches!(state.kind, StateKind::Wait(_)));
+            self.diagnostics.extend(waits.filter_map(|state| report::left_out(state)));
             // Whichever way is taken, nothing but what was there already can be passed on.
             let untouched = region.states.iter().all(|state| !matches!(state.kind, StateKind::Pass(_)));
             let output = if untouched { input.clone() } else { Origin::of(input.all().clone()) };
             return (before, output);
         };
-        let number = self.opaque(if region.loops { &worker.name } else { &first.name });
+        let name = if region.loops { &worker.name } else { &first.name };
+        let names = region.states.iter().map(|state| state.name.as_str());
+        let seen = self.measured.and_then(|measured| measured.together(names));
+        let number = self.opaque(name, first, (input, variables), &reads, seen);
         self.origin(number, first, None, None);
         self.child(number, children::of_region(states, scope, region));
         self.diagnostics.push(report::region(region));
@@ -209,24 +221,48 @@ impl<'h> Walk<'h> {
         let sources = Sources { input: &taken, result: None, variables };
         let work = work(state, task, &Translation { sources, keys: &self.keys });
         self.diagnostics.extend(report::task(state, &work));
-        self.add(&state.name, work)
+        self.diagnostics.extend(report::settings(state));
+        if work.retry_added {
+            self.unretried.push((state.name.clone(), state.path.clone(), state.name_span));
+        }
+        self.add(&state.name, work, self.seen(&state.name))
     }
 
-    /// A task for several states: a child state machine.
-    fn opaque(&mut self, name: &str) -> usize {
-        self.add(name, Work::child())
+    /// How long a state took.
+    fn seen(&self, name: &str) -> Option<Distribution> {
+        self.measured.and_then(|measured| measured.duration(name))
     }
 
-    fn add(&mut self, name: &str, work: Work) -> usize {
+    /// A task for several states: a child state machine, which is given what the first of them is.
+    fn opaque(
+        &mut self,
+        name: &str,
+        first: &State,
+        (input, variables): (&Rc<Origin>, &Variables),
+        reads: &[Read],
+        seen: Option<Distribution>,
+    ) -> usize {
+        let mut work = Work::child();
+        // A result that nothing in there reads need not be received.
+        let unread = |task: usize| !reads.iter().any(|read| read.tasks.contains(task));
+        if !matches!(input.source(), Some(Source { root: Root::Task(task), .. }) if unread(*task)) {
+            let sources = Sources { input, result: None, variables };
+            whole_input("Input.$", &Translation { sources, keys: &self.keys }, &mut work);
+            self.diagnostics.extend(report::parameters(first, &work));
+        }
+        self.add(name, work, seen)
+    }
+
+    fn add(&mut self, name: &str, work: Work, seen: Option<Distribution>) -> usize {
         let id = self.ids.of(name);
-        let measured = self.measured.and_then(|measured| measured.duration(name));
+        self.was_seen.push(seen.is_some());
         self.keys.add(&id, work.output);
         self.tasks.push(Task {
             resource: work.resource.filter(|resource| *resource != id),
             id,
             name: name.to_owned(),
             kind: work.kind,
-            duration: measured.unwrap_or_else(|| protocol::default_duration(work.kind)),
+            duration: seen.unwrap_or_else(|| protocol::default_duration(work.kind)),
             parameters: work.parameters,
             retry: work.retry,
             timeout_s: work.timeout_s,
@@ -237,6 +273,7 @@ impl<'h> Walk<'h> {
     }
 
     fn origin(&mut self, task: usize, state: &State, node: Option<&Node>, own: Option<&TaskState>) {
+        let measured = self.was_seen.get(task).copied().unwrap_or_default();
         let Some(task) = self.tasks.get(task) else { return };
         let template = match state.query_language {
             QueryLanguage::JSONPath => "Parameters",
@@ -251,7 +288,7 @@ impl<'h> Walk<'h> {
             parameters: field(template),
             retry: field("Retry"),
             timeout_seconds: field("TimeoutSeconds"),
-            measured: self.measured.is_some_and(|measured| measured.duration(&task.name).is_some()),
+            measured,
         });
     }
 
