@@ -6,6 +6,7 @@ use super::reads::{Read, Sources, Variables};
 use asl::model::{
     Condition, NullablePath, Operand, QueryLanguage, Setting, Spanned, State, StateKind, WaitFor,
 };
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What a state's work is given: its origin, and the fields by which it was read.
@@ -75,7 +76,7 @@ pub fn taken(state: &State, input: &Rc<Origin>, variables: &Variables) -> Rc<Ori
 fn through(path: Option<&Spanned<NullablePath>>, value: &Rc<Origin>, variables: &Variables) -> Rc<Origin> {
     match path.map(|path| &path.value) {
         None => value.clone(),
-        Some(NullablePath::Discard) => Origin::nobody(),
+        Some(NullablePath::Discard) => Origin::object(BTreeMap::new()),
         Some(NullablePath::Path(path)) => {
             Sources { input: value, result: None, variables }.jsonpath(path, "", &mut Vec::new())
         }

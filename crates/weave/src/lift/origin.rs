@@ -1,11 +1,16 @@
 //! Which tasks a JSON value came from, field by field.
 
+use asl::json::{Kind, Node};
 use fixedbitset::FixedBitSet;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Nesting past which a value's fields are no longer told apart: a definition may wrap its data a thousand times.
 const MAX_DEPTH: usize = 40;
+
+/// Values of more parts than these are not put together again: a definition may double its data a thousand times.
+const MAX_SIZE: usize = 1_000;
 
 /// Where a value came from: from some tasks as a whole, and its fields each from some of their own.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +22,10 @@ pub struct Origin {
     /// The tasks that wrote any of it.
     all: FixedBitSet,
     depth: usize,
+    /// How many values it is made of.
+    size: usize,
+    /// What it is, where the definition says so: anything but an object or an array.
+    constant: Option<Value>,
     /// What it was before its fields were written over.
     source: Option<Source>,
 }
@@ -37,6 +46,16 @@ pub enum Root {
     Input,
     /// A task's result.
     Task(usize),
+}
+
+/// What a value is put together of.
+pub enum Parts<'a> {
+    /// It is this.
+    Constant(&'a Value),
+    /// An object of these fields.
+    Object(&'a BTreeMap<String, Rc<Origin>>),
+    /// An array of these elements, by index.
+    Array(&'a BTreeMap<String, Rc<Origin>>),
 }
 
 /// Whether the fields are all there are.
@@ -76,6 +95,29 @@ impl Origin {
         Rc::new(Self { all: tasks.clone(), rest: tasks, source, ..Self::default() })
     }
 
+    /// A value that stands in the definition.
+    pub fn constant(node: &Node) -> Rc<Self> {
+        match &node.kind {
+            Kind::Object(members) => {
+                let field = |member: &asl::json::Member| (member.key.clone(), Self::constant(&member.value));
+                Self::object(members.iter().map(field).collect())
+            }
+            Kind::Array(elements) => Self::array(elements.iter().map(Self::constant)),
+            _ => Rc::new(Self { constant: Some(node.to_value()), size: 1, ..Self::default() }),
+        }
+    }
+
+    /// What this is put together of, where that is known and not too much.
+    pub fn parts(&self) -> Option<Parts<'_>> {
+        match (&self.constant, self.shape) {
+            (Some(constant), _) => Some(Parts::Constant(constant)),
+            _ if self.size > MAX_SIZE => None,
+            (None, Shape::Object) => Some(Parts::Object(&self.fields)),
+            (None, Shape::Array) => Some(Parts::Array(&self.fields)),
+            (None, Shape::Open) => None,
+        }
+    }
+
     /// The place that this is a copy of, if it is one.
     pub fn source(&self) -> Option<&Source> {
         self.source.as_ref().filter(|_| self.fields.is_empty())
@@ -101,7 +143,8 @@ impl Origin {
         if depth > MAX_DEPTH {
             return Self::of(all);
         }
-        Rc::new(Self { rest, fields, shape, all, depth, source: None })
+        let size = fields.values().fold(1_usize, |size, field| size.saturating_add(field.size));
+        Rc::new(Self { rest, fields, shape, all, depth, size, ..Self::default() })
     }
 
     /// What is under a key that was not written over.

@@ -122,7 +122,7 @@ impl Sources<'_> {
             }
             _ => match node.as_str().and_then(jsonata) {
                 Some(text) if language == QueryLanguage::JSONata => self.jsonata(text, place, reads),
-                _ => Origin::nobody(),
+                _ => Origin::constant(node),
             },
         }
     }

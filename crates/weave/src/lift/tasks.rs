@@ -267,7 +267,7 @@ mod tests {
         let StateKind::Task(task) = &state.kind else { panic!("a Task state") };
         let (input, variables) = (Origin::input(), Variables::new());
         let sources = Sources { input: &input, result: None, variables: &variables };
-        let work = work(state, task, &Translation { sources, keys: &Keys::default() });
+        let work = work(state, task, &Translation { sources, keys: &Keys::default(), reads: None });
         let (kind, resource) = (work.kind, work.resource);
         let mut task = plan::Task { kind, resource, parameters: work.parameters, ..plan::Task::default() };
         crate::layouts::spare(&mut task, std::iter::empty());

@@ -283,7 +283,10 @@ fn a_child_is_given_what_its_states_read() {
     // Input and result together have no name in a plan; what is not read is not received.
     assert_eq!(input(r#""ResultPath": "$.a","#, rows), ("{}".to_owned(), first.clone()));
     let own = r#""Parameters": {}, "ItemsPath": "$$.Execution.Input.rows", "ResultSelector": {"k.$": "$[0]"}, "ResultPath": "$.m","#;
-    assert_eq!(input("", own), ("{}".to_owned(), first));
+    assert_eq!(input("", own), ("{}".to_owned(), first.clone()));
+    // Of what was put together, too.
+    let both = r#""ResultSelector": {"rows": [1], "id.$": "$.id"},"#;
+    assert_eq!(input(both, rows), (r#"{"Input":{"rows":[1]}}"#.to_owned(), first));
 }
 
 #[test]
@@ -344,6 +347,59 @@ fn parameters_are_told_in_the_plan_s_terms() {
     // Input and result together have no name in a plan.
     check(r#""ResultPath": "$.a","#, "$", None);
     check("", "$.list[*].id", None);
+}
+
+#[test]
+fn data_that_the_definition_puts_together_is_followed() {
+    let check = |first: &str, second: &str, expect: &str| {
+        let states = [
+            ("A", first.replace(r#""Next""#, r#""Next": "B""#)),
+            ("B", call(&format!(r#"{second} "End": true"#))),
+        ];
+        let lifted = lift(&machine("A", &states), &[]);
+        let own = lifted.plan.tasks.iter().find(|task| task.id == "b").unwrap();
+        let lost = lifted.diagnostics.iter().find(|found| found.code == "PARAMETERS_LEFT_OUT");
+        let lost = lost.map_or("", |found| found.message.split(" computes ").nth(1).unwrap());
+        let lost = lost.split(" from ").next().unwrap();
+        let parameters = serde_json::Value::Object(own.parameters.clone()).to_string();
+        assert_eq!([parameters.as_str(), lost].join(" ").trim(), expect, "{first} {second}");
+    };
+    let pass = |fields: &str| format!(r#"{{"Type": "Pass", {fields}, "Next"}}"#);
+    let table = pass(r#""Result": {"name": "orders", "keys": [1, 2]}, "ResultPath": "$.table""#);
+    let read = |path: &str| format!(r#""Parameters": {{"x.$": "{path}"}},"#);
+    check(&table, &read("$.table.name"), r#"{"Payload":{"x":"orders"}}"#);
+    check(&table, &read("$.table"), r#"{"Payload":{"x":{"keys":[1,2],"name":"orders"}}}"#);
+    check(&table, &read("$.table.keys[1]"), r#"{"Payload":{"x":2}}"#);
+    check(&table, &read("$.day"), r#"{"Payload":{"x.$":"$.input.day"}}"#);
+    check(&table, &read("$"), "{} Payload.x");
+    let parameters = pass(r#""Parameters": {"mode": "full", "day.$": "$.day", "odd.$": "$.days[*]"}"#);
+    check(&parameters, "", r#"{"Payload":{"day.$":"$.input.day","mode":"full"}} Payload.odd"#);
+    check(&pass(r#""Result": {"n": 1, "x.$": "$.y"}"#), "", r#"{"Payload":{"n":1}} Payload.x.$"#);
+    check(&pass(r#""Assign": {"v": "k"}"#), &read("$v"), r#"{"Payload":{"x":"k"}}"#);
+    check(&pass(r#""InputPath": "$""#), r#""InputPath": null,"#, r#"{"Payload":{}}"#);
+    let selected = call(r#""ResultSelector": {"id.$": "$.id", "c": 1}, "Next""#);
+    check(&selected, "", r#"{"Payload":{"c":1,"id.$":"$.data.a.id"}}"#);
+    let listed = pass(r#""Parameters": {"list": [{"day.$": "$.day"}]}"#);
+    check(&listed, &read("$.list"), r#"{"Payload":{"x":[{"day.$":"$.input.day"}]}}"#);
+    let jsonata =
+        pass(r#""QueryLanguage": "JSONata", "Output": {"mode": "full", "day": "{% $states.input.day %}"}"#);
+    let arguments = r#""QueryLanguage": "JSONata", "Arguments": {"x": "{% $states.input.mode %}", "y": "{% $states.input.day %}"},"#;
+    check(&jsonata, arguments, r#"{"Payload":{"x":"full","y.$":"$.input.day"}}"#);
+}
+
+/// A definition that doubles its data again and again is not put together again.
+#[test]
+fn what_is_put_together_is_bounded() {
+    let double = |next: usize| {
+        format!(r#"{{"Type": "Pass", "Parameters": {{"a.$": "$", "b.$": "$"}}, "Next": "P{next}"}}"#)
+    };
+    let names: Vec<String> = (0..40).map(|number| format!("P{number}")).collect();
+    let mut states: Vec<(&str, String)> =
+        names.iter().enumerate().map(|(number, name)| (name.as_str(), double(number + 1))).collect();
+    states.push(("P40", call(r#""End": true"#)));
+    let lifted = lift(&machine("P0", &states), &[]);
+    assert!(lifted.plan.tasks[0].parameters.is_empty());
+    assert!(lifted.diagnostics.iter().any(|found| found.code == "PARAMETERS_LEFT_OUT"));
 }
 
 #[test]

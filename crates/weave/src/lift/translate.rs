@@ -1,14 +1,15 @@
 //! Paths of a definition told in a plan's terms: in a task's `parameters`, `$.input` is the execution's input and
 //! `$.data.KEY` another task's output, wherever a layout may keep them.
 
-use super::origin::Root;
-use super::reads::Sources;
+use super::origin::{Origin, Parts, Root};
+use super::reads::{Read, Sources};
 use crate::layouts::data_key;
 use asl::json::{Kind, Node};
 use asl::model::{jsonata, QueryLanguage};
 use expr::{Expression, Path};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Where in a task's result lies what a plan calls its output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,6 +78,8 @@ pub struct Translation<'a> {
     pub sources: Sources<'a>,
     /// The tasks so far.
     pub keys: &'a Keys,
+    /// Where data is handed on whole: all that is read of it. Results that nothing reads are not received.
+    pub reads: Option<&'a [Read]>,
 }
 
 impl Translation<'_> {
@@ -89,17 +92,14 @@ impl Translation<'_> {
         language: QueryLanguage,
         lost: &mut Vec<String>,
     ) -> Option<(String, Value)> {
-        let (key, path) = match (node.as_str(), key.ends_with(".$"), language) {
-            (Some(text), true, QueryLanguage::JSONPath) => (key.to_owned(), self.expression(text)),
+        let (name, told) = match (node.as_str(), key.strip_suffix(".$"), language) {
+            (Some(text), Some(name), QueryLanguage::JSONPath) => (name, self.computed(place, text, lost)),
             (Some(text), _, QueryLanguage::JSONata) if jsonata(text).is_some() => {
-                (format!("{key}.$"), self.reference(jsonata(text).unwrap_or_default()))
+                (key, self.reference(place, jsonata(text).unwrap_or_default(), lost))
             }
-            _ => return Some((key.to_owned(), self.template(place, node, language, lost)?)),
+            _ => (key, self.template(place, node, language, lost).map(Told::Value)),
         };
-        if path.is_none() {
-            lost.push(place.to_owned());
-        }
-        Some((key, path?.into()))
+        told.map(|told| told.named(name))
     }
 
     fn template(
@@ -140,9 +140,72 @@ impl Translation<'_> {
         }
     }
 
+    /// A path or an intrinsic function call.
+    fn computed(&self, place: &str, text: &str, lost: &mut Vec<String>) -> Option<Told> {
+        let expression = Expression::parse(text).ok();
+        let found = match &expression {
+            Some(Expression::Path(path)) if !path.is_context() => self.found(path),
+            _ => None,
+        };
+        if let Some(found) = found {
+            return self.told(place, &found, lost);
+        }
+        noted(
+            place,
+            expression.and_then(|expression| self.expression(text, &expression)).map(Told::Path),
+            lost,
+        )
+    }
+
+    /// A value, by where it came from: a path, or what it was put together of.
+    fn told(&self, place: &str, origin: &Origin, lost: &mut Vec<String>) -> Option<Told> {
+        if let Some(source) = origin.source() {
+            let is_read =
+                |task: usize| self.reads.is_none_or(|all| all.iter().any(|r| r.tasks.contains(task)));
+            if matches!(source.root, Root::Task(task) if !is_read(task)) {
+                return None;
+            }
+            return noted(place, self.keys.path(source.root, &source.keys).map(Told::Path), lost);
+        }
+        let value = match origin.parts() {
+            Some(Parts::Constant(value)) => Some(value.clone()),
+            Some(Parts::Object(fields)) => {
+                let told = |(key, field): (&String, &Rc<Origin>)| {
+                    let inner = format!("{place}.{key}");
+                    // In a Result `key.$` is a name like any other, in parameters it is not.
+                    match key.ends_with(".$") {
+                        true => noted(&inner, None, lost),
+                        false => self.told(&inner, field, lost),
+                    }
+                    .map(|told| told.named(key))
+                };
+                let told: Map<String, Value> = fields.iter().filter_map(told).collect();
+                if told.is_empty() && !fields.is_empty() {
+                    return None;
+                }
+                Some(Value::Object(told))
+            }
+            Some(Parts::Array(fields)) => self.elements(fields),
+            None => None,
+        };
+        noted(place, value.map(Told::Value), lost)
+    }
+
+    /// An array, where each of its elements is a value.
+    fn elements(&self, fields: &BTreeMap<String, Rc<Origin>>) -> Option<Value> {
+        let mut inside = Vec::new();
+        let each = (0..fields.len()).map(|index| {
+            match self.told("", fields.get(&index.to_string())?, &mut inside)? {
+                Told::Value(value) => Some(value),
+                Told::Path(_) => None,
+            }
+        });
+        let told: Option<Vec<Value>> = each.collect();
+        told.filter(|_| inside.is_empty()).map(Value::Array)
+    }
+
     /// A path or an intrinsic function call with every path in it translated.
-    pub fn expression(&self, text: &str) -> Option<String> {
-        let expression = Expression::parse(text).ok()?;
+    fn expression(&self, text: &str, expression: &Expression) -> Option<String> {
         let mut paths: Vec<(&str, String)> = Vec::new();
         for path in expression.paths() {
             paths.push((
@@ -173,28 +236,63 @@ impl Translation<'_> {
     }
 
     fn path(&self, path: &Path) -> Option<String> {
+        let found = self.found(path)?;
+        let source = found.source()?;
+        self.keys.path(source.root, &source.keys)
+    }
+
+    /// What a path leads to, where that is one value.
+    fn found(&self, path: &Path) -> Option<Rc<Origin>> {
         let (keys, whole) = path.keys();
         let root = match path.variable() {
             Some(name) => self.sources.variables.get(name)?.clone(),
             None => self.sources.input.clone(),
         };
-        let found = root.at(&keys);
-        let source = found.source().filter(|_| whole)?;
-        self.keys.path(source.root, &source.keys)
+        whole.then(|| root.at(&keys))
     }
 
     /// A JSONata expression that is a reference and nothing else.
-    fn reference(&self, text: &str) -> Option<String> {
-        let reference =
-            asl::expression::jsonata_references(text).into_iter().find(|reference| reference.alone)?;
-        let first = reference.keys.first().map(String::as_str);
-        let found = match (reference.variable.as_str(), first) {
-            ("states", Some("input")) => self.sources.input.at(reference.keys.get(1..)?),
-            ("states", Some("context")) => return Some(format!("$${}", steps(reference.keys.get(1..)?))),
-            ("states", _) => return None,
-            (name, _) => self.sources.variables.get(name)?.at(&reference.keys),
-        };
-        let source = found.source()?;
-        self.keys.path(source.root, &source.keys)
+    fn reference(&self, place: &str, text: &str, lost: &mut Vec<String>) -> Option<Told> {
+        let references = asl::expression::jsonata_references(text);
+        let reference = references.iter().find(|reference| reference.alone);
+        let found = reference.and_then(|reference| {
+            let further = || reference.keys.get(1..);
+            match (reference.variable.as_str(), reference.keys.first().map(String::as_str)) {
+                ("states", Some("input")) => Some(Ok(self.sources.input.at(further()?))),
+                ("states", Some("context")) => Some(Err(format!("$${}", steps(further()?)))),
+                ("states", _) => None,
+                (name, _) => Some(Ok(self.sources.variables.get(name)?.at(&reference.keys))),
+            }
+        });
+        match found {
+            Some(Ok(found)) => self.told(place, &found, lost),
+            other => noted(place, other.and_then(Result::err).map(Told::Path), lost),
+        }
     }
+}
+
+/// A value of a template, in a plan's terms.
+enum Told {
+    /// A path or an intrinsic function call.
+    Path(String),
+    /// It is this.
+    Value(Value),
+}
+
+impl Told {
+    /// The field of this name.
+    fn named(self, name: &str) -> (String, Value) {
+        match self {
+            Self::Path(path) => (format!("{name}.$"), path.into()),
+            Self::Value(value) => (name.to_owned(), value),
+        }
+    }
+}
+
+/// What cannot be told is among the lost.
+fn noted(place: &str, told: Option<Told>, lost: &mut Vec<String>) -> Option<Told> {
+    if told.is_none() {
+        lost.push(place.to_owned());
+    }
+    told
 }

@@ -4,7 +4,7 @@
 use super::children;
 use super::data::{left, sent, taken};
 use super::history::Measured;
-use super::origin::{Origin, Root, Source};
+use super::origin::Origin;
 use super::reads::{Read, Sources, Variables};
 use super::report;
 use super::steps::{steps, Region, Step};
@@ -129,7 +129,7 @@ impl<'h> Walk<'h> {
                 self.diagnostics.extend(report::left_out(state));
                 let (given, _) = sent(state, input, variables);
                 let result = match &state.kind {
-                    StateKind::Pass(pass) if pass.result.is_some() => Origin::nobody(),
+                    StateKind::Pass(pass) => pass.result.as_deref().map_or(given, Origin::constant),
                     _ => given,
                 };
                 (before, left(state, input, &result, variables))
@@ -219,7 +219,7 @@ impl<'h> Walk<'h> {
     fn task(&mut self, state: &State, task: &TaskState, input: &Rc<Origin>, variables: &Variables) -> usize {
         let taken = taken(state, input, variables);
         let sources = Sources { input: &taken, result: None, variables };
-        let work = work(state, task, &Translation { sources, keys: &self.keys });
+        let work = work(state, task, &Translation { sources, keys: &self.keys, reads: None });
         self.diagnostics.extend(report::task(state, &work));
         self.diagnostics.extend(report::settings(state));
         if work.retry_added {
@@ -243,13 +243,10 @@ impl<'h> Walk<'h> {
         seen: Option<Distribution>,
     ) -> usize {
         let mut work = Work::child();
-        // A result that nothing in there reads need not be received.
-        let unread = |task: usize| !reads.iter().any(|read| read.tasks.contains(task));
-        if !matches!(input.source(), Some(Source { root: Root::Task(task), .. }) if unread(*task)) {
-            let sources = Sources { input, result: None, variables };
-            whole_input("Input.$", &Translation { sources, keys: &self.keys }, &mut work);
-            self.diagnostics.extend(report::parameters(first, &work));
-        }
+        let sources = Sources { input, result: None, variables };
+        let translation = Translation { sources, keys: &self.keys, reads: Some(reads) };
+        whole_input("Input.$", &translation, &mut work);
+        self.diagnostics.extend(report::parameters(first, &work));
         self.add(name, work, seen)
     }
 
