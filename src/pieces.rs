@@ -66,6 +66,7 @@ piece! { LOSSES = losses in leaves, load_losses: crate::compare::WhereTimeGoes()
 piece! { WEIGHTS = weights in leaves, load_weights: crate::compare::Weights().into_any() }
 piece! { LIFTED = lifted in dialogs, load_lifted: crate::plan::LiftedDependencies().into_any() }
 piece! { DOCUMENT_MENU = document_menu in dialogs, load_document_menu: crate::shell::DocumentItems().into_any() }
+piece! { HISTORY_MENU = history_menu in dialogs, load_history_menu: crate::shell::HistoryItems().into_any() }
 piece! { EXPORT_MENU = export_menu in dialogs, load_export_menu: crate::shell::ExportItems().into_any() }
 piece! { LAYOUTS_TO_COMPARE = layouts_to_compare in dialogs, load_layouts_to_compare: crate::compare::ChooserItems().into_any() }
 piece! { SEARCH = search in dialogs, load_search: crate::shell::Search().into_any() }

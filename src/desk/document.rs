@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use editor::history::Stop;
 use editor::machine::edit::trim;
 use editor::machine::{Beside, Command, Edit, MachineDocument, MachineEditor, Opened, RunPart};
 use leptos::prelude::*;
@@ -18,6 +19,8 @@ pub struct Hands {
     pub redo: fn(&AppState) -> Option<String>,
     pub undo_name: fn(&Desk) -> Option<String>,
     pub redo_name: fn(&Desk) -> Option<String>,
+    pub stops: fn(&Desk) -> Vec<Stop>,
+    pub walk_to: fn(&AppState, usize),
     pub retitle: fn(&AppState, &str) -> Result<(), String>,
 }
 
@@ -31,6 +34,8 @@ const HANDS: Hands = Hands {
     redo_name: |desk| {
         desk.document().with(|editor| editor.steps().future().last().map(|step| step.name.clone()))
     },
+    stops: |desk| desk.document().with(|editor| editor.steps().stops()),
+    walk_to: AppState::walk_machine_to,
     retitle: |state, title| state.edit(&Command::Retitle(title.to_owned())),
 };
 

@@ -7,6 +7,7 @@ mod keep;
 use std::sync::Arc;
 
 use editor::code::Seen;
+use editor::history::Stop;
 use editor::kept::Kept;
 use editor::machine::document::EMPTY;
 use editor::machine::{MachineEditor, Opened};
@@ -89,6 +90,11 @@ impl Desk {
         self.hands().and_then(|hands| (hands.redo_name)(self))
     }
 
+    /// Where undo and redo can go.
+    pub fn stops(&self) -> Vec<Stop> {
+        self.hands().map(|hands| (hands.stops)(self)).unwrap_or_default()
+    }
+
     fn hands(&self) -> Option<Hands> {
         // There are none before there is a document, which counts its first step.
         self.step.track();
@@ -115,6 +121,14 @@ impl AppState {
     /// Takes the last undone step again.
     pub fn redo_machine(&self) -> Option<String> {
         self.desk.hands.get_value().and_then(|hands| (hands.redo)(self))
+    }
+
+    /// Walks to a moment of the history of what is edited.
+    pub fn walk_to(&self, steps: usize) {
+        match self.desk.hands.get_value().filter(|_| untrack(|| self.at_desk())) {
+            Some(hands) => (hands.walk_to)(self, steps),
+            None => self.editor.update(|editor| editor.walk_to(steps)),
+        }
     }
 
     /// Another title.

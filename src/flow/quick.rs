@@ -1,6 +1,7 @@
 //! Lists to choose from by typing: what to insert, which type, where to, what to do, and how far to go back.
 
 use editor::flow::gesture::catch_exit;
+use editor::history::Stop;
 use editor::keymap::{Action, KEYMAP};
 use editor::machine::flow::{catches, ends, goes_on};
 use editor::machine::{Address, Command, EntryList, Exit, Load, Slot, StateType};
@@ -314,27 +315,14 @@ fn of_state(flow: Flow, state: &Address) -> Vec<Line> {
 
 /// The steps, the latest first; those undone above the present.
 fn steps(flow: Flow) -> Vec<Line> {
-    flow.state.desk.document().with(|editor| {
-        let (past, future) = (editor.steps().past(), editor.steps().future());
-        let now = past.len();
-        let line = |(count, name, aside): (usize, &str, &str)| Line {
-            label: name.to_owned(),
-            aside: aside.to_owned(),
-            icon: None,
-            deed: Deed::WalkTo(count),
-        };
-        let undone = future
-            .iter()
-            .enumerate()
-            .map(|(at, step)| (now + future.len() - at, step.name.as_str(), "undone"));
-        let done = past
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(at, step)| (at + 1, step.name.as_str(), if at + 1 == now { "now" } else { "" }));
-        let first = std::iter::once((0, "As it was opened", if now == 0 { "now" } else { "" }));
-        undone.chain(done).chain(first).map(line).collect()
-    })
+    let line = |stop: Stop| Line {
+        label: stop.name,
+        aside: stop.standing.to_owned(),
+        icon: None,
+        deed: Deed::WalkTo(stop.steps),
+    };
+    let all = flow.state.desk.document().with(|editor| editor.steps().stops());
+    all.into_iter().map(line).collect()
 }
 
 /// Where a state goes that comes after the selected one; without one, after what ends the flow.

@@ -1,5 +1,6 @@
 //! What is inside the menus of the top bar.
 
+use editor::history::Stop;
 use editor::kept::Kept;
 use editor::keymap::Action;
 use editor::plan::Command;
@@ -45,6 +46,21 @@ pub fn DocumentItems() -> impl IntoView {
         <p class="menu-title">"State machines to run"</p>
         {move || examples(state, ui, false)}
     }
+}
+
+/// Every step that undo and redo can go to.
+#[component]
+pub fn HistoryItems() -> impl IntoView {
+    let state = app_state();
+    let stops = move || match state.at_desk() {
+        true => state.desk.stops(),
+        false => state.editor.with(|editor| editor.history().stops()),
+    };
+    let item = move |Stop { steps, name, standing }: Stop| {
+        let walk = Callback::new(move |()| state.walk_to(steps));
+        view! { <MenuItem on_choose=walk checked=Signal::derive(move || standing == "now")><span class="menu-text">{name}</span><span class="aside">{standing}</span></MenuItem> }
+    };
+    move || stops().into_iter().map(item).collect_view()
 }
 
 /// The state machines that are kept in this browser.

@@ -14,7 +14,7 @@ pub mod ui;
 pub use dialogs::{KeysDialog, Modal, Paste, PasteDialog};
 pub use keys::Keys;
 pub use menu::{Menu, MenuItem};
-pub use menus::{DocumentItems, ExportItems};
+pub use menus::{DocumentItems, ExportItems, HistoryItems};
 pub use palette::{Palette, Search};
 pub use statusbar::{StatusBar, TabBar};
 pub use toasts::Toasts;

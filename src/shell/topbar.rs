@@ -147,6 +147,7 @@ fn HistoryButtons() -> impl IntoView {
             on:click=move |_| actions::run(state, ui, Action::Undo)><Glyph icon=Icon::Undo/></button>
         <button class="icon-btn" data-testid="redo" aria-label="Redo" title=move || title("Redo", redo.get(), "Ctrl Y") disabled=move || redo.get().is_none()
             on:click=move |_| actions::run(state, ui, Action::Redo)><Glyph icon=Icon::Redo/></button>
+        <Menu class="icon-btn slim" title="History" testid="history" right=true label=ViewFn::from(|| view! { <Glyph icon=Icon::Chevron class="icon-xs"/> })>{pieces::shown(&pieces::HISTORY_MENU)}</Menu>
     }
 }
 

@@ -82,6 +82,18 @@ test("undo walks back to the first plan and redo to the last", async () => {
     assert.deepEqual(await app.hashes(), state);
   }
   assert.ok(await app.get("redo").isDisabled());
+  // To any step at once.
+  const walk = async (number, marks) => {
+    await app.get("history").click();
+    const steps = app.page.getByRole("menuitemradio");
+    await steps.nth(3).waitFor();
+    assert.deepEqual(await steps.locator(".aside").allInnerTexts(), marks);
+    await app.changing(() => steps.nth(number).click());
+  };
+  await walk(2, ["now", "", "", ""]);
+  assert.deepEqual(await app.hashes(), states[1]);
+  await walk(0, ["undone", "undone", "now", ""]);
+  assert.deepEqual(await app.hashes(), states[3]);
   await person.check();
 });
 

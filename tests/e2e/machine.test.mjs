@@ -42,6 +42,14 @@ test("a state machine is built with the mouse from an empty canvas", async () =>
   await app.get("empty").waitFor();
   while (await app.get("redo").isEnabled()) await app.get("redo").click();
   await app.becomes(EXPECTED);
+  // At once as well.
+  const steps = app.page.getByRole("menuitemradio");
+  await app.get("history").click();
+  await steps.last().click();
+  await app.get("empty").waitFor();
+  await app.get("history").click();
+  await steps.first().click();
+  await app.becomes(EXPECTED);
   await person.check();
 });
 

@@ -66,9 +66,42 @@ impl<T> History<T> {
     }
 
     /// Names of the steps so far, oldest first.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
         self.past.iter().map(|entry| entry.name.as_str())
     }
+
+    /// Where undo and redo can go.
+    pub fn stops(&self) -> Vec<Stop> {
+        stops(self.names(), self.future.iter().map(|entry| entry.name.as_str()))
+    }
+}
+
+/// A moment of a history: after a step, or before the first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stop {
+    /// So many steps are taken then.
+    pub steps: usize,
+    /// The last of them.
+    pub name: String,
+    /// "now", "undone", or nothing.
+    pub standing: &'static str,
+}
+
+/// All moments of a history, the latest first: of the names of what was done, oldest first, and of what was undone, the next
+/// to be taken again last.
+pub fn stops<'a>(
+    past: impl DoubleEndedIterator<Item = &'a str> + ExactSizeIterator,
+    future: impl ExactSizeIterator<Item = &'a str>,
+) -> Vec<Stop> {
+    let now = past.len();
+    let last = now + future.len();
+    let stop = |steps: usize, name: &str| {
+        let standing = if steps > now { "undone" } else { "" };
+        Stop { steps, name: name.to_owned(), standing: if steps == now { "now" } else { standing } }
+    };
+    let undone = future.enumerate().map(|(at, name)| stop(last - at, name));
+    let done = past.rev().enumerate().map(|(at, name)| stop(now - at, name));
+    undone.chain(done).chain(std::iter::once_with(|| stop(0, "As it was opened"))).collect()
 }
 
 #[cfg(test)]
@@ -88,6 +121,18 @@ mod tests {
         history.record("three", 3);
         assert_eq!((history.redo(), *history.present()), (None, 3));
         assert_eq!(history.names().collect::<Vec<_>>(), ["one", "three"]);
+    }
+
+    #[test]
+    fn every_moment_is_listed() {
+        let mut history = History::new(0);
+        ["one", "two", "three"].into_iter().zip(1..).for_each(|(name, step)| history.record(name, step));
+        history.undo();
+        let all = history.stops();
+        let told: Vec<_> = all.iter().map(|stop| (stop.steps, stop.name.as_str(), stop.standing)).collect();
+        let expected =
+            [(3, "three", "undone"), (2, "two", "now"), (1, "one", ""), (0, "As it was opened", "")];
+        assert_eq!(told, expected);
     }
 
     #[test]

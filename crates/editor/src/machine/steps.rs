@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::address::Address;
 use super::beside::Beside;
 use super::edit::{apply, invert, Edit};
+use crate::history::{stops, Stop};
 
 /// Steps kept; older ones are forgotten.
 const LIMIT: usize = 1_000;
@@ -79,6 +80,14 @@ impl Steps {
     /// Steps that were taken, oldest first.
     pub fn past(&self) -> &[Step] {
         &self.past
+    }
+
+    /// Where undo and redo can go.
+    pub fn stops(&self) -> Vec<Stop> {
+        stops(
+            self.past.iter().map(|step| step.name.as_str()),
+            self.future.iter().map(|step| step.name.as_str()),
+        )
     }
 
     /// Steps that were undone, the next to be taken again last.

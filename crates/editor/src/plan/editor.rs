@@ -110,6 +110,12 @@ impl PlanEditor {
         name
     }
 
+    /// Walks to the state after `count` steps of the history, by undoing or taking again.
+    pub fn walk_to(&mut self, count: usize) {
+        while self.history.names().len() > count && self.undo().is_some() {}
+        while self.history.names().len() < count && self.redo().is_some() {}
+    }
+
     fn drop_stale_selection(&mut self) {
         let document = self.history.present().clone();
         self.selection.tasks.retain(|id| document.task(id).is_some());
