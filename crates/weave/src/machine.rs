@@ -15,7 +15,9 @@ use expr::Value;
 use plan::{Plan, TaskKind};
 use protocol::Layout;
 
-use sim::world::{EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario, LAMBDA_TIMED_OUT};
+use sim::world::{
+    EarlierRun, Mock, Mocked, Outcome as MockOutcome, Scenario, LAMBDA_LIMIT, LAMBDA_TIMED_OUT,
+};
 use sim::{Execution, Latency, Options, Outcome, Program, StateId, Status, Time, Trace, TraceLevel};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -131,11 +133,41 @@ impl Machine {
         let outcome = Execution::new(&self.program, self.input.clone(), options, &mut mocked).run();
         match outcome.status {
             Status::Succeeded => Ok(Run { record: self.record(&outcome.trace, &outcome), outcome }),
-            _ => Err(vec![self.failure(&outcome)]),
+            _ => Err(self.failures(&outcome, drawn)),
         }
     }
 
-    pub(crate) fn failure(&self, outcome: &Outcome) -> Diagnostic {
+    /// What stopped an execution of tasks that were to take so long.
+    pub(crate) fn failures(&self, outcome: &Outcome, drawn: &Drawn) -> Vec<Diagnostic> {
+        let named = match outcome.error.as_deref() {
+            Some(LAMBDA_TIMED_OUT) => self.slow_functions(drawn),
+            _ => Vec::new(),
+        };
+        if named.is_empty() {
+            vec![self.failure(outcome)]
+        } else {
+            named
+        }
+    }
+
+    /// The Lambda functions that take longer than one may. Without the time, which differs from run to run: it is said once.
+    fn slow_functions(&self, drawn: &Drawn) -> Vec<Diagnostic> {
+        let is_function =
+            |state: &str| self.program.state(state).is_some_and(|state| self.functions.contains(&state));
+        let tasks = self.weaving.task_states.iter().zip(&drawn.first_ms).enumerate();
+        let slow = tasks.filter(|(_, ((_, state), ms))| **ms > LAMBDA_LIMIT && is_function(state));
+        slow.map(|(task, ((_, state), _))| {
+            let message = format!(
+                "{state} takes longer than the 15 min after which Lambda ends a function, and the execution fails."
+            );
+            let fix = "Run it as an ECS task or a Batch job, or split its work.";
+            let path = format!("/tasks/{task}/duration");
+            Diagnostic::error("LAMBDA_TIMEOUT", path, Span::default(), message).with_fix(fix)
+        })
+        .collect()
+    }
+
+    fn failure(&self, outcome: &Outcome) -> Diagnostic {
         let cause = outcome.cause.as_deref().unwrap_or_default();
         let at = plan::words::duration(outcome.duration());
         if cause.contains("maximum number of history events") {
@@ -153,12 +185,6 @@ impl Machine {
             return Diagnostic::error("EXECUTION_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
         }
         let error = outcome.error.as_deref().unwrap_or(outcome.status.name());
-        if error == LAMBDA_TIMED_OUT {
-            // Without the time: it is the same in every layout, and so said once.
-            let message = "A Lambda function takes longer than the 15 min after which Lambda ends it, and the execution fails.";
-            let fix = "Run it as an ECS task or a Batch job, or split its work.";
-            return Diagnostic::error("LAMBDA_TIMEOUT", "/tasks", Span::default(), message).with_fix(fix);
-        }
         let colon = if cause.is_empty() { "." } else { ": " };
         let message = format!("After {at} the execution ends with {error}{colon}{cause}");
         Diagnostic::error("RUN_FAILED", "/tasks", Span::default(), message)

@@ -47,7 +47,7 @@ impl<'m> Measurer<'m> {
             outcome = self.run(drawn, Options { figures_only: false, ..machine.options.clone() });
         }
         if outcome.status != Status::Succeeded {
-            return Err(vec![machine.failure(&outcome)]);
+            return Err(machine.failures(&outcome, drawn));
         }
         let count = |states: &[StateId]| {
             states.iter().filter_map(|state| outcome.entered.get(*state as usize)).sum::<u64>()

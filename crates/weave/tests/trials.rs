@@ -140,6 +140,8 @@ fn a_function_fails_after_fifteen_minutes_in_every_layout() {
         let reasons = weave::compare(&over, &settings).unwrap_err();
         let codes: Vec<&str> = reasons.iter().map(|reason| reason.code.as_str()).collect();
         assert_eq!(codes, ["LAMBDA_TIMEOUT"], "{reasons:#?}");
+        assert_eq!(reasons[0].path, "/tasks/1/duration");
+        assert!(reasons[0].message.starts_with("b takes longer than the 15 min"), "{reasons:#?}");
         let swept = weave::sweep(&over, &settings, Layout::Polling, Default::default());
         assert!(swept.is_err());
     }

@@ -32,7 +32,7 @@ const ALIASES: [(&str, &str); 12] = [
     ("job", "resource"),
 ];
 
-/// Reads a table whose first row names the columns. `None` if there is no column `id`. What cannot be used is left out
+/// Reads a table whose first row names the columns. `None` if there is no column `id`, or `name` in its place. What cannot be used is left out
 /// and reported, as by [`crate::parse`].
 pub fn parse(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
     let table = rows::read(text);
@@ -47,9 +47,9 @@ pub fn parse(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
         found.push(no_id("The table is empty."));
         return (None, found);
     };
-    let columns: Vec<String> = header.iter().map(|cell| column(&cell.text)).collect();
+    let columns = columns(header);
     if !columns.iter().any(|column| column == "id") {
-        found.push(no_id("No column is called id."));
+        found.push(no_id("No column is called id or name."));
         return (None, found);
     }
     columns_twice(header, &columns, &mut found);
@@ -82,9 +82,13 @@ pub fn title(file: &str) -> Option<&str> {
 
 /// Whether a text is meant as a table rather than as JSON.
 pub fn looks_like_csv(text: &str) -> bool {
+    if text.trim_start().starts_with(['{', '[']) {
+        return false;
+    }
     let table = rows::read(text.get(..text.len().min(4096)).unwrap_or(text));
     let header = table.rows.first().map(Vec::as_slice).unwrap_or_default();
-    header.len() > 1 && header.iter().any(|cell| column(&cell.text) == "id")
+    // Whatever a spreadsheet puts on the clipboard has tabs.
+    header.len() > 1 && (table.separator == '\t' || columns(header).iter().any(|column| column == "id"))
 }
 
 fn no_id(message: &str) -> Diagnostic {
@@ -100,6 +104,17 @@ fn columns_twice(header: &[Cell], columns: &[String], found: &mut Vec<Diagnostic
             found.push(Diagnostic::warning("DUPLICATE_COLUMN", "/", cell.span, message));
         }
     }
+}
+
+/// The fields that the columns are for. Where none is for ids, names serve as such.
+fn columns(header: &[Cell]) -> Vec<String> {
+    let mut columns: Vec<String> = header.iter().map(|cell| column(&cell.text)).collect();
+    if !columns.iter().any(|column| column == "id") {
+        if let Some(name) = columns.iter_mut().find(|column| *column == "name") {
+            "id".clone_into(name);
+        }
+    }
+    columns
 }
 
 /// The field that a column is for.
@@ -214,10 +229,19 @@ fn value(name: &str, cell: &Cell, table: &Rows) -> Node {
 fn known_word(name: &str, text: &str) -> Option<&'static str> {
     let is_meant = |word: &&str| word.eq_ignore_ascii_case(text);
     match name {
-        "kind" => TaskKind::ALL.map(TaskKind::word).into_iter().find(is_meant),
+        "kind" => kind(text),
         "distribution" => DISTRIBUTIONS.map(|(word, _)| word).into_iter().find(is_meant),
         _ => None,
     }
+}
+
+/// The kind that a cell names by its word or as people call it: `AWS Glue job`, `Lambda function`, `Step Functions`.
+fn kind(text: &str) -> Option<&'static str> {
+    let name = text.to_lowercase();
+    let has = |word: &str| name.split(|c: char| !c.is_alphanumeric()).any(|own| own == word);
+    let called = [("step", TaskKind::States), ("state", TaskKind::States), ("other", TaskKind::Generic)];
+    let called = called.into_iter().find(|(word, _)| has(word)).map(|(_, kind)| kind.word());
+    TaskKind::ALL.map(TaskKind::word).into_iter().find(|word| has(word)).or(called)
 }
 
 /// The seconds of a duration that says its units or is a clock's, as JSON writes numbers.

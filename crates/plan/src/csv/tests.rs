@@ -148,8 +148,31 @@ fn a_file_gives_its_name() {
 }
 
 #[test]
+fn the_headings_and_kinds_of_the_page_are_understood() {
+    let text = "Name\tKind\tDuration\tDepends on\n\
+        Load orders\tAWS Glue job\t5 min\t\n\
+        Report\tStep Functions\t2 min\tLoad orders\n\
+        Mail\tLambda function\t3 s\tReport\n";
+    let (plan, found) = parse(text);
+    assert!(found.is_empty(), "{found:#?}");
+    let tasks = plan.unwrap().tasks;
+    let kinds: Vec<&str> = tasks.iter().map(|task| task.kind.word()).collect();
+    assert_eq!(kinds, ["glue", "states", "lambda"]);
+    assert_eq!(
+        (kind("Other service"), kind("Batch job"), kind("gleu")),
+        (Some("generic"), Some("batch"), None)
+    );
+    assert_eq!((tasks[1].id.as_str(), tasks[1].name.as_str()), ("Report", "Report"));
+    assert_eq!(tasks[1].depends_on, ["Load orders"]);
+    let (none, found) = parse("Load\tglue\t5 min\n");
+    assert!(none.is_none() && found[0].message.contains("No column is called id or name"));
+}
+
+#[test]
 fn tables_are_told_from_json() {
     assert!(looks_like_csv("id,kind,duration\n") && looks_like_csv("Task;Type\n"));
+    assert!(looks_like_csv("Name,Kind\n") && looks_like_csv("Load\tglue\t5 min\n"));
+    assert!(!looks_like_csv("{\t\"id\":\t1}") && !looks_like_csv("[1,\t2]"));
     assert!(!looks_like_csv(r#"{"version": 1, "tasks": [{"id": "a", "kind": "glue"}]}"#));
     assert!(!looks_like_csv("") && !looks_like_csv("https://x.example/#s=abc"));
 }
