@@ -1,6 +1,7 @@
 //! The popover that offers kinds of task: choose one, or drag it to its place.
 
 use editor::plan::{kind_label, Command, Point, Selection};
+use leptos::html;
 use leptos::prelude::*;
 use plan::{Distribution, Task, TaskKind};
 use wasm_bindgen::JsCast;
@@ -9,6 +10,7 @@ use web_sys::{Element, PointerEvent};
 use crate::icons::{Glyph, Icon};
 use crate::shell::actions::{focus_card, told};
 use crate::shell::ui::{ui, Ui};
+use crate::shell::walk;
 use crate::state::{app_state, AppState};
 
 /// What a new task takes until someone says otherwise.
@@ -48,7 +50,7 @@ pub fn add_task(state: AppState, ui: Ui, kind: TaskKind, place: Option<Point>) {
 /// The popover.
 #[component]
 pub fn OfferTask() -> impl IntoView {
-    let ui = ui();
+    let (state, ui) = (app_state(), ui());
     move || {
         let offer = ui.offer.get()?;
         let (width, height) = ui.size.get();
@@ -56,14 +58,26 @@ pub fn OfferTask() -> impl IntoView {
             format!("left:{}px;top:{}px", at.x.min(width - 232.0).max(8.0), at.y.min(height - 260.0).max(8.0))
         });
         let kinds = offered().map(|kind| view! { <Kind kind place=offer.place/> }).collect_view();
-        let escape = move |event: leptos::ev::KeyboardEvent| {
-            if event.key() == "Escape" {
-                event.stop_propagation();
-                ui.offer.set(None);
+        let list = NodeRef::<html::Div>::new();
+        // The keyboard is led into it, and out again.
+        request_animation_frame(move || walk(list, true, 0));
+        let key = move |event: leptos::ev::KeyboardEvent| {
+            match event.key().as_str() {
+                "ArrowDown" | "ArrowUp" => walk(list, event.key() == "ArrowDown", 0),
+                "Escape" => {
+                    ui.offer.set(None);
+                    state
+                        .editor
+                        .with_untracked(|editor| editor.selection().tasks.first().cloned())
+                        .inspect(|id| focus_card(state, ui, id));
+                }
+                _ => return,
             }
+            event.prevent_default();
+            event.stop_propagation();
         };
         Some(view! {
-            <div class="offer" class:docked=offer.shown.is_none() style=style role="menu" aria-label="Add a task" on:keydown=escape>
+            <div class="offer" class:docked=offer.shown.is_none() style=style node_ref=list role="menu" aria-label="Add a task" on:keydown=key>
                 <p class="menu-title">{if offer.place.is_some() { "Add a task here" } else { "Add a task, or drag one to its place" }}</p>
                 {kinds}
             </div>

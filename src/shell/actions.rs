@@ -2,7 +2,7 @@
 
 use editor::keymap::{Action, KeyPress, Scope, KEYMAP};
 use editor::machine::{found, is_history, Example, Opened};
-use editor::plan::{empty_plan, Command, Point, Scene, Selection, Tool};
+use editor::plan::{empty_plan, Command, Point, Rect, Scene, Selection, Tool, Viewport};
 use leptos::prelude::*;
 use plan::Plan;
 use protocol::{Layout, Lifted, Rehearsal, Request, Response};
@@ -260,19 +260,25 @@ pub fn toggle_theme(state: AppState) {
     theme::remember(state.theme.get_untracked());
 }
 
-/// Shows all cards, and keeps showing them as they change.
+/// Shows all cards, and keeps showing them as they change where they can be read.
 pub fn fit(state: AppState, ui: Ui) {
-    ui.follow.set(true);
     refit(state, ui);
+    let readable = ui.view.get_untracked();
+    fit_by(Viewport::fit, state, ui);
+    ui.follow.set(ui.view.get_untracked() == readable);
 }
 
-/// Fits the view to the cards.
+/// Fits the view to the cards; of too many to be read it shows the first.
 pub fn refit(state: AppState, ui: Ui) {
+    fit_by(Viewport::fit_or_left, state, ui);
+}
+
+fn fit_by(fitted: fn(Rect, f64, f64, f64) -> Viewport, state: AppState, ui: Ui) {
     let (width, height) = ui.size.get_untracked();
     let scene = untrack(|| Scene::new(&state.plan.get(), ui.metrics()));
     if let Some(bounds) = scene.bounds().filter(|_| width > 0.0) {
         let foot = if ui.narrow.get_untracked() { 0.0 } else { 52.0 };
-        ui.view.set(editor::plan::Viewport::fit_or_left(bounds, width, height, foot));
+        ui.view.set(fitted(bounds, width, height, foot));
     }
 }
 
@@ -391,13 +397,17 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     if on_canvas || (is_nobody_s && state.room.get_untracked() == Room::Plan && selected()) {
         places.push(Scope::Canvas);
     }
-    let action = ui.keymap.with_untracked(|keymap| keymap.action(&press, &places, typing));
-    let Some(action) = action else { return };
+    let find = |places: &[Scope]| ui.keymap.with_untracked(|keymap| keymap.action(&press, places, typing));
+    // All cards rather than the whole page's text.
+    let all = || find(&[Scope::Canvas]).filter(|action| *action == Action::SelectAll && is_nobody_s);
+    let in_plan = state.room.get_untracked() == Room::Plan;
+    let Some(action) = find(&places).or_else(|| all().filter(|_| in_plan)) else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
     // So does every key to a dialog, Space to whatever it presses, and the clipboard to text that is marked.
     let presses = match action {
         Action::Edit => within("button"),
-        Action::PlayPause => within("button, summary, a"),
+        // A state that is selected already has no more to do with Space.
+        Action::PlayPause => within("button, summary, a") && !within(".node.sel, .box.sel"),
         Action::CutTasks | Action::CopyTasks => files::is_text_marked(),
         _ => false,
     };

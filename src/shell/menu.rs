@@ -82,7 +82,7 @@ pub fn Menu(
 const PATIENCE: u32 = 120;
 
 /// Moves the focus to the next item, round and round.
-fn walk(root: NodeRef<html::Div>, down: bool, patience: u32) {
+pub fn walk(root: NodeRef<html::Div>, down: bool, patience: u32) {
     let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all(".menu-item").ok()) else {
         return;
     };

@@ -13,7 +13,7 @@ pub mod ui;
 
 pub use dialogs::{KeysDialog, Modal, Paste, PasteDialog};
 pub use keys::Keys;
-pub use menu::{Menu, MenuItem};
+pub use menu::{walk, Menu, MenuItem};
 pub use menus::{DocumentItems, ExportItems, HistoryItems};
 pub use palette::{Palette, Search};
 pub use statusbar::{StatusBar, TabBar};

@@ -62,3 +62,57 @@ test("the whole journey without a mouse: edit, undo, remove a dependency, look a
   await app.get("flow-canvas").waitFor();
   await person.check();
 });
+
+test("T leads into the kinds of task, and Escape out of them", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const focused = () => app.page.evaluate(() => document.activeElement?.dataset.testid);
+  const cards = () => app.page.locator(".card").count();
+  const before = await cards();
+  await app.get("card-glue-1").focus();
+  await app.page.keyboard.press("t");
+  await app.page.locator('[data-testid="palette-glue"]:focus').waitFor();
+  await app.page.keyboard.press("ArrowDown");
+  assert.equal(await focused(), "palette-states");
+  await app.page.keyboard.press("Escape");
+  assert.equal(await app.page.locator(".offer").count(), 0);
+  await app.page.keyboard.press("t");
+  await app.page.locator('[data-testid="palette-glue"]:focus').waitFor();
+  await app.page.keyboard.press("ArrowUp");
+  assert.equal(await focused(), "palette-callback");
+  await app.changing(() => app.page.keyboard.press("Enter"));
+  assert.equal(await cards(), before + 1);
+  await person.check();
+});
+
+test("with the focus nowhere, Ctrl+A selects the tasks", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.page.evaluate(() => document.activeElement?.blur());
+  await app.page.keyboard.press("Control+a");
+  const count = await app.page.locator(".card").count();
+  assert.equal(await app.page.locator('.card[data-selected="true"]').count(), count);
+  assert.equal(await app.page.evaluate(() => getSelection().toString()), "");
+  await person.check();
+});
+
+test("F shows every card of a large plan", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  const rows = Array.from({ length: 60 }, (_, n) => `t${n},Task ${n},glue,60,${n >= 10 ? `t${n - 10}` : ""}`);
+  await app.changing(() => app.openFile("large.csv", ["id,name,kind,duration,depends_on", ...rows].join("\n")));
+  await app.get("card-t0").waitFor();
+  const zoom = () => app.get("zoom").innerText();
+  const first = await zoom();
+  await app.get("card-t0").focus();
+  await app.page.keyboard.press("f");
+  await app.page.waitForFunction(() => document.querySelectorAll(".card").length === 60);
+  const canvas = await app.get("canvas").boundingBox();
+  const all = await app.page.locator(".card").evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().toJSON()));
+  for (const card of all) {
+    assert.ok(card.left >= canvas.x && card.right <= canvas.x + canvas.width, JSON.stringify({ card, canvas }));
+    assert.ok(card.top >= canvas.y && card.bottom <= canvas.y + canvas.height, JSON.stringify({ card, canvas }));
+  }
+  assert.notEqual(await zoom(), first);
+  await person.check();
+});

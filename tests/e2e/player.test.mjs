@@ -456,3 +456,19 @@ test("a link holds the moment of a run and the state that is looked at", async (
   await person.check();
   await other.check();
 });
+
+test("Space plays from a state that is selected", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.room("Run");
+  await app.get("run-duration").waitFor();
+  await app.get("node-Glue job 1").click();
+  await app.get("play-start").click();
+  await app.get("node-Glue job 1").focus();
+  await app.page.keyboard.press("Space");
+  await until(app, "playing", true);
+  assert.equal(await app.get("node-Glue job 1").getAttribute("aria-pressed"), "true", "it stays selected");
+  await app.page.keyboard.press("Space");
+  await until(app, "playing", false);
+  await person.check();
+});

@@ -19,6 +19,7 @@ fn structure() {
             "SCHEMA_VALIDATION_FAILED /States Value cannot be empty",
         ],
     );
+    check(r#"{"StartAt": "", "States": {}}"#, &["SCHEMA_VALIDATION_FAILED /States Value cannot be empty"]);
     check(
         r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}, "B": 1}}"#,
         &["SCHEMA_VALIDATION_FAILED /States/B A state must be an object"],

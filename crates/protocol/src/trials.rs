@@ -75,7 +75,7 @@ pub struct Sweep {
 }
 
 /// One poll interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 pub struct SweepPoint {
     /// Seconds between two status checks.
     pub interval_s: u32,

@@ -147,23 +147,57 @@ fn reason(points: &[SweepPoint], knee: &SweepPoint) -> String {
         return String::new();
     };
     let time = |ms: f64| plan::words::duration(libm::round(ms) as i64);
-    format!(
-        "Every {} s: {} late at ${:.2} per 1,000 runs. Every {} s: {} sooner, ${:.2} more. Every {} s: {} later, ${:.2} less.",
+    let mut said = format!(
+        "Every {} s: {} late at ${:.2} per 1,000 runs.",
         knee.interval_s,
         time(knee.delay_ms),
-        knee.cost_usd,
-        shortest.interval_s,
-        time((knee.delay_ms - shortest.delay_ms).max(0.0)),
-        (shortest.cost_usd - knee.cost_usd).max(0.0),
-        longest.interval_s,
-        time((longest.delay_ms - knee.delay_ms).max(0.0)),
-        (knee.cost_usd - longest.cost_usd).max(0.0),
-    )
+        knee.cost_usd
+    );
+    let beaten = said.len();
+    let sooner = knee.delay_ms - shortest.delay_ms;
+    if sooner >= 1.0 {
+        let more = (shortest.cost_usd - knee.cost_usd).max(0.0);
+        said += &format!(" Every {} s: {} sooner, ${more:.2} more.", shortest.interval_s, time(sooner));
+    }
+    let less = knee.cost_usd - longest.cost_usd;
+    // Less than a cent is shown as nothing.
+    if less >= 0.005 {
+        let later = (longest.delay_ms - knee.delay_ms).max(0.0);
+        said += &format!(" Every {} s: {} later, ${less:.2} less.", longest.interval_s, time(later));
+    }
+    if said.len() == beaten {
+        said += " No other interval is sooner or costs less.";
+    }
+    said
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is said of intervals with these delays and costs, the second of them recommended.
+    fn said(of: [(u32, f64, f64); 3]) -> String {
+        let point = |(interval_s, delay_ms, cost_usd)| SweepPoint {
+            interval_s,
+            delay_ms,
+            cost_usd,
+            ..SweepPoint::default()
+        };
+        let points = of.map(point);
+        reason(&points, &points[1])
+    }
+
+    #[test]
+    fn an_interval_is_held_against_those_that_do_better() {
+        assert_eq!(
+            said([(5, 1_000.0, 0.5), (10, 3_000.0, 0.3), (60, 9_000.0, 0.1)]),
+            "Every 10 s: 3 s late at $0.30 per 1,000 runs. Every 5 s: 2 s sooner, $0.20 more. Every 60 s: 6 s later, $0.20 less."
+        );
+        assert_eq!(
+            said([(5, 3_000.0, 0.3), (10, 3_000.0, 0.3), (60, 9_000.0, 0.3)]),
+            "Every 10 s: 3 s late at $0.30 per 1,000 runs. No other interval is sooner or costs less."
+        );
+    }
 
     #[test]
     fn intervals_are_whole_and_each_once() {

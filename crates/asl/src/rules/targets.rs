@@ -33,7 +33,9 @@ fn check(context: &Context, report: &mut Report) {
     for scope in context.scopes.iter().filter(has_states) {
         let start =
             scope.node.get("StartAt").map(|value| Transition { field: "StartAt", entry: None, value });
-        if let Some(transition) = start {
+        // Without any state there is none to start with: that there are none is enough said.
+        let says_none = |start: &Transition| start.value.as_str() == Some("") && scope.states.is_empty();
+        if let Some(transition) = start.filter(|start| !says_none(start)) {
             check_target(context, scope, &scope.path, &transition, report);
         }
         for state in &scope.states {
