@@ -100,7 +100,7 @@ test("a table without ids is read as a table, complaints do not pile up, and are
   const person = await lab.person();
   const app = await Stepweave.open(person);
   const alerts = app.page.locator('[data-testid="toast"][role="alert"]');
-  for (const [at, text] of ["name,duration\nA,5\n", "", "[1,", "id,kind,duration\na,glue,never\n"].entries()) {
+  for (const [at, text] of ["what,duration\nA,5\n", "", "[1,", "id,kind,duration\na,glue,never\n"].entries()) {
     await app.openFile(`wrong-${at}.csv`, text);
     await alerts.filter({ hasText: `wrong-${at}.csv` }).waitFor();
     if (at === 0) assert.match(await alerts.innerText(), /id,name,kind,duration,depends_on/);

@@ -99,14 +99,14 @@ test("with the focus nowhere, Ctrl+A selects the tasks", async () => {
 test("F shows every card of a large plan", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
-  const rows = Array.from({ length: 60 }, (_, n) => `t${n},Task ${n},glue,60,${n >= 10 ? `t${n - 10}` : ""}`);
+  const rows = Array.from({ length: 160 }, (_, n) => `t${n},Task ${n},glue,60,${n >= 10 ? `t${n - 10}` : ""}`);
   await app.changing(() => app.openFile("large.csv", ["id,name,kind,duration,depends_on", ...rows].join("\n")));
   await app.get("card-t0").waitFor();
   const zoom = () => app.get("zoom").innerText();
   const first = await zoom();
   await app.get("card-t0").focus();
   await app.page.keyboard.press("f");
-  await app.page.waitForFunction(() => document.querySelectorAll(".card").length === 60);
+  await app.page.waitForFunction(() => document.querySelectorAll(".card").length === 160);
   const canvas = await app.get("canvas").boundingBox();
   const all = await app.page.locator(".card").evaluateAll((cards) => cards.map((card) => card.getBoundingClientRect().toJSON()));
   for (const card of all) {
