@@ -82,7 +82,7 @@ fn choose(
     }
     match &choice.default {
         Some(next) => Ok(next.value.clone()),
-        None => Err(EvalError { error: "States.NoChoiceMatched", cause: String::new() }),
+        None => Err(EvalError { error: "States.Runtime", cause: String::new() }),
     }
 }
 

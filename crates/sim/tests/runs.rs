@@ -100,7 +100,22 @@ fn choices_take_the_first_rule_that_holds() {
     assert_eq!(goes(r#"{"n":10,"s":"x"}"#), "\"x\"");
     assert_eq!(goes(r#"{"n":10}"#), "\"other\"");
     let lonely = r#"{"StartAt":"C","States":{"C":{"Type":"Choice","Choices":[{"Variable":"$.a","IsPresent":true,"Next":"D"}]},"D":{"Type":"Succeed"}}}"#;
-    assert_eq!(run(lonely, "{}", "{}").error.as_deref(), Some("States.NoChoiceMatched"));
+    let lost = |machine: &str, id: u32| {
+        let outcome = run(machine, "{}", "{}");
+        let cause = format!("An error occurred while executing the state 'C' (entered at the event id #{id}). Failed to transition out of the state. The state does not point to a next state.");
+        assert_eq!(
+            (outcome.error.as_deref(), outcome.cause.as_deref()),
+            (Some("States.Runtime"), Some(&*cause))
+        );
+    };
+    lost(lonely, 2);
+    let jsonata = r#"{"QueryLanguage":"JSONata","StartAt":"C","States":{"C":{"Type":"Choice","Choices":[{"Condition":"{% false %}","Next":"D"}]},"D":{"Type":"Succeed"}}}"#;
+    lost(jsonata, 2);
+    // Nothing catches it.
+    let around = format!(
+        r#"{{"StartAt":"P","States":{{"P":{{"Type":"Parallel","Branches":[{lonely}],"Catch":[{{"ErrorEquals":["States.ALL"],"Next":"D"}}],"End":true}},"D":{{"Type":"Succeed"}}}}}}"#
+    );
+    lost(&around, 4);
 }
 
 const TASK: &str =

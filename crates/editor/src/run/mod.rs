@@ -309,7 +309,8 @@ mod tests {
         let quota = "The execution reached the maximum number of history events (25000).";
         assert_eq!(ended("States.Runtime", quota), Standing::Ended(Ending::Aborted));
         assert_eq!(ended("Stepweave.TimeLimitExceeded", ""), Standing::Ended(Ending::Aborted));
-        assert_eq!(ended("States.NoChoiceMatched", ""), Standing::Ended(Ending::Failed));
+        let lost = "Failed to transition out of the state. The state does not point to a next state.";
+        assert_eq!(ended("States.Runtime", lost), Standing::Ended(Ending::Failed));
     }
 
     #[test]

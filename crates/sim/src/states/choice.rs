@@ -48,7 +48,8 @@ pub(crate) fn run(
         (None, Some(default)) => (default, Gives::of(def)),
         (None, None) => {
             let cause = "Failed to transition out of the state. The state does not point to a next state.";
-            return Err(Failure::named("States.NoChoiceMatched", cause));
+            // Not States.NoChoiceMatched, which is "reserved for future use" (Developer Guide, "Error names").
+            return Err(Failure::runtime(cause));
         }
     };
     flow::pass_on(run, slot, def, input, Some(next), gives)
