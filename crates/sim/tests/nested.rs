@@ -125,3 +125,35 @@ fn a_machine_that_starts_itself_ends() {
     let mocks = format!(r#"{{"state_machines":{{"child":{{"definition":{loose}}}}}}}"#);
     assert_eq!(run(&loose, r#"{"v":1}"#, &mocks).status, Status::Succeeded);
 }
+
+#[test]
+fn a_synchronous_execution_gives_what_became_of_it() {
+    let machine = parent("", "").replace("states:startExecution", "aws-sdk:sfn:startSyncExecution");
+    let express = |states: &str| child(states).replace(r#""definition""#, r#""type":"EXPRESS","definition""#);
+    let part = |outcome: &sim::Outcome, key: &str| {
+        outcome.output.as_ref().and_then(|output| output.get(key)).map_or("-".into(), Value::to_json_string)
+    };
+    let outcome = run(&machine, r#"{"v":5}"#, &express(WAITS));
+    assert_eq!(outcome.duration(), 7_000);
+    let kinds: Vec<String> =
+        lines(&outcome).iter().map(|line| line.split(' ').nth(2).unwrap().to_owned()).collect();
+    assert_eq!(kinds[2..5], ["TaskScheduled", "TaskStarted", "TaskSucceeded"]);
+    assert_eq!(part(&outcome, "Status"), r#""SUCCEEDED""#);
+    assert_eq!(part(&outcome, "StartDate"), format!("{START:?}"));
+    assert_eq!(
+        part(&outcome, "BillingDetails"),
+        r#"{"BilledDurationInMilliseconds":7000,"BilledMemoryUsedInMB":64}"#
+    );
+    // One that fails is an answer like any other.
+    let fails = r#""A":{"Type":"Fail","Error":"Broken","Cause":"why"}"#;
+    let outcome = run(&machine, r#"{"v":1}"#, &express(fails));
+    assert_eq!(
+        (outcome.status, part(&outcome, "Status"), part(&outcome, "Error"), part(&outcome, "Cause")),
+        (Status::Succeeded, r#""FAILED""#.into(), r#""Broken""#.into(), r#""why""#.into())
+    );
+    let refused = run(&machine, r#"{"v":1}"#, &child(fails));
+    assert_eq!(
+        (refused.error.as_deref(), refused.children.len()),
+        (Some("Sfn.StateMachineTypeNotSupportedException"), 0)
+    );
+}
