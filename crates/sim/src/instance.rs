@@ -70,7 +70,7 @@ pub(crate) struct End {
 }
 
 /// A child that has ended, as whoever started it sees it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Ended {
     /// Which of its children.
     pub index: u32,
@@ -229,10 +229,22 @@ impl<'p> Execution<'p, '_> {
         self.queue.at(now, told);
     }
 
-    /// A child has ended: its frames go, its record stays, its parent goes on.
+    /// A child has ended: its frames go, its record stays, whoever waits for it goes on.
     pub(crate) fn child_ended(&mut self, id: InstanceId, number: u64) {
-        let Some((Some(parent), ended)) = self.retire(id, number) else { return };
-        states::child_ended(self, parent, ended);
+        let Some((parent, ended)) = self.retire(id, number) else { return };
+        let mut told = self.waiting_for(id);
+        if told.is_empty() {
+            told.extend(parent);
+        }
+        for slot in told {
+            states::child_ended(self, slot, ended.clone());
+        }
+    }
+
+    /// The tasks that wait for this child.
+    pub(crate) fn waiting_for(&self, id: InstanceId) -> Vec<Slot> {
+        let waits = |frame: &Frame| frame.call.as_ref().is_some_and(|call| call.child == Some(id));
+        (0..).zip(&self.frames).filter_map(|(slot, frame)| waits(frame).then_some(slot)).collect()
     }
 
     /// Nobody waits for this child any longer: it is stopped.
@@ -285,13 +297,14 @@ impl<'p> Execution<'p, '_> {
         };
         let (parent, root) = (child.parent, child.root);
         let ending = Ending::of(ended.end.status);
+        // The place is free: a late event that names it finds another number, as does a task in it that waits for it.
+        let child = self.instances.get_mut(id as usize)?;
+        child.number = 0;
+        child.parent = None;
         states::join::abandon_frames(self, root, ending);
         // Executions that were started by name can be asked about later.
         let keeps = self.keeps_history() || self.instances.get(id as usize)?.traced_in == id;
         let child = self.instances.get_mut(id as usize)?;
-        // The place is free: a late event that names it finds another number.
-        child.number = 0;
-        child.parent = None;
         if keeps {
             let mut record = child.record();
             record.number = number;

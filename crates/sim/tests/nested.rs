@@ -62,7 +62,14 @@ fn a_child_that_fails_fails_its_task() {
         ("Broken".into(), "why".into(), "FAILED".into())
     );
     let retried = r#","Retry":[{"ErrorEquals":["States.TaskFailed"],"IntervalSeconds":1,"MaxAttempts":2,"BackoffRate":1}]"#;
-    assert_eq!(run(&parent(".sync", retried), r#"{"v":1}"#, &fails).children.len(), 3);
+    let unnamed = parent(".sync", retried).replace(r#""Name":"one","#, "");
+    assert_eq!(run(&unnamed, r#"{"v":1}"#, &fails).children.len(), 3);
+    // A retry with the name of the first attempt finds that taken.
+    let outcome = run(&parent(".sync", retried), r#"{"v":1}"#, &fails);
+    assert_eq!(
+        (outcome.error.as_deref(), outcome.children.len()),
+        (Some("StepFunctions.ExecutionAlreadyExistsException"), 1)
+    );
 }
 
 #[test]
@@ -156,4 +163,71 @@ fn a_synchronous_execution_gives_what_became_of_it() {
         (refused.error.as_deref(), refused.children.len()),
         (Some("Sfn.StateMachineTypeNotSupportedException"), 0)
     );
+}
+
+/// Two branches, which start `child` by the name `one`.
+fn two(first: &str, second: &str) -> String {
+    format!(
+        r#"{{"StartAt":"P","States":{{"P":{{"Type":"Parallel","Branches":[{first},{second}],"End":true}}}}}}"#
+    )
+}
+
+/// Begins a second later.
+fn later(machine: &str) -> String {
+    machine
+        .replace(r#""StartAt":"S","#, r#""StartAt":"W","#)
+        .replace(r#""States":{"#, r#""States":{"W":{"Type":"Wait","Seconds":1,"Next":"S"},"#)
+}
+
+#[test]
+fn a_name_is_taken_once() {
+    let branch = parent(".sync", "");
+    let catch = r#","Catch":[{"ErrorEquals":["States.TaskFailed"],"Next":"C"}]"#;
+    let caught =
+        parent(".sync", catch).replace(r#""End":true}}"#, r#""End":true},"C":{"Type":"Pass","End":true}}"#);
+    let other = r#""Input":{"v":"other"}"#;
+    let check = |first: &str, second: &str, children: usize, error: Option<&str>| {
+        let outcome = run(&two(first, second), r#"{"v":1}"#, &child(WAITS));
+        assert_eq!((outcome.error.as_deref(), outcome.children.len()), (error, children), "{second}");
+        outcome
+    };
+    // The same while it runs: both wait for the one that runs.
+    let outcome = check(&branch, &later(&branch), 1, None);
+    let outputs = outcome.output.as_ref().and_then(Value::as_array).unwrap();
+    assert_eq!((outcome.duration(), &outputs[0]), (7_000, &outputs[1]));
+    // Another input.
+    let second = later(&caught).replace(r#""Input":{"v.$":"$.v"}"#, other);
+    let outcome = check(&branch, &second, 1, None);
+    let error = outcome.output.as_ref().and_then(|output| output.as_array()?[1].get("Error")?.as_str());
+    assert_eq!(error, Some("StepFunctions.ExecutionAlreadyExistsException"));
+    let sdk = later(&parent("", "")).replace("states:startExecution", "aws-sdk:sfn:startExecution");
+    let sdk = sdk.replace(r#""Input":{"v.$":"$.v"}"#, other);
+    let outcome = check(&branch, &sdk, 1, Some("Sfn.ExecutionAlreadyExistsException"));
+    let cause = format!("Execution Already Exists: '{ARN}' (Service: Sfn, Status Code: 400, Request ID: ");
+    assert!(outcome.cause.as_deref().unwrap().starts_with(&cause), "{:?}", outcome.cause);
+    // One that has ended.
+    let late = later(&branch).replace(r#""Seconds":1"#, r#""Seconds":9"#);
+    check(&branch, &late, 1, Some("StepFunctions.ExecutionAlreadyExistsException"));
+    // Who gives up stops it for the others, too.
+    let hasty = later(&caught).replace(r#""End":true},"C""#, r#""TimeoutSeconds":2,"End":true},"C""#);
+    let outcome =
+        check(&hasty.replace("States.TaskFailed", "States.ALL"), &branch, 1, Some("States.TaskFailed"));
+    assert_eq!(outcome.duration(), 3_000);
+    assert!(outcome.cause.as_deref().unwrap().contains(r#""Status":"ABORTED""#));
+    // Names of Express executions are free.
+    let express = child(WAITS).replace(r#""definition""#, r#""type":"EXPRESS","definition""#);
+    let outcome = run(&two(&branch, &later(&branch)), r#"{"v":1}"#, &express);
+    assert_eq!((outcome.duration(), outcome.children.len()), (8_000, 2));
+    let arns: Vec<&str> = outcome.children.iter().map(|child| &*child.names.execution_arn).collect();
+    assert!(arns[0] != arns[1] && arns[0].contains(":express:child:one:"), "{arns:?}");
+}
+
+#[test]
+fn an_execution_that_waits_for_itself_is_stopped_with_its_task() {
+    let again = parent(".sync", r#","TimeoutSeconds":9"#).replace("$.v", "$$.Execution.Input.v");
+    let mocks = format!(r#"{{"state_machines":{{"child":{{"definition":{again}}}}}}}"#);
+    let slow = again.replace(r#""TimeoutSeconds":9"#, r#""TimeoutSeconds":5"#);
+    let outcome = run(&slow, r#"{"v":1}"#, &mocks);
+    assert_eq!((outcome.error.as_deref(), outcome.duration()), (Some("States.Timeout"), 5_000));
+    assert_eq!((outcome.children.len(), outcome.children[0].status), (1, Status::Aborted));
 }

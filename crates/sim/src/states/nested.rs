@@ -3,6 +3,9 @@
 //! `aws-sdk:sfn:startSyncExecution` gives what became of an Express execution, also if that failed (API reference,
 //! StartSyncExecution).
 //!
+//! A Standard execution's name is taken once and for all. Who asks for the same while it runs, with the same input, is
+//! answered what the first was (API reference, StartExecution), and may wait for it too.
+//!
 //! `aws-sdk:sfn:describeExecution` and `stopExecution` see these executions; of others the world answers.
 
 use super::task::{self, refuse, succeed};
@@ -13,7 +16,7 @@ use crate::flow;
 use crate::frame::{Call, Slot};
 use crate::history::Fault;
 use crate::instance::{End, Ended, Instance, InstanceId};
-use crate::options::{Limits, Names, Status};
+use crate::options::{ChildExecution, Limits, Names, Status};
 use crate::program::TaskDef;
 use crate::time::Time;
 use asl::model::{IntegrationPattern, Resource};
@@ -61,12 +64,21 @@ fn start(
         let message = "This operation is not supported by this type of state machine";
         return Some(refused(run, slot, task, "StateMachineTypeNotSupported", message));
     }
-    let names = names(run, slot, arn, text(parameters, "Name"));
+    let names = names(run, slot, arn, text(parameters, "Name"), machine.express);
     let input = match parameters.get("Input") {
         Some(Value::String(text)) => Value::parse(text).unwrap_or_else(|_| Value::String(text.clone())),
         Some(input) => input.clone(),
         None => Value::empty_object(),
     };
+    // Express executions have ARNs of their own, and so do those whose names are made up.
+    let known = live(run, &names.execution_arn).and_then(|id| Some((id, run.instances.get(id as usize)?)));
+    let same = known.filter(|(_, first)| first.end.is_none() && first.input == input);
+    let same = same.map(|(id, first)| (id, first.started));
+    if same.is_none() && (known.is_some() || ended(run, &names.execution_arn).is_some()) {
+        task::begin_here(run, slot, task, None);
+        let message = format!("Execution Already Exists: '{}'", names.execution_arn);
+        return Some(refused(run, slot, task, "ExecutionAlreadyExists", &message));
+    }
     let limits =
         if machine.express { Limits { events: None, ..run.options.limits } } else { run.options.limits };
     let duration = if machine.express {
@@ -79,11 +91,18 @@ fn start(
     let now = run.now();
     let accepted = object(vec![
         ("ExecutionArn", names.execution_arn.clone().into()),
-        ("StartDate", Value::Int(now.millis())),
+        ("StartDate", Value::Int(same.map_or(now, |(_, started)| started).millis())),
     ]);
-    let child = Instance::new(program, names, input, now, Limits { duration, ..limits });
     task::begin_here(run, slot, task, waits.then(|| accepted.clone()));
-    let Some(id) = run.open_child(slot, waits || synchronous, child, first) else { return Some(Ok(())) };
+    let id = match same {
+        Some((id, _)) => id,
+        None => {
+            let child = Instance::new(program, names, input, now, Limits { duration, ..limits });
+            let opened = run.open_child(slot, waits || synchronous, child, first);
+            let Some(id) = opened else { return Some(Ok(())) };
+            id
+        }
+    };
     if waits || synchronous {
         if let Some(call) = run.frame_mut(slot).call.as_mut() {
             call.child = Some(id);
@@ -121,13 +140,18 @@ fn refused(
 }
 
 /// The child's names; its own is that of the parameters, or made up.
-fn names(run: &Execution<'_, '_>, slot: Slot, arn: &str, name: Option<&str>) -> Arc<Names> {
+fn names(run: &Execution<'_, '_>, slot: Slot, arn: &str, name: Option<&str>, express: bool) -> Arc<Names> {
     let frame = run.frame(slot);
     let key = format!("execution:{}:{}", flow::place(run, slot), frame.steps);
-    let name = name.map_or_else(|| uuid(run.options.entropy, &key, frame.retry_count()), str::to_owned);
+    let unique = uuid(run.options.entropy, &key, frame.retry_count());
+    let name = name.unwrap_or(&unique);
     let around = &run.instance(slot).names;
+    let execution_arn = match express {
+        true => format!("{}:{name}:{unique}", arn.replacen(":stateMachine:", ":express:", 1)),
+        false => format!("{}:{name}", arn.replacen(":stateMachine:", ":execution:", 1)),
+    };
     let names = Names {
-        execution_arn: format!("{}:{name}", arn.replacen(":stateMachine:", ":execution:", 1)).into(),
+        execution_arn: execution_arn.into(),
         execution_name: name.into(),
         state_machine_arn: arn.into(),
         state_machine_name: arn.rsplit(':').next().unwrap_or_default().into(),
@@ -160,7 +184,7 @@ pub(crate) fn child_ended(
 /// DescribeExecution of an execution that runs or ran here.
 fn find(run: &Execution<'_, '_>, parameters: &Value) -> Option<Value> {
     let arn = text(parameters, "ExecutionArn")?;
-    if let Some(child) = run.children.iter().rev().find(|child| &*child.names.execution_arn == arn) {
+    if let Some(child) = ended(run, arn) {
         let end = End {
             status: child.status,
             output: child.output.clone(),
@@ -173,6 +197,11 @@ fn find(run: &Execution<'_, '_>, parameters: &Value) -> Option<Value> {
     Some(describe(&child.names, &child.input, child.started, child.end.as_ref(), false))
 }
 
+/// The child of this ARN that has ended.
+fn ended<'r>(run: &'r Execution<'_, '_>, arn: &str) -> Option<&'r ChildExecution> {
+    run.children.iter().rev().find(|child| &*child.names.execution_arn == arn)
+}
+
 /// The child of this ARN that runs.
 fn live(run: &Execution<'_, '_>, arn: &str) -> Option<InstanceId> {
     let mut all = (0..).zip(&run.instances).skip(1);
@@ -183,9 +212,8 @@ fn stop(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, parameters: &Va
     let id = live(run, text(parameters, "ExecutionArn")?)?;
     let part = |key: &str| text(parameters, key).map(Into::into);
     let fault = Fault { error: part("Error"), cause: part("Cause") };
-    let last = run.instances.get(id as usize).map_or(0, |child| run.frame(child.root).last_event);
     task::begin_here(run, slot, task, None);
-    run.finish(id, last, Status::Aborted, None, fault);
+    abort(run, id, fault);
     let stopped = object(vec![("StopDate", run.now().iso().into())]);
     Some(succeed(run, slot, task, stopped))
 }
@@ -233,9 +261,19 @@ fn object(entries: Vec<(&str, Value)>) -> Value {
     Value::object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
-/// A task of this frame has a child: it is stopped.
+/// A task of this frame has a child: it is stopped. Others that wait for it are told.
 pub(crate) fn give_up(run: &mut Execution<'_, '_>, call: &Call) {
-    if let Some(id) = call.child {
-        run.abandon_child(id);
+    let Some(id) = call.child else { return };
+    if run.waiting_for(id).is_empty() {
+        return run.abandon_child(id);
     }
+    abort(run, id, Fault::default());
+    if let Some(child) = run.instances.get_mut(id as usize) {
+        child.parent = None;
+    }
+}
+
+fn abort(run: &mut Execution<'_, '_>, id: InstanceId, fault: Fault) {
+    let last = run.instances.get(id as usize).map_or(0, |child| run.frame(child.root).last_event);
+    run.finish(id, last, Status::Aborted, None, fault);
 }
