@@ -139,9 +139,30 @@ fn a_glue_job_takes_its_time() {
     );
     let output = outcome.output.unwrap();
     assert_eq!(output.get("JobRunState").unwrap().as_str(), Some("SUCCEEDED"));
-    assert_eq!(output.get("CompletedOn").unwrap().as_str(), Some("2026-11-21T10:49:05.000Z"));
+    assert_eq!(output.get("CompletedOn").unwrap().as_i64(), Some(1_795_258_145_000));
     let attempt = &outcome.trace.visits[0].attempts[0];
     assert_eq!((attempt.started.since(outcome.started_at), attempt.outcome), (0, Ending::Succeeded));
+}
+
+#[test]
+fn optimised_integrations_give_times_as_numbers() {
+    const STARTED: i64 = 1_795_258_025_000;
+    let failed = run(
+        &state(&format!(r#"{TASK},"End":true"#)),
+        "{}",
+        r#"{"jobs":{"j":{"outcome":{"error":"Broken"}}}}"#,
+    );
+    let cause = json(failed.cause.as_deref().unwrap());
+    assert_eq!(cause.get("StartedOn").unwrap().as_i64(), Some(STARTED));
+    let ecs = r#""Type":"Task","Resource":"arn:aws:states:::ecs:runTask.sync","Parameters":{"TaskDefinition":"t"},"End":true"#;
+    let output = run(&state(ecs), "{}", "{}").output.unwrap();
+    assert_eq!(output.get("StartedAt").unwrap().as_i64(), Some(STARTED));
+    // Through aws-sdk: they are texts.
+    let asks = format!(
+        r#"{{"StartAt":"S","States":{{"S":{{{TASK},"Next":"Q"}},"Q":{{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:glue:getJobRun","Parameters":{{"JobName":"j","RunId.$":"$.Id"}},"End":true}}}}}}"#
+    );
+    let output = run(&asks, "{}", "{}").output.unwrap();
+    assert_eq!(output.get("JobRun").unwrap().get("StartedOn").unwrap().as_str(), Some(START));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! AWS Batch: `batch:submitJob`, `.sync`.
 
 use super::runs::Run;
-use super::service::{object, text, Call, Service};
+use super::service::{epoch, object, text, Call, Service};
 use asl::arn::last_part;
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -33,8 +33,8 @@ impl Service for SubmitJob {
                 ("JobId", run.id.clone().into()),
                 ("JobName", run.job.clone().into()),
                 ("Status", run.state.name().into()),
-                ("StartedAt", Value::Int(run.started.millis())),
-                ("StoppedAt", Value::Int(call.now.millis())),
+                ("StartedAt", epoch(run.started)),
+                ("StoppedAt", epoch(call.now)),
             ]),
             (None, _) => result,
         }

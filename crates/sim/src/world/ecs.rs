@@ -1,7 +1,7 @@
 //! Amazon ECS: `ecs:runTask`, `.sync`.
 
 use super::runs::Run;
-use super::service::{object, text, when, Call, Service};
+use super::service::{epoch, object, text, Call, Service};
 use asl::arn::{last_part, task_family};
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -43,10 +43,10 @@ fn task(run: &Run, parameters: &Value) -> Value {
         ("TaskDefinitionArn".into(), parameters.get("TaskDefinition").cloned().unwrap_or_default()),
         ("LastStatus".into(), status.into()),
         ("DesiredStatus".into(), if run.completed.is_some() { "STOPPED" } else { "RUNNING" }.into()),
-        ("StartedAt".into(), when(run.started)),
+        ("StartedAt".into(), epoch(run.started)),
     ];
     if let Some(end) = run.completed {
-        entries.push(("StoppedAt".into(), when(end)));
+        entries.push(("StoppedAt".into(), epoch(end)));
     }
     Value::object(entries)
 }

@@ -3,8 +3,9 @@
 //! Shapes: Glue API reference, StartJobRun, GetJobRun, GetJobRuns; a `.sync` task's result is the job run.
 
 use super::runs::{Run, RunState, RunTable};
-use super::service::{object, push_hex, text, when, Call, Service};
+use super::service::{epoch, object, push_hex, text, when, Call, Service};
 use super::TaskError;
+use crate::time::Time;
 use crate::wants::Wants;
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -45,7 +46,7 @@ impl Service for StartJobRun {
     fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
         match (call.run, call.pattern) {
             (Some(run), IntegrationPattern::RequestResponse) => self.accepted(run, call.parameters),
-            (Some(run), _) => job_run(run, None),
+            (Some(run), _) => job_run(run, None, epoch),
             (None, _) => result,
         }
     }
@@ -55,7 +56,7 @@ impl Service for StartJobRun {
         match (call.run, call.pattern) {
             (Some(run), IntegrationPattern::Sync | IntegrationPattern::Sync2) => {
                 let message = error.cause.or(error.error);
-                TaskError::new("States.TaskFailed", job_run(run, message.as_deref()).to_json_string())
+                TaskError::new("States.TaskFailed", job_run(run, message.as_deref(), epoch).to_json_string())
             }
             _ => error,
         }
@@ -99,7 +100,7 @@ impl Service for Queries {
         let part = |key| parameters.get(key).and_then(Value::as_str);
         let job = part("JobName").unwrap_or_default();
         if let Some(id) = part("RunId") {
-            return Some(match runs.answer("glue", job, id, |run| object([("JobRun", job_run(run, None))])) {
+            return Some(match runs.answer("glue", job, id, |run| object([("JobRun", job_run(run, None, when))])) {
                 Some(answer) => Ok(answer),
                 None => Err(TaskError::new(
                     "Glue.EntityNotFoundException",
@@ -116,7 +117,7 @@ impl Service for Queries {
             rest.next();
         }
         let page: Vec<&Run> = rest.by_ref().take(usize::try_from(most).unwrap_or(0).min(200)).collect();
-        let list = ("JobRuns".into(), page.iter().map(|run| job_run(run, None)).collect());
+        let list = ("JobRuns".into(), page.iter().map(|run| job_run(run, None, when)).collect());
         let more = rest.peek().and(page.last()).map(|last| ("NextToken".into(), last.id.clone().into()));
         Some(Ok(Value::object([list].into_iter().chain(more).collect())))
     }
@@ -144,17 +145,17 @@ fn state_alone(state: RunState) -> Value {
 /// Of a job's name and its run's id together.
 const LONGEST_NAMES: usize = 500;
 
-/// A job run as Glue shows it.
-fn job_run(run: &Run, error: Option<&str>) -> Value {
+/// A job run as Glue shows it; `date` is how times are given.
+fn job_run(run: &Run, error: Option<&str>, date: fn(Time) -> Value) -> Value {
     let mut entries = vec![
         ("Id".into(), run.id.clone().into()),
         ("JobName".into(), run.job.clone().into()),
         ("JobRunState".into(), run.state.name().into()),
         ("Attempt".into(), Value::Int(0)),
-        ("StartedOn".into(), when(run.started)),
+        ("StartedOn".into(), date(run.started)),
     ];
     if let Some(end) = run.completed {
-        entries.push(("CompletedOn".into(), when(end)));
+        entries.push(("CompletedOn".into(), date(end)));
         if run.state != RunState::Running {
             entries.push(("ExecutionTime".into(), Value::Int(end.since(run.started) / 1000)));
         }

@@ -168,7 +168,12 @@ pub(super) fn push_hex(text: &mut String, number: u64, digits: u32) {
     text.extend((0..digits).rev().filter_map(digit));
 }
 
-/// Milliseconds as the services give times in answers: ISO-8601.
+/// A time as calls through `aws-sdk:` give it: ISO-8601.
 pub(super) fn when(at: Time) -> Value {
     at.iso().into()
+}
+
+/// A time as optimised integrations give it: milliseconds since the epoch.
+pub(super) fn epoch(at: Time) -> Value {
+    Value::Int(at.millis())
 }

@@ -4,9 +4,8 @@
 //! is States.TaskFailed, its cause the execution.
 
 use super::runs::{Run, RunState};
-use super::service::{object, push_hex, text, Call, Service};
+use super::service::{epoch, object, push_hex, text, Call, Service};
 use super::TaskError;
-use crate::time::Time;
 use asl::arn::last_part;
 use asl::model::IntegrationPattern;
 use expr::Value;
@@ -108,9 +107,4 @@ fn execution_arn(run: &Run, parameters: &Value) -> String {
     let machine = text(parameters, "StateMachineArn").unwrap_or_default();
     let name = text(parameters, "Name").unwrap_or(&run.id);
     format!("{}:{name}", machine.replacen(":stateMachine:", ":execution:", 1))
-}
-
-/// Milliseconds since the epoch, as the integration gives dates.
-fn epoch(at: Time) -> Value {
-    Value::Int(at.millis())
 }
