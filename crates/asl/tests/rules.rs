@@ -274,6 +274,11 @@ fn retriers_and_catchers() {
         &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/JitterStrategy Value should be one of"],
     );
     retry(r#"{"ErrorEquals": ["States.Timeuot"]}"#, &["UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals"]);
+    for field in ["IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds"] {
+        let retrier = format!(r#""Retry": [{{"ErrorEquals": ["A"], "{field}": "{{% 7 %}}"}}]"#);
+        let expect = format!("SCHEMA_VALIDATION_FAILED /States/A/Retry/0/{field} Expected value of type");
+        check_state(&task(&format!(r#""QueryLanguage": "JSONata", {retrier}"#)), &[&expect]);
+    }
     check_state(
         &task(r#""Catch": [{"ErrorEquals": ["A"]}]"#),
         &["SCHEMA_VALIDATION_FAILED /States/A/Catch/0 These fields are required: [Next]"],

@@ -49,8 +49,10 @@ pub(super) fn all<'a>(context: &Context<'a>) -> Vec<Fielded<'a>> {
         let Some(groups) = schema::state_fields(state.kind) else { continue };
         let language = state.language;
         found.push(Fielded { node: state.node, path: state.path.clone(), groups, language });
-        let entries = [("Retry", schema::RETRIER), ("Catch", schema::CATCHER)];
-        for (field, groups) in entries {
+        // Retriers hold no expressions, whatever the language.
+        let entries =
+            [("Retry", schema::RETRIER, QueryLanguage::JSONPath), ("Catch", schema::CATCHER, language)];
+        for (field, groups, language) in entries {
             let entry = |(node, path)| Fielded { node, path, groups, language };
             found.extend(state.elements(field).map(entry));
         }
