@@ -410,3 +410,20 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn objects_are_mapped_over_in_both_languages() {
+    let check = |items: &str, input: &str, expect: &str| {
+        let outcome = run(&map(items, PASS), input, "{}");
+        assert_eq!(output(&outcome), expect, "{items}");
+    };
+    const MEMBERS: &str = r#"[{"Key":"x","Value":1},{"Key":"y","Value":2}]"#;
+    let object = r#"{"o":{"x":1,"y":2}}"#;
+    check(r#""ItemsPath":"$.o","#, object, MEMBERS);
+    check(r#""QueryLanguage":"JSONata","Items":{"x":1,"y":2},"#, object, MEMBERS);
+    let expression = r#""QueryLanguage":"JSONata","Items":"{% $states.input.o %}","#;
+    check(expression, object, MEMBERS);
+    check(expression, r#"{"o":[5]}"#, "[5]");
+    let outcome = run(&map(expression, PASS), r#"{"o":7}"#, "{}");
+    assert_eq!(outcome.error.as_deref(), Some("States.QueryEvaluationError"));
+}

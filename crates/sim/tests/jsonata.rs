@@ -186,6 +186,11 @@ fn errors_are_worded_as_recorded() {
         "1",
         "Map state input must be an array but was: 1",
     );
+    check_error(
+        r#""Type":"Map","Items":"{% $states.input %}","ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true"#,
+        "{}",
+        "The JSONata expression '$states.input' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was 'object' for value: {}",
+    );
     let choice = r#""S":{"Type":"Choice","Choices":[{"Condition":false,"Next":"E"},{"Condition":"{% 1 %}","Next":"E"}]},"E":{"Type":"Succeed"}"#;
     let cause = run(&machine(choice), "{}", "{}").cause.unwrap();
     assert!(cause.ends_with("'Choices[1]/Condition' returned an unexpected result type. Expected 'boolean', but was 'number' for value: 1"), "{cause}");

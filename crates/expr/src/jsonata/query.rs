@@ -11,6 +11,8 @@ use std::sync::Arc;
 pub enum Kind {
     /// `Items`
     Array,
+    /// `Items` of a Distributed Map: an array or an object.
+    Iterable,
     /// `Condition`
     Boolean,
     /// `Seconds`, `TimeoutSeconds`, `MaxConcurrency`, ...
@@ -22,7 +24,7 @@ pub enum Kind {
 impl Kind {
     fn name(self) -> &'static str {
         match self {
-            Self::Array => "array",
+            Self::Array | Self::Iterable => "array",
             Self::Boolean => "boolean",
             Self::Number => "number",
             Self::String => "string",
@@ -85,7 +87,7 @@ impl Query {
     /// Those of [`Self::value`], or it is of another kind.
     pub fn expect(&self, kind: Kind, environment: &dyn Environment) -> Result<Value, QueryError> {
         let value = self.value(environment)?;
-        if value.kind() == kind.name() {
+        if value.kind() == kind.name() || kind == Kind::Iterable && value.as_object().is_some() {
             return Ok(value);
         }
         Err(self.error(&format!(

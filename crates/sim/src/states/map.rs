@@ -48,7 +48,10 @@ impl MapDef {
     pub(crate) fn items(&self, run: &Execution<'_, '_>, slot: Slot, input: &Value) -> Outcome<Value> {
         let around = Surroundings::of(run, slot);
         match &self.items {
-            Some(items) => items.expect(Kind::Array, &around, input),
+            Some(items) => {
+                let kind = if self.distributed.is_some() { Kind::Iterable } else { Kind::Array };
+                items.expect(kind, &around, input)
+            }
             None => self.items_path.read(&around, input),
         }
     }

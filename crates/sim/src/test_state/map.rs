@@ -59,20 +59,20 @@ impl MapFacts {
 fn items(run: &Execution<'_, '_>, slot: Slot, map: &MapState, input: &Value) -> Outcome<Option<Value>> {
     let around = Surroundings::of(run, slot);
     let def = run.def(slot);
+    // A Distributed Map also maps over an object's members.
+    let (kind, is_distributed) = match map.processor_config.mode {
+        MapMode::Inline => (Kind::Array, false),
+        MapMode::Distributed => (Kind::Iterable, true),
+    };
     let found = if let Some(items) = &map.items {
         let template = Template::compile(items, "Items", def.language).map_err(Failure::runtime)?;
-        template.expect(Kind::Array, &around, input)?
+        template.expect(kind, &around, input)?
     } else if let Some(path) = &map.items_path {
         InputPlace::path(path).map_err(Failure::runtime)?.read(&around, input)?
     } else {
         return Ok(None);
     };
-    // A Distributed Map also maps over an object's members.
-    let fits = match map.processor_config.mode {
-        MapMode::Inline => found.as_array().is_some(),
-        MapMode::Distributed => found.is_container(),
-    };
-    if fits {
+    if found.as_array().is_some() || is_distributed && found.is_container() {
         Ok(Some(found))
     } else {
         Err(not_an_array(def, &found))
