@@ -274,6 +274,11 @@ fn retriers_and_catchers() {
         &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/JitterStrategy Value should be one of"],
     );
     retry(r#"{"ErrorEquals": ["States.Timeuot"]}"#, &["UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals"]);
+    retry(r#"{"ErrorEquals": ["States.Http.StatusCode.429", "States.Http.Socket"]}"#, &[]);
+    retry(
+        r#"{"ErrorEquals": ["States.Http.StatusCode.4xx"]}"#,
+        &["UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals"],
+    );
     for field in ["IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds"] {
         let retrier = format!(r#""Retry": [{{"ErrorEquals": ["A"], "{field}": "{{% 7 %}}"}}]"#);
         let expect = format!("SCHEMA_VALIDATION_FAILED /States/A/Retry/0/{field} Expected value of type");

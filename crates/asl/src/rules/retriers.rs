@@ -50,13 +50,19 @@ fn check_name(error: &Node, path: &str, report: &mut Report) {
         }
         return;
     };
-    if name.starts_with("States.") && !RESERVED.contains(&name) {
+    if name.starts_with("States.") && !RESERVED.contains(&name) && !is_http_status(name) {
         let finding =
             report.warning("UNKNOWN_ERROR_NAME", path, error.span, format!("AWS defines no error {name}"));
         if let Some(known) = super::report::nearest(name, RESERVED.iter().copied()) {
             finding.fix(format!("Did you mean {known}?"));
         }
     }
+}
+
+/// `States.Http.StatusCode.429`: what a web service answered to `http:invoke`.
+fn is_http_status(name: &str) -> bool {
+    let code = name.strip_prefix("States.Http.StatusCode.");
+    code.is_some_and(|code| code.len() == 3 && code.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 fn wildcard(errors: &Node, path: &str, last: bool, report: &mut Report) {
