@@ -299,6 +299,33 @@ fn retriers_and_catchers() {
 }
 
 #[test]
+fn fails() {
+    let fail = |path: &str, expect: &[&str]| {
+        check_state(
+            &format!(r#""Type": "Fail", "CausePath": "{path}""#),
+            &[expect, &["MISSING_TRANSITION_TARGET /States/Z"]].concat(),
+        )
+    };
+    for fits in [
+        "$.a",
+        "States.Format('{}', $.a)",
+        "States.JsonToString($.a)",
+        "States.ArrayGetItem($.a, 0)",
+        "States.Base64Encode($.a)",
+        "States.Base64Decode($.a)",
+        "States.Hash($.a, 'MD5')",
+        "States.UUID()",
+        "States.Format('{}', States.MathAdd($.a, 1))",
+    ] {
+        fail(fits, &[]);
+    }
+    fail(
+        "States.MathAdd($.a, 1)",
+        &["SCHEMA_VALIDATION_FAILED /States/A/CausePath The intrinsic function States.MathAdd is not supported here"],
+    );
+}
+
+#[test]
 fn choices() {
     let choice = |rules: &str, expect: &[&str]| {
         check_state(&format!(r#""Type": "Choice", "Choices": [{rules}], "Default": "Z""#), expect)

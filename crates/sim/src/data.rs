@@ -269,8 +269,9 @@ impl Source {
     /// The path as written; empty where there is none.
     pub fn text(&self) -> &str {
         match self {
-            Self::Path(path) => path.text(),
-            Self::Literal(_) | Self::Expression(..) | Self::Jsonata(..) => "",
+            Self::Path(path) | Self::Expression(Expression::Path(path), _) => path.text(),
+            Self::Expression(Expression::Intrinsic(call), _) => call.text(),
+            Self::Literal(_) | Self::Jsonata(..) => "",
         }
     }
 

@@ -73,6 +73,17 @@ fn errors_are_worded_as_recorded() {
         "Map state input must be an array but was: 1",
     );
     check(r#""Type":"Fail","Error":"E","Cause":"because""#, "{}", Err(("E", "because")));
+    check(r#""Type":"Fail","ErrorPath":"$.e""#, r#"{"e":"E"}"#, Err(("E", "-")));
+    runtime(
+        r#""Type":"Fail","Error":"E","CausePath":"$.c""#,
+        r#"{"c":[1]}"#,
+        "The CausePath parameter does not reference a string: $.c == [1]",
+    );
+    runtime(
+        r#""Type":"Fail","ErrorPath":"States.ArrayGetItem($.c, 0)""#,
+        r#"{"c":[1]}"#,
+        "The ErrorPath parameter does not reference a string: States.ArrayGetItem($.c, 0) == 1",
+    );
     check(r#""Type":"Fail""#, "{}", Err(("-", "-")));
 }
 

@@ -6,7 +6,7 @@ use super::{
     Rule,
 };
 use crate::{
-    expression::{is_path, is_path_or_intrinsic, is_result_path},
+    expression::{check_intrinsic, is_path, is_path_or_intrinsic, is_result_path},
     json::Node,
     model::QueryLanguage,
 };
@@ -36,6 +36,7 @@ fn check(context: &Context, report: &mut Report) {
         for name in ["ErrorPath", "CausePath"] {
             let message = "Value is not a valid JSONPath or intrinsic function call";
             check_field(state.field(name), is_path_or_intrinsic, message, report);
+            textual(state.field(name), report);
         }
         result_paths(state, report);
         for name in [
@@ -47,6 +48,21 @@ fn check(context: &Context, report: &mut Report) {
             let field = node.map(|node| (node, format!("{}/{name}", state.path)));
             check_field(field, is_path, "Value is not a valid JSONPath", report);
         }
+    }
+}
+
+/// The intrinsic functions that `ErrorPath` and `CausePath` take (Developer Guide, "Fail").
+const TEXTUAL: &[&str] =
+    &["Format", "JsonToString", "ArrayGetItem", "Base64Encode", "Base64Decode", "Hash", "UUID"];
+
+fn textual(field: Option<(&Node, String)>, report: &mut Report) {
+    let Some((node, path)) = field else { return };
+    let call = node.as_str().map(str::trim_start).filter(|text| check_intrinsic(text).is_ok());
+    let name = call.and_then(|call| call.strip_prefix("States.")?.split('(').next()).map(str::trim_end);
+    if let Some(name) = name.filter(|name| !TEXTUAL.contains(name)) {
+        report
+            .schema(&path, node, format!("The intrinsic function States.{name} is not supported here"))
+            .fix(format!("Use one of States.{}.", TEXTUAL.join(", States.")));
     }
 }
 

@@ -6,6 +6,7 @@ use crate::failure::{Failure, Outcome};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
 use crate::history::Fault;
+use expr::Value;
 use std::sync::Arc;
 
 pub(crate) fn run(
@@ -15,14 +16,17 @@ pub(crate) fn run(
     cause: Option<&Source>,
 ) -> Outcome<()> {
     let input = run.frame(slot).input.clone();
-    let text = |source: Option<&Source>| -> Outcome<Option<Arc<str>>> {
+    let text = |field: &str, source: Option<&Source>| -> Outcome<Option<Arc<str>>> {
         let Some(source) = source else { return Ok(None) };
         let value = source.value(&Surroundings::of(run, slot), &input)?;
-        Ok(Some(match value.as_str() {
-            Some(text) => text.into(),
-            None => value.to_json_string().into(),
-        }))
+        match value {
+            Value::String(text) => Ok(Some(text)),
+            value => Err(Failure::runtime(format!(
+                "The {field}Path parameter does not reference a string: {} == {value}",
+                source.text()
+            ))),
+        }
     };
-    let fault = Fault { error: text(error)?, cause: text(cause)? };
+    let fault = Fault { error: text("Error", error)?, cause: text("Cause", cause)? };
     Err(Failure::of(fault))
 }
