@@ -166,10 +166,21 @@ fn map_states() {
     );
     check_state(
         &map(&format!(
-            r#""ItemProcessor": {{{inner}}}, "ToleratedFailureCount": 1, "ToleratedFailureCountPath": "$.x""#
+            r#""ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}}, {inner}}}, "ToleratedFailureCount": 1, "ToleratedFailureCountPath": "$.x""#
         )),
         &["SCHEMA_VALIDATION_FAILED /States/A Only one of these fields is allowed"],
     );
+    for only in [
+        r#""ToleratedFailureCount": 1"#,
+        r#""ToleratedFailureCountPath": "$.x""#,
+        r#""ToleratedFailurePercentage": 1"#,
+        r#""ToleratedFailurePercentagePath": "$.x""#,
+        r#""Label": "l""#,
+    ] {
+        let field = only.split('"').nth(1).unwrap();
+        let expect = format!("DISTRIBUTED_MAP_ONLY /States/A/{field}");
+        check_state(&map(&format!(r#""ItemProcessor": {{{inner}}}, {only}"#)), &[&expect]);
+    }
 }
 
 #[test]

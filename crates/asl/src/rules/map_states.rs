@@ -17,8 +17,16 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// They do nothing in an Inline Map.
-const DISTRIBUTED_ONLY: &[&str] =
-    &["ItemReader", "ItemBatcher", "ResultWriter", "ToleratedFailurePercentage"];
+const DISTRIBUTED_ONLY: &[&str] = &[
+    "ItemReader",
+    "ItemBatcher",
+    "ResultWriter",
+    "ToleratedFailureCount",
+    "ToleratedFailureCountPath",
+    "ToleratedFailurePercentage",
+    "ToleratedFailurePercentagePath",
+    "Label",
+];
 const LONGEST_LABEL: usize = 40;
 /// What no label may contain, beside blanks and control characters.
 const NOT_IN_LABELS: &str = "?*<>{}[]:;,\\|^~$#%&`\"";
