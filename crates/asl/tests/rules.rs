@@ -290,6 +290,11 @@ fn retriers_and_catchers() {
         r#"{"ErrorEquals": ["States.Http.StatusCode.4xx"]}"#,
         &["UNKNOWN_ERROR_NAME /States/A/Retry/0/ErrorEquals"],
     );
+    retry(r#"{"ErrorEquals": ["A"], "MaxDelaySeconds": 31622399}"#, &[]);
+    retry(
+        r#"{"ErrorEquals": ["A"], "MaxDelaySeconds": 31622400}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Retry/0/MaxDelaySeconds Maximum value is 31622399"],
+    );
     for field in ["IntervalSeconds", "MaxAttempts", "BackoffRate", "MaxDelaySeconds"] {
         let retrier = format!(r#""Retry": [{{"ErrorEquals": ["A"], "{field}": "{{% 7 %}}"}}]"#);
         let expect = format!("SCHEMA_VALIDATION_FAILED /States/A/Retry/0/{field} Expected value of type");

@@ -170,6 +170,13 @@ fn errors_are_worded_as_recorded() {
     );
     check_error(r#""Type":"Wait","Seconds":"{% $states.input.x %}","End":true"#, r#"{"x":"1"}"#,
         &format!("{nothing} 'Seconds' returned an unexpected result type. Expected 'number', but was 'string' for value: \"1\""));
+    for wrong in ["-1", "100000000"] {
+        check_error(
+            r#""Type":"Wait","Seconds":"{% $states.input.x %}","End":true"#,
+            &format!(r#"{{"x":{wrong}}}"#),
+            &format!("Seconds must be between 0 and 99999999 but was: {wrong}"),
+        );
+    }
     check_error(
         r#""Type":"Wait","Timestamp":"{% $states.input.x %}","End":true"#,
         r#"{"x":"soon"}"#,

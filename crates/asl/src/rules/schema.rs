@@ -178,7 +178,7 @@ pub(super) const RETRIER: Groups = &[&[
     both("IntervalSeconds", Int(1, MAX_SECONDS)),
     both("MaxAttempts", Int(0, MAX_SECONDS)),
     both("BackoffRate", Float(1.0, f64::MAX)),
-    both("MaxDelaySeconds", Int(1, 31_622_400)),
+    both("MaxDelaySeconds", Int(1, 31_622_399)),
     both("JitterStrategy", OneOf(&["FULL", "NONE"])),
 ]];
 

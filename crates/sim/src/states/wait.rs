@@ -66,8 +66,10 @@ fn seconds_at(run: &Execution<'_, '_>, slot: Slot, source: &Source, input: &Valu
         Value::String(text) => text.parse().ok(),
         value => value.as_i64(),
     };
+    // A path may lead to more, which is too long at another place (recorded).
+    let most = if matches!(source, Source::Jsonata(..)) { 99_999_999 } else { i64::MAX };
     match whole {
-        Some(s) if s >= 0 => Ok(s),
+        Some(s) if (0..=most).contains(&s) => Ok(s),
         Some(s) => Err(source.refuse(
             |path| format!("The SecondsPath parameter references a negative value: {path} == {s}"),
             |field| format!("{field} must be between 0 and 99999999 but was: {s}"),
