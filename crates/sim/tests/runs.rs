@@ -483,3 +483,27 @@ fn tracing_changes_nothing_but_what_is_kept() {
     assert_eq!(nothing.ended_at, full.ended_at);
     assert!(timings.history.is_empty() && nothing.trace.visits.is_empty());
 }
+
+#[test]
+fn an_aborted_iteration_comes_before_what_is_in_it() {
+    let each = r#""Type":"Map","ItemProcessor":{"StartAt":"C","States":{
+        "C":{"Type":"Choice","Choices":[{"Variable":"$","NumericEquals":0,"Next":"F"}],"Default":"W"},
+        "F":{"Type":"Fail","Error":"E"},"W":{"Type":"Wait","Seconds":9,"End":true}}},"End":true"#;
+    let kinds: Vec<String> = lines(&run(&state(each), "[1,1,0]", "{}"))
+        .iter()
+        .map(|line| line.split_once(' ').unwrap().1.split_once(' ').unwrap().1.to_owned())
+        .skip_while(|kind| !kind.starts_with("MapIterationFailed"))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "MapIterationFailed S[2]",
+            "MapIterationAborted S[0]",
+            "WaitStateAborted",
+            "MapIterationAborted S[1]",
+            "WaitStateAborted",
+            "MapStateFailed",
+            "ExecutionFailed"
+        ]
+    );
+}

@@ -112,6 +112,8 @@ fn abort_map_run(run: &mut Execution<'_, '_>, slot: Slot, last: EventId) {
 
 fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) {
     let runs_a_map = run.frame(child).join.as_ref().is_some_and(|join| join.map_run.is_some());
+    // The iteration comes before what is in it (recorded).
+    record_iteration(run, parent, last, IterationStep::Aborted, run.frame(child).index);
     abort_live(run, child, last);
     if run.frame(child).inside {
         let event = match run.def(child).work {
@@ -130,7 +132,6 @@ fn abort(run: &mut Execution<'_, '_>, parent: Slot, child: Slot, last: EventId) 
         super::task::give_up(run, child);
         run.end_visit(child, Ending::Aborted);
     }
-    record_iteration(run, parent, last, IterationStep::Aborted, run.frame(child).index);
     run.close(child, Ending::Aborted);
 }
 
