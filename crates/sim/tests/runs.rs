@@ -507,3 +507,12 @@ fn an_aborted_iteration_comes_before_what_is_in_it() {
         ]
     );
 }
+
+#[test]
+fn a_scheduled_function_says_its_timeout_alone() {
+    let task = r#""Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","TimeoutSeconds":60,"HeartbeatSeconds":30,"End":true"#;
+    let scheduled = run(&state(task), "{}", "{}").history.events().nth(2).unwrap().to_json();
+    let details = scheduled["lambdaFunctionScheduledEventDetails"].as_object().unwrap();
+    assert_eq!(details["timeoutInSeconds"], 60);
+    assert!(!details.contains_key("heartbeatInSeconds"), "{details:?}");
+}

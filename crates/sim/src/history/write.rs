@@ -190,6 +190,10 @@ impl TaskStep {
                     }
                 }
                 terms.iter().for_each(|terms| terms.put(&mut details));
+                if matches!(shape, TaskShape::Lambda { .. }) {
+                    // API reference, LambdaFunctionScheduledEventDetails.
+                    details.remove("heartbeatInSeconds");
+                }
             }
             Self::Started { worker } => {
                 if let Some(worker) = worker {
