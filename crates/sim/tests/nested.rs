@@ -231,3 +231,37 @@ fn an_execution_that_waits_for_itself_is_stopped_with_its_task() {
     assert_eq!((outcome.error.as_deref(), outcome.duration()), (Some("States.Timeout"), 5_000));
     assert_eq!((outcome.children.len(), outcome.children[0].status), (1, Status::Aborted));
 }
+
+#[test]
+fn executions_are_described_as_recorded() {
+    let keys = |value: &Value| -> Vec<String> {
+        value.as_object().unwrap().iter().map(|(key, _)| key.to_string()).collect()
+    };
+    let part = |value: &Value, key: &str| value.get(key).map_or("-".into(), Value::to_json_string);
+    let redrive = |value: &Value| {
+        ["RedriveCount", "RedriveStatus", "RedriveStatusReason"].map(|key| part(value, key)).join(" ")
+    };
+    const DONE: &str = r#"0 "NOT_REDRIVABLE" "Execution is SUCCEEDED and cannot be redriven""#;
+    // With a definition, and mocked.
+    for mocks in [child(WAITS).as_str(), "{}"] {
+        let output = run(&parent(".sync", ""), r#"{"v":5}"#, mocks).output.unwrap();
+        assert_eq!(
+            keys(&output).join(" "),
+            "ExecutionArn Input InputDetails Name Output OutputDetails RedriveCount RedriveStatus RedriveStatusReason StartDate StateMachineArn Status StopDate"
+        );
+        assert_eq!((redrive(&output).as_str(), part(&output, "StartDate").as_str()), (DONE, "1795258025000"));
+        let started = parent("", "").replace("states:startExecution", "aws-sdk:sfn:startExecution");
+        let output = run(&started, r#"{"v":5}"#, mocks).output.unwrap();
+        assert_eq!(part(&output, "StartDate"), format!("{START:?}"));
+    }
+    let fails = child(r#""A":{"Type":"Fail"}"#);
+    for mocks in [fails.as_str(), r#"{"states":{"S":{"outcome":{"error":"E"}}}}"#] {
+        let cause = json(run(&parent(".sync", ""), r#"{"v":5}"#, mocks).cause.as_deref().unwrap());
+        assert_eq!(redrive(&cause), r#"0 "REDRIVABLE" -"#);
+    }
+    let asks = parent("", r#","Next":"Q"}"#)
+        .replace(r#","End":true}}}"#, r#","Q":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:sfn:describeExecution","Parameters":{"ExecutionArn.$":"$.ExecutionArn"},"End":true}}}"#);
+    let output = run(&asks, r#"{"v":5}"#, &child(WAITS)).output.unwrap();
+    assert_eq!(part(&output, "StartDate"), format!("{START:?}"));
+    assert_eq!(part(&output, "RedriveStatusReason"), r#""Execution is RUNNING and cannot be redriven""#);
+}

@@ -19,6 +19,7 @@ use crate::instance::{End, Ended, Instance, InstanceId};
 use crate::options::{ChildExecution, Limits, Names, Status};
 use crate::program::TaskDef;
 use crate::time::Time;
+use crate::world::redrive;
 use asl::model::{IntegrationPattern, Resource};
 use expr::Value;
 use std::sync::Arc;
@@ -36,7 +37,7 @@ pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> O
             start(run, slot, task, &parameters, waits)
         }
         "describeExecution" => {
-            let found = find(run, &parameters)?;
+            let found = find(run, &parameters, Form::of(task))?;
             task::begin_here(run, slot, task, None);
             Some(succeed(run, slot, task, found))
         }
@@ -91,7 +92,7 @@ fn start(
     let now = run.now();
     let accepted = object(vec![
         ("ExecutionArn", names.execution_arn.clone().into()),
-        ("StartDate", Value::Int(same.map_or(now, |(_, started)| started).millis())),
+        ("StartDate", Form::of(task).date(same.map_or(now, |(_, started)| started))),
     ]);
     task::begin_here(run, slot, task, waits.then(|| accepted.clone()));
     let id = match same {
@@ -169,20 +170,20 @@ pub(crate) fn child_ended(
 ) -> Outcome<()> {
     run.renew(slot);
     run.frame_mut(slot).call = None;
-    let parsed = matches!(&task.resource, Resource::Integration { pattern: IntegrationPattern::Sync2, .. });
-    let shown = |parsed| describe(&ended.names, &ended.input, ended.started, Some(&ended.end), parsed);
+    let form = Form::of(task);
+    let shown = |form| describe(&ended.names, &ended.input, ended.started, Some(&ended.end), form);
     if is_synchronous(task) {
-        return succeed(run, slot, task, synchronous(&ended, shown(false)));
+        return succeed(run, slot, task, billed(&ended, &shown(form)));
     }
     if ended.end.status == Status::Succeeded {
-        return succeed(run, slot, task, shown(parsed));
+        return succeed(run, slot, task, shown(form));
     }
-    let fault = Fault::new("States.TaskFailed", shown(false).to_json_string());
+    let fault = Fault::new("States.TaskFailed", shown(Form { parsed: false, ..form }).to_json_string());
     refuse(run, slot, task, fault)
 }
 
 /// DescribeExecution of an execution that runs or ran here.
-fn find(run: &Execution<'_, '_>, parameters: &Value) -> Option<Value> {
+fn find(run: &Execution<'_, '_>, parameters: &Value, form: Form) -> Option<Value> {
     let arn = text(parameters, "ExecutionArn")?;
     if let Some(child) = ended(run, arn) {
         let end = End {
@@ -191,10 +192,10 @@ fn find(run: &Execution<'_, '_>, parameters: &Value) -> Option<Value> {
             fault: Fault { error: child.error.clone(), cause: child.cause.clone() },
             at: child.ended_at.unwrap_or_default(),
         };
-        return Some(describe(&child.names, &child.input, child.started_at, Some(&end), false));
+        return Some(describe(&child.names, &child.input, child.started_at, Some(&end), form));
     }
     let child = run.instances.get(live(run, arn)? as usize)?;
-    Some(describe(&child.names, &child.input, child.started, child.end.as_ref(), false))
+    Some(describe(&child.names, &child.input, child.started, child.end.as_ref(), form))
 }
 
 /// The child of this ARN that has ended.
@@ -218,9 +219,38 @@ fn stop(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, parameters: &Va
     Some(succeed(run, slot, task, stopped))
 }
 
-/// DescribeExecution's answer. `.sync` gives `Input` and `Output` as strings, `.sync:2` parsed (recorded).
-fn describe(names: &Names, input: &Value, started: Time, end: Option<&End>, parsed: bool) -> Value {
-    let data = |value: &Value| if parsed { value.clone() } else { Value::from(value.to_json_string()) };
+/// How an answer is put.
+#[derive(Clone, Copy)]
+struct Form {
+    /// `.sync:2` gives `Input` and `Output` parsed, all others as strings (recorded).
+    parsed: bool,
+    /// `aws-sdk:` gives times as strings, optimised integrations as numbers.
+    sdk: bool,
+}
+
+impl Form {
+    fn of(task: &TaskDef) -> Self {
+        match task.resource {
+            Resource::Integration { sdk, pattern, .. } => {
+                Self { parsed: pattern == IntegrationPattern::Sync2, sdk }
+            }
+            _ => Self { parsed: false, sdk: false },
+        }
+    }
+
+    fn date(self, at: Time) -> Value {
+        if self.sdk {
+            at.iso().into()
+        } else {
+            Value::Int(at.millis())
+        }
+    }
+}
+
+/// DescribeExecution's answer.
+fn describe(names: &Names, input: &Value, started: Time, end: Option<&End>, form: Form) -> Value {
+    let data = |value: &Value| if form.parsed { value.clone() } else { Value::from(value.to_json_string()) };
+    let status = end.map_or(Status::Running, |end| end.status).name();
     let included = || object(vec![("Included", Value::Bool(true))]);
     let mut entries = Vec::new();
     if let Some(end) = end {
@@ -233,28 +263,27 @@ fn describe(names: &Names, input: &Value, started: Time, end: Option<&End>, pars
     if let Some(output) = end.and_then(|end| end.output.as_ref()) {
         entries.extend([("Output", data(output)), ("OutputDetails", included())]);
     }
-    entries.push(("StartDate", Value::Int(started.millis())));
+    if !names.execution_arn.contains(":express:") {
+        entries.extend(redrive(status));
+    }
+    entries.push(("StartDate", form.date(started)));
     entries.push(("StateMachineArn", names.state_machine_arn.clone().into()));
-    entries.push(("Status", end.map_or(Status::Running, |end| end.status).name().into()));
-    entries.extend(end.map(|end| ("StopDate", Value::Int(end.at.millis()))));
+    entries.push(("Status", status.into()));
+    entries.extend(end.map(|end| ("StopDate", form.date(end.at))));
     object(entries)
 }
 
 /// StartSyncExecution's answer: what `described` says, and what the execution costs. Durations are billed by 100
 /// milliseconds, memory by 64 MB (Step Functions pricing).
-fn synchronous(ended: &Ended, described: Value) -> Value {
+fn billed(ended: &Ended, described: &Value) -> Value {
     let took = ended.end.at.since(ended.started);
     let billed = object(vec![
         ("BilledDurationInMilliseconds", Value::Int(took.saturating_add(99) / 100 * 100)),
         ("BilledMemoryUsedInMB", Value::Int(64)),
     ]);
-    let dated = |(key, value): (&Arc<str>, &Value)| match &**key {
-        "StartDate" => (key.clone(), ended.started.iso().into()),
-        "StopDate" => (key.clone(), ended.end.at.iso().into()),
-        _ => (key.clone(), value.clone()),
-    };
-    let entries = described.as_object().into_iter().flat_map(|all| all.iter()).map(dated);
-    Value::object([("BillingDetails".into(), billed)].into_iter().chain(entries).collect())
+    let entries = described.as_object().into_iter().flat_map(|all| all.iter());
+    let entries = entries.map(|(key, value)| (key.clone(), value.clone()));
+    [("BillingDetails".into(), billed)].into_iter().chain(entries).collect()
 }
 
 fn object(entries: Vec<(&str, Value)>) -> Value {

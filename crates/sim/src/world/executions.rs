@@ -1,7 +1,8 @@
 //! Looking at child executions: `aws-sdk:sfn:describeExecution`.
 
 use super::runs::{Run, RunTable};
-use super::service::{object, text, when, Service};
+use super::service::{text, when, Service};
+use super::states::redrive;
 use super::TaskError;
 use expr::Value;
 
@@ -45,18 +46,11 @@ fn described(arn: &str, run: &Run) -> Value {
     let status = if run.state.name() == "STOPPED" { "ABORTED" } else { run.state.name() };
     let machine =
         arn.rsplit_once(':').map_or("", |(machine, _)| machine).replacen(":execution:", ":stateMachine:", 1);
-    let described = object([
-        ("ExecutionArn", arn.into()),
-        ("Name", run.id.clone().into()),
-        ("StartDate", when(run.started)),
-        ("StateMachineArn", machine.into()),
-        ("Status", status.into()),
-    ]);
-    match (described, run.completed) {
-        (Value::Object(entries), Some(end)) => {
-            let entries = entries.iter().map(|(key, value)| (key.clone(), value.clone()));
-            Value::object(entries.chain([("StopDate".into(), when(end))]).collect())
-        }
-        (described, _) => described,
-    }
+    let mut entries = vec![("ExecutionArn", arn.into()), ("Name", run.id.clone().into())];
+    entries.extend(redrive(status));
+    entries.push(("StartDate", when(run.started)));
+    entries.push(("StateMachineArn", machine.into()));
+    entries.push(("Status", status.into()));
+    entries.extend(run.completed.map(|end| ("StopDate", when(end))));
+    entries.into_iter().map(|(key, value)| (key.into(), value)).collect()
 }

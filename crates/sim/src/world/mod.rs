@@ -43,6 +43,7 @@ pub use s3::{S3Object, S3};
 pub use scenario::{EarlierRun, Mock, Outcome, Scenario};
 pub use service::{service_for, Call, Service, SERVICES};
 pub use shared::{Act, Shared};
+pub(crate) use states::redrive;
 
 use crate::chance::Entropy;
 use crate::history::Fault;

@@ -121,7 +121,8 @@ pub struct Call<'a> {
 pub static SERVICES: &[&dyn Service] = &[
     &glue::StartJobRun,
     &glue::Queries,
-    &states::StartExecution,
+    &states::StartExecution::Optimised,
+    &states::StartExecution::Sdk,
     &lambda::Invoke,
     &lambda::Function,
     &ecs::RunTask,

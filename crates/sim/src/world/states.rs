@@ -4,18 +4,25 @@
 //! is States.TaskFailed, its cause the execution.
 
 use super::runs::{Run, RunState};
-use super::service::{epoch, object, push_hex, text, Call, Service};
+use super::service::{epoch, object, push_hex, text, when, Call, Service};
 use super::TaskError;
 use asl::arn::last_part;
 use asl::model::IntegrationPattern;
 use expr::Value;
 
-/// `states:startExecution`
-pub struct StartExecution;
+/// `startExecution`
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StartExecution {
+    /// `states:`
+    Optimised,
+    /// `aws-sdk:sfn:`
+    Sdk,
+}
 
 impl Service for StartExecution {
     fn answers(&self, service: &str, action: &str) -> bool {
-        matches!(service, "states" | "sfn") && action == "startExecution"
+        let own = if *self == Self::Sdk { "sfn" } else { "states" };
+        (service, action) == (own, "startExecution")
     }
 
     fn subject<'a>(&self, _arn: &'a str, parameters: &'a Value) -> Option<&'a str> {
@@ -48,7 +55,8 @@ impl Service for StartExecution {
     }
 
     fn accepted(&self, run: &Run, parameters: &Value) -> Value {
-        object([("ExecutionArn", execution_arn(run, parameters).into()), ("StartDate", epoch(run.started))])
+        let date = if *self == Self::Sdk { when } else { epoch };
+        object([("ExecutionArn", execution_arn(run, parameters).into()), ("StartDate", date(run.started))])
     }
 
     fn succeeded(&self, call: &Call<'_>, result: Value) -> Value {
@@ -82,7 +90,7 @@ fn execution(
         IntegrationPattern::Sync2 => value,
         _ => Value::from(value.to_json_string()),
     };
-    let input = StartExecution.event(call.parameters);
+    let input = StartExecution::Optimised.event(call.parameters);
     let mut entries: Vec<(&str, Value)> = Vec::new();
     if let Some(error) = error {
         entries.extend(error.cause.map(|cause| ("Cause", Value::from(cause))));
@@ -96,11 +104,24 @@ fn execution(
         entries.push(("Output", data(output)));
         entries.push(("OutputDetails", object([("Included", Value::Bool(true))])));
     }
+    let status = if run.state == RunState::Succeeded { "SUCCEEDED" } else { "FAILED" };
+    entries.extend(redrive(status));
     entries.push(("StartDate", epoch(run.started)));
     entries.push(("StateMachineArn", text(call.parameters, "StateMachineArn").unwrap_or_default().into()));
-    entries.push(("Status", if run.state == RunState::Succeeded { "SUCCEEDED" } else { "FAILED" }.into()));
+    entries.push(("Status", status.into()));
     entries.push(("StopDate", epoch(call.now)));
     Value::object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+}
+
+/// What DescribeExecution says about redriving a Standard execution of this status (recorded of one that succeeded; API
+/// reference, DescribeExecution).
+pub(crate) fn redrive(status: &str) -> impl Iterator<Item = (&'static str, Value)> {
+    let is_final = matches!(status, "SUCCEEDED" | "RUNNING");
+    let reason = is_final.then(|| format!("Execution is {status} and cannot be redriven"));
+    let redrivable = if is_final { "NOT_REDRIVABLE" } else { "REDRIVABLE" };
+    [("RedriveCount", Value::Int(0)), ("RedriveStatus", redrivable.into())]
+        .into_iter()
+        .chain(reason.map(|reason| ("RedriveStatusReason", reason.into())))
 }
 
 fn execution_arn(run: &Run, parameters: &Value) -> String {
