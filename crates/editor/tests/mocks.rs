@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use editor::duration::words;
+use editor::machine::{Address, Command, Edit, MachineDocument, MachineEditor, Opened, PlannedRun};
 use editor::mocks::{answers, set_gives, set_takes, strangers, Answer, Gives};
 use serde_json::{json, Value};
 use sim::{Execution, Mocked, Options, Outcome, Program, Scenario, Time};
@@ -165,4 +166,48 @@ fn mocks_for_states_that_there_are_not_are_told() {
     check("", None);
     let child = r#"{"definition":{"StartAt":"X","States":{"X":{"Type":"Pass","End":true}}}}"#;
     check(&format!(r#"{{"states":{{"X":{{}}}},"state_machines":{{"c":{child}}}}}"#), None);
+}
+
+#[test]
+fn what_runs_say_of_a_state_follows_its_name() {
+    let texts = |editor: &MachineEditor| -> Vec<String> {
+        editor.document().beside().runs.iter().map(|run| run.mocks.clone().unwrap_or_default()).collect()
+    };
+    let definition = one("arn:aws:states:::sqs:sendMessage", &json!({}));
+    let run = |mocks: &str| PlannedRun {
+        title: "Run".to_owned(),
+        look_at: "Look".to_owned(),
+        input: "{}".to_owned(),
+        mocks: Some(mocks.to_owned()),
+    };
+    let before =
+        [r#"{ "states": {"A":{"latency": 1.0}}, "default":{} }"#, "{ \"A\": broken", r#"{"jobs":{"A":{}}}"#];
+    let after =
+        |name: &str| before.map(|text| text.replace(r#""A":{"latency"#, &format!(r#""{name}":{{"latency"#)));
+    let opened = Opened { runs: before.map(run).to_vec(), ..Opened::bare("M", &definition) };
+    let document = MachineDocument::new(definition.as_str()).with_beside((&opened).into());
+    let mut editor = MachineEditor::of(document);
+    let rename = |name: &str| Command::Rename { state: Address::root().state("A"), name: name.to_owned() };
+    editor.perform(&rename("Send it")).unwrap().unwrap();
+    assert_eq!(texts(&editor), after("Send it"));
+    assert_eq!(editor.document().beside().runs[0].look_at, "Look");
+    assert!(strangers(editor.document().text(), Some(&texts(&editor)[0])).is_none());
+    editor.undo();
+    assert_eq!(
+        (texts(&editor), &**editor.document().text()),
+        (before.map(str::to_owned).to_vec(), &*definition)
+    );
+    editor.redo();
+    assert_eq!(texts(&editor), after("Send it"));
+    editor.undo();
+    // Typed in the code it is the same.
+    let at = definition.find("\"A\":").unwrap() + 2;
+    for (place, letter) in [(at, "b"), (at + 1, "c")] {
+        let edit = Edit { start: place, end: place, insert: letter.to_owned() };
+        editor.typed(vec![edit]).unwrap().unwrap();
+    }
+    assert_eq!(texts(&editor), after("Abc"));
+    assert_eq!(editor.steps().past().len(), 1);
+    editor.undo();
+    assert_eq!(texts(&editor), before);
 }

@@ -2,12 +2,14 @@
 //! is. The format: docs/mocks.md.
 
 mod called;
+mod renamed;
 mod waiting;
 
 use crate::duration;
 use crate::plan::Refusal;
 use asl::model::{walk_scopes, State, StateKind, TaskState};
 use called::{called, Called};
+pub use renamed::renamed;
 use serde_json::{json, Map, Value};
 pub use waiting::{answered, forget_calls, waiting, Waiting};
 

@@ -269,6 +269,10 @@ impl Command {
             applied.moved.extend(document.good().index().renamed(after.good().index()));
         }
         let after = after.following(&applied.moved);
+        let after = match self {
+            Self::SetText(_) | Self::Rename { .. } => run::renamed(after, &applied.moved),
+            _ => after,
+        };
         Ok((applied, after))
     }
 

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::{refuse, shown, Applied, Outcome, Refusal};
+use crate::machine::address::Address;
 use crate::machine::beside::Beside;
 use crate::machine::document::MachineDocument;
 use crate::machine::opened::PlannedRun;
+use crate::mocks;
 
 /// What becomes another of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,26 @@ pub(super) fn remove(document: &MachineDocument, at: usize) -> Outcome {
     }
     let run = runs.remove(at);
     Ok(with_runs(document, format!("Remove the run '{}'", shown(&run.title)), runs))
+}
+
+/// The document after states were given other names: what the mocks of its runs say of one follows.
+pub(super) fn renamed(document: MachineDocument, moved: &[(Address, Address)]) -> MachineDocument {
+    let mut runs = Arc::clone(&document.beside().runs);
+    for (from, to) in moved.iter().map(|(from, to)| (from.name(), to.name())) {
+        let stays = document.present().index().names().contains(&*from);
+        for at in 0..runs.len() {
+            let mocks = runs.get(at).and_then(|run| mocks::renamed(run.mocks.as_ref()?, &from, &to, stays));
+            if mocks.is_some() {
+                Arc::make_mut(&mut runs)
+                    .iter_mut()
+                    .skip(at)
+                    .take(1)
+                    .for_each(|run| run.mocks.clone_from(&mocks));
+            }
+        }
+    }
+    let beside = Beside { runs, ..document.beside().clone() };
+    document.with_beside(beside)
 }
 
 fn gone() -> Refusal {
