@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
-use editor::run::{rows, EventRow};
+use editor::run::{came_of, rows, sections, tries, EventRow, Playback};
 use serde_json::{json, Value};
 use sim::{Execution, Mocked, Options, Program, Scenario, Time};
 
@@ -157,4 +157,74 @@ fn branches_that_are_done_wait_for_the_others() {
     assert_eq!(with_waits(drawn.clone(), &play, &tasks), drawn);
     let other = protocol::Timeline { end_ms: 7, ..plain };
     assert_eq!(with_waits(other.clone(), &play, &tasks), other);
+}
+
+#[test]
+fn what_failed_says_why() {
+    let stop = json!({"Type": "Succeed"});
+    let machine = |state: &Value| {
+        let mut state = state.clone();
+        if state["Type"] != "Fail" {
+            state["Next"] = json!("Z");
+        }
+        json!({"StartAt": "A", "States": {"A": state, "Z": stop}}).to_string()
+    };
+    let task = |fields: &Value| {
+        let mut task = json!({"Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage"});
+        task.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        task
+    };
+    // One branch, which fails so.
+    let parallel = |inner: &Value, fields: &Value| {
+        let mut all = json!({"Type": "Parallel", "Branches": [{"StartAt": "B", "States": {"B": inner}}]});
+        all.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        all
+    };
+    let check = |state: &Value, shown: &str, expect: &str, ending: &str, said: &str| {
+        let rows = run(&machine(state), r#"{"x": "{"}"#, "{}");
+        let play = Playback::new(&rows);
+        let last = *tries(&play, shown, play.end()).last().unwrap();
+        let found = sections(&rows, &play, play.end(), last, None);
+        let titles: Vec<_> = found.iter().map(|section| section.title).collect();
+        assert_eq!(
+            (titles.join(" ").as_str(), came_of(&play, last, play.end()).0),
+            (expect, ending),
+            "{state}"
+        );
+        let error = found.iter().find(|section| section.title == "Error").unwrap();
+        let text = error.lines.iter().fold(error.note.clone(), |all, line| all + " | " + &line.text);
+        assert!(text.contains(said), "{text}");
+    };
+    let caught = json!([{"ErrorEquals": ["States.ALL"], "Next": "Z"}]);
+    let selector = json!({"ResultSelector": {"a.$": "States.StringToJson($.x)"}});
+    check(&task(&selector), "A", "Input Sent Result Error", "failed", "States.Runtime | An error occurred");
+    let missing = json!({"OutputPath": "$.no"});
+    check(&task(&missing), "A", "Input Sent Result Error", "failed", "No results for path: $['no']");
+    let pass = json!({"Type": "Pass", "OutputPath": "$.no"});
+    check(&pass, "A", "Input Error", "failed", "No results for path: $['no']");
+    let wait = json!({"Type": "Wait", "SecondsPath": "$.no"});
+    check(&wait, "A", "Input Error", "failed", "SecondsPath parameter does not reference an input value");
+    let fail = json!({"Type": "Fail", "Error": "E", "Cause": "why"});
+    check(&fail, "A", "Input Error", "failed", "E | why");
+
+    let jsonata = json!({"QueryLanguage": "JSONata", "Output": "{% $error('x') %}", "Catch": caught});
+    let expect = "Input Sent Result Error Output";
+    check(&task(&jsonata), "A", expect, "error caught", "States.QueryEvaluationError | ");
+
+    // What fails inside, and what catches it.
+    let plain = json!({});
+    let ends = |mut state: Value| {
+        state["End"] = json!(true);
+        state
+    };
+    check(&parallel(&fail, &plain), "A", "Input Error", "failed", "E | why");
+    check(&parallel(&fail, &plain), "B", "Input Error", "failed", "E | why");
+    let catching = json!({ "Catch": caught });
+    check(&parallel(&fail, &catching), "A", "Input Error Output", "error caught", "E | why");
+    check(&parallel(&fail, &catching), "B", "Input Error", "failed", "E | why");
+    check(&parallel(&ends(pass), &catching), "B", "Input Error", "failed", "No results for path: $['no']");
+    // All branches are done, and the state around them fails.
+    let inner = ends(json!({"Type": "Pass"}));
+    let selector = json!({"ResultSelector": {"a.$": "$.no"}});
+    check(&parallel(&inner, &selector), "A", "Input Error", "failed", "'$.no' specified for the field 'a.$'");
 }

@@ -93,7 +93,54 @@ fn read(rows: &[EventRow], play: &Playback, head: Head, shown: Try) -> Vec<Piece
             pieces(row, &mut all);
         }
     }
+    let is_last = next == usize::MAX;
+    let tried = visit.attempts.get(shown.attempt).and_then(|attempt| attempt.end);
+    let ended = tried.filter(went_wrong).or(visit.end.filter(|end| is_last && went_wrong(end)));
+    // What fails after the result, or inside, no event of the state itself tells.
+    if let Some((event, ..)) = ended.filter(|(event, ..)| *event < to) {
+        if all.iter().all(|(title, ..)| *title != "Error") {
+            let place = all.iter().position(|(title, ..)| matches!(*title, "Variables" | "Output"));
+            let place = place.unwrap_or(all.len());
+            all.splice(place..place, error(rows, event));
+        }
+    }
     all
+}
+
+fn went_wrong((.., ending): &(usize, i64, Ending)) -> bool {
+    matches!(ending, Ending::Failed | Ending::TimedOut | Ending::Caught)
+}
+
+/// The error that an event came of: its own, else the one inside that a Parallel or Map state failed with, else the one that
+/// what is around it ended with, or caught.
+fn error(rows: &[EventRow], event: usize) -> Option<Piece> {
+    let own = |row: &EventRow| told(&row.kind, &serde_json::from_str(&row.details).ok()?);
+    let holds = |row: &&EventRow| row.kind.starts_with("Parallel") || row.kind.starts_with("Map");
+    let inside = |row: &&EventRow| {
+        let id = Some(*row).filter(holds)?.previous;
+        rows.get(..event)?.iter().rfind(|row| row.id == id)
+    };
+    let around = |row: &&EventRow| {
+        let follows = |other: &&EventRow| other.previous == row.id && !other.kind.ends_with("Aborted");
+        rows.get(event..)?.iter().find(follows).filter(|row| holds(row) || row.kind == "ExecutionFailed")
+    };
+    let first = rows.get(event);
+    let within = std::iter::successors(first, inside).find_map(own);
+    within.or_else(|| std::iter::successors(first, around).find_map(own))
+}
+
+/// The error that an event tells of.
+fn told(kind: &str, details: &Map<String, Value>) -> Option<Piece> {
+    let (within, error, cause) = match kind {
+        _ if kind.ends_with("Failed") || kind.ends_with("TimedOut") => (details, "error", "cause"),
+        _ if kind.ends_with("StateExited") => (details.get("output")?.as_object()?, "Error", "Cause"),
+        _ => return None,
+    };
+    let error = within.get(error)?.as_str()?;
+    let cause = within.get(cause).and_then(Value::as_str).filter(|cause| !cause.is_empty()).unwrap_or(error);
+    // A cause may be JSON of its own.
+    let cause = serde_json::from_str(cause).map_or(cause.to_owned(), |json| pretty(&json));
+    Some(("Error", error.to_owned(), cause))
 }
 
 fn pieces(row: &EventRow, all: &mut Vec<Piece>) {
@@ -115,16 +162,7 @@ fn pieces(row: &EventRow, all: &mut Vec<Piece>) {
         }
         kind if kind.ends_with("Submitted") => piece("Accepted", "output", "it is at work".to_owned()),
         kind if kind.ends_with("Failed") || kind.ends_with("TimedOut") => {
-            if let Some(error) = details.get("error").and_then(Value::as_str) {
-                let cause = details.get("cause").and_then(Value::as_str).unwrap_or_default();
-                // A cause may be JSON of its own.
-                let cause = serde_json::from_str(cause).map_or(cause.to_owned(), |json| pretty(&json));
-                all.push((
-                    "Error",
-                    error.to_owned(),
-                    if cause.is_empty() { error.to_owned() } else { cause },
-                ));
-            }
+            all.extend(told(kind, &details));
         }
         kind if kind.ends_with("Succeeded") => piece("Result", "output", String::new()),
         _ => {}
@@ -185,6 +223,12 @@ pub fn came_of(play: &Playback, shown: Try, head: Head) -> (&'static str, i64, O
     let attempt = visit.attempts.get(shown.attempt).filter(|_| !only);
     let (from_ms, end) =
         attempt.map_or((visit.entered_ms, visit.end), |attempt| (attempt.from_ms, attempt.end));
+    // A result of which nothing could be made is no success.
+    let is_last = shown.attempt + 1 >= visit.attempts.len();
+    let end = match end {
+        Some((.., Ending::Succeeded)) if is_last => visit.end.filter(went_wrong).or(end),
+        end => end,
+    };
     match end.filter(|(event, ..)| *event < head.passed) {
         Some((_, at, ending)) => (Ending::word(ending), from_ms, Some(at)),
         None => ("in progress", from_ms, None),

@@ -68,8 +68,11 @@ impl Reader {
         let before = self.places.get(&row.previous).copied();
         let place = if let Some(ending) = of_execution(&row.kind) {
             // A quota ends the execution, not a state: what was at work had not failed.
-            let ending = if ends_by_quota(row) { Ending::Aborted } else { ending };
-            self.execution(index, before, ending);
+            let details: Value = serde_json::from_str(&row.details).unwrap_or_default();
+            let text = |key: &str| details.get(key).and_then(Value::as_str).unwrap_or_default();
+            let ending = if ends_by_quota(text("error"), text("cause")) { Ending::Aborted } else { ending };
+            let failed = self.named(text("cause")).or(before);
+            self.execution(index, failed, ending);
             before
         } else if let Some((kind, name)) = row.kind.strip_suffix("StateEntered").zip(row.state.as_deref()) {
             Some(self.enter(index, kind, name, before))
@@ -177,8 +180,10 @@ impl Reader {
                 self.close(index, visit, ending);
             }
         } else if kind.ends_with("StateExited") {
-            let failed = self.visit(visit).and_then(|visit| Some(visit.attempts.last()?.end?.2));
-            let failed = failed.or_else(|| self.visit(visit).and_then(|visit| Some(visit.end?.2)));
+            // What failed after its result has ended already, however its call did.
+            let failed = self.visit(visit).and_then(|visit| {
+                Some(visit.end.or_else(|| visit.attempts.last().and_then(|attempt| attempt.end))?.2)
+            });
             let ending = match failed {
                 Some(Ending::Failed | Ending::TimedOut) => Ending::Caught,
                 _ => Ending::Succeeded,
@@ -264,6 +269,16 @@ impl Reader {
         }
     }
 
+    /// The visit under way that a cause names, in Step Functions' words: a Parallel or Map state that nothing could be made of
+    /// the result of fails after the last event inside it.
+    fn named(&self, cause: &str) -> Option<usize> {
+        let (state, rest) = cause
+            .strip_prefix("An error occurred while executing the state '")?
+            .split_once("' (entered at the event id #")?;
+        let visit = *self.places.get(&rest.split_once(')')?.0.parse().ok()?)?;
+        self.visit(visit).filter(|visit| visit.state == state && visit.end.is_none()).map(|_| visit)
+    }
+
     /// The execution is over: what is under way ends with it.
     fn execution(&mut self, index: usize, before: Option<usize>, ending: Ending) {
         if matches!(ending, Ending::Failed) {
@@ -324,11 +339,9 @@ fn wrong(kind: &str) -> Option<Ending> {
 
 /// Whether the execution is ended from outside its states: by Step Functions' quota of history events (in its words), or by
 /// our own of time and memory.
-fn ends_by_quota(row: &EventRow) -> bool {
-    let Ok(details) = serde_json::from_str::<Value>(&row.details) else { return false };
-    let text = |key: &str| details.get(key).and_then(Value::as_str).unwrap_or_default();
-    text("error").starts_with("Stepweave.")
-        || text("cause").starts_with("The execution reached the maximum number of history events")
+fn ends_by_quota(error: &str, cause: &str) -> bool {
+    error.starts_with("Stepweave.")
+        || cause.starts_with("The execution reached the maximum number of history events")
 }
 
 /// How an event ends the execution.
