@@ -75,8 +75,10 @@ fn Calls() -> impl IntoView {
         answers(&definition(state), mocks.as_deref()).map_err(|refusal| refusal.to_string())
     });
     let rows = move || all.with(|all| all.clone().unwrap_or_default());
+    // While there are rows they stay, with what is typed into them.
+    let kind = Memo::new(move |_| all.with(|all| all.as_ref().map(Vec::is_empty).map_err(String::clone)));
     move || {
-        match all.with(|all| all.as_ref().map(Vec::is_empty).map_err(String::clone)) {
+        match kind.get() {
         Err(reason) => view! { <p class="run-error" role="alert">{reason}</p> }.into_any(),
         Ok(true) => view! { <p class="side-none">"It calls nothing: it has no Task state."</p> }.into_any(),
         Ok(false) => view! {
@@ -90,14 +92,21 @@ fn Calls() -> impl IntoView {
     }
 }
 
-/// Writes what a form makes of the definition and the chosen run's mocks.
-pub fn write(state: AppState, ui: Ui, change: impl FnOnce(&str, Option<&str>) -> Result<String, Refusal>) {
+/// Writes what a form makes of the definition and the chosen run's mocks; whether it makes anything of them.
+pub fn write(
+    state: AppState,
+    ui: Ui,
+    change: impl FnOnce(&str, Option<&str>) -> Result<String, Refusal>,
+) -> bool {
     let mocks = untrack(|| state.chosen_run()).and_then(|run| run.mocks);
     let definition = untrack(|| definition(state));
-    match change(&definition, mocks.as_deref()) {
+    let made = change(&definition, mocks.as_deref());
+    let is_made = made.is_ok();
+    match made {
         Ok(text) => told(ui, state.change_run(RunPart::Mocks(text))),
         Err(refusal) => ui.alert(refusal.to_string()),
     }
+    is_made
 }
 
 fn call(all: Answers, answer: Answer) -> impl IntoView {
@@ -122,15 +131,23 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
             view! { <p class="own-calls">{said}" "<button class="link" data-testid=format!("forget {}", name.get_value()) on:click=forget>"Forget"</button></p> }
         })
     };
+    // What is refused stays as it was typed, until something else is to be shown than then.
+    let (refused_takes, refused_says) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
+    let is_wrong = move |refused: RwSignal<Option<String>>, part: fn(&Answer) -> &str| {
+        move || refused.get().is_some_and(|then| then == shown(part)()).to_string()
+    };
+    let now = move |part: fn(&Answer) -> &str| untrack(shown(part));
     let takes = move |event| {
-        write(page, ui, |definition, mocks| {
+        let is_made = write(page, ui, |definition, mocks| {
             set_takes(definition, mocks, &name.get_value(), &event_target_value(&event))
-        })
+        });
+        refused_takes.set((!is_made).then(|| now(|answer| &answer.takes)));
     };
     let says = move |event| {
-        write(page, ui, |definition, mocks| {
+        let is_made = write(page, ui, |definition, mocks| {
             set_gives(definition, mocks, &name.get_value(), gives, &event_target_value(&event))
-        })
+        });
+        refused_says.set((!is_made).then(|| now(|answer| &answer.text)));
     };
     let chooser = of("gives");
     let choose = move |event| {
@@ -143,13 +160,13 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
     let option =
         move |own: Gives| view! { <option value=own.title() selected=own == gives>{own.title()}</option> };
     let field = gives.hint().map(|hint| {
-        view! { <input type="text" spellcheck="false" title=hint placeholder=hint aria-label=of("Outcome of") data-testid=of("says") prop:value=shown(|answer| &answer.text) on:change=says/> }
+        view! { <input type="text" spellcheck="false" title=hint placeholder=hint aria-label=of("Outcome of") aria-invalid=is_wrong(refused_says, |answer| &answer.text) data-testid=of("says") prop:value=shown(|answer| &answer.text) on:change=says/> }
     });
     view! {
         <tr>
             <th scope="row" title=shown(|answer| &answer.by)>{state.clone()}</th>
-            <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min, 2 hours or 00:05:00, or a distribution as JSON"
-                aria-label=of("Duration of") data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=takes/></td>
+            <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min, 1 min ± 10 s, 3 to 5 min or 00:05:00, or a distribution as JSON"
+                aria-label=of("Duration of") aria-invalid=is_wrong(refused_takes, |answer| &answer.takes) data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=takes/></td>
             <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=choose>{Gives::ALL.map(option).collect_view()}</select>{field}{by_hand}</td>
         </tr>
     }

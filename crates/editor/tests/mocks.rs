@@ -104,7 +104,7 @@ fn a_change_of_one_part_keeps_the_other() {
     let refused =
         set_gives(&definition, Some(&slower), "Check the applicant", Gives::Value, r#"{"score": 1}"#)
             .unwrap();
-    let entry = json!({"latency": 10.0, "outcome": {"constant": {"score": 1}}});
+    let entry = json!({"latency": 10, "outcome": {"constant": {"score": 1}}});
     assert_eq!(parse(&refused)["states"]["Check the applicant"], entry);
     assert_eq!(parse(&refused)["jobs"], parse(&mocks)["jobs"]);
     assert_eq!(parse(&refused)["states"]["Ask a clerk"], parse(&mocks)["states"]["Ask a clerk"]);

@@ -22,7 +22,7 @@ pub use distribution::Distribution;
 pub use graph::{would_create_cycle, Graph, Schedule};
 pub use model::{FailurePolicy, Plan, Polling, Retry, Task, TaskKind};
 pub use prices::Prices;
-pub use print::print;
+pub use print::{duration, print};
 pub use read::{parse, place};
 pub use relax::relax;
 pub use typed::{typed, Typed};

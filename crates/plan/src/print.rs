@@ -103,7 +103,8 @@ fn retry(retry: &Retry) -> Value {
     })
 }
 
-fn duration(distribution: &Distribution) -> Value {
+/// A duration as a plan file writes it, and a mock's latency: seconds, or `{"distribution": …}`.
+pub fn duration(distribution: &Distribution) -> Value {
     match distribution {
         Distribution::Fixed { seconds } => number(*seconds),
         Distribution::Uniform { min_s, max_s } => {

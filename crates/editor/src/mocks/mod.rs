@@ -6,9 +6,10 @@ mod renamed;
 mod waiting;
 
 use crate::duration;
-use crate::plan::Refusal;
+use crate::plan::{duration_text, Refusal};
 use asl::model::{walk_scopes, State, StateKind, TaskState};
 use called::{called, Called};
+use plan::Distribution;
 pub use renamed::renamed;
 use serde_json::{json, Map, Value};
 pub use waiting::{answered, forget_calls, waiting, Waiting};
@@ -71,7 +72,7 @@ pub struct Answer {
     pub state: String,
     /// Its `Resource`, and which mock answers it.
     pub by: String,
-    /// How long it takes: `4 min`, or a distribution as JSON; empty is at once.
+    /// How long it takes: `4 min`, `1 min ± 10 s`, or what words do not say as JSON; empty is at once.
     pub takes: String,
     /// What comes of it.
     pub gives: Gives,
@@ -158,7 +159,7 @@ fn answer(file: &Map<String, Value>, state: &State, task: &TaskState) -> Answer 
     let takes = match mock.and_then(|mock| mock.get("latency")) {
         None => String::new(),
         Some(Value::Number(seconds)) => shown(seconds.as_f64().unwrap_or_default()),
-        Some(distribution) => distribution.to_string(),
+        Some(distribution) => varying(distribution).unwrap_or_else(|| distribution.to_string()),
     };
     let (gives, text) = match (mock.and_then(|mock| mock.get("outcome")), &source) {
         (Some(outcome), _) => outcome_of(outcome),
@@ -199,7 +200,7 @@ fn outcome_of(outcome: &Value) -> (Gives, String) {
     }
 }
 
-/// The mocks file with another latency of a state: a duration, a distribution as JSON, or nothing. What comes of the call
+/// The mocks file with another latency of a state: a duration as in a task's row, a distribution as JSON, or nothing. What comes of the call
 /// stays, as it does in other states.
 ///
 /// # Errors
@@ -216,11 +217,29 @@ fn latency_of(typed: &str) -> Result<Option<Value>, Refusal> {
     match typed.trim() {
         "" => Ok(None),
         typed if typed.starts_with('{') => parse(typed).map(Some),
-        typed => match plan::typed(typed, 1.0) {
-            Some((seconds, _)) => Ok(Some(json!(seconds))),
-            None => Err(Refusal(format!("“{typed}” is no duration. {EXAMPLES}"))),
+        typed => match duration_text::parse_in(typed, 1.0, &Distribution::default()) {
+            Ok(latency) => Ok(Some(plan::duration(&latency))),
+            Err(said) if said == duration_text::EXAMPLES => {
+                Err(Refusal(format!("“{typed}” is no duration. {EXAMPLES}")))
+            }
+            Err(said) => Err(Refusal(said)),
         },
     }
+}
+
+/// A distribution as a person would type it; `None` where typing that would not give it.
+fn varying(latency: &Value) -> Option<String> {
+    let (sign, first, second) = match latency.get("distribution")?.as_str()? {
+        "uniform" => ("to", "min_s", "max_s"),
+        "lognormal" => ("±", "mean_s", "sd_s"),
+        _ => return None,
+    };
+    let figure = |key: &str| Some(shown(latency.get(key)?.as_f64()?));
+    let text = format!("{} {sign} {}", figure(first)?, figure(second)?);
+    let typed = latency_of(&text).ok()??;
+    let is_same =
+        |key: &str| typed.get(key).and_then(Value::as_f64) == latency.get(key).and_then(Value::as_f64);
+    (is_same(first) && is_same(second)).then_some(text)
 }
 
 /// The mocks file with another outcome of a state; how long it takes stays, as do other states. An empty text begins with
@@ -316,7 +335,8 @@ fn put(mock: &mut Map<String, Value>, field: &str, value: Option<Value>) {
 }
 
 /// What to write where a latency stands.
-const EXAMPLES: &str = "Write 0.2 s, 4 min, 1 h 30 min, 00:05:00 or 90 d, or a distribution as JSON.";
+const EXAMPLES: &str =
+    "Write 0.2 s, 4 min, 1 h 30 min, 00:05:00, 1 min ± 10 s or 3 to 5 min, or a distribution as JSON.";
 
 /// Why a state's time alone cannot be set.
 const UNKNOWN: &str =
@@ -398,13 +418,28 @@ mod tests {
         check("2 hours", Some("2 h"));
         check("2 sec", Some("2 s"));
         check("00:05:00", Some("5 min"));
-        check(
-            r#"{"distribution": "uniform", "min_s": 1, "max_s": 2}"#,
-            Some(r#"{"distribution":"uniform","min_s":1,"max_s":2}"#),
-        );
+        check(r#"{"distribution": "uniform", "min_s": 1, "max_s": 2}"#, Some("1 s to 2 s"));
+        let lossy = r#"{"distribution":"lognormal","mean_s":60.0001,"sd_s":10}"#;
+        check(lossy, Some(lossy));
+        let exponential = r#"{"distribution":"exponential","mean_s":60}"#;
+        check(exponential, Some(exponential));
+        check("1 min ± 10 s", Some("1 min ± 10 s"));
+        check("90 s +/- 9", Some("1 min 30 s ± 9 s"));
+        check("0.2 s ± 0.1", Some("0.2 s ± 0.1 s"));
+        check("2-4", Some("2 s to 4 s"));
+        check("5 ± 0", Some("5 s"));
+        check("5 to 3 min", None);
+        check("± 4", None);
         check("soon", None);
         check("-3", None);
         check("4 weeks", None);
         check("{", None);
+        let set = |typed: &str| -> Value {
+            let text = set_takes(MACHINE, None, "A", typed).unwrap();
+            serde_json::from_str::<Value>(&text).unwrap()["states"]["A"]["latency"].clone()
+        };
+        assert_eq!(set("1 min ± 10 s"), json!({"distribution": "lognormal", "mean_s": 60, "sd_s": 10}));
+        assert_eq!(set("3 to 5 min"), json!({"distribution": "uniform", "min_s": 180, "max_s": 300}));
+        assert_eq!(set("2"), json!(2));
     }
 }

@@ -116,7 +116,7 @@ mod tests {
             mocks["states"]["Ask"],
             serde_json::json!({"outcome": "hang", "calls": {
                 "0": {"outcome": {"constant": {"ok": 1}}, "latency": 90.5},
-                "3": {"outcome": {"error": "Rejected", "cause": "no"}, "latency": 0.0},
+                "3": {"outcome": {"error": "Rejected", "cause": "no"}, "latency": 0},
             }})
         );
         assert!(answered(MACHINE, None, ("Ask", 0), (Gives::Value, "{"), 0).is_err());

@@ -99,9 +99,14 @@ pub fn parse(text: &str, now: &Distribution) -> Result<Distribution, String> {
     if text == print(now).whole() {
         return Ok(now.clone());
     }
+    parse_in(text, 60.0, now)
+}
+
+/// The same of whatever is there; a number alone counts `unit` seconds.
+pub fn parse_in(text: &str, unit: f64, now: &Distribution) -> Result<Distribution, String> {
     let typed = Typed::of(text);
-    let read = match (typed, typed.seconds(60.0)) {
-        (Typed::Alone(text), _) => Distribution::Fixed { seconds: time(text, 60.0)? },
+    let read = match (typed, typed.seconds(unit)) {
+        (Typed::Alone(text), _) => Distribution::Fixed { seconds: time(text, unit)? },
         (_, None) => return Err(no_duration(text)),
         (Typed::Range(..), Some((min_s, max_s))) => range(min_s, max_s)?,
         (Typed::Around(..), Some((mean_s, sd_s))) => around(mean_s, sd_s, now),
