@@ -84,7 +84,7 @@ fn Calls() -> impl IntoView {
         Ok(false) => view! {
             <table class="calls" data-testid="calls">
                 <thead><tr><th scope="col">"Task state"</th><th scope="col">"Takes"</th><th scope="col">"Gives"</th></tr></thead>
-                <tbody>{list(rows, |answer| (answer.state.clone(), answer.gives.title()), move |answer| call(all, answer).into_any())}</tbody>
+                <tbody>{list(rows, |answer| (answer.state.clone(), answer.gives.title(), answer.value), move |answer| call(all, answer).into_any())}</tbody>
             </table>
         }
         .into_any(),
@@ -111,7 +111,7 @@ pub fn write(
 
 fn call(all: Answers, answer: Answer) -> impl IntoView {
     let (page, ui) = (app_state(), ui());
-    let Answer { state, gives, .. } = answer;
+    let Answer { state, gives, value, .. } = answer;
     let name = StoredValue::new(state.clone());
     let row = move || {
         let own =
@@ -157,8 +157,10 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
         // The row is another one now.
         actions::focus_soon(chooser.clone());
     };
-    let option =
-        move |own: Gives| view! { <option value=own.title() selected=own == gives>{own.title()}</option> };
+    let option = move |own: Gives| {
+        let said = if own == Gives::Value { value } else { own.title() };
+        view! { <option value=own.title() selected=own == gives>{said}</option> }
+    };
     let field = gives.hint().map(|hint| {
         view! { <input type="text" spellcheck="false" title=hint placeholder=hint aria-label=of("Outcome of") aria-invalid=is_wrong(refused_says, |answer| &answer.text) data-testid=of("says") prop:value=shown(|answer| &answer.text) on:change=says/> }
     });

@@ -76,6 +76,27 @@ fn what_is_shown_is_what_answers() {
 }
 
 #[test]
+fn a_value_is_whoevers_it_is() {
+    let parameters = json!({"Parameters": {"FunctionName": "n", "StateMachineArn": "m"}});
+    // At which place of what comes back the value stands.
+    let check = |resource: &str, said: &str, place: &str| {
+        let definition = one(&format!("arn:aws:{resource}"), &parameters);
+        let mocks = r#"{"default":{"outcome":{"constant":{"n":1}}}}"#;
+        assert_eq!(row(&definition, mocks, "A").value, said, "{resource}");
+        let output = parse(&run(&definition, "{}", mocks).output.unwrap().to_json_string());
+        assert_eq!(output.pointer(place), Some(&json!({"n": 1})), "{resource}: {output}");
+    };
+    check("states:::lambda:invoke", "The function returns", "/Payload");
+    check("states:::aws-sdk:lambda:invoke", "The function returns", "/Payload");
+    check("lambda:eu-west-1:123456789012:function:n", "The function returns", "");
+    check("states:::lambda:invoke.waitForTaskToken", "The token brings", "");
+    check("states:us-east-1:123456789012:activity:look", "The worker answers", "");
+    check("states:::states:startExecution.sync:2", "The execution returns", "/Output");
+    check("states:::sqs:sendMessage", "The service answers", "");
+    check("states:::aws-sdk:s3:getObject", "The service answers", "");
+}
+
+#[test]
 fn arguments_in_jsonata_are_read_too() {
     let check = |name: &str, expect: &str| {
         let fields = json!({"QueryLanguage": "JSONata", "Arguments": {"FunctionName": name}});

@@ -3,7 +3,7 @@
 
 use asl::arn::{function_name, last_part, task_family};
 use asl::json::Node;
-use asl::model::{jsonata, QueryLanguage, Resource, State, TaskState};
+use asl::model::{jsonata, IntegrationPattern, QueryLanguage, Resource, State, TaskState};
 
 /// What a Task state calls.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,25 @@ pub fn called<'a>(state: &'a State, task: &'a TaskState) -> Called<'a> {
             argument(state, "TableName", whole)
         }
         _ => Called::Nothing,
+    }
+}
+
+/// Who answers a Task state with a value: a function's value is what it returns (`lambda:invoke` puts it under `Payload`), a
+/// child execution's its output, that of a task that waits is what it is told; any other is the whole answer.
+pub fn speaker(task: &TaskState) -> &'static str {
+    use IntegrationPattern::{RequestResponse, WaitForTaskToken};
+    match task.resource.as_ref().map(|resource| Resource::parse(resource)) {
+        Some(Resource::Lambda { .. }) => "The function returns",
+        Some(Resource::Activity { .. }) => "The worker answers",
+        Some(Resource::Integration { service, action, pattern, .. }) => {
+            match (&*service, &*action, pattern) {
+                (_, _, WaitForTaskToken) => "The token brings",
+                ("lambda", "invoke", _) => "The function returns",
+                (_, "startExecution", pattern) if pattern != RequestResponse => "The execution returns",
+                _ => "The service answers",
+            }
+        }
+        _ => "The service answers",
     }
 }
 

@@ -8,7 +8,7 @@ mod waiting;
 use crate::duration;
 use crate::plan::{duration_text, Refusal};
 use asl::model::{walk_scopes, State, StateKind, TaskState};
-use called::{called, Called};
+use called::{called, speaker, Called};
 use plan::Distribution;
 pub use renamed::renamed;
 use serde_json::{json, Map, Value};
@@ -33,7 +33,7 @@ impl Gives {
     /// In the order of the form.
     pub const ALL: [Self; 5] = [Self::Echo, Self::Value, Self::Error, Self::Never, Self::Other];
 
-    /// What the form calls it.
+    /// What the form calls it; of a value it says whose it is ([`Answer::value`]).
     pub fn title(self) -> &'static str {
         match self {
             Self::Echo => "What was sent",
@@ -76,6 +76,8 @@ pub struct Answer {
     pub takes: String,
     /// What comes of it.
     pub gives: Gives,
+    /// What the form calls a value that it gives: "The function returns".
+    pub value: &'static str,
     /// The value, the error or the outcome.
     pub text: String,
     /// How many calls, or ranges of them, have answers of their own.
@@ -168,7 +170,8 @@ fn answer(file: &Map<String, Value>, state: &State, task: &TaskState) -> Answer 
     };
     let resource = task.resource.as_ref().map(|it| it.value.as_str()).unwrap_or_default();
     let calls = mock.and_then(|mock| mock.get("calls")?.as_object()).map_or(0, Map::len);
-    Answer { state: state.name.clone(), by: by(resource, &source), takes, gives, text, calls }
+    let value = speaker(task);
+    Answer { state: state.name.clone(), by: by(resource, &source), takes, gives, value, text, calls }
 }
 
 fn by(resource: &str, source: &Source<'_>) -> String {
