@@ -133,8 +133,12 @@ struct Scale<'a> {
 impl Scale<'_> {
     fn lane(&self, lane: &Lane, tasks: &[TaskName]) -> DrawnLane {
         let mut bars = Vec::with_capacity(lane.segments.len());
+        let mut reached = i64::MIN;
         for (index, segment) in lane.segments.iter().enumerate() {
-            let free = lane.segments.get(index + 1).map_or(self.width as f64, |next| self.x(next.start_ms));
+            let next = lane.segments.get(index + 1).map_or(self.width as f64, |next| self.x(next.start_ms));
+            // What takes no time may stand in what began with it.
+            let free = if reached > segment.end_ms { self.x(segment.end_ms) } else { next };
+            reached = reached.max(segment.end_ms);
             bars.push(self.bar(segment, tasks, free));
         }
         let note = lane.note.as_ref().and_then(|note| self.note(note, &bars));
@@ -298,6 +302,9 @@ mod tests {
         check(vec![work("t0", 0, 4), work("t1", 4, 30)], 746, &[Some("GJ1"), Some("Glue job 2")]);
         check(vec![work("t3", 62, 65)], 746, &[Some("SF2")]);
         check(vec![work("t3", 0, 1), work("t1", 1, 20)], 746, &[None, Some("Glue job 2")]);
+        // Nor into what began with it and goes on.
+        let barrier = Segment { what: SegmentKind::Barrier, ..work("t0", 1, 20) };
+        check(vec![barrier, work("t3", 1, 1)], 746, &[Some("19 min at the barrier"), None]);
         check(vec![work("t0", 0, 0), work("t1", 0, 1)], 746, &[None, Some("Glue job 2")]);
     }
 
