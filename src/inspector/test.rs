@@ -24,6 +24,11 @@ pub fn Test(state: Address) -> impl IntoView {
     let real = seen.input(&state.name()).map(str::to_owned);
     let is_real = real.is_some();
     let input = RwSignal::new(real.unwrap_or_else(|| "{}".to_owned()));
+    // Of states that there are variables for alone: it is a field less for all others.
+    let known = seen.variables(&state.name());
+    let has_variables =
+        known.is_some() || flow.good.with_untracked(|good| good.0.text().contains("\"Assign\""));
+    let variables = RwSignal::new(known.unwrap_or_else(|| "{}".to_owned()));
     let mock = RwSignal::new(String::new());
     let expression = RwSignal::new(String::new());
     let outcome = RwSignal::new(None::<Outcome>);
@@ -45,6 +50,7 @@ pub fn Test(state: Address) -> impl IntoView {
                 .with_untracked(|editor| editor.document().text().to_string()),
             state: Some(name.clone()),
             input: input.get_untracked(),
+            variables: has_variables.then(|| variables.get_untracked()),
             mock: (!mock.trim().is_empty()).then(|| format!("{{\"result\": {mock}}}")),
             ..StateTest::default()
         };
@@ -55,6 +61,7 @@ pub fn Test(state: Address) -> impl IntoView {
             expression: expression.get_untracked(),
             language,
             input: input.get_untracked(),
+            variables: variables.get_untracked(),
             ..Evaluation::default()
         };
         ask(Request::Evaluate { evaluation: Box::new(evaluation) }, outcome);
@@ -64,6 +71,10 @@ pub fn Test(state: Address) -> impl IntoView {
         <div class="test" data-testid="test-state">
             <label for="test-input">{if is_real { "Input, as in the last run" } else { "Input" }}</label>
             <textarea id="test-input" data-testid="test-input" rows="2" spellcheck="false" prop:value=move || input.get() on:input=move |event| input.set(event_target_value(&event))></textarea>
+            {has_variables.then(|| view! {
+                <label for="test-variables">"Variables"</label>
+                <textarea id="test-variables" data-testid="test-variables" rows="1" spellcheck="false" prop:value=move || variables.get() on:input=move |event| variables.set(event_target_value(&event))></textarea>
+            })}
             {mocked.then(|| view! {
                 <label for="test-mock">"Mock of the result (JSON)"</label>
                 <textarea id="test-mock" data-testid="test-mock" rows="1" spellcheck="false" placeholder="Without it: what was sent" prop:value=move || mock.get() on:input=move |event| mock.set(event_target_value(&event))></textarea>

@@ -29,7 +29,7 @@ fn list(lifted: &Lifted) -> impl IntoView {
     };
     let guessed = lifted.tasks.iter().filter(|origin| !origin.measured).count();
     let guessed = (guessed > 0).then(|| {
-        format!("How long {guessed} of the tasks take is a guess: set their durations, or open the state machine again and then the history of an execution (the JSON of get-execution-history).")
+        format!("Guessed durations: {guessed}. Set them, or open the state machine again and then the history of an execution (the JSON of get-execution-history).")
     });
     let could_not: Vec<_> = lifted.diagnostics.iter().map(|finding| finding.message.clone()).collect();
     let rows = {

@@ -152,11 +152,11 @@ impl Run {
                     return;
                 }
                 let (rows, outcome) = (rows(&events), outcome(&events));
+                let play = Playback::new(&rows);
                 if state.opened.with_untracked(Option::is_some) {
                     // The editor completes and tests on what was seen.
-                    state.desk.seen.set(Arc::new(Seen::of(&rows)));
+                    state.desk.seen.set(Arc::new(Seen::of(&rows, &play)));
                 }
-                let play = Playback::new(&rows);
                 let idle = Idle::of(&rows, &play);
                 self.history.set(Some(Arc::new(History { events, rows, outcome, play, idle })));
             }

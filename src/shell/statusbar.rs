@@ -83,10 +83,12 @@ fn hazard(layout: Layout, count: usize, first: &Hazard) -> impl IntoView {
 #[component]
 fn Problems() -> impl IntoView {
     let state = app_state();
-    let count = move || state.diagnostics.with(Vec::len);
+    // That there are no tasks yet is no mistake: canvas and comparison say how to begin.
+    let is_new = move || state.plan.with(|plan| plan.tasks.is_empty());
+    let count = move || if is_new() { 0 } else { state.diagnostics.with(Vec::len) };
     view! {
         <span class="problems" class:some=move || { count() > 0 } data-testid="diagnostics" data-count=count role="status">
-            {move || state.diagnostics.with(|found| found.first().map(|first| {
+            {move || state.diagnostics.with(|found| found.first().filter(|_| count() > 0).map(|first| {
                 let more = if found.len() > 1 { format!(" (and {} more)", found.len() - 1) } else { String::new() };
                 let fix = first.fix.clone().map(|fix| format!(" {fix}")).unwrap_or_default();
                 view! { <Glyph icon=Icon::Warn class="icon-sm bad"/><b>{first.message.clone()}</b>{format!("{fix}{more}")} }

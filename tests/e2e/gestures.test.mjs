@@ -220,3 +220,27 @@ test("what a state was given in the last run is offered where paths are typed, a
   await app.page.locator(".cm-note").filter({ hasText: "Whether the truth value is this" }).waitFor();
   await person.check();
 });
+
+test("a state is tested with the variables of the last run, which can be changed", async () => {
+  const person = await lab.person();
+  const app = new Machine(await person.tab());
+  await app.settled();
+  await app.get("examples").click();
+  await app.get("example-invoice-jsonata").click();
+  await app.ready();
+  await app.get("run-machine").click();
+  await app.get("run-status").waitFor();
+  await app.room("Flow");
+  await app.ready();
+  await app.node("Ask for approval").click();
+  await app.page.getByText("Test this state", { exact: true }).first().click();
+  const variables = JSON.parse(await app.get("test-variables").inputValue());
+  assert.ok(variables.customer.name, JSON.stringify(variables));
+  await app.get("test-expression").fill("$customer.name");
+  await app.get("test-evaluate").click();
+  await app.get("test-outcome").filter({ hasText: variables.customer.name }).waitFor();
+  await app.get("test-variables").fill(JSON.stringify({ ...variables, customer: { name: "Somebody Else" } }));
+  await app.get("test-evaluate").click();
+  await app.get("test-outcome").filter({ hasText: "Somebody Else" }).waitFor();
+  await person.check();
+});

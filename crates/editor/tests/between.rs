@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
+use editor::code::Seen;
 use editor::run::{fields_of, rows, sections, tries, Between, EventRow, Playback, Section};
 use protocol::{DataStep, StateTest, TestedState, TestedStatus};
 use serde_json::{json, Value};
@@ -165,4 +166,27 @@ fn a_map_s_input_side_is_known() {
     let found = shown(&machine, &json!({"items": [1, 2]}), &json!({}), "Each", 0);
     let titles: Vec<_> = found.iter().map(|line| line.split(':').next().unwrap()).collect();
     assert_eq!(titles, ["Input", "After ItemsPath", "After ItemSelector", "Output"], "{found:#?}");
+}
+
+#[test]
+fn variables_are_those_in_sight_of_the_last_visit() {
+    let inner = json!({"StartAt": "Inner", "States": {
+        "Inner": {"Type": "Pass", "Assign": {"own": 1}, "Next": "After"},
+        "After": {"Type": "Pass", "End": true}}});
+    let machine = json!({"StartAt": "First", "States": {
+        "First": {"Type": "Pass", "Assign": {"zone": "eu", "n": 2}, "Next": "Both"},
+        "Both": {"Type": "Parallel", "Branches": [inner], "Next": "Last"},
+        "Last": {"Type": "Pass", "Assign": {"n": 3}, "Next": "End"},
+        "End": {"Type": "Succeed"}}});
+    let rows = run(&machine.to_string(), &json!({}), &json!({}));
+    let seen = Seen::of(&rows, &Playback::new(&rows));
+    let check =
+        |state: &str, expect: Option<&str>| assert_eq!(seen.variables(state).as_deref(), expect, "{state}");
+    check("First", None);
+    check("Both", Some(r#"{"zone":"eu","n":2}"#));
+    check("Inner", Some(r#"{"zone":"eu","n":2}"#));
+    check("After", Some(r#"{"zone":"eu","n":2,"own":1}"#));
+    // A branch's own stay in it.
+    check("Last", Some(r#"{"zone":"eu","n":2}"#));
+    check("End", Some(r#"{"zone":"eu","n":3}"#));
 }

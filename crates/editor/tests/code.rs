@@ -9,7 +9,7 @@
 
 use editor::code::{caret, complete, fixes, hover, Completion, Seen, Sort};
 use editor::machine::{MachineDocument, MachineEditor, Reading};
-use editor::run::rows;
+use editor::run::{rows, Playback};
 
 fn at_caret(text: &str) -> (Reading, usize) {
     let offset = text.find('|').expect("a caret");
@@ -366,7 +366,8 @@ fn paths_of_the_last_run_come_first() {
         "id": 2, "previousEventId": 0, "timestamp": 0, "type": "PassStateEntered",
         "stateEnteredEventDetails": { "name": "A", "input": r#"{"order": {"id": 7}}"# },
     });
-    let seen = Seen::of(&rows(&[event]));
+    let rows = rows(&[event]);
+    let seen = Seen::of(&rows, &Playback::new(&rows));
     let first = |text: &str| {
         let (reading, offset) = at_caret(text);
         complete(&reading, offset, &seen).into_iter().map(|it| (it.label, it.detail)).next()

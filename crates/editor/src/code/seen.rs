@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use asl::json::Node;
+use serde_json::{Map, Value};
 
-use crate::run::EventRow;
+use crate::run::{variables, EventRow, Playback};
 
 /// Paths offered of one input at most, and how deep they go.
 const MANY: usize = 200;
@@ -17,6 +18,7 @@ const SHORT: usize = 32;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Seen {
     inputs: BTreeMap<String, Arc<str>>,
+    variables: BTreeMap<String, Arc<Map<String, Value>>>,
 }
 
 /// A place in an input.
@@ -29,14 +31,23 @@ pub struct SeenPath {
 }
 
 impl Seen {
-    /// Of an event history. A state that was entered several times has its last input.
-    pub fn of(rows: &[EventRow]) -> Self {
+    /// Of an event history. A state that was entered several times has its last input, and the variables then.
+    pub fn of(rows: &[EventRow], play: &Playback) -> Self {
         let entered = rows.iter().filter(|row| row.kind.ends_with("StateEntered"));
         let input = |row: &EventRow| {
             let (details, _) = asl::json::parse(&row.details);
             Some((row.state.clone()?, asl::json::print(details.get("input")?).into()))
         };
-        Self { inputs: entered.filter_map(input).collect() }
+        let all = play.visits.iter().zip(variables(rows, play)).filter(|(_, all)| !all.is_empty());
+        Self {
+            inputs: entered.filter_map(input).collect(),
+            variables: all.map(|(visit, all)| (visit.state.clone(), all)).collect(),
+        }
+    }
+
+    /// The variables in sight of a state, as JSON text, if there were any.
+    pub fn variables(&self, state: &str) -> Option<String> {
+        Some(Value::Object(Map::clone(self.variables.get(state)?)).to_string())
     }
 
     /// The input of a state, as JSON text.
@@ -101,7 +112,8 @@ mod tests {
             details,
         };
         let details = |input: &str| format!("{{\"name\": \"A\", \"input\": {input}}}");
-        Seen::of(&[row(details("1")), row(details(input))])
+        let rows = [row(details("1")), row(details(input))];
+        Seen::of(&rows, &Playback::new(&rows))
     }
 
     #[track_caller]

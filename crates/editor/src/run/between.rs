@@ -9,6 +9,10 @@ use super::{EventRow, Section, Try};
 use asl::json::{Kind, Node};
 use protocol::{StateTest, TestedState};
 use serde_json::{json, Map, Value};
+use std::sync::Arc;
+
+/// The detail of an event that tells what a state assigned.
+const ASSIGNED: &str = "assignedVariables";
 
 /// What is asked about a try, and by what the answer is measured.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -75,12 +79,13 @@ impl Between {
     pub fn test(&self, definition: String, rows: &[EventRow], play: &Playback) -> Option<StateTest> {
         let visit = play.visits.get(self.shown.visit)?;
         let (result, error) = came_back(rows, play, self.shown);
+        let variables = variables(rows, play).get(self.shown.visit).map(|all| Map::clone(all));
         Some(StateTest {
             definition,
             state: Some(visit.state.clone()),
             input: self.input.to_string(),
             mock: mock(visit, result.as_ref(), error),
-            variables: Some(variables(rows, play, self.shown.visit).to_string()),
+            variables: Some(Value::Object(variables.unwrap_or_default()).to_string()),
             context: Some(context(rows, rows.get(visit.entered)?, visit, self.shown).to_string()),
             ..StateTest::default()
         })
@@ -223,24 +228,23 @@ fn mock(visit: &Visit, result: Option<&Value>, error: Option<Value>) -> Option<S
     Some(mock.to_string())
 }
 
-/// The variables in sight where a visit began: those assigned before it in its scope, and in the scopes around it.
-fn variables(rows: &[EventRow], play: &Playback, visit: usize) -> Value {
-    let mut all = Map::new();
-    let mut next = play.visits.get(visit).map(|own| (visit, own));
-    while let Some((at, own)) = next {
-        let before = own.after.or(own.outer).filter(|before| *before < at);
-        next = before.and_then(|before| Some((before, play.visits.get(before)?)));
+/// For each visit the variables in sight where it began: those assigned before it in its scope, and in the scopes around it.
+pub(crate) fn variables(rows: &[EventRow], play: &Playback) -> Vec<Arc<Map<String, Value>>> {
+    let mut all: Vec<Arc<Map<String, Value>>> = Vec::with_capacity(play.visits.len());
+    for visit in &play.visits {
+        let before = visit.after.or(visit.outer);
+        let mut own = before.and_then(|before| all.get(before)).cloned().unwrap_or_default();
         // A state around has assigned nothing yet.
-        let left = next.filter(|_| own.after.is_some()).and_then(|(_, before)| before.end);
-        let assigned = left.and_then(|(event, ..)| detail(rows.get(event)?, "assignedVariables"));
-        let Some(Value::Object(assigned)) = assigned else { continue };
-        for (name, text) in assigned {
-            let value = text.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(text);
-            // What was assigned last counts.
-            all.entry(name).or_insert(value);
+        let left = before.filter(|_| visit.after.is_some()).and_then(|before| play.visits.get(before)?.end);
+        let row = left.and_then(|(event, ..)| rows.get(event)).filter(|row| row.details.contains(ASSIGNED));
+        if let Some(Value::Object(assigned)) = row.and_then(|row| detail(row, ASSIGNED)) {
+            let value =
+                |text: Value| text.as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or(text);
+            Arc::make_mut(&mut own).extend(assigned.into_iter().map(|(name, text)| (name, value(text))));
         }
+        all.push(own);
     }
-    Value::Object(all)
+    all
 }
 
 /// The context object as far as the history tells.

@@ -12,6 +12,7 @@ mod playback;
 mod reader;
 mod telling;
 
+pub(crate) use between::variables;
 pub use between::{fields_of, Between};
 pub use breakpoint::{Breakpoint, Holds, Question};
 pub use critical::{critical_path, Needs};

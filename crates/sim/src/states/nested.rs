@@ -72,14 +72,12 @@ fn start(
         None => Value::empty_object(),
     };
     // Express executions have ARNs of their own, and so do those whose names are made up.
-    let known = live(run, &names.execution_arn).and_then(|id| Some((id, run.instances.get(id as usize)?)));
-    let same = known.filter(|(_, first)| first.end.is_none() && first.input == input);
-    let same = same.map(|(id, first)| (id, first.started));
-    if same.is_none() && (known.is_some() || ended(run, &names.execution_arn).is_some()) {
+    let is_named = !machine.express && text(parameters, "Name").is_some();
+    let Ok(same) = (if is_named { namesake(run, &names, &input) } else { Ok(None) }) else {
         task::begin_here(run, slot, task, None);
         let message = format!("Execution Already Exists: '{}'", names.execution_arn);
         return Some(refused(run, slot, task, "ExecutionAlreadyExists", &message));
-    }
+    };
     let limits =
         if machine.express { Limits { events: None, ..run.options.limits } } else { run.options.limits };
     let duration = if machine.express {
@@ -196,6 +194,16 @@ fn find(run: &Execution<'_, '_>, parameters: &Value, form: Form) -> Option<Value
     }
     let child = run.instances.get(live(run, arn)? as usize)?;
     Some(describe(&child.names, &child.input, child.started, child.end.as_ref(), form))
+}
+
+/// The child that has the name already and does the same, if it runs, and since when. `Err`: the name is taken.
+fn namesake(run: &Execution<'_, '_>, names: &Names, input: &Value) -> Result<Option<(InstanceId, Time)>, ()> {
+    let known = live(run, &names.execution_arn).and_then(|id| Some((id, run.instances.get(id as usize)?)));
+    match known {
+        Some((id, first)) if first.end.is_none() && first.input == *input => Ok(Some((id, first.started))),
+        None if ended(run, &names.execution_arn).is_none() => Ok(None),
+        _ => Err(()),
+    }
 }
 
 /// The child of this ARN that has ended.
