@@ -114,6 +114,8 @@ piece! { runs: fn execute(request: Request, clock_ms: fn() -> u64) -> Result<Res
     #[cfg(target_arch = "wasm32")]
     sim::DISTRIBUTED_MAP_ON_DEMAND.install(&sim::DISTRIBUTED_MAP);
     #[cfg(target_arch = "wasm32")]
+    sim::NESTED_ON_DEMAND.install(&sim::NESTED);
+    #[cfg(target_arch = "wasm32")]
     install_language();
     Ok(match request {
         Request::History { plan, settings, layout, hazard } => {

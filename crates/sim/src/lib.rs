@@ -60,6 +60,7 @@ pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
 pub use reuse::Reuse;
 pub use rules::{sound_machine, woven_machine, Rules, RULES, RULES_ON_DEMAND};
+pub use states::nested::{Nested, NESTED, NESTED_ON_DEMAND};
 pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
 pub use wants::{Wanted, Wants};

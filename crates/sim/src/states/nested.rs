@@ -21,15 +21,55 @@ use crate::program::TaskDef;
 use crate::time::Time;
 use crate::world::redrive;
 use asl::model::{IntegrationPattern, Resource};
+use asl::on_demand::OnDemand;
 use expr::Value;
 use std::sync::Arc;
 
+type Run<'r, 'p, 'w> = &'r mut Execution<'p, 'w>;
+
+/// What is done about executions that run here. Those that generated definitions start are the world's.
+#[derive(Debug)]
+pub struct Nested {
+    call: fn(Run<'_, '_, '_>, Slot, &TaskDef) -> Option<Outcome<()>>,
+    child_ended: fn(Run<'_, '_, '_>, Slot, &TaskDef, Ended) -> Outcome<()>,
+    give_up: fn(Run<'_, '_, '_>, &Call),
+}
+
+/// All of it.
+pub static NESTED: Nested = Nested { call: answer, child_ended: go_on, give_up: stop_child };
+
+/// Where it is: without it every execution is the world's.
+pub static NESTED_ON_DEMAND: OnDemand<&'static Nested> =
+    OnDemand::new(if cfg!(feature = "on-demand") { None } else { Some(&NESTED) });
+
 /// Answers a call that starts, describes or stops an execution that runs here; `None`: the world's business.
 pub(crate) fn call(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> Option<Outcome<()>> {
-    let Resource::Integration { service, action, pattern, .. } = &task.resource else { return None };
+    let Resource::Integration { service, .. } = &task.resource else { return None };
     if !matches!(service.as_str(), "states" | "sfn") {
         return None;
     }
+    NESTED_ON_DEMAND.get().and_then(|nested| (nested.call)(run, slot, task))
+}
+
+/// A child has ended: its task goes on.
+pub(crate) fn child_ended(
+    run: &mut Execution<'_, '_>,
+    slot: Slot,
+    task: &TaskDef,
+    ended: Ended,
+) -> Outcome<()> {
+    NESTED_ON_DEMAND.get().map_or(Ok(()), |nested| (nested.child_ended)(run, slot, task, ended))
+}
+
+/// A task of this frame has a child: it is stopped. Others that wait for it are told.
+pub(crate) fn give_up(run: &mut Execution<'_, '_>, call: &Call) {
+    if let Some(nested) = NESTED_ON_DEMAND.get() {
+        (nested.give_up)(run, call);
+    }
+}
+
+fn answer(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef) -> Option<Outcome<()>> {
+    let Resource::Integration { action, pattern, .. } = &task.resource else { return None };
     let parameters = run.frame(slot).call.as_ref().map(|call| call.parameters.clone())?;
     match action.as_str() {
         "startExecution" | "startSyncExecution" => {
@@ -160,12 +200,7 @@ fn names(run: &Execution<'_, '_>, slot: Slot, arn: &str, name: Option<&str>, exp
 }
 
 /// The child that the task waits for has ended.
-pub(crate) fn child_ended(
-    run: &mut Execution<'_, '_>,
-    slot: Slot,
-    task: &TaskDef,
-    ended: Ended,
-) -> Outcome<()> {
+fn go_on(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, ended: Ended) -> Outcome<()> {
     run.renew(slot);
     run.frame_mut(slot).call = None;
     let form = Form::of(task);
@@ -298,8 +333,7 @@ fn object(entries: Vec<(&str, Value)>) -> Value {
     Value::object(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
 }
 
-/// A task of this frame has a child: it is stopped. Others that wait for it are told.
-pub(crate) fn give_up(run: &mut Execution<'_, '_>, call: &Call) {
+fn stop_child(run: &mut Execution<'_, '_>, call: &Call) {
     let Some(id) = call.child else { return };
     if run.waiting_for(id).is_empty() {
         return run.abandon_child(id);
