@@ -41,6 +41,8 @@ pub(crate) struct Instance<'p> {
     pub number: u64,
     /// Whoever waits for it: the frame of a Map or Task state.
     pub parent: Option<Slot>,
+    /// Other tasks wait for it too, which asked for an execution of its name.
+    pub is_shared: bool,
     /// Which of the parent's children.
     pub index: u32,
     /// Its outermost frame.
@@ -110,6 +112,7 @@ impl<'p> Instance<'p> {
             limits,
             number: 0,
             parent: None,
+            is_shared: false,
             index: 0,
             root: 0,
             events: 0,
@@ -232,17 +235,23 @@ impl<'p> Execution<'p, '_> {
     /// A child has ended: its frames go, its record stays, whoever waits for it goes on.
     pub(crate) fn child_ended(&mut self, id: InstanceId, number: u64) {
         let Some((parent, ended)) = self.retire(id, number) else { return };
-        let mut told = self.waiting_for(id);
-        if told.is_empty() {
-            told.extend(parent);
+        let all = self.waiting_for(id);
+        if all.is_empty() {
+            if let Some(parent) = parent {
+                states::child_ended(self, parent, ended);
+            }
+            return;
         }
-        for slot in told {
+        for slot in all {
             states::child_ended(self, slot, ended.clone());
         }
     }
 
-    /// The tasks that wait for this child.
+    /// The tasks that wait for this child, where it is not its parent alone that may: frames are many, and such children few.
     pub(crate) fn waiting_for(&self, id: InstanceId) -> Vec<Slot> {
+        if !self.instances.get(id as usize).is_some_and(|child| child.is_shared) {
+            return Vec::new();
+        }
         let waits = |frame: &Frame| frame.call.as_ref().is_some_and(|call| call.child == Some(id));
         (0..).zip(&self.frames).filter_map(|(slot, frame)| waits(frame).then_some(slot)).collect()
     }

@@ -189,11 +189,7 @@ impl TaskStep {
                         details.insert("resource".into(), json!(&**arn));
                     }
                 }
-                terms.iter().for_each(|terms| terms.put(&mut details));
-                if matches!(shape, TaskShape::Lambda { .. }) {
-                    // API reference, LambdaFunctionScheduledEventDetails.
-                    details.remove("heartbeatInSeconds");
-                }
+                terms.iter().for_each(|terms| terms.put(&mut details, shape));
             }
             Self::Started { worker } => {
                 if let Some(worker) = worker {
@@ -211,8 +207,10 @@ impl TaskStep {
 }
 
 impl Terms {
-    fn put(&self, details: &mut Map<String, Json>) {
-        for (key, value) in [("timeoutInSeconds", self.timeout_s), ("heartbeatInSeconds", self.heartbeat_s)] {
+    fn put(&self, details: &mut Map<String, Json>, shape: &TaskShape) {
+        // API reference, LambdaFunctionScheduledEventDetails.
+        let heartbeat_s = self.heartbeat_s.filter(|_| !matches!(shape, TaskShape::Lambda { .. }));
+        for (key, value) in [("timeoutInSeconds", self.timeout_s), ("heartbeatInSeconds", heartbeat_s)] {
             if let Some(value) = value {
                 details.insert(key.into(), json!(value));
             }

@@ -19,7 +19,7 @@ use crate::instance::{End, Ended, Instance, InstanceId};
 use crate::options::{ChildExecution, Limits, Names, Status};
 use crate::program::TaskDef;
 use crate::time::Time;
-use crate::world::redrive;
+use crate::world::{epoch, redrive, when};
 use asl::model::{IntegrationPattern, Resource};
 use asl::on_demand::OnDemand;
 use expr::Value;
@@ -134,7 +134,12 @@ fn start(
     ]);
     task::begin_here(run, slot, task, waits.then(|| accepted.clone()));
     let id = match same {
-        Some((id, _)) => id,
+        Some((id, _)) => {
+            if let Some(child) = run.instances.get_mut(id as usize) {
+                child.is_shared = true;
+            }
+            id
+        }
         None => {
             let child = Instance::new(program, names, input, now, Limits { duration, ..limits });
             let opened = run.open_child(slot, waits || synchronous, child, first);
@@ -282,11 +287,7 @@ impl Form {
     }
 
     fn date(self, at: Time) -> Value {
-        if self.sdk {
-            at.iso().into()
-        } else {
-            Value::Int(at.millis())
-        }
+        (if self.sdk { when } else { epoch })(at)
     }
 }
 

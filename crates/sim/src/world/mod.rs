@@ -41,6 +41,7 @@ pub use replay::Replay;
 pub use runs::{Run, RunPlace, RunState, RunTable, Starter};
 pub use s3::{S3Object, S3};
 pub use scenario::{EarlierRun, Mock, Outcome, Scenario};
+pub(crate) use service::{epoch, when};
 pub use service::{service_for, Call, Service, SERVICES};
 pub use shared::{Act, Shared};
 pub(crate) use states::redrive;

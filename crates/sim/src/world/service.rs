@@ -170,11 +170,11 @@ pub(super) fn push_hex(text: &mut String, number: u64, digits: u32) {
 }
 
 /// A time as calls through `aws-sdk:` give it: ISO-8601.
-pub(super) fn when(at: Time) -> Value {
+pub(crate) fn when(at: Time) -> Value {
     at.iso().into()
 }
 
 /// A time as optimised integrations give it: milliseconds since the epoch.
-pub(super) fn epoch(at: Time) -> Value {
+pub(crate) fn epoch(at: Time) -> Value {
     Value::Int(at.millis())
 }
