@@ -66,10 +66,11 @@ pub fn OfferTask() -> impl IntoView {
                 "ArrowDown" | "ArrowUp" => walk(list, event.key() == "ArrowDown", 0),
                 "Escape" => {
                     ui.offer.set(None);
-                    state
-                        .editor
-                        .with_untracked(|editor| editor.selection().tasks.first().cloned())
-                        .inspect(|id| focus_card(state, ui, id));
+                    let first =
+                        state.editor.with_untracked(|editor| editor.selection().tasks.first().cloned());
+                    if let Some(id) = first {
+                        focus_card(state, ui, &id);
+                    }
                 }
                 _ => return,
             }

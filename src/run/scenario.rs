@@ -100,13 +100,16 @@ pub fn write(
 ) -> bool {
     let mocks = untrack(|| state.chosen_run()).and_then(|run| run.mocks);
     let definition = untrack(|| definition(state));
-    let made = change(&definition, mocks.as_deref());
-    let is_made = made.is_ok();
-    match made {
-        Ok(text) => told(ui, state.change_run(RunPart::Mocks(text))),
-        Err(refusal) => ui.alert(refusal.to_string()),
+    match change(&definition, mocks.as_deref()) {
+        Ok(text) => {
+            told(ui, state.change_run(RunPart::Mocks(text)));
+            true
+        }
+        Err(refusal) => {
+            ui.alert(refusal.to_string());
+            false
+        }
     }
-    is_made
 }
 
 fn call(all: Answers, answer: Answer) -> impl IntoView {

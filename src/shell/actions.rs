@@ -391,17 +391,17 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
         Room::Flow => {}
     }
     // What was selected without a card's having the focus, as with the marquee, has the keys that nothing else has.
-    let is_nobody_s = within("body") && !within("body *");
+    let in_plan = state.room.get_untracked() == Room::Plan;
+    let is_nobody_s = in_plan && within("body") && !within("body *");
     let selected = || state.editor.with_untracked(|editor| *editor.selection() != Selection::default());
     let on_canvas = within("[data-testid=canvas]") && !within(".float, .offer");
-    if on_canvas || (is_nobody_s && state.room.get_untracked() == Room::Plan && selected()) {
+    if on_canvas || (is_nobody_s && selected()) {
         places.push(Scope::Canvas);
     }
     let find = |places: &[Scope]| ui.keymap.with_untracked(|keymap| keymap.action(&press, places, typing));
     // All cards rather than the whole page's text.
-    let all = || find(&[Scope::Canvas]).filter(|action| *action == Action::SelectAll && is_nobody_s);
-    let in_plan = state.room.get_untracked() == Room::Plan;
-    let Some(action) = find(&places).or_else(|| all().filter(|_| in_plan)) else { return };
+    let all = || find(&[Scope::Canvas]).filter(|action| is_nobody_s && *action == Action::SelectAll);
+    let Some(action) = find(&places).or_else(all) else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
     // So does every key to a dialog, Space to whatever it presses, and the clipboard to text that is marked.
     let presses = match action {

@@ -42,6 +42,20 @@ async function middle(locator) {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
+/** The flow editor with an example, after a run of it. */
+async function afterItsRun(person, example) {
+  const app = new Machine(await person.tab());
+  await app.settled();
+  await app.get("examples").click();
+  await app.get(`example-${example}`).click();
+  await app.ready();
+  await app.get("run-machine").click();
+  await app.get("run-status").waitFor();
+  await app.room("Flow");
+  await app.ready();
+  return app;
+}
+
 test("a connection is drawn from the handle of a state; an edge is led elsewhere", async () => {
   const person = await lab.person();
   const app = await Machine.of(person, FLOW);
@@ -193,15 +207,7 @@ test("when the browser's storage is full the page says so, and the work can be t
 
 test("what a state was given in the last run is offered where paths are typed, and is what it is tested with", async () => {
   const person = await lab.person();
-  const app = new Machine(await person.tab());
-  await app.settled();
-  await app.get("examples").click();
-  await app.get("example-job-iterator").click();
-  await app.ready();
-  await app.get("run-machine").click();
-  await app.get("run-status").waitFor();
-  await app.room("Flow");
-  await app.ready();
+  const app = await afterItsRun(person, "job-iterator");
   await app.node("Is the next one done?").click();
   const offered = await app.page.locator("#paths option").evaluateAll((all) => all.map((it) => it.value));
   assert.ok(offered.includes("$.jobs[0].done"), offered.join(" "));
@@ -223,15 +229,7 @@ test("what a state was given in the last run is offered where paths are typed, a
 
 test("a state is tested with the variables of the last run, which can be changed", async () => {
   const person = await lab.person();
-  const app = new Machine(await person.tab());
-  await app.settled();
-  await app.get("examples").click();
-  await app.get("example-invoice-jsonata").click();
-  await app.ready();
-  await app.get("run-machine").click();
-  await app.get("run-status").waitFor();
-  await app.room("Flow");
-  await app.ready();
+  const app = await afterItsRun(person, "invoice-jsonata");
   await app.node("Ask for approval").click();
   await app.page.getByText("Test this state", { exact: true }).first().click();
   const variables = JSON.parse(await app.get("test-variables").inputValue());

@@ -203,8 +203,8 @@ fn outcome_of(outcome: &Value) -> (Gives, String) {
     }
 }
 
-/// The mocks file with another latency of a state: a duration as in a task's row, a distribution as JSON, or nothing. What comes of the call
-/// stays, as it does in other states.
+/// The mocks file with another latency of a state: a duration as in a task's row, a distribution as JSON, or nothing. What
+/// comes of the call stays, as it does in other states.
 ///
 /// # Errors
 /// It is none of these, the file is no JSON object, or what comes of the call is known only in a run.

@@ -32,8 +32,8 @@ const ALIASES: [(&str, &str); 12] = [
     ("job", "resource"),
 ];
 
-/// Reads a table whose first row names the columns. `None` if there is no column `id`, or `name` in its place. What cannot be used is left out
-/// and reported, as by [`crate::parse`].
+/// Reads a table whose first row names the columns. `None` if there is no column `id`, or `name` in its place. What cannot
+/// be used is left out and reported, as by [`crate::parse`].
 pub fn parse(text: &str) -> (Option<Plan>, Vec<Diagnostic>) {
     let table = rows::read(text);
     let mut found = Vec::new();

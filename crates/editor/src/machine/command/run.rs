@@ -78,12 +78,9 @@ pub(super) fn renamed(document: MachineDocument, moved: &[(Address, Address)]) -
         let stays = document.present().index().names().contains(&*from);
         for at in 0..runs.len() {
             let mocks = runs.get(at).and_then(|run| mocks::renamed(run.mocks.as_ref()?, &from, &to, stays));
-            if mocks.is_some() {
-                Arc::make_mut(&mut runs)
-                    .iter_mut()
-                    .skip(at)
-                    .take(1)
-                    .for_each(|run| run.mocks.clone_from(&mocks));
+            let Some(mocks) = mocks else { continue };
+            if let Some(run) = Arc::make_mut(&mut runs).get_mut(at) {
+                run.mocks = Some(mocks);
             }
         }
     }
