@@ -7,7 +7,7 @@ use crate::program::{
     CatchDef, ChoiceDef, MapDef, Program, RetryDef, ScopeDef, ScopeId, StateDef, StateId, TaskDef, WaitDef,
     Work,
 };
-use crate::steady;
+use crate::shortcuts::steady;
 use crate::time::seconds;
 use asl::model::{
     Catcher, ChoiceState, FailState, IntegrationPattern, JitterStrategy, MapMode, MapState, QueryLanguage,
@@ -328,7 +328,7 @@ impl Fields<'_, '_> {
         def.sends_steadily = steady::sends_steadily(&def);
         def.gives_steadily = steady::gives_steadily(&def);
         def.hands_on = steady::hands_on(&def);
-        def.is_stop = crate::track::is_stop(&def);
+        def.is_stop = crate::shortcuts::routes::is_stop(&def);
         def.gives_result = steady::gives_result(&def);
         Some(def)
     }

@@ -5,13 +5,13 @@ use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
 use crate::history::{EventId, Fault, History, Link, What};
 use crate::instance::{End, Instance, InstanceId, ROOT};
-use crate::lap::SpareLaps;
 use crate::machines::Machines;
-use crate::memo::Memo;
 use crate::options::{ChildExecution, Limits, Options, Outcome, Status};
 use crate::program::{Program, StateDef, StateId, Work};
 use crate::queue::Queue;
-use crate::reuse::Reuse;
+use crate::shortcuts::lap::SpareLaps;
+use crate::shortcuts::memo::Memo;
+use crate::shortcuts::reuse::Reuse;
 use crate::states;
 use crate::test_state::{Probe, Stage};
 use crate::time::{Millis, Time};
@@ -44,9 +44,9 @@ pub struct Execution<'p, 'w> {
     /// Grows when a call may have changed the world.
     pub(crate) world_version: u64,
     serial: Serial,
-    /// How many frames sleep over rounds that have been counted, see [`crate::early`].
-    pub(crate) early: usize,
-    /// How often this step went straight on, see [`crate::track`].
+    /// How many frames sleep over laps that have been counted, see [`crate::shortcuts::counted_ahead`].
+    pub(crate) counted: usize,
+    /// How often this step went straight on, see [`crate::shortcuts::routes`].
     pub(crate) straight_on: u32,
     /// What states made in earlier runs.
     pub(crate) memo: Option<Box<Memo>>,
@@ -128,7 +128,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             entered,
             world_version: 0,
             serial: 0,
-            early: 0,
+            counted: 0,
             straight_on: 0,
             memo,
             probe: None,
@@ -192,7 +192,7 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     /// The same of one that has not ended.
     fn step_on(&mut self) -> bool {
-        self.heed_rounds();
+        self.heed_counted();
         let Some(next) = self.queue.pop() else { return false };
         self.straight_on = 0;
         match next.what {
@@ -284,8 +284,8 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     fn happen(&mut self, slot: Slot, what: Due) {
         let outcome = match what {
-            Due::Enter => match self.frame_mut(slot).ride.take() {
-                Some(ride) => self.ride_on(slot, ride),
+            Due::Enter => match self.frame_mut(slot).replay.take() {
+                Some(replay) => self.replay_on(slot, replay),
                 None => self.enter(slot),
             },
             Due::Retry => {

@@ -5,10 +5,10 @@ use crate::execution::Execution;
 use crate::failure::{Failure, Outcome};
 use crate::frame::{MapItem, Slot};
 use crate::history::{Assigned, Fault};
-use crate::memo::Step;
 use crate::options::Status;
 use crate::program::{StateDef, StateId, Work};
-use crate::reuse::telling;
+use crate::shortcuts::memo::Step;
+use crate::shortcuts::reuse::telling;
 use crate::states;
 use crate::test_state::Stage;
 use crate::trace::Ending;
@@ -328,7 +328,7 @@ fn assigned(
     Ok(entries.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
-/// Ends a state whose input goes on as it is, see [`crate::steady::hands_on`].
+/// Ends a state whose input goes on as it is, see [`crate::shortcuts::steady::hands_on`].
 pub(crate) fn hand_on(
     run: &mut Execution<'_, '_>,
     slot: Slot,

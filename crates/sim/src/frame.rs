@@ -5,11 +5,12 @@ use crate::execution::{Due, Execution};
 use crate::failure::Failure;
 use crate::history::EventId;
 use crate::instance::{InstanceId, ROOT};
-use crate::lap::Lap;
 use crate::program::{StateId, Work};
+use crate::shortcuts::lap::Lap;
+use crate::shortcuts::replay::{Recording, Replay};
+use crate::shortcuts::routes::StopId;
 use crate::time::{Millis, Time};
 use crate::trace::{Ending, FrameId, FrameInfo, TraceLevel, VisitId};
-use crate::track::{Ride, StopId, Walk};
 use crate::world::{Steady, Ticket};
 use expr::value::Object;
 use expr::Value;
@@ -61,12 +62,12 @@ pub(crate) struct Frame {
     pub join: Option<Box<Join>>,
     /// Where it is in a loop, if it may be in one.
     pub lap: Option<Box<Lap>>,
-    /// The stop at which it is, if it is known, see [`crate::track`].
+    /// The stop at which it is, if it is known, see [`crate::shortcuts::routes`].
     pub stop: Option<StopId>,
-    /// A way from a stop that it goes for the first time.
-    pub walk: Option<Box<Walk>>,
-    /// A known way that it goes.
-    pub ride: Option<Ride>,
+    /// A route from a stop that it goes for the first time.
+    pub recording: Option<Box<Recording>>,
+    /// A known route that it goes.
+    pub replay: Option<Replay>,
     /// An error that has been recorded and is to be handled next.
     pub failing: Option<Box<Failure>>,
 }
@@ -78,7 +79,7 @@ pub(crate) struct MapItem {
     pub value: Value,
 }
 
-/// A task's call under way.
+/// A task's call under route.
 #[derive(Debug, Default)]
 pub(crate) struct Call {
     pub parameters: Value,
@@ -95,7 +96,7 @@ pub(crate) struct Call {
     pub last_beat: Option<Time>,
 }
 
-/// A Parallel or Map state under way.
+/// A Parallel or Map state under route.
 #[derive(Debug, Default)]
 pub(crate) struct Join {
     /// Frames that run, by branch or iteration; of a Distributed Map, the outermost frames of its child executions.

@@ -6,14 +6,14 @@
 //! for byte, on every platform; [`trace_hash`] is its fingerprint.
 //!
 //! What happens at the same instant happens in the order in which it was scheduled (see [`queue`]); what a state does is
-//! in one file a state type (`states/`), what a service does in one file a service ([`world`]).
+//! in one file per state type (`states/`), what a service does in one file per service ([`world`]). What makes many runs fast
+//! without changing any figure is in `shortcuts/`.
 
 mod budget;
 pub mod chance;
 mod compile;
 mod data;
 mod distributed;
-mod early;
 mod execution;
 mod failure;
 pub mod fleet;
@@ -22,29 +22,20 @@ mod frame;
 mod hash;
 pub mod history;
 mod instance;
-mod lap;
 pub mod latency;
 mod machines;
-mod memo;
 mod options;
 mod program;
 pub mod queue;
 mod record;
 mod retry;
-mod reuse;
-mod round;
 mod rules;
-mod skip;
+mod shortcuts;
 mod states;
-mod steady;
-mod straight;
 pub mod test_state;
 pub mod time;
 pub mod trace;
-mod track;
-mod turn;
 mod variables;
-mod wants;
 pub mod world;
 
 pub use budget::Budget;
@@ -58,12 +49,12 @@ pub use latency::{Distribution, Latency};
 pub use machines::{Machine, Machines};
 pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
-pub use reuse::Reuse;
 pub use rules::{sound_machine, woven_machine, Rules, RULES, RULES_ON_DEMAND};
+pub use shortcuts::reuse::Reuse;
+pub use shortcuts::wants::{Wanted, Wants};
 pub use states::nested::{Nested, NESTED, NESTED_ON_DEMAND};
 pub use time::{Millis, Time};
 pub use trace::{Attempt, Ending, FrameId, FrameInfo, Trace, TraceLevel, Visit, VisitId};
-pub use wants::{Wanted, Wants};
 pub use world::{
     Begin, Foresight, KnownCall, Mock, MockConfig, Mocked, RunState, Scenario, Steady, TaskCall, TaskError,
     Ticket, World,

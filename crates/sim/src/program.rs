@@ -3,8 +3,8 @@
 use crate::data::{InputPlace, Rule, Source, Template, Write};
 use crate::distributed::DistributedDef;
 use crate::history::{Labels, StateLabel, TaskShape};
+use crate::shortcuts::wants::Wanted;
 use crate::time::Millis;
-use crate::wants::Wanted;
 use crate::world::Service;
 use asl::model::{IntegrationPattern, QueryLanguage, Resource};
 use asl::Diagnostic;
@@ -102,7 +102,7 @@ pub(crate) struct StateDef {
     pub retry: Vec<RetryDef>,
     pub catch: Vec<CatchDef>,
     pub work: Work,
-    /// What it does follows from its input alone, see [`crate::steady`].
+    /// What it does follows from its input alone, see [`crate::shortcuts::steady`].
     pub steady: bool,
     /// What it sends follows from its input alone.
     pub sends_steadily: bool,
@@ -110,7 +110,7 @@ pub(crate) struct StateDef {
     pub gives_steadily: bool,
     /// It gives its input on as it is.
     pub hands_on: bool,
-    /// Time passes in it, and what follows is known from its input and its answer, see [`crate::track`].
+    /// Time passes in it, and what follows is known from its input and its answer, see [`crate::shortcuts::routes`].
     pub is_stop: bool,
     /// It gives its result on as it is.
     pub gives_result: bool,

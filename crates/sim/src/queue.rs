@@ -12,7 +12,7 @@
 //! - an error is handled after what else is due at its instant, and whoever waits for a child execution hears of its end
 //!   likewise: tasks that time out together are all recorded as timed out before the first of them fails its state.
 //!
-//! Who skips ahead schedules before its time, and says where that belongs ([`Order`], [`crate::turn`]).
+//! Who skips ahead schedules before its time, and says where that belongs ([`Order`], [`crate::shortcuts::tie_break`]).
 
 use crate::time::Time;
 use std::cmp::Ordering;

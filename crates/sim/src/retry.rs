@@ -24,7 +24,7 @@ impl Execution<'_, '_> {
             probe.note_fault(&failure.fault);
         }
         let frame = self.frame_mut(slot);
-        (frame.lap, frame.walk) = (None, None);
+        (frame.lap, frame.recording) = (None, None);
         let failure = self.evaluation_failed(slot, failure);
         states::join::abandon(self, slot);
         if failure.runtime {

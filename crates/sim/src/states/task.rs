@@ -8,7 +8,7 @@ use crate::flow::{self, Surroundings};
 use crate::frame::{Call, Slot};
 use crate::history::{Fault, TaskShape, TaskStep, Terms, What};
 use crate::program::{StateDef, TaskDef, Work};
-use crate::reuse::telling;
+use crate::shortcuts::reuse::telling;
 use crate::time::{seconds, Time};
 use crate::trace::{Attempt, Ending};
 use crate::world::{Begin, Foresight, Steady, TaskCall, Ticket, Wake, World};
@@ -236,12 +236,12 @@ pub(crate) fn answer(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
         None => return Ok(()),
     };
     let result = match finished {
-        Ok(result) if run.knows_way(slot, telling(def, &result)) => result,
+        Ok(result) if run.knows_route(slot, telling(def, &result)) => result,
         Ok(result) => run.same(slot, result, 512),
         Err(fault) => return refuse(run, slot, task, fault),
     };
     run.note_answer(slot, &result);
-    if let Some(outcome) = run.travel(slot, telling(def, &result), 2) {
+    if let Some(outcome) = run.follow(slot, telling(def, &result), 2) {
         return outcome;
     }
     succeed(run, slot, task, result)

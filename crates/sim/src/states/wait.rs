@@ -31,7 +31,7 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
         return Err(Failure::runtime("Wait state delay is too long."));
     }
     run.renew(slot);
-    let until = crate::skip::ahead(run, slot, until);
+    let until = crate::shortcuts::fast_forward::ahead(run, slot, until);
     run.schedule_at(slot, until, Due::Wake);
     Ok(())
 }
@@ -39,11 +39,11 @@ pub(crate) fn run(run: &mut Execution<'_, '_>, slot: Slot, def: &StateDef, wait:
 /// The wait is over.
 pub(crate) fn wake(run: &mut Execution<'_, '_>, slot: Slot) -> Outcome<()> {
     run.wake_up(slot);
-    if let Some(until) = crate::round::again(run, slot) {
+    if let Some(until) = crate::shortcuts::known_lap::again(run, slot) {
         run.schedule_at(slot, until, Due::Wake);
         return Ok(());
     }
-    if let Some(outcome) = run.ask_on_waking(slot).or_else(|| run.travel(slot, &Value::Null, 1)) {
+    if let Some(outcome) = run.ask_on_waking(slot).or_else(|| run.follow(slot, &Value::Null, 1)) {
         return outcome;
     }
     let def = run.def(slot);

@@ -5,8 +5,8 @@
 use super::runs::{Run, RunState, RunTable};
 use super::service::{epoch, object, push_hex, text, when, Call, Service};
 use super::TaskError;
+use crate::shortcuts::wants::Wants;
 use crate::time::Time;
-use crate::wants::Wants;
 use asl::model::IntegrationPattern;
 use expr::Value;
 use std::sync::{Arc, LazyLock};

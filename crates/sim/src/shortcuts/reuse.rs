@@ -1,16 +1,16 @@
-//! What one run leaves for the next: lists that need not be allocated again, and what states made of their data.
+//! What one run leaves for the next: allocated lists, and what states made of their data.
 
+use super::lap::SpareLaps;
+use super::memo::{address, Bound, Made, Memo, Step};
+use super::wants::Wanted;
 use crate::execution::{Execution, Happening};
 use crate::frame::{Frame, Slot};
 use crate::instance::ROOT;
-use crate::lap::SpareLaps;
-use crate::memo::{address, Bound, Made, Memo, Step};
 use crate::options::{Options, Outcome};
 use crate::program::{Program, StateDef, StateId};
 use crate::queue::Queue;
 use crate::time::Time;
 use crate::trace::TraceLevel;
-use crate::wants::Wanted;
 use crate::world::World;
 use expr::Value;
 

@@ -1,5 +1,5 @@
-//! What can be said of a state once and for all: what of it follows from its input alone. Runs that record nothing rely on
-//! it, see [`crate::memo`] and [`crate::skip`].
+//! What follows from a state's input alone, decided once when it is compiled. [`super::memo`] and [`super::fast_forward`] rely on
+//! it.
 
 use crate::data::{InputPlace, Source, Template, Write};
 use crate::program::{StateDef, WaitDef, Work};

@@ -1,19 +1,19 @@
-//! Whose turn it is first at an instant for which something was scheduled in laps that were skipped.
+//! Orders what is due at one instant when some of it was scheduled in laps that were skipped.
 //!
-//! What is due at one instant happens in the order of scheduling ([`crate::queue`]). A wake after skipped laps is put into
-//! the queue long before it would have been scheduled, so it says itself when that would have been. Others may have been
-//! scheduled at that very instant: other loops, really or in laps that were skipped as well, but nothing else, as no lap is
-//! skipped during which anything else happens, and who sleeps over several ([`crate::early`]) is woken for those that begin
-//! at an instant at which anything does. Of two loops that one goes first which
+//! What is due at one instant happens in the order of scheduling ([`crate::queue`]). A wake after skipped laps enters the
+//! queue long before it would have been scheduled, so it carries the time when that would have been. Others may have been
+//! scheduled at that very instant: other loops, really or in skipped laps as well, but nothing else, as no lap is skipped
+//! during which anything else happens, and a loop that sleeps over several ([`super::counted_ahead`]) is woken for those that
+//! begin at an instant at which anything does. Of two loops the one goes first that
 //!
 //! - takes fewer steps at that instant before it schedules: everyone takes one step at a time;
-//! - else, began to take them first: what it was woken by was scheduled earlier, or at the same instant, and then the same
-//!   question is asked of that one. Laps have two such legs at most, the wait and the call;
-//! - else, as they keep step with each other: went first when both were last really seen.
+//! - else, began to take them first: what woke it was scheduled earlier, or at the same instant, and then the same question is
+//!   asked of that one. Laps have two such legs at most, the wait and the call;
+//! - else, as they keep step with each other, went first when both last really ran.
 
+use super::lap::Lap;
 use crate::execution::{Due, Execution, Happening};
 use crate::frame::Slot;
-use crate::lap::Lap;
 use crate::program::{StateId, Work};
 use crate::queue::{Order, Queue};
 use crate::time::{Millis, Time};
@@ -156,7 +156,7 @@ impl Execution<'_, '_> {
         if lap.wake > first {
             // If that is now, it has skipped at this very instant.
             let from = self.now().min(first.plus(-1));
-            match lap.early {
+            match lap.counted {
                 Some(_) => lap.unseen = Some(from),
                 None => self.queue.skip(from, lap.entered),
             }

@@ -1,10 +1,10 @@
-//! What a frame does from one wait to the next, and what is found out about it.
+//! A lap of a poll loop: what a frame does from one wait to the next, and what is found out about it.
 
-use crate::early::Early;
-use crate::memo::is_one;
+use super::counted_ahead::Counted;
+use super::memo::is_one;
+use super::tie_break::Pace;
 use crate::program::StateId;
 use crate::time::{Millis, Time};
-use crate::turn::Pace;
 use crate::world::Steady;
 use expr::Value;
 use std::collections::BTreeMap;
@@ -23,7 +23,7 @@ pub(crate) struct Lap {
     pub wake: Time,
     /// When it began, or would have, had no laps been skipped.
     pub entered: Time,
-    /// The number in the queue of what its frame scheduled last while nobody was skipping, see [`crate::turn`].
+    /// The number in the queue of what its frame scheduled last while nobody was skipping, see [`super::tie_break`].
     pub number: u64,
     /// Its steps and times, once it is settled.
     pub pace: Pace,
@@ -33,12 +33,12 @@ pub(crate) struct Lap {
     pub changes: Option<Changes>,
     /// How long it repeats, if it does.
     pub settled: Option<Settled>,
-    /// How long it waits, if its next rounds could be foreseen, see [`crate::round`].
+    /// How long it waits, if its next laps could be foreseen, see [`super::known_lap`].
     pub foreseen: Option<Millis>,
     /// What each lap takes, once it is settled.
     pub each: Each,
-    /// Rounds that were counted before their time, see [`crate::early`].
-    pub early: Option<Early>,
+    /// Laps that were counted before their time, see [`super::counted_ahead`].
+    pub counted: Option<Counted>,
     /// Of those, and until its frame is really awake: after when it was not seen any more.
     pub unseen: Option<Time>,
 }

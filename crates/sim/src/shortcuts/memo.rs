@@ -1,15 +1,15 @@
-//! What states make of their data, kept across the runs of one program.
+//! Outputs of states, kept across the runs of one program.
 //!
-//! Many runs of one program, of which only the figures are wanted, differ in when things happen. Their states are handed
-//! the same data, and see much the same answers: so most of what they compute was computed before, by an earlier
-//! run, of the very same values. Values are shared and never change, so "the same" is asked of their addresses; what is
-//! kept holds them, so that an address stays theirs.
+//! Many runs of one program, of which only the figures are wanted, differ in when things happen. Their states get the same
+//! data and much the same answers, so most of what they compute was computed by an earlier run, of the very same values.
+//! Values are shared and never change, so "the same" is a comparison of addresses; what is kept holds the values, so that an
+//! address stays theirs.
 
+use super::lap::Seen;
+use super::routes::Routes;
 use crate::hash::{mixed, Mix};
-use crate::lap::Seen;
 use crate::program::StateId;
 use crate::time::Time;
-use crate::track::Tracks;
 use expr::Value;
 use indexmap::IndexMap;
 use std::sync::Arc;
@@ -32,9 +32,9 @@ pub(crate) enum Step {
     Output,
     /// Which way it chooses.
     Choice,
-    /// Whether it would send the same again, see [`crate::skip`].
+    /// Whether it would send the same again, see [`super::fast_forward`].
     SendsAgain,
-    /// Whether it would give on its own input, see [`crate::skip`].
+    /// Whether it would give on its own input, see [`super::fast_forward`].
     GivesAgain,
 }
 
@@ -55,7 +55,7 @@ pub(crate) struct Memo {
     /// Laps of loops, by their Wait state and its input before and after.
     laps: IndexMap<(StateId, usize, usize), Seen, Mix>,
     /// Ways of frames.
-    pub tracks: Tracks,
+    pub routes: Routes,
     bound: Option<Bound>,
     asked: u32,
     found: u32,
@@ -154,7 +154,7 @@ impl Memo {
         if self.bound.as_ref() != Some(&bound) {
             *self = Self { bound: Some(bound), ..Self::default() };
         }
-        self.tracks.renew();
+        self.routes.renew();
     }
 
     /// What a state made of the same values before.

@@ -2,10 +2,10 @@
 //!
 //! A poll loop waits, asks, decides, and waits again. While nothing else happens, every lap is like the one before; so
 //! when a lap has repeated the last one, the next laps, up to the moment when anything else is due, need not be run:
-//! their transitions, events and time are counted, and the clock of that branch moves on. Nobody can tell, for
+//! their transitions, events and time are counted, and the clock of that branch moves on. Nothing can observe that:
 //!
 //! - only a run that records nothing skips;
-//! - a lap repeats when its states compute nothing but from their input ([`crate::steady`]), the world promises to answer
+//! - a lap repeats when its states compute nothing but from their input ([`super::steady`]), the world promises to answer
 //!   alike ([`Steady`]), and the input at the wait is the same as a lap ago, or a lap from it would leave it the same. It
 //!   may also differ by a count of attempts: then the lap must copy values only, decide on none that differs, and have
 //!   differed by the same two laps running. What copies is linear, so from there on every lap adds the same;
@@ -13,15 +13,15 @@
 //! - what is due sooner or later is in the queue, or announced by [`crate::World::next_change`]. Other polls may be due as
 //!   well: those that repeat too change nothing.
 
+use super::lap::{after, difference, Change, Changes, Each, Lap, Settled};
+use super::memo::{is_one, Step};
+use super::reuse::Question;
 use crate::data::InputPlace;
 use crate::execution::{Due, Execution};
 use crate::flow::Surroundings;
 use crate::frame::Slot;
 use crate::instance::ROOT;
-use crate::lap::{after, difference, Change, Changes, Each, Lap, Settled};
-use crate::memo::{is_one, Step};
 use crate::program::{StateDef, StateId, Work};
-use crate::reuse::Question;
 use crate::time::{Millis, Time};
 use crate::trace::TraceLevel;
 use crate::world::Steady;
@@ -35,7 +35,7 @@ pub(crate) fn ahead(run: &mut Execution<'_, '_>, slot: Slot, until: Time) -> Tim
     if !may_skip(run) {
         return until;
     }
-    if let Some(wake) = crate::round::ahead(run, slot, until) {
+    if let Some(wake) = crate::shortcuts::known_lap::ahead(run, slot, until) {
         return wake;
     }
     let frame = run.frame_mut(slot);
@@ -108,7 +108,7 @@ fn find_changes(run: &mut Execution<'_, '_>, slot: Slot, lap: &Lap, input: &Valu
     let changes = difference(&lap.input, input);
     let changes = changes.filter(|changes| changes.is_empty() || counts_only(run, slot, lap, input, changes));
     // Where ways are kept, another lap shows the way that all further ones go, in later runs too.
-    changes.or_else(|| (!run.has_tracks() && would_repeat(run, slot, lap, input)).then(Vec::new))
+    changes.or_else(|| (!run.keeps_routes() && would_repeat(run, slot, lap, input)).then(Vec::new))
 }
 
 /// Every state of the lap is steady, and the world has promised to answer alike.
@@ -335,7 +335,7 @@ impl Execution<'_, '_> {
         if steady == Steady::No {
             self.world_version += 1;
             if let (Some(stop), Some(memo)) = (self.frame(slot).stop, self.memo.as_deref_mut()) {
-                memo.tracks.note_act(stop);
+                memo.routes.note_act(stop);
             }
         }
         let Some(frame) = self.frames.get_mut(slot) else { return };

@@ -1,9 +1,9 @@
-//! What of the answers of tasks can matter to decisions, waits and further calls, found out once for a program.
+//! Which parts of task answers can affect decisions, waits and further calls, found out once for a program.
 //!
-//! Of many runs only the figures are wanted. Then what a task's answer holds beyond what the states after it read need
-//! not be made: `{"JobRun": {"JobRunState": "RUNNING"}}` will do for a poller that decides on the state alone. Going
-//! backwards from every state to those before it, until nothing more is found, each state's input is given the places in
-//! it that are read from there on; where this is not known well enough (JSONata, variables, lists), all of it counts.
+//! Of many runs only the figures are wanted. Then what a task's answer holds beyond what the states after it read need not be
+//! made: `{"JobRun": {"JobRunState": "RUNNING"}}` will do for a poller that decides on the state alone. Going backwards from
+//! every state to those before it, until nothing more is found, each state's input is given the places in it that are read
+//! from there on; where that is not known well enough (JSONata, variables, lists), all of it counts.
 
 use crate::data::{InputPlace, Source, Template, Write};
 use crate::program::{Program, ScopeId, StateDef, StateId, TaskDef, WaitDef, Work};
@@ -183,7 +183,7 @@ impl<'p> Search<'p> {
                     continue;
                 }
                 scopes.get_mut(state as usize).into_iter().for_each(|place| *place = scope);
-                pending.extend(program.states.get(state as usize).into_iter().flat_map(ways));
+                pending.extend(program.states.get(state as usize).into_iter().flat_map(successors));
             }
         }
         Self {
@@ -306,7 +306,7 @@ impl<'p> Search<'p> {
 }
 
 /// Where a state may lead within its scope.
-fn ways(def: &StateDef) -> Vec<StateId> {
+fn successors(def: &StateDef) -> Vec<StateId> {
     let chosen: Vec<StateId> = match &def.work {
         Work::Choice { rules, default } => rules.iter().map(|rule| rule.next).chain(*default).collect(),
         _ => Vec::new(),
