@@ -24,10 +24,26 @@ pub fn Answer() -> impl IntoView {
             <h1 data-testid="headline">{headline}</h1>
             <p data-testid="reason">{comparison.reason.clone()}</p>
             <p class="gain-bound" data-testid="gain-bound">{comparison.gain_bound.clone()}</p>
+            <Guesses/>
         }
         .into_any()
     };
     view! { <div class="answer" aria-live="polite"><Rejected/>{sentence}</div> }
+}
+
+/// Says that the figures rest on durations which nobody has measured or set.
+#[component]
+fn Guesses() -> impl IntoView {
+    let state = app_state();
+    let says = Memo::new(move |_| {
+        let guessed = state.lifted.with(|it| state.plan.with(|now| it.as_ref().map(|it| it.guessed(now))));
+        match (guessed.unwrap_or_default(), state.plan.with(|now| now.tasks.len())) {
+            (0, _) => None,
+            (guessed, all) if guessed == all => Some("All durations are guesses.".to_owned()),
+            (guessed, all) => Some(format!("{guessed} of {all} durations are guesses.")),
+        }
+    });
+    move || says.get().map(|says| view! { <p class="guesses" data-testid="guesses">{says}</p> })
 }
 
 #[component]

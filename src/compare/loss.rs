@@ -92,8 +92,9 @@ fn LossRow(layout: Layout) -> impl IntoView {
     });
     let figures = PARTS.iter().map(|part| {
         let ms = data(part.ms);
-        view! { <td class:zero=move || ms() == Some(0)>{move || ms().map(figure)}</td> }
+        view! { <td class:zero=move || ms() == Some(0)>{move || ms().map(|ms| figure(ms, chart.longest.get()))}</td> }
     });
+    let sum = data(|report| report.timeline.end_ms);
     view! {
         <tr
             class:best=move || report.with(|it| it.as_ref().is_some_and(|(_, _, best)| *best))
@@ -105,15 +106,15 @@ fn LossRow(layout: Layout) -> impl IntoView {
             <th scope="row">{move || report.with(|it| it.as_ref().map(|(report, ..)| report.title.clone()))}</th>
             <td class="stack-cell" aria-hidden="true"><div class="stack">{stack.collect_view()}</div></td>
             {figures.collect_view()}
-            <td class="sum">{move || data(|report| report.timeline.end_ms)().map(figure)}</td>
+            <td class="sum">{move || sum().map(|ms| figure(ms, chart.longest.get()))}</td>
         </tr>
     }
 }
 
-fn figure(ms: i64) -> String {
+fn figure(ms: i64, longest_ms: i64) -> String {
     if ms == 0 {
         return "0".to_owned();
     }
-    let parts = duration::parts_in_minutes(ms);
+    let parts = duration::parts_beside(ms, longest_ms);
     parts.iter().map(|(figure, unit)| format!("{figure} {unit}")).collect::<Vec<_>>().join(" ")
 }

@@ -46,6 +46,8 @@ const NARROW: i64 = 480;
 pub struct Chart {
     /// The comparison on show.
     pub comparison: Memo<Option<Arc<Comparison>>>,
+    /// What lasts longest of it, in ms.
+    pub longest: Memo<i64>,
     /// The axis that all layouts share.
     pub axis: Memo<Axis>,
     /// Width of the axis in pixels.
@@ -63,12 +65,13 @@ impl Chart {
         let comparison = Memo::new(move |_| state.comparison.get());
         #[allow(clippy::cast_possible_truncation, reason = "pixels of a screen")]
         let width = Memo::new(move |_| size.get().0.round() as i64);
+        let longest = Memo::new(move |_| comparison.get().map_or(0, |comparison| longest(&comparison)));
         let axis = Memo::new(move |_| {
             let most = if width.get() < NARROW { MOST_TICKS_NARROW } else { MOST_TICKS };
-            Axis::new(comparison.get().map_or(0, |comparison| longest(&comparison)), most)
+            Axis::new(longest.get(), most)
         });
         let tasks = Memo::new(move |_| Arc::new(TaskName::of_plan(&state.plan.get())));
-        Self { comparison, axis, width, tasks, tip: RwSignal::new(None) }
+        Self { comparison, longest, axis, width, tasks, tip: RwSignal::new(None) }
     }
 
     /// Where a moment lies, in pixels from minute 0.

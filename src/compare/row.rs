@@ -77,9 +77,10 @@ fn HazardChip(layout: Layout) -> impl IntoView {
 
 #[component]
 fn Makespan(report: Report) -> impl IntoView {
+    let chart = expect_context::<Chart>();
     move || {
         let report = report.get()?;
-        let parts = duration::parts_in_minutes(mean_ms(&report)).into_iter();
+        let parts = duration::parts_beside(mean_ms(&report), chart.longest.get()).into_iter();
         Some(
             view! { <strong class="num">{parts.map(|(figure, unit)| view! { {figure}<small>{unit}</small> }).collect_view()}</strong> },
         )

@@ -143,19 +143,32 @@ impl AppState {
     /// Changes the document; what Flow, Run and the shelf know follows.
     fn change(&self, work: impl FnOnce(&mut MachineEditor) -> Result<bool, String>) -> Result<(), String> {
         let done = self.desk.document().try_maybe_update(|editor| {
+            let before = editor.document().clone();
             let done = work(editor);
-            (done == Ok(true), done)
+            (done == Ok(true), done.map(|changed| changed.then_some(before)))
         });
-        if let Some(Ok(true)) = done {
-            let (text, beside) = self.desk.document().with_untracked(|editor| {
-                let document = editor.document();
-                (Arc::clone(document.text()), document.beside().clone())
-            });
+        if let Some(Ok(Some(before))) = &done {
+            let after = self.desk.document().with_untracked(|editor| editor.document().clone());
+            self.follow_renamed(before, &after);
+            let (text, beside) = (Arc::clone(after.text()), after.beside().clone());
             self.change_opened(|opened| opened.take(&text, &beside));
             // The run on show may be gone.
             self.planned_run.maybe_update(|at| std::mem::replace(at, (*at).min(self.last_run())) != *at);
             self.desk.step.update(|step| *step = step.wrapping_add(1));
         }
         done.map_or(Ok(()), |done| done.map(drop))
+    }
+
+    /// A breakpoint stays at its state when that is called otherwise.
+    fn follow_renamed(&self, before: &MachineDocument, after: &MachineDocument) {
+        if self.breakpoints.with_untracked(Vec::is_empty) {
+            return;
+        }
+        let Some((from, to)) = before.good().index().renamed(after.good().index()) else { return };
+        let (from, to) = (from.name(), to.name());
+        self.breakpoints.maybe_update(|all| {
+            let own = all.iter_mut().find(|own| own.state == from);
+            own.map(|own| own.state = to).is_some()
+        });
     }
 }

@@ -1,6 +1,8 @@
 //! The dependencies of a plan that was read off a definition: which ones its data declares, which ones only a barrier
 //! imposed. A person unticks what is not needed, and the layouts beside it show at once what that gains.
 
+use std::sync::Arc;
+
 use editor::plan::{Command, TaskEdge};
 use leptos::prelude::*;
 use protocol::{Evidence, Lifted, Why};
@@ -17,7 +19,7 @@ pub fn LiftedDependencies() -> impl IntoView {
     move || state.lifted.get().map(|lifted| list(&lifted))
 }
 
-fn list(lifted: &Lifted) -> impl IntoView {
+fn list(lifted: &Arc<Lifted>) -> impl IntoView {
     let (inherited, declared): (Vec<&Evidence>, Vec<_>) =
         lifted.dependencies.iter().partition(|found| found.why == Why::Barrier);
     let said = match (inherited.len(), declared.len()) {
@@ -27,10 +29,15 @@ fn list(lifted: &Lifted) -> impl IntoView {
             some + none_or_more
         ),
     };
-    let guessed = lifted.tasks.iter().filter(|origin| !origin.measured).count();
-    let guessed = (guessed > 0).then(|| {
-        format!("Guessed durations: {guessed}. Set them, or open the state machine again and then the history of an execution (the JSON of get-execution-history).")
-    });
+    let guesses = {
+        let lifted = Arc::clone(lifted);
+        move || app_state().plan.with(|plan| lifted.guessed(plan))
+    };
+    let guessed = move || {
+        let guesses = Some(guesses()).filter(|guesses| *guesses > 0)?;
+        let text = format!("Guessed durations: {guesses}. Set them, or open the state machine again and then the history of an execution (the JSON of get-execution-history).");
+        Some(view! { <p class="guessed">{text}</p> })
+    };
     let could_not: Vec<_> = lifted.diagnostics.iter().map(|finding| finding.message.clone()).collect();
     let rows = {
         let known: Vec<Evidence> = inherited.into_iter().chain(declared).cloned().collect();
@@ -42,7 +49,7 @@ fn list(lifted: &Lifted) -> impl IntoView {
     view! {
         <div class="lifted table-scroll" data-testid="lifted">
             <p>{said}</p>
-            {guessed.map(|text| view! { <p class="guessed">{text}</p> })}
+            {guessed}
             <ul>{rows}</ul>
             {(!could_not.is_empty()).then(|| view! {
                 <details><summary>{format!("{} that a plan cannot say", editor::text::counted(could_not.len(), "thing"))}</summary>

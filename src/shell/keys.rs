@@ -41,7 +41,7 @@ pub fn Keys() -> impl IntoView {
         <header><h2>"Keys"</h2>
             <button class="btn ghost" data-testid="keys-reset" disabled=move || ui.keymap.with(|keymap| !keymap.is_changed()) on:click=reset>"Reset all"</button>
             <button class="icon-btn" aria-label="Close" on:click=move |_| ui.keys.set(false)><Glyph icon=Icon::Close/></button></header>
-        <p class="keys-hint">"Press a key's button to give the action another."</p>
+        <p class="keys-hint">"Press a key's button to give the action another. "<kbd>{shown("Ctrl+V")}</kbd>" is the browser's own: it pastes tasks in Plan and states in Flow."</p>
         <div class="keys-columns" on:keydown=move |event| pressed(ui, change, &event)>{Scope::ALL.map(section).into_iter().collect_view()}</div>
     }
 }

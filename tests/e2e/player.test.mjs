@@ -336,6 +336,20 @@ test("a breakpoint may wait for a condition on the state's input", async () => {
   await app.get("play").click();
   await until(app, "playing", false);
   assert.equal(await passed(app), history("job-iterator", "job-iterator.mocks.json").length);
+  // It stays at its state when that is called otherwise, and when that is taken back.
+  const renamed = async (name, change) => {
+    await app.room("Flow");
+    await change();
+    await app.room("Run");
+    await app.get(`node-${name}`).locator('.breakpoint.some').waitFor();
+  };
+  await renamed("Count", async () => {
+    await app.get("node-Index").click();
+    await app.page.keyboard.press("F2");
+    await app.page.locator("#field-Name:focus").fill("Count");
+    await app.page.keyboard.press("Tab");
+  });
+  await renamed("Index", () => app.get("undo").click());
   await person.check();
 });
 

@@ -26,8 +26,10 @@ impl Console<'_> {
         self.output.write_all(text.as_bytes()).map_err(Failure::Output)
     }
 
-    /// A message. There is nobody to tell when standard error is closed.
+    /// A message, after the results before it. There is nobody to tell when standard error is closed; a closed standard
+    /// output is told of at the end.
     pub fn message(&mut self, message: impl fmt::Display) {
+        let _ = self.output.flush();
         let _ = writeln!(self.messages, "{message}");
     }
 }

@@ -23,10 +23,11 @@ pub fn parts(ms: i64) -> Vec<(String, &'static str)> {
     shown.filter(|(figure, _)| *figure != 0).map(|(figure, unit)| (figure.to_string(), *unit)).collect()
 }
 
-/// The same without hours up to two of them, for figures compared with others in minutes: `61 min`, not `1 h 1 min`.
-pub fn parts_in_minutes(ms: i64) -> Vec<(String, &'static str)> {
+/// The same without hours, for figures beside others of which the longest is of less than two of them: `61 min`, not
+/// `1 h 1 min`, beside `29 min 8 s`.
+pub fn parts_beside(ms: i64, longest_ms: i64) -> Vec<(String, &'static str)> {
     let ms = ms.saturating_abs();
-    if !(HOUR..2 * HOUR).contains(&ms) {
+    if ms < HOUR || ms.max(longest_ms) >= 2 * HOUR {
         return parts(ms);
     }
     let seconds = (ms + SECOND / 2) / SECOND;
@@ -119,15 +120,18 @@ mod tests {
 
     #[test]
     fn compared_figures_stay_in_minutes() {
-        let check = |ms: i64, expect: &str| {
-            let parts = parts_in_minutes(ms);
+        let check_beside = |ms: i64, longest_ms: i64, expect: &str| {
+            let parts = parts_beside(ms, longest_ms);
             let words: Vec<_> = parts.iter().map(|(figure, unit)| format!("{figure} {unit}")).collect();
             assert_eq!(words.join(" "), expect);
         };
+        let check = |ms: i64, expect: &str| check_beside(ms, ms, expect);
         check(3_660_000, "61 min");
         check(3_668_000, "61 min 8 s");
         check(1_748_000, "29 min 8 s");
         check(7_260_000, "2 h 1 min");
+        check_beside(3_660_000, 7_199_999, "61 min");
+        check_beside(3_660_000, 7_200_000, "1 h 1 min");
     }
 
     #[test]

@@ -120,6 +120,16 @@ impl Lifted {
         }
     }
 
+    /// How many durations of `now`, the plan as it has become, are still the guesses that the lift made of them.
+    pub fn guessed(&self, now: &Plan) -> usize {
+        let guess = |origin: &&Origin| {
+            let is_it = |task: &&plan::Task| task.id == origin.id;
+            let (made, kept) = (self.plan.tasks.iter().find(is_it), now.tasks.iter().find(is_it));
+            !origin.measured && made.zip(kept).is_some_and(|(made, kept)| made.duration == kept.duration)
+        };
+        self.tasks.iter().filter(guess).count()
+    }
+
     /// The plan with the dependencies that data declares and no others: the most that unticking could gain.
     pub fn declared_only(&self) -> Plan {
         let mut plan = self.plan.clone();

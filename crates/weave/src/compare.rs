@@ -65,12 +65,14 @@ pub fn conclude(trials: Trials<'_>, partial: &Partial) -> Result<Comparison, Vec
     let mut layouts: Vec<LayoutReport> = series.iter().map(|s| s.report(&context)).collect();
     figures::histograms(&series, &mut layouts);
     explain::notes(plan, &graph, &series, reference, &mut layouts);
-    let story = explain::Story { plan, graph: &graph, settings: &settings, series: &series, reference, best };
+    let settings = &settings;
+    let story =
+        explain::Story { plan, graph: &graph, settings, series: &series, omitted: &omitted, reference, best };
     Ok(Comparison {
         bound_ms: mean(partial.bound_ms, partial.sound()),
         critical_path: ids(plan, &schedule.critical_path),
         tasks: facts(plan, &schedule),
-        runs: runs(&settings),
+        runs: runs(settings),
         seed: settings.seed,
         layouts,
         reference,

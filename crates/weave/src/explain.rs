@@ -7,7 +7,7 @@ use crate::loss::{gap, ready_ms, Cause};
 use crate::machine::Machine;
 use crate::record::Span;
 use plan::{words, Graph, Plan, Task};
-use protocol::{LaneNote, Layout, LayoutReport, RunSettings, SegmentKind, TextRun};
+use protocol::{LaneNote, Layout, LayoutReport, Omitted, RunSettings, SegmentKind, TextRun};
 
 /// What the layout makes of this plan: "Two Parallel states, one barrier".
 pub fn subtitle(plan: &Plan, graph: &Graph, machine: &Machine) -> String {
@@ -157,6 +157,7 @@ pub(crate) struct Story<'a> {
     pub graph: &'a Graph,
     pub settings: &'a RunSettings,
     pub series: &'a [Series],
+    pub omitted: &'a [Omitted],
     pub reference: Layout,
     pub best: Layout,
 }
@@ -208,7 +209,7 @@ impl Story<'_> {
             return "Each task waits for the one before it, so no layout can let any two overlap.".to_owned();
         }
         let (staged, polling) = (self.of(Layout::Staged), self.of(Layout::Polling));
-        let (Some(staged), Some(polling)) = (staged, polling) else { return self.why_omitted() };
+        let (Some(staged), Some(polling)) = (staged, polling) else { return self.why_left_out() };
         match polling.mean_ms() - staged.mean_ms() {
             gain if gain < 0 => self.freed(staged, polling).unwrap_or_else(|| {
                 "Tasks start when what they need is done, not when a whole stage is.".to_owned()
@@ -255,8 +256,12 @@ impl Story<'_> {
         ))
     }
 
-    fn why_omitted(&self) -> String {
-        "Not every layout of this plan can run within AWS's quotas.".to_owned()
+    /// Which of the two layouts that are told apart breaks a quota, and which; nothing if one was not asked for.
+    fn why_left_out(&self) -> String {
+        let told_apart = |it: &&Omitted| matches!(it.layout, Layout::Staged | Layout::Polling);
+        let left_out = self.omitted.iter().find(told_apart);
+        let why = left_out.and_then(|it| Some((it.layout.title(), &it.diagnostics.first()?.message)));
+        why.map(|(title, message)| format!("{title} is left out. {message}")).unwrap_or_default()
     }
 
     /// "With two stages no layout can be more than 2x as fast as staged; ..."

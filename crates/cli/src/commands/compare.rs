@@ -257,8 +257,9 @@ fn plain(sentence: &[TextRun]) -> String {
 fn for_people(comparison: &Comparison, console: &mut Console<'_>) -> Result<(), Failure> {
     use plan::words::duration;
     console.line(plain(&comparison.headline))?;
-    console.line(&comparison.reason)?;
-    console.line(&comparison.gain_bound)?;
+    for sentence in [&comparison.reason, &comparison.gain_bound].into_iter().filter(|it| !it.is_empty()) {
+        console.line(sentence)?;
+    }
     console.line("")?;
     let runs = comparison.runs;
     let what = if runs == 1 { "makespan".to_owned() } else { format!("mean of {runs}") };
@@ -292,7 +293,7 @@ fn for_people(comparison: &Comparison, console: &mut Console<'_>) -> Result<(), 
     }
     for omitted in &comparison.omitted {
         for why in &omitted.diagnostics {
-            console.message(format_args!("{} left out: {}", omitted.layout.word(), why.message))
+            console.message(format_args!("{} left out: {}", omitted.layout.title(), why.message))
         }
     }
     Ok(())

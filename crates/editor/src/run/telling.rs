@@ -34,9 +34,12 @@ fn has_ended(play: &Playback, state: &str, event: usize) -> bool {
 fn first_failure(play: &Playback) -> Option<(Head, String)> {
     let event = play.failure_between(0, play.len())?;
     let own = play.owner(event).and_then(|visit| play.visits.get(visit));
-    // The execution's own end belongs to no state: the one that came last is looked at of those that it ended.
-    let ended = |visit: &&Visit| !visit.holds_others() && visit.end.is_some_and(|(end, ..)| end == event);
-    let visit = own.or_else(|| play.visits.iter().rfind(ended))?;
+    // The execution's own end belongs to no state: the one that came last is looked at of those that it ended, and what
+    // holds others only where it ended none of them: then it failed itself, by its result.
+    let ended = |visit: &&Visit| visit.end.is_some_and(|(end, ..)| end == event);
+    let within = |visit: &&Visit| !visit.holds_others() && ended(visit);
+    let visits = &play.visits;
+    let visit = own.or_else(|| visits.iter().rfind(within)).or_else(|| visits.iter().rfind(ended))?;
     Some((play.after(event), visit.state.clone()))
 }
 
@@ -99,5 +102,8 @@ mod tests {
         let failing = "0 ExecutionStarted -\n0 TaskStateEntered Job\n0 TaskScheduled Job\n4 TaskFailed Job\n4 ExecutionFailed -";
         check(failing, Some((4, "Job")));
         check("0 ExecutionStarted -\n0 TaskStateEntered Job\n300 ExecutionTimedOut -", Some((300, "Job")));
+        // All branches ended well, and their results broke what holds them.
+        let by_its_result = "0 ExecutionStarted -\n0 ParallelStateEntered Run\n0 ParallelStateStarted Run\n0 PassStateEntered A\n1 PassStateExited A\n1 ExecutionFailed - 3";
+        check(by_its_result, Some((1, "Run")));
     }
 }
