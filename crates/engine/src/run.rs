@@ -44,7 +44,8 @@ pub fn run(
     let options =
         Options { start_time: Time::SCHEDULED, entropy, budget: bounds.budget, ..Options::default() };
     let mut world = Mocked::new(&scenario, Time::SCHEDULED);
-    let run = Execution::new(&program, input, options, &mut world).run_within(bounds.most_ms, clock_ms);
+    let run = Execution::new(&program, input, options, &mut world).with_machines(&scenario.machines);
+    let run = run.run_within(bounds.most_ms, clock_ms);
     Ok(run.history.to_json_within(bounds.data))
 }
 
@@ -73,6 +74,16 @@ mod tests {
         assert_eq!(last(call, "{", None), "INVALID_JSON");
         assert_ne!(last("{}", "{}", None), "ExecutionSucceeded");
         assert_ne!(last(call, "{}", Some("[")), "ExecutionSucceeded");
+    }
+
+    #[test]
+    fn a_state_machine_that_the_mocks_define_is_run_when_it_is_started() {
+        let starts = r#"{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync:2",
+            "Parameters":{"StateMachineArn":"arn:aws:states:us-east-1:123456789012:stateMachine:x"},"End":true}}}"#;
+        let mocks = r#"{"state_machines":{"x":{"definition":{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":7,"End":true}}}}}}"#;
+        let events = run(starts, "{}", Some(mocks), 7, &|| 0, FEW).unwrap();
+        let at = |event: &Json| event["timestamp"].as_f64().unwrap();
+        assert_eq!(at(events.last().unwrap()) - at(&events[0]), 7_000.0);
     }
 
     #[test]

@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 /// US dollars for one state transition of a Standard workflow.
 pub const USD_PER_TRANSITION: f64 = 0.025 / 1000.0;
 
+/// Express executions are billed for memory in chunks of this many megabytes.
+const CHUNK_MB: f64 = 64.0;
+
 /// How many figures a price table has.
 const FIGURES: usize = 7;
 
@@ -80,7 +83,8 @@ impl Prices {
 
     /// What an Express execution of this duration costs.
     pub fn express_usd(&self, billed_s: f64) -> f64 {
-        self.express_request_usd + billed_s * self.express_memory_mb / 1024.0 * self.express_gb_second_usd
+        let memory_mb = libm::ceil(self.express_memory_mb / CHUNK_MB) * CHUNK_MB;
+        self.express_request_usd + billed_s * memory_mb / 1024.0 * self.express_gb_second_usd
     }
 
     /// What so many invocations of a Lambda function, each of this duration, cost.
@@ -102,6 +106,8 @@ mod tests {
         // A million Express executions of 100 ms and 64 MB: a dollar for the requests, ten cents for the memory.
         check(1e6 * prices.express_usd(0.1), 1.0 + 1e6 * 0.1 / 16.0 * 0.000_016_67);
         check(1e6 * prices.lambda_usd(1.0, 0.0), 0.2);
+        let express = |express_memory_mb| Prices { express_memory_mb, ..Prices::default() }.express_usd(10.0);
+        check(express(100.0), express(128.0));
     }
 
     #[test]

@@ -66,8 +66,16 @@ pub fn conclude(trials: Trials<'_>, partial: &Partial) -> Result<Comparison, Vec
     figures::histograms(&series, &mut layouts);
     explain::notes(plan, &graph, &series, reference, &mut layouts);
     let settings = &settings;
-    let story =
-        explain::Story { plan, graph: &graph, settings, series: &series, omitted: &omitted, reference, best };
+    let story = explain::Story {
+        plan,
+        graph: &graph,
+        settings,
+        series: &series,
+        omitted: &omitted,
+        partial,
+        reference,
+        best,
+    };
     Ok(Comparison {
         bound_ms: mean(partial.bound_ms, partial.sound()),
         critical_path: ids(plan, &schedule.critical_path),
@@ -195,7 +203,7 @@ impl Series {
 
     fn report(&self, context: &Context<'_>) -> LayoutReport {
         let Context { plan, graph, .. } = context;
-        let count = self.tally.makespan.count().max(1) as f64;
+        let count = self.tally.runs().max(1) as f64;
         let transitions = self.tally.transitions as f64 / count;
         let shown = hazards::stale_run(plan, graph, &self.machine, &self.drawn, &self.spans);
         LayoutReport {
@@ -215,7 +223,7 @@ impl Series {
             failure: self.tally.failure.clone(),
             histogram: None,
             lambda_calls: self.tally.lambda_calls as f64 / count,
-            costs: figures::costs(&self.tally, plan),
+            costs: figures::costs(&self.tally, plan, self.machine.express),
             weights: figures::weights(context, &self.machine, &self.tally),
             traces: self.traces.clone(),
             history_sha256: sim::trace_hash(&self.first.outcome.history),
@@ -274,7 +282,7 @@ fn ids(plan: &Plan, tasks: &[usize]) -> Vec<String> {
     tasks.iter().filter_map(|task| plan.tasks.get(*task)).map(|task| task.id.clone()).collect()
 }
 
-fn mean(sum: i64, count: u64) -> i64 {
+pub(crate) fn mean(sum: i64, count: u64) -> i64 {
     let count = i64::try_from(count.max(1)).unwrap_or(i64::MAX);
     (sum + count / 2).div_euclid(count)
 }

@@ -65,23 +65,23 @@ pub fn pairs(series: &[Series], partial: &Partial) -> Vec<Pairing> {
     both.filter_map(pairing).collect()
 }
 
-/// What a thousand runs cost.
-pub fn costs(tally: &Tally, plan: &Plan) -> Costs {
+/// What a thousand runs cost, those that fail among them. `express`: whether Express takes the definition at all.
+pub fn costs(tally: &Tally, plan: &Plan, express: bool) -> Costs {
     let prices = &plan.prices;
-    let count = tally.makespan.count().max(1) as f64;
+    let count = tally.runs().max(1) as f64;
     let each = |total: u64| 1000.0 * total as f64 / count;
     Costs {
         standard_usd: prices.standard_usd(each(tally.transitions)),
         express_usd: 1000.0 * prices.express_usd(tally.billed_ms as f64 / count / 1000.0),
-        express_share: tally.express as f64 / count,
-        polling_usd: prices.lambda_usd(each(tally.polls), plan.polling.check_s),
+        express_share: if express { tally.express as f64 / count } else { 0.0 },
+        polling_usd: prices.lambda_usd(each(tally.lambda_polls), plan.polling.check_s),
     }
 }
 
 /// What each task weighs. Where it is not asked for or runs are too many or too long, none is made again.
 pub fn weights(context: &Context<'_>, machine: &Machine, tally: &Tally) -> Vec<TaskWeight> {
     let tasks = &context.plan.tasks;
-    let transitions = tally.transitions / tally.makespan.count().max(1);
+    let transitions = tally.transitions / tally.runs().max(1);
     let again = RUNS_AGAIN.min(TRANSITIONS_AGAIN / transitions.max(1)) / tasks.len().max(1) as u64;
     let runs = context.partial.runs.min(if context.settings.weights { again } else { 0 });
     let runs = u32::try_from(runs).unwrap_or(0);

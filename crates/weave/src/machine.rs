@@ -3,13 +3,13 @@
 
 use crate::at_plan::told_of_plan;
 use crate::draws::Drawn;
-pub use crate::measure::{Measure, Measurer};
+pub use crate::measure::{Failed, Measure, Measurer};
 
-use crate::layouts::{STATUS_CHECK_FUNCTION, TABLE};
+use crate::layouts::{job_name, STATUS_CHECK_FUNCTION, TABLE};
 use crate::record::{Frame, Record, Visit};
 use crate::sample::Sample;
 use crate::{weave_in, Role, Weaving};
-use asl::model::QueryLanguage;
+use asl::model::{walk_scopes, QueryLanguage, StateKind, StateMachine};
 use asl::{Diagnostic, Span};
 use expr::Value;
 use plan::{Plan, TaskKind};
@@ -40,6 +40,10 @@ pub struct Machine {
     pub(crate) checks: Vec<StateId>,
     /// States that invoke a Lambda function.
     pub(crate) functions: Vec<StateId>,
+    /// Those of them that wait for its end, which is no more than 15 minutes off.
+    limited: Vec<StateId>,
+    /// Whether an Express workflow could have the definition.
+    pub(crate) express: bool,
 }
 
 /// How one run is made.
@@ -71,9 +75,11 @@ impl Machine {
     /// Those of [`weave_in`], and the interpreter's if it cannot run the definition.
     pub fn new(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<Self, Vec<Diagnostic>> {
         let weaving = weave_in(plan, layout, language)?;
-        let program = compile(&weaving.definition).map_err(|found| {
-            found.into_iter().map(|finding| told_of_plan(&weaving, finding)).collect::<Vec<_>>()
-        })?;
+        let told = |found: Vec<Diagnostic>| -> Vec<Diagnostic> {
+            found.into_iter().map(|finding| told_of_plan(&weaving, finding)).collect()
+        };
+        let machine = read(&weaving.definition).map_err(told)?;
+        let program = Program::compile(&machine).map_err(told)?;
         let mut world = world(plan);
         let sample = Sample::of(plan);
         for ((place, (_, state)), output) in weaving.task_states.iter().enumerate().zip(sample.outputs) {
@@ -86,24 +92,18 @@ impl Machine {
             figures_only: true,
             ..Options::default()
         };
-        let lambda = |role: &Role| match role {
-            Role::Check(_) => layout == Layout::Polling,
-            Role::Task(task) => plan.tasks.get(*task).is_some_and(|task| task.kind == TaskKind::Lambda),
-            _ => false,
-        };
-        let states = |wanted: &dyn Fn(&Role) -> bool| -> Vec<StateId> {
-            let names = weaving.roles.iter().filter(|(_, role)| wanted(role)).map(|(name, _)| name);
-            names.filter_map(|name| program.state(name)).collect()
-        };
-        let (checks, functions) = (states(&|role| matches!(role, Role::Check(_))), states(&lambda));
-        Ok(Self { layout, weaving, program, world, input: sample.input.into(), options, checks, functions })
+        let checks = weaving.roles.iter().filter(|(_, role)| matches!(role, Role::Check(_)));
+        let checks = checks.filter_map(|(name, _)| program.state(name)).collect();
+        let Calls { functions, limited, express } = Calls::of(&machine, &program);
+        let input = sample.input.into();
+        Ok(Self { layout, weaving, program, world, input, options, checks, functions, limited, express })
     }
 
     /// Runs it for its figures alone; many runs are better made by one [`Measurer`].
     ///
     /// # Errors
-    /// As [`Self::run`].
-    pub fn measure(&self, drawn: &Drawn) -> Result<Measure, Vec<Diagnostic>> {
+    /// If it does not succeed.
+    pub fn measure(&self, drawn: &Drawn) -> Result<Measure, Failed> {
         Measurer::new(self).measure(drawn)
     }
 
@@ -153,7 +153,7 @@ impl Machine {
     /// The Lambda functions that take longer than one may. Without the time, which differs from run to run: it is said once.
     fn slow_functions(&self, drawn: &Drawn) -> Vec<Diagnostic> {
         let is_function =
-            |state: &str| self.program.state(state).is_some_and(|state| self.functions.contains(&state));
+            |state: &str| self.program.state(state).is_some_and(|state| self.limited.contains(&state));
         let tasks = self.weaving.task_states.iter().zip(&drawn.first_ms).enumerate();
         let slow = tasks.filter(|(_, ((_, state), ms))| **ms > LAMBDA_LIMIT && is_function(state));
         slow.map(|(task, ((_, state), _))| {
@@ -174,7 +174,10 @@ impl Machine {
             let message = format!(
                 "After {at} the execution's history reaches 25,000 events, where Step Functions ends it."
             );
-            let fix = "Poll less often, or split the plan into child state machines.";
+            let fix = match self.polled().is_empty() {
+                true => "Split the plan into child state machines.",
+                false => "Poll less often, or split the plan into child state machines.",
+            };
             return Diagnostic::error("HISTORY_TOO_LONG", "/tasks", Span::default(), message).with_fix(fix);
         }
         if outcome.status == Status::TimedOut {
@@ -236,14 +239,51 @@ pub fn world(plan: &Plan) -> Scenario {
     world.tables.insert(TABLE.to_owned(), vec!["execution".to_owned(), "task".to_owned()]);
     world.jobs.insert(STATUS_CHECK_FUNCTION.to_owned(), check);
     // The function gives outputs on, and finds a Lambda function's end in the execution's own history.
+    let limited = plan.tasks.iter().filter(|task| task.kind == TaskKind::Glue);
+    for (task, most) in limited.filter_map(|task| Some((task, task.max_concurrent_runs?))) {
+        let own = world.max_concurrent_runs.entry(job_name(task)).or_insert(most);
+        *own = most.min(*own);
+    }
     world.keep_results =
         plan.tasks.iter().any(|task| task.kind == TaskKind::Lambda || !task.receives.is_empty());
     world
 }
 
+/// What a definition's tasks call.
+struct Calls {
+    /// The states that invoke a Lambda function.
+    functions: Vec<StateId>,
+    /// Those of them that wait for its end.
+    limited: Vec<StateId>,
+    /// Whether all of it can be called from an Express workflow.
+    express: bool,
+}
+
+impl Calls {
+    fn of(machine: &StateMachine, program: &Program) -> Self {
+        let mut calls = Self { functions: Vec::new(), limited: Vec::new(), express: true };
+        walk_scopes(&machine.scope, &mut |scope| {
+            for (name, state) in &scope.states {
+                let StateKind::Task(task) = &state.kind else { continue };
+                let Some(resource) = task.parsed_resource() else { continue };
+                calls.express &= resource.runs_in_express();
+                if resource.invokes_lambda() {
+                    calls.functions.extend(program.state(name));
+                    calls.limited.extend(program.state(name).filter(|_| resource.runs_in_express()));
+                }
+            }
+        });
+        calls
+    }
+}
+
 /// The emitted text, as a person would hand it in.
 pub(crate) fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
-    Program::compile(&sim::woven_machine(&substituted(definition))?)
+    Program::compile(&read(definition)?)
+}
+
+fn read(definition: &str) -> Result<StateMachine, Vec<Diagnostic>> {
+    sim::woven_machine(&substituted(definition))
 }
 
 /// The text as it is deployed, as far as a run needs it: in calls of intrinsic functions, where braces mean something,

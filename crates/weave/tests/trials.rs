@@ -241,7 +241,7 @@ proptest! {
                     prop_assert_eq!(measure.transitions, run.outcome.transitions);
                     prop_assert_eq!(measure.polls, run.record.polls() as u64);
                 }
-                Err(why) => prop_assert_eq!(measured.unwrap_err(), why),
+                Err(why) => prop_assert_eq!(measured.unwrap_err().diagnostics, why),
             }
         }
     }

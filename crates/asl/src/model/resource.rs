@@ -64,6 +64,15 @@ impl Resource {
         }
     }
 
+    /// Whether it invokes a Lambda function, by its own ARN or through the integration.
+    pub fn invokes_lambda(&self) -> bool {
+        match self {
+            Self::Lambda { .. } => true,
+            Self::Integration { service, action, .. } => service == "lambda" && action == "invoke",
+            Self::Activity { .. } | Self::Other(_) => false,
+        }
+    }
+
     fn integration(rest: &str) -> Option<Self> {
         let (sdk, rest) = match rest.strip_prefix("aws-sdk:") {
             Some(rest) => (true, rest),

@@ -283,7 +283,10 @@ fn for_people(comparison: &Comparison, console: &mut Console<'_>) -> Result<(), 
     for report in comparison.layouts.iter().filter(|report| report.failed > 0) {
         let share = report.failed as f64 / f64::from(runs.max(1)) * 100.0;
         let why = report.failure.as_ref().map(|why| why.message.as_str()).unwrap_or_default();
-        console.line(format_args!("{}: {share:.1}% of the runs failed. {why}", report.title))?;
+        console.line(format_args!(
+            "{}: {share:.1}% of the runs failed, and its times are those of the others. {why}",
+            report.title
+        ))?;
     }
     for report in &comparison.layouts {
         for hazard in &report.hazards {

@@ -99,8 +99,8 @@ fn for_people(sweep: &Sweep, console: &mut Console<'_>) -> Result<(), Failure> {
     use plan::words::duration;
     console.line(format_args!("Poll every {} s. {}", sweep.recommended_s, sweep.reason))?;
     console.line(format_args!(
-        "\n{:>10} {:>14} {:>14} {:>10} {:>12}",
-        "interval", "makespan", "delay", "polls", "$ per 1000"
+        "\n{:>10} {:>14} {:>14} {:>10} {:>12} {:>8}",
+        "interval", "makespan", "delay", "polls", "$ per 1000", "failed"
     ))?;
     for point in &sweep.points {
         let mark = match point {
@@ -109,12 +109,13 @@ fn for_people(sweep: &Sweep, console: &mut Console<'_>) -> Result<(), Failure> {
             _ => "",
         };
         console.line(format_args!(
-            "{:>8} s {:>14} {:>14} {:>10.1} {:>12.2}{mark}",
+            "{:>8} s {:>14} {:>14} {:>10.1} {:>12.2} {:>7.1}%{mark}",
             point.interval_s,
             duration(libm::round(point.makespan_ms.mean) as i64),
             duration(libm::round(point.delay_ms) as i64),
             point.polls,
             point.cost_usd,
+            point.failed * 100.0,
         ))?;
     }
     console.line("\n* no other interval is both as quick and as cheap; < recommended")

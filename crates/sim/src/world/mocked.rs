@@ -41,6 +41,8 @@ pub struct Mocked<'s> {
     given: Vec<Millis>,
     /// Attempts that differ from that, by place and attempt.
     tries: Vec<Try>,
+    /// How often the call of a mock's place was refused as its job was at its limit.
+    refused: BTreeMap<usize, u32>,
     /// Runs that nobody waits for, and when they end.
     background: Vec<(Time, RunPlace, RunState)>,
     /// When the first of them ends.
@@ -102,6 +104,7 @@ impl<'s> Mocked<'s> {
             sites: Sites::default(),
             given: Vec::new(),
             tries: Vec::new(),
+            refused: BTreeMap::new(),
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
             soonest: None,
@@ -136,6 +139,7 @@ impl<'s> Mocked<'s> {
         self.given.extend_from_slice(latencies_ms);
         self.tries.clear();
         self.tries.extend_from_slice(tries);
+        self.refused.clear();
         self.runs.clear();
         for (index, earlier) in self.scenario.earlier_runs.iter().enumerate() {
             earlier.add_to(&mut self.runs, self.start, index);
@@ -170,6 +174,8 @@ impl<'s> Mocked<'s> {
     /// What is said of this attempt at a call of a mock.
     fn tried_at(&self, mock: &Mock, attempt: u32) -> Option<Try> {
         let place = mock.given.filter(|_| !self.tries.is_empty())?;
+        // A start that was refused was no attempt of the task itself.
+        let attempt = attempt - self.refused.get(&place).copied().unwrap_or_default().min(attempt);
         let found = self.tries.binary_search_by_key(&(place, attempt), |own| (own.place, own.attempt));
         found.ok().and_then(|at| self.tries.get(at)).copied()
     }
@@ -332,6 +338,9 @@ impl World for Mocked<'_> {
         let subject = || traits.service.subject(call.arn, call.parameters);
         if !self.scenario.max_concurrent_runs.is_empty() {
             if let Some(refusal) = busy::refusal(self.scenario, &self.runs, traits.service, subject(), now) {
+                if let Some(place) = mock.given {
+                    *self.refused.entry(place).or_default() += 1;
+                }
                 return Err(refusal);
             }
         }

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 
 pub fn machine(loom: &mut Loom, layout: Layout) -> Option<Value> {
     let comment = format!("{}: tasks start when what they need is done", loom.plan.name);
-    let branches = branches(loom.plan, &loom.graph)?;
+    let branches = branches(loom.plan, &loom.graph, layout)?;
     // One branch has nothing to wait for and needs no Parallel state.
     if let [only] = branches.as_slice() {
         let tree = Tree::series(only.iter().map(|stop| Tree::Task(stop.task)).collect());

@@ -28,6 +28,10 @@ pub fn task(task: &Task, given: &Given) -> Value {
     state
 }
 
+/// How often a job at its limit is asked again, in seconds, and for how long: whatever runs before it may take hours.
+const BUSY_INTERVAL_S: u32 = 30;
+const DAY_S: u32 = 86_400;
+
 /// First what is only in the way (a busy service, a job at its limit), then the plan's own policy.
 fn retriers(task: &Task) -> Vec<Value> {
     let mut retriers = Vec::new();
@@ -37,8 +41,8 @@ fn retriers(task: &Task) -> Vec<Value> {
     if let (TaskKind::Glue, Some(_)) = (task.kind, task.max_concurrent_runs) {
         retriers.push(json!({
             "ErrorEquals": ["Glue.ConcurrentRunsExceededException"],
-            "IntervalSeconds": 30,
-            "MaxAttempts": 100,
+            "IntervalSeconds": BUSY_INTERVAL_S,
+            "MaxAttempts": DAY_S / BUSY_INTERVAL_S,
             "BackoffRate": 1,
         }));
     }

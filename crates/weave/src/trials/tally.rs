@@ -1,7 +1,7 @@
 //! What is kept of many runs of one layout: sums and a sketch, whatever their number.
 
 use super::sketch::Sketch;
-use crate::machine::Measure;
+use crate::machine::{Failed, Measure};
 use asl::Diagnostic;
 use serde::{Deserialize, Serialize};
 
@@ -21,17 +21,19 @@ pub struct Tally {
     pub failed: u64,
     /// Why the first of those did not.
     pub failure: Option<Diagnostic>,
-    /// State transitions of all that succeeded.
+    /// State transitions of all runs, as are the counts that follow: what failed is billed too.
     pub transitions: u64,
     /// Status checks.
     pub polls: u64,
     /// Invocations of Lambda functions.
     pub lambda_calls: u64,
-    /// Runs that Express could have held.
+    /// Those of them that are status checks.
+    pub lambda_polls: u64,
+    /// Runs that end within an Express execution's five minutes.
     pub express: u64,
-    /// Their durations as Express bills them.
+    /// Durations of all runs, as Express bills them.
     pub billed_ms: i64,
-    /// Of each task.
+    /// Of each task, in the runs that succeeded.
     pub tasks: Vec<Moments>,
 }
 
@@ -48,25 +50,40 @@ pub struct Moments {
 
 impl Tally {
     /// Takes a run in.
-    pub fn add(&mut self, run: u32, durations_ms: &[i64], measured: &Result<Measure, Vec<Diagnostic>>) {
-        let measure = match measured {
-            Ok(measure) => measure,
-            Err(diagnostics) => {
+    pub fn add(&mut self, run: u32, durations_ms: &[i64], measured: &Result<Measure, Failed>) {
+        match measured {
+            Ok(measure) => {
+                self.bill(measure);
+                self.succeed(run, durations_ms, measure.makespan_ms);
+            }
+            Err(Failed { measure, diagnostics }) => {
+                self.bill(measure);
                 self.failed += 1;
                 if self.failure.is_none() {
                     self.failure = diagnostics.first().cloned();
                 }
-                return;
             }
-        };
-        self.first = self.first.or(Some(run));
+        }
+    }
+
+    /// How many runs were taken in.
+    pub fn runs(&self) -> u64 {
+        self.makespan.count() + self.failed
+    }
+
+    fn bill(&mut self, measure: &Measure) {
         let m = measure.makespan_ms;
-        self.makespan.add(m);
         self.transitions += measure.transitions;
         self.polls += measure.polls;
         self.lambda_calls += measure.lambda_calls;
+        self.lambda_polls += measure.lambda_polls;
         self.express += u64::from(m <= EXPRESS_MS);
         self.billed_ms += (m + BILLED_MS - 1) / BILLED_MS * BILLED_MS;
+    }
+
+    fn succeed(&mut self, run: u32, durations_ms: &[i64], m: i64) {
+        self.first = self.first.or(Some(run));
+        self.makespan.add(m);
         self.tasks.resize(durations_ms.len(), Moments::default());
         for (task, d) in self.tasks.iter_mut().zip(durations_ms) {
             task.d += d;
@@ -86,6 +103,7 @@ impl Tally {
         self.transitions += later.transitions;
         self.polls += later.polls;
         self.lambda_calls += later.lambda_calls;
+        self.lambda_polls += later.lambda_polls;
         self.express += later.express;
         self.billed_ms += later.billed_ms;
         self.tasks.resize(self.tasks.len().max(later.tasks.len()), Moments::default());
