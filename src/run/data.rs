@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use editor::duration;
-use editor::run::{came_of, fields_of, head_of, sections, tries, Between, DataLine, Head, Section, Try};
+use editor::run::{
+    came_of, fields_of, head_of, sections, tries, unvisited, Between, DataLine, Head, Section, Try,
+};
 use leptos::prelude::*;
 use protocol::{Request, Response, TestedState};
 
@@ -86,10 +88,14 @@ fn Shown() -> impl IntoView {
         position.with(|it| it.at.and_then(|at| it.all.get(at)).map(|shown| (*shown, it.head)))
     });
     let shut = RwSignal::new(BTreeSet::<&'static str>::new());
+    let (run, state) = (expect_context::<Run>(), app_state());
+    let over = Memo::new(move |_| player.of_run(|it| player.passed.get() >= it.rows.len()));
+    let nothing =
+        Memo::new(move |_| Some(unvisited(&run.definition(state)?, &player.selected_name()?, over.get())));
     let body = move || {
         let pieces = pieces();
         if pieces.is_empty() {
-            return view! { <p class="data-none">"The run has not come here yet."</p> }.into_any();
+            return view! { <p class="data-none">{nothing}</p> }.into_any();
         }
         pieces.into_iter().map(|piece| section(piece, shut)).collect_view().into_any()
     };

@@ -11,6 +11,7 @@ mod owner;
 mod playback;
 mod reader;
 mod telling;
+mod unvisited;
 
 pub(crate) use between::variables;
 pub use between::{fields_of, Between};
@@ -22,6 +23,7 @@ pub use lanes::{machine_timeline, with_waits};
 pub use playback::{Attempt, Ending, Head, Join, Playback, Standing, StateNow, Under, Visit, Way};
 
 pub use telling::telling_moment;
+pub use unvisited::unvisited;
 
 use owner::Owners;
 use protocol::{Lane, Segment, SegmentKind, Timeline};
