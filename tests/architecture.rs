@@ -59,7 +59,10 @@ fn files(folder: &str, ext: &str) -> Vec<PathBuf> {
 }
 
 fn sources() -> Vec<PathBuf> {
-    ["src", "crates", "xtask", "tests"].iter().flat_map(|folder| files(folder, "rs")).collect()
+    ["src", "crates", "xtask", "tests", "benches", "fuzz"]
+        .iter()
+        .flat_map(|folder| files(folder, "rs"))
+        .collect()
 }
 
 /// Name and direct dependencies (dev-dependencies apart) of each package of the workspace.
@@ -133,10 +136,13 @@ fn every_crate_obeys_the_workspace_lints() {
 #[test]
 fn clippy_refuses_what_is_not_deterministic() {
     let refused = read("clippy.toml");
-    for path in
-        ["collections::HashMap", "Instant::now", "SystemTime::now", "f64::exp", "f64::ln", "f64::powf"]
-    {
-        assert!(refused.contains(path), "clippy.toml must refuse {path}");
+    let machine =
+        ["collections::HashMap", "collections::HashSet", "time::Instant::now", "time::SystemTime::now"];
+    // What IEEE 754 does not specify exactly.
+    let maths = "exp exp2 exp_m1 ln ln_1p log log2 log10 powf powi sin cos tan atan2 cbrt hypot";
+    let maths = maths.split(' ').map(|name| format!("f64::{name}"));
+    for path in machine.map(|path| format!("std::{path}")).into_iter().chain(maths) {
+        assert!(refused.contains(&format!("\"{path}\"")), "clippy.toml must refuse {path}");
     }
 }
 

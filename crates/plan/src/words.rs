@@ -1,4 +1,5 @@
-//! Durations and counts as people write them: "29 min 8 s", "1 h 5 min", "25,000". The one formatter of the whole program.
+//! Durations and counts as people write them: "29 min 8 s", "1 h 5 min", "25,000", in the sentences of the core. The page's
+//! charts and cards are more exact (`editor::duration`).
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;
