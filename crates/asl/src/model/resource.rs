@@ -41,6 +41,18 @@ pub enum IntegrationPattern {
     WaitForTaskToken,
 }
 
+impl IntegrationPattern {
+    /// What it adds to the ARN.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::RequestResponse => "",
+            Self::Sync => ".sync",
+            Self::Sync2 => ".sync:2",
+            Self::WaitForTaskToken => ".waitForTaskToken",
+        }
+    }
+}
+
 impl Resource {
     /// Reads an ARN. Never fails: what is not known is `Other`.
     pub fn parse(text: &str) -> Self {

@@ -279,7 +279,7 @@ impl At<'_> {
     fn resources(&self, span: Span) -> Vec<Completion> {
         let all = services().iter().flat_map(|service| {
             service.patterns.iter().map(move |pattern| {
-                let doc = format!("{} {}.", service.doc, pattern.label());
+                let doc = format!("{} {}.", service.doc, schema::pattern_label(*pattern));
                 let detail = format!("{} {}", service.service, service.action);
                 self.text(&service.resource(*pattern), span, Sort::Resource, &detail, doc)
             })

@@ -79,7 +79,8 @@ fn value(reading: &Reading, field: &Field, span: Span) -> Option<Hover> {
                 .patterns
                 .iter()
                 .find(|pattern| text.ends_with(pattern.suffix()) && !pattern.suffix().is_empty());
-            let waits = pattern.map(|pattern| format!(" {}.", pattern.label())).unwrap_or_default();
+            let waits =
+                pattern.map(|pattern| format!(" {}.", schema::pattern_label(*pattern))).unwrap_or_default();
             of(&format!("{} {}", service.service, service.action), format!("{}{waits}", service.doc))
         }
         Kind::StateName => {

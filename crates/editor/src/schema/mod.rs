@@ -8,7 +8,7 @@ mod services;
 mod state;
 mod walk;
 
-pub use services::{argument, service, services, Argument, Pattern, Service};
+pub use services::{argument, pattern_label, service, services, Argument, Service};
 pub use walk::{object_at, Place};
 
 use asl::model::QueryLanguage;

@@ -1,37 +1,14 @@
 //! Calls of AWS services: how a `Resource` is written, and what the call needs to be given.
 
-/// How a Task waits for what it called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Pattern {
-    /// Until the service has answered.
-    Now,
-    /// Until the job has ended.
-    Sync,
-    /// Until the job has ended; its output comes as JSON, not as text.
-    Sync2,
-    /// Until somebody sends back the task's token.
-    Token,
-}
+use asl::model::IntegrationPattern::{self, RequestResponse as Now, Sync, Sync2, WaitForTaskToken as Token};
 
-impl Pattern {
-    /// What it adds to the ARN.
-    pub fn suffix(self) -> &'static str {
-        match self {
-            Self::Now => "",
-            Self::Sync => ".sync",
-            Self::Sync2 => ".sync:2",
-            Self::Token => ".waitForTaskToken",
-        }
-    }
-
-    /// What people read.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Now => "Go on when the service has answered",
-            Self::Sync => "Wait until the job has ended",
-            Self::Sync2 => "Wait until the job has ended, output as JSON",
-            Self::Token => "Wait until the task token comes back",
-        }
+/// What a pattern means, for people.
+pub fn pattern_label(pattern: IntegrationPattern) -> &'static str {
+    match pattern {
+        Now => "Go on when the service has answered",
+        Sync => "Wait until the job has ended",
+        Sync2 => "Wait until the job has ended, output as JSON",
+        Token => "Wait until the task token comes back",
     }
 }
 
@@ -45,7 +22,7 @@ pub struct Service {
     /// What stands in the ARN: `dynamodb:putItem`.
     pub call: &'static str,
     /// How it can be waited for, the usual way first.
-    pub patterns: &'static [Pattern],
+    pub patterns: &'static [IntegrationPattern],
     /// What it is given.
     pub arguments: &'static [Argument],
     /// What it does, in a sentence.
@@ -67,13 +44,13 @@ pub struct Argument {
 
 impl Service {
     /// The `Resource`.
-    pub fn resource(&self, pattern: Pattern) -> String {
+    pub fn resource(&self, pattern: IntegrationPattern) -> String {
         format!("arn:aws:states:::{}{}", self.call, pattern.suffix())
     }
 
     /// The `Resource` waited for in the usual way.
     pub fn usual(&self) -> String {
-        self.resource(self.patterns.first().copied().unwrap_or(Pattern::Now))
+        self.resource(self.patterns.first().copied().unwrap_or(Now))
     }
 
     /// What a new Task is given: an object, JSON text, with what the call needs.
@@ -109,8 +86,6 @@ const fn need(key: &'static str, sample: &'static str, doc: &'static str) -> Arg
 const fn may(key: &'static str, sample: &'static str, doc: &'static str) -> Argument {
     Argument { key, sample, doc, required: false }
 }
-
-use Pattern::{Now, Sync, Sync2, Token};
 
 const SERVICES: &[Service] = &[
     Service {
