@@ -3,7 +3,7 @@
 
 use crate::expression::{jsonata_variables, path_variables};
 use crate::json::{Kind, Node};
-use crate::model::{jsonata, language, machine_language, QueryLanguage};
+use crate::model::{declared_language, jsonata, machine_language, QueryLanguage};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
@@ -36,7 +36,7 @@ type Found<'a> = IndexMap<&'a str, BTreeSet<&'a str>>;
 fn scope<'a>(node: &'a Node, machine: QueryLanguage, found: &mut Found<'a>) {
     for member in node.get("States").map(Node::members).unwrap_or_default() {
         let state = &member.value;
-        let own = language(state).unwrap_or(machine);
+        let own = declared_language(state).unwrap_or(machine);
         let mut names = BTreeSet::new();
         for field in state.members().iter().filter(|field| !NOT_ITS_OWN.contains(&field.key.as_str())) {
             match own {

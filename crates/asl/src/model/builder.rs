@@ -44,7 +44,7 @@ fn scope(node: &Node, path: &str, inherited: QueryLanguage) -> Scope {
 
 fn state(member: &Member, path: String, inherited: QueryLanguage) -> State {
     let node = &member.value;
-    let query_language = language(node).unwrap_or(inherited);
+    let query_language = declared_language(node).unwrap_or(inherited);
     let kind = kind(node, &path, inherited);
     State {
         name: member.key.clone(),
@@ -289,7 +289,7 @@ fn strings(node: &Node, key: &str) -> Vec<String> {
 }
 
 /// The query language that a state machine or a state declares, if it is one that is known.
-pub(crate) fn language(node: &Node) -> Option<QueryLanguage> {
+pub fn declared_language(node: &Node) -> Option<QueryLanguage> {
     match node.get("QueryLanguage")?.as_str()? {
         "JSONata" => Some(QueryLanguage::JSONata),
         "JSONPath" => Some(QueryLanguage::JSONPath),
@@ -300,5 +300,5 @@ pub(crate) fn language(node: &Node) -> Option<QueryLanguage> {
 /// The query language of a state machine, JSONPath if it declares none. A declaration that slipped into `States` (seen
 /// in published workflows) is read as it was meant; a rule warns.
 pub(crate) fn machine_language(root: &Node) -> QueryLanguage {
-    language(root).or_else(|| language(root.get("States")?)).unwrap_or_default()
+    declared_language(root).or_else(|| declared_language(root.get("States")?)).unwrap_or_default()
 }

@@ -23,7 +23,8 @@ pub use state::{
     TaskState, WaitFor,
 };
 
-pub(crate) use builder::{build, build_scope, build_state, language, machine_language};
+pub use builder::declared_language;
+pub(crate) use builder::{build, build_scope, build_state, machine_language};
 pub use data::walk_scopes;
 
 use crate::Span;

@@ -3,7 +3,7 @@
 use super::{fields, WorkflowType};
 use crate::{
     json::{Member, Node},
-    model::{language, machine_language, QueryLanguage},
+    model::{declared_language, machine_language, QueryLanguage},
     Span,
 };
 use indexmap::IndexSet;
@@ -116,7 +116,7 @@ impl<'a> Context<'a> {
             node,
             path,
             kind: node.get("Type").and_then(Node::as_str).unwrap_or_default(),
-            language: language(node).unwrap_or(self.language),
+            language: declared_language(node).unwrap_or(self.language),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use asl::json::{Kind, Member, Node};
-use asl::model::QueryLanguage;
+use asl::model::{declared_language, QueryLanguage};
 use asl::Span;
 
 use super::address::Address;
@@ -74,7 +74,7 @@ impl Index {
     /// The states and scopes of a document.
     pub fn of(tree: &Node) -> Self {
         let mut index = Self::default();
-        index.scope(tree, Address::root(), None, language(tree).unwrap_or_default());
+        index.scope(tree, Address::root(), None, declared_language(tree).unwrap_or_default());
         let mut sorted: Vec<(&str, usize)> =
             index.states.iter().enumerate().map(|(at, state)| (state.address.as_str(), at)).collect();
         sorted.sort_unstable();
@@ -98,7 +98,7 @@ impl Index {
             moved(&mut span.start);
             moved(&mut span.end);
         }
-        let machine = language(tree).unwrap_or_default();
+        let machine = declared_language(tree).unwrap_or_default();
         let state = index.states.get_mut(at)?;
         let node = node_at(tree, &state.address)?;
         let inside = |member: &Member| SCOPES.contains(&member.key.as_str());
@@ -114,7 +114,7 @@ impl Index {
             return None;
         }
         kind(node).clone_into(&mut state.kind);
-        state.language = language(node).unwrap_or(machine);
+        state.language = declared_language(node).unwrap_or(machine);
         let address = state.address.clone();
         Some((index, address))
     }
@@ -214,7 +214,7 @@ impl Index {
             scope,
             name_span: member.key_span,
             span: node.span,
-            language: language(node).unwrap_or(machine),
+            language: declared_language(node).unwrap_or(machine),
         });
         if let Some(entry) = self.scopes.get_mut(scope) {
             entry.states.push(at);
@@ -250,13 +250,5 @@ impl<'a> Twins<'a> {
         let places = self.0.get(key)?;
         let copy = places.binary_search(&at).ok()?;
         (copy + 1 < places.len()).then_some(copy)
-    }
-}
-
-fn language(node: &Node) -> Option<QueryLanguage> {
-    match node.get("QueryLanguage")?.as_str()? {
-        "JSONata" => Some(QueryLanguage::JSONata),
-        "JSONPath" => Some(QueryLanguage::JSONPath),
-        _ => None,
     }
 }

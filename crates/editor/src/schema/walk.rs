@@ -1,7 +1,7 @@
 //! Which object of the schema stands where in a document.
 
 use asl::json::Node;
-use asl::model::QueryLanguage;
+use asl::model::{declared_language, QueryLanguage};
 
 use super::{field, Field, Kind, Object};
 use crate::machine::address::Step;
@@ -23,7 +23,7 @@ pub enum Place {
 
 /// What stands at a way into a document, and in which query language.
 pub fn object_at(root: &Node, way: &[Step]) -> (Place, QueryLanguage) {
-    let machine = language(root).unwrap_or_default();
+    let machine = declared_language(root).unwrap_or_default();
     let mut place = Place::Object(Object::StateMachine);
     let mut language_here = machine;
     let mut node = Some(root);
@@ -35,7 +35,7 @@ pub fn object_at(root: &Node, way: &[Step]) -> (Place, QueryLanguage) {
                 None => Place::Unknown,
             },
             Place::States => {
-                language_here = node.and_then(language).unwrap_or(machine);
+                language_here = node.and_then(declared_language).unwrap_or(machine);
                 Place::Object(node.map_or(Object::AnyState, state))
             }
             Place::Value(field) => match field.kind {
@@ -78,13 +78,5 @@ fn child<'n>(node: &'n Node, step: &Step) -> Option<&'n Node> {
             .filter(|member| member.key == step.key)
             .nth(copy)
             .map(|member| &member.value),
-    }
-}
-
-fn language(node: &Node) -> Option<QueryLanguage> {
-    match node.get("QueryLanguage")?.as_str()? {
-        "JSONata" => Some(QueryLanguage::JSONata),
-        "JSONPath" => Some(QueryLanguage::JSONPath),
-        _ => None,
     }
 }
