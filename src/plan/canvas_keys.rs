@@ -80,6 +80,9 @@ fn edit(state: AppState, ui: Ui) {
 
 pub(super) fn delete(state: AppState, ui: Ui) {
     let command = state.editor.with_untracked(|editor| editor.selection().delete_command());
+    if command.is_none() {
+        ui.say("Select a task or a dependency first, to delete it.");
+    }
     if let Some(command) = command {
         let next = state.editor.with_untracked(|editor| {
             let gone = &editor.selection().tasks;

@@ -98,8 +98,13 @@ pub fn Unlink() -> impl IntoView {
         let edge = highlighted()?;
         drawn.with(|scene| scene.links.iter().find(|link| link.edge == edge).cloned())
     });
-    let remove = move |_| {
-        if let Some(Link { edge, .. }) = link.get_untracked() {
+    let edge = move || link.with_untracked(|link| link.as_ref().map(|link| link.edge.clone()));
+    // A finger's tap selects the dependency; its click comes when this lies under the finger, and was not meant for it.
+    let pressed = StoredValue::new(None);
+    let remove = move |event: leptos::ev::MouseEvent| {
+        let by_pointer = event.detail() > 0;
+        let was = pressed.try_update_value(Option::take).flatten();
+        if let Some(edge) = edge().filter(|edge| !by_pointer || was.as_ref() == Some(edge)) {
             ui.edge.set(None);
             told(ui, state.perform(Command::RemoveDependency(edge)));
         }
@@ -108,7 +113,7 @@ pub fn Unlink() -> impl IntoView {
         let Link { curve, .. } = link.get()?;
         let at = middle(&curve);
         Some(view! {
-            <button class="unlink" data-testid="unlink" aria-label="Delete dependency" style=format!("left:{}px;top:{}px", at.0 - 10.0, at.1 - 10.0) on:click=remove><Glyph icon=Icon::Close class="icon-xs"/></button>
+            <button class="unlink" data-testid="unlink" aria-label="Delete dependency" style=format!("left:{}px;top:{}px", at.0 - 10.0, at.1 - 10.0) on:pointerdown=move |_| pressed.set_value(edge()) on:click=remove><Glyph icon=Icon::Close class="icon-xs"/></button>
             <span class="hint" role="tooltip" style=format!("left:{}px;top:{}px", at.0 + 14.0, at.1 + 10.0)>"Delete dependency"<kbd>"Del"</kbd></span>
         })
     }

@@ -2,8 +2,10 @@
 //! editor; this only draws them.
 
 use editor::plan::form::{fill, plan_form, task_form, Field, FieldKind, Section};
+use editor::plan::Selection;
 use leptos::prelude::*;
 
+use super::canvas_keys;
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::pieces;
@@ -60,6 +62,25 @@ pub fn Form() -> impl IntoView {
         <style>{STYLE}</style>
         <header><h2 data-testid="form-title">{title}</h2><button class="icon-btn" aria-label="Close" on:click=move |_| ui.form.set(None)><Glyph icon=Icon::Close/></button></header>
         <div class="form-body">{list(titles, |title| *title, |title| view! { <FormSection title/> }.into_any())}</div>
+        <DeleteTask/>
+    }
+}
+
+/// Deletes the task that the dialog is about: without a keyboard there is no key for it.
+#[component]
+fn DeleteTask() -> impl IntoView {
+    let (state, ui) = (app_state(), ui());
+    let delete = move |_| {
+        if let Some(FormOf::Task(id)) = ui.form.try_update(Option::take).flatten() {
+            state.editor.update(|editor| editor.select(Selection::task(id)));
+            canvas_keys::delete(state, ui);
+        }
+    };
+    let is_task = move || ui.form.with(|form| matches!(form, Some(FormOf::Task(_))));
+    view! {
+        <Show when=is_task>
+            <footer><button class="btn" data-testid="delete-task" on:click=delete><Glyph icon=Icon::Trash/>"Delete this task"</button></footer>
+        </Show>
     }
 }
 
