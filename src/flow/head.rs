@@ -39,13 +39,22 @@ pub fn Head() -> impl IntoView {
     let crumbs = move || {
         way.get().map(|steps| view! { <nav class="glass crumb" aria-label="Place" data-testid="crumbs">{steps.into_iter().map(crumb).collect::<Vec<_>>()}</nav> })
     };
+    // The buttons go with the room: the focus goes on to what comes in their place.
+    let run = move |_| {
+        state.room.set(Room::Run);
+        actions::focus_soon("play".to_owned());
+    };
+    let lift = move |_| {
+        actions::lift(state, ui, Vec::new());
+        actions::focus_soon("leaf-lifted".to_owned());
+    };
     let plan = move || format!("Layouts of {}", state.plan.with(|plan| plan.name.clone()));
     view! {
         {crumbs}
         <div class="glass flow-head" role="toolbar" aria-label="State machine">
-            <button class="btn ghost" data-testid="run-machine" on:click=move |_| state.room.set(Room::Run)><Glyph icon=Icon::Run/>"Run"</button>
+            <button class="btn ghost" data-testid="run-machine" on:click=run><Glyph icon=Icon::Run/>"Run"</button>
             <button class="btn ghost" data-testid="lift" title="Read tasks and dependencies off this definition, and see what other layouts would gain"
-                on:click=move |_| actions::lift(state, ui, Vec::new())><Glyph icon=Icon::Plan/>"Lift to a plan"</button>
+                on:click=lift><Glyph icon=Icon::Plan/>"Lift to a plan"</button>
             <button class="btn ghost" data-testid="back-to-plan" title=plan on:click=move |_| state.opened.set(None)><Glyph icon=Icon::Close/>"Close"</button>
         </div>
     }

@@ -5,10 +5,10 @@ use leptos::html;
 use leptos::prelude::*;
 use plan::{Distribution, Task, TaskKind};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
+use web_sys::{Element, HtmlElement, PointerEvent};
 
 use crate::icons::{Glyph, Icon};
-use crate::shell::actions::{focus_card, told};
+use crate::shell::actions::{focus, focus_card, told};
 use crate::shell::ui::{ui, Ui};
 use crate::shell::walk;
 use crate::state::{app_state, AppState};
@@ -50,7 +50,7 @@ pub fn add_task(state: AppState, ui: Ui, kind: TaskKind, place: Option<Point>) {
 /// The popover.
 #[component]
 pub fn OfferTask() -> impl IntoView {
-    let (state, ui) = (app_state(), ui());
+    let ui = ui();
     move || {
         let offer = ui.offer.get()?;
         let (width, height) = ui.size.get();
@@ -59,17 +59,18 @@ pub fn OfferTask() -> impl IntoView {
         });
         let kinds = offered().map(|kind| view! { <Kind kind place=offer.place/> }).collect_view();
         let list = NodeRef::<html::Div>::new();
-        // The keyboard is led into it, and out again.
+        // The keyboard is led into it, and out again to where it came from.
+        let before = document().active_element().filter(|it| it.tag_name() != "BODY");
         request_animation_frame(move || walk(list, true, 0));
         let key = move |event: leptos::ev::KeyboardEvent| {
             match event.key().as_str() {
                 "ArrowDown" | "ArrowUp" => walk(list, event.key() == "ArrowDown", 0),
                 "Escape" => {
                     ui.offer.set(None);
-                    let first =
-                        state.editor.with_untracked(|editor| editor.selection().tasks.first().cloned());
-                    if let Some(id) = first {
-                        focus_card(state, ui, &id);
+                    match before.as_ref().and_then(|it| it.dyn_ref::<HtmlElement>()) {
+                        // Refused only to elements that have gone meanwhile.
+                        Some(before) => drop(before.focus()),
+                        None => focus("tool-add"),
                     }
                 }
                 _ => return,

@@ -12,6 +12,7 @@ use super::player::Player;
 use super::History;
 use crate::flow::board::Board;
 use crate::platform::engine;
+use crate::shell::actions::focus;
 use crate::shell::{Menu, MenuItem};
 
 impl Player {
@@ -123,7 +124,11 @@ pub fn Breakpoints() -> impl IntoView {
         .into_any()
     };
     let label = move || view! { <i class="breakpoint"></i><span class="num">{count}</span> }.into_any();
-    let remove = Callback::new(move |()| player.breakpoints.set(Vec::new()));
+    let remove = Callback::new(move |()| {
+        // The menu goes, and its button with it.
+        focus("play");
+        player.breakpoints.set(Vec::new());
+    });
     view! {
         <Show when=move || count.get() != 0>
             <Menu class="btn" title="Breakpoints" testid="breakpoints" label=ViewFn::from(label) right=true>

@@ -392,7 +392,7 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     }
     // What was selected without a card's having the focus, as with the marquee, has the keys that nothing else has.
     let in_plan = state.room.get_untracked() == Room::Plan;
-    let is_nobody_s = in_plan && within("body") && !within("body *");
+    let is_nobody_s = in_plan && !within("main *");
     let selected = || state.editor.with_untracked(|editor| *editor.selection() != Selection::default());
     let on_canvas = within("[data-testid=canvas]") && !within(".float, .offer");
     if on_canvas || (is_nobody_s && selected()) {
@@ -405,7 +405,7 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     // Enter and the arrows belong to buttons and menus where one has the focus.
     // So does every key to a dialog, Space to whatever it presses, and the clipboard to text that is marked.
     let presses = match action {
-        Action::Edit => within("button"),
+        Action::Edit => within("button, a, summary"),
         // A state that is selected already has no more to do with Space.
         Action::PlayPause => within("button, summary, a") && !within(".node.sel, .box.sel"),
         Action::CutTasks | Action::CopyTasks => files::is_text_marked(),

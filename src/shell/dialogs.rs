@@ -2,6 +2,8 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::actions;
 use super::ui::ui;
@@ -23,6 +25,7 @@ pub fn Modal(
         if open.get() && !dialog.open() {
             // Refused only where it is already shown.
             let _ = dialog.show_modal();
+            lead_in(dialog, PATIENCE);
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
@@ -39,6 +42,20 @@ pub fn Modal(
             <Show when=move || open.get()>{children()}</Show>
         </dialog>
     }
+}
+
+/// For so many frames what a dialog holds is waited for, which may be on its way.
+const PATIENCE: u32 = 120;
+/// The control of a dialog that has the focus first.
+const FIRST: &str = "[autofocus], .form-body :is(input, select, textarea), .keys-columns button";
+
+/// Puts the focus on a dialog's first control. The dialog is open before it is there.
+fn lead_in(dialog: web_sys::HtmlDialogElement, patience: u32) {
+    request_animation_frame(move || match dialog.query_selector(FIRST) {
+        Ok(Some(first)) => drop(first.unchecked_into::<HtmlElement>().focus()),
+        _ if patience > 0 && dialog.open() => lead_in(dialog, patience - 1),
+        _ => {}
+    });
 }
 
 /// The cheat-sheet.

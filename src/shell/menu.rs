@@ -12,6 +12,18 @@ use web_sys::{HtmlElement, Node};
 struct Around {
     open: RwSignal<bool>,
     menu: bool,
+    button: NodeRef<html::Button>,
+}
+
+impl Around {
+    /// Closes it. The focus goes back to the button: what had it is about to go.
+    fn close(self) {
+        self.open.set(false);
+        if let Some(button) = self.button.get_untracked() {
+            // The button is there: it was pressed.
+            let _ = button.focus();
+        }
+    }
 }
 
 /// A menu. `label` is inside the button, `children` are `MenuItem`s.
@@ -47,15 +59,12 @@ pub fn Menu(
             open.set(false);
         }
     };
+    let around = Around { open, menu: !panel, button };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "Escape" if open.get_untracked() => {
             event.prevent_default();
             event.stop_propagation();
-            open.set(false);
-            if let Some(button) = button.get_untracked() {
-                // The button is there: it was pressed.
-                let _ = button.focus();
-            }
+            around.close();
         }
         "ArrowDown" | "ArrowUp" => {
             event.prevent_default();
@@ -72,7 +81,7 @@ pub fn Menu(
                 {label.run()}
             </button>
             <Show when=move || open.get()>
-                <div class="menu" class:right=right role=if panel { "dialog" } else { "menu" } aria-label=title tabindex="-1"><Provider value=Around { open, menu: !panel }>{children.with_value(|children| children())}</Provider></div>
+                <div class="menu" class:right=right role=if panel { "dialog" } else { "menu" } aria-label=title tabindex="-1"><Provider value=around>{children.with_value(|children| children())}</Provider></div>
             </Show>
         </div>
     }
@@ -118,12 +127,12 @@ pub fn MenuItem(
     /// What is inside.
     children: Children,
 ) -> impl IntoView {
-    let Around { open, menu } = expect_context::<Around>();
+    let around = expect_context::<Around>();
     let choose = move |_| {
-        open.set(false);
+        around.close();
         on_choose.run(());
     };
-    let role = menu.then_some(if checked.is_some() { "menuitemradio" } else { "menuitem" });
+    let role = around.menu.then_some(if checked.is_some() { "menuitemradio" } else { "menuitem" });
     view! {
         <button type="button" class="menu-item" role=role data-testid=(!testid.is_empty()).then_some(testid) aria-checked=move || checked.map(|checked| checked.get().to_string()) on:click=choose>
             {children()}

@@ -47,14 +47,6 @@ pub fn Search() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0usize);
     let found = Memo::new(move |_| search(&state, &query.get()));
-    let field = NodeRef::<leptos::html::Input>::new();
-    // The dialog is open before its field is there.
-    Effect::new(move |_| {
-        if let Some(field) = field.get() {
-            // Refused only to elements that have gone meanwhile.
-            let _ = field.focus();
-        }
-    });
     let choose = move |at: usize| {
         ui.palette.set(false);
         if let Some(found) = found.get_untracked().into_iter().nth(at) {
@@ -76,7 +68,7 @@ pub fn Search() -> impl IntoView {
         chosen.set(0);
     };
     view! {
-        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder="Search commands, tasks and states" aria-label="Search commands, tasks and states" data-testid="palette-input" node_ref=field
+        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder="Search commands, tasks and states" aria-label="Search commands, tasks and states" data-testid="palette-input"
             role="combobox" aria-expanded="true" aria-controls="palette-list" autofocus autocomplete="off" aria-activedescendant=move || format!("palette-{}", chosen.get())
             on:input=input on:keydown=key/></label>
         <ul class="palette-list" id="palette-list" role="listbox">
@@ -142,7 +134,11 @@ fn search(state: &AppState, query: &str) -> Vec<Found> {
     });
     let commands = KEYMAP
         .iter()
-        .filter(|binding| places.contains(&binding.scope) && !is_step(binding.action))
+        .filter(|binding| {
+            places.contains(&binding.scope)
+                || places.contains(&Scope::Plan) && binding.action == Action::Delete
+        })
+        .filter(|binding| !is_step(binding.action))
         .map(|binding| Found::Do(binding.action, binding.label));
     let examples = gallery::plans().map(|(file, plan)| Found::Example(file, plan.name));
     let machines = state.gallery.get().into_iter().map(Found::Machine);
