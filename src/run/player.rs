@@ -302,8 +302,15 @@ impl Player {
         }
     }
 
-    /// Listens to keys and to the command palette.
+    /// Listens to keys and to the command palette. Whoever moves on in the run has left behind what went wrong before.
     pub fn obey(self, ui: Ui) {
+        Effect::new(move |before: Option<()>| {
+            self.passed.track();
+            self.selected.track();
+            if before.is_some() {
+                ui.go_on();
+            }
+        });
         Effect::new(move |_| {
             if let Some(action) = ui.room_action.get() {
                 ui.room_action.set(None);

@@ -59,6 +59,8 @@ pub enum FormOf {
 pub struct Ui {
     /// Messages on show.
     pub toasts: RwSignal<Vec<Toast>>,
+    /// How many messages there were: none has the number of one before, whose clock may still run.
+    said: StoredValue<u32>,
     /// The command palette is open.
     pub palette: RwSignal<bool>,
     /// The cheat-sheet is open.
@@ -108,6 +110,8 @@ pub fn ui() -> Ui {
 
 /// How long a message that needs no answer stays, and one about what went wrong at least.
 const TOAST_MS: u64 = 4_000;
+/// Messages as young as this came with what was done just now.
+const AT_ONCE_MS: f64 = 300.0;
 /// So many messages about what went wrong are on show, the latest.
 const ALERTS: usize = 2;
 
@@ -116,6 +120,7 @@ impl Ui {
     pub fn new() -> Self {
         Self {
             toasts: RwSignal::new(Vec::new()),
+            said: StoredValue::new(0),
             palette: RwSignal::new(false),
             keys: RwSignal::new(false),
             keymap: RwSignal::new(platform::keys::own()),
@@ -173,13 +178,23 @@ impl Ui {
         self.say(format!("Opened {title}"));
     }
 
-    /// The person has gone on: what went wrong is of the past, unless it was only just said or offers something.
+    /// The person has gone on: what went wrong is of the past as soon as it could be read, unless it came with what was
+    /// done just now or offers something.
     pub fn go_on(&self) {
         let now = platform::clock::now_ms();
         let is_past =
-            |toast: &Toast| toast.alert && toast.plan.is_none() && now - toast.said_ms > TOAST_MS as f64;
-        if self.toasts.with_untracked(|toasts| toasts.iter().any(is_past)) {
-            self.toasts.update(|toasts| toasts.retain(|toast| !is_past(toast)));
+            |toast: &&Toast| toast.alert && toast.plan.is_none() && now - toast.said_ms > AT_ONCE_MS;
+        let past = self.toasts.with_untracked(|toasts| {
+            toasts.iter().filter(is_past).map(|toast| (toast.id, toast.said_ms)).collect::<Vec<_>>()
+        });
+        for (id, said_ms) in past {
+            let left_s = (said_ms + TOAST_MS as f64 - now) / 1_000.0;
+            if left_s > 0.0 {
+                let ui = *self;
+                set_timeout(move || ui.dismiss(id), std::time::Duration::from_secs_f64(left_s));
+            } else {
+                self.dismiss(id);
+            }
         }
     }
 
@@ -195,7 +210,8 @@ impl Ui {
     }
 
     fn push(&self, text: String, alert: bool, link: Option<String>, plan: Option<Arc<Plan>>) -> u32 {
-        let mut id = 0;
+        self.said.update_value(|said| *said = said.wrapping_add(1));
+        let id = self.said.get_value();
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.text != text);
             // More than a few would hide what they are about.
@@ -205,7 +221,6 @@ impl Ui {
             {
                 toasts.remove(oldest);
             }
-            id = toasts.iter().map(|toast| toast.id).max().unwrap_or(0) + 1;
             toasts.push(Toast { id, text, alert, said_ms: platform::clock::now_ms(), link, plan });
         });
         id
