@@ -19,6 +19,10 @@ use super::{by_hand, keys, Flow};
 use crate::compare::slug;
 use crate::platform::size::size_of;
 
+/// Canvases narrower than this leave so many pixels of their head to the buttons there.
+const NARROW: f64 = 600.0;
+const HEAD: f64 = 36.0;
+
 /// The canvas.
 #[component]
 pub fn FlowCanvas() -> impl IntoView {
@@ -27,7 +31,10 @@ pub fn FlowCanvas() -> impl IntoView {
     let (area, view) = (flow.area, flow.view);
     let size = size_of(area);
     let follow = flow.follow;
-    flow.lens().fit(flow.picture, size, |_| 0.0);
+    // Of a narrow canvas the buttons at its head reach to the middle, where a chart begins.
+    flow.lens().fit(flow.picture, size, move |width| {
+        (0.0, if flow.editable.get() && width < NARROW { HEAD } else { 0.0 })
+    });
     Effect::new(move |_| {
         state.layout.track();
         state.desk.id.track();

@@ -26,14 +26,20 @@ pub struct Lens {
 }
 
 impl Lens {
-    /// Shows the whole chart until a person looks closer; what lies over the canvas takes `aside(width)` at its left.
-    pub fn fit(self, picture: Memo<Arc<Picture>>, size: ReadSignal<(f64, f64)>, aside: fn(f64) -> f64) {
+    /// Shows the whole chart until a person looks closer; what lies over the canvas takes `over(width)` of its left and of
+    /// its head.
+    pub fn fit(
+        self,
+        picture: Memo<Arc<Picture>>,
+        size: ReadSignal<(f64, f64)>,
+        over: impl Fn(f64) -> (f64, f64) + 'static,
+    ) {
         Effect::new(move |_| {
             let ((width, height), picture) = (size.get(), picture.get());
             if self.follow.get() && width > 0.0 {
-                let (aside, all) = (aside(width), whole(&picture));
-                let view = Viewport::fit_or_begin(all, start(&picture), width - aside, height, FOOT);
-                self.view.set(view.panned(aside, 0.0));
+                let ((left, head), all) = (over(width), whole(&picture));
+                let view = Viewport::fit_or_begin(all, start(&picture), width - left, height - head, FOOT);
+                self.view.set(view.panned(left, head));
             }
         });
     }

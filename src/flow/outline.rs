@@ -60,11 +60,37 @@ pub fn Outline() -> impl IntoView {
         items.with(|all| rows.with(|rows| of(all, rows.get(first..last).unwrap_or_default())))
     };
     let count = move || items.with(|items| items.iter().filter(|item| item.icon.is_some()).count());
+    // Where something was asked for, the keys walk what was found.
+    let walk = move |by: isize| {
+        if wanted.with_untracked(|wanted| wanted.trim().is_empty()) {
+            return step(flow, by);
+        }
+        let of = |all: &Vec<Item>, rows: &Vec<usize>| {
+            rows.iter().filter_map(|at| all.get(*at)).map(|item| item.id.clone()).collect::<Vec<_>>()
+        };
+        let found = items.with_untracked(|all| rows.with_untracked(|rows| of(all, rows)));
+        let now =
+            flow.selected.with_untracked(|id| found.iter().position(|found| Some(found) == id.as_ref()));
+        let to = now.map_or(0, |now| now.saturating_add_signed(by));
+        if let Some(id) = found.get(to).or(found.last()) {
+            flow.select(Some(id.clone()));
+        }
+    };
+    let find = move |event: web_sys::KeyboardEvent| {
+        match event.key().as_str() {
+            "ArrowDown" => walk(1),
+            "ArrowUp" => walk(-1),
+            "Enter" => walk(if event.shift_key() { -1 } else { 1 }),
+            "Escape" => wanted.set(String::new()),
+            _ => return,
+        }
+        event.prevent_default();
+    };
     let keys = move |event: web_sys::KeyboardEvent| {
         let selected = flow.selected.get_untracked();
         match event.key().as_str() {
-            "ArrowDown" => step(flow, 1),
-            "ArrowUp" => step(flow, -1),
+            "ArrowDown" => walk(1),
+            "ArrowUp" => walk(-1),
             "ArrowLeft" => selected.into_iter().for_each(|id| {
                 folded.update(|folded| {
                     folded.insert(id);
@@ -73,9 +99,9 @@ pub fn Outline() -> impl IntoView {
             "ArrowRight" => selected.into_iter().for_each(|id| unfold(flow, folded, &id)),
             "Home" | "End" => {
                 flow.select(None);
-                step(flow, 1);
+                walk(1);
                 if event.key() == "End" {
-                    step(flow, isize::MAX);
+                    walk(isize::MAX);
                 }
             }
             "Escape" => flow.select(None),
@@ -93,15 +119,16 @@ pub fn Outline() -> impl IntoView {
             request_animation_frame(move || show(&tree, row * ROW));
         }
     });
+    let active = move || flow.selected.with(|id| id.as_deref().map(row_id));
     view! {
         <label class="psearch">
             <Glyph icon=Icon::Search class="icon-sm"/>
-            <input placeholder="Find a state" aria-label="Find a state" data-testid="find-state"
-                prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/>
+            <input placeholder="Find a state" aria-label="Find a state" aria-controls="outline" aria-activedescendant=active data-testid="find-state"
+                on:keydown=find prop:value=move || wanted.get() on:input=move |event| wanted.set(event_target_value(&event))/>
         </label>
-        <div class="side-head">"Outline"<em class="num">{count}</em></div>
-        <div class="tree" role="tree" aria-label="States" tabindex="0" aria-activedescendant=move || flow.selected.with(|id| id.as_deref().map(row_id)) node_ref=tree on:keydown=keys on:scroll=move |_| near.scrolled() data-testid="outline">
-            <div role="presentation" style=move || near.space()>{list(seen, |item| (item.id.clone(), item.name.clone(), item.depth), move |item| view! { <Row item folded/> }.into_any())}</div>
+        <h2 class="side-head">"Outline"<em class="num">{count}</em></h2>
+        <div class="tree" role="tree" aria-label="States" tabindex="0" id="outline" aria-activedescendant=active node_ref=tree on:keydown=keys on:scroll=move |_| near.scrolled() data-testid="outline">
+            <div role="presentation" style=move || near.space()>{list(seen, Item::clone, move |item| view! { <Row item folded/> }.into_any())}</div>
         </div>
     }
 }

@@ -8,22 +8,55 @@ use leptos::prelude::*;
 
 use super::canvas::addresses;
 use super::quick::{slot_after, slot_inside, Quick};
+use super::sheet::Sheet;
 use super::{keys, Flow};
 use crate::icons::{Glyph, Icon};
+use crate::platform::size::{size_of, window_width};
+
+/// Pixels between a state and its pad, and between the pad and the canvas's edge.
+const GAP: f64 = 14.0;
+const EDGE: f64 = 8.0;
+/// Width and height of the pad, as style/editor.css makes it: on a desk, and larger for fingers.
+const DESK: (f64, f64) = (28.0, 124.0);
+const PHONE: (f64, f64) = (40.0, 184.0);
+/// Height of the sheet's head, which lies over the foot of a phone's canvas; pulled up it covers most of it.
+const PEEK: f64 = 58.0;
+
+/// How much of the canvas's foot the phone's sheet covers; nothing on a desk, which has none.
+fn covered(flow: Flow, height: f64) -> Option<f64> {
+    (window_width() <= 720.0).then(|| match flow.pull.sheet.get() {
+        Sheet::Head => PEEK,
+        _ => height * 0.7,
+    })
+}
+
+/// The pad's corner: beside the state on the right, on the left where there is no room, and never outside. Nowhere while
+/// the state itself is.
+fn beside(from: Point, to: Point, (width, height): (f64, f64), covered: Option<f64>) -> Option<(f64, f64)> {
+    let (wide, high) = if covered.is_some() { PHONE } else { DESK };
+    let foot = height - covered.unwrap_or(0.0);
+    if to.x < 0.0 || from.x > width || to.y < 0.0 || from.y > foot {
+        return None;
+    }
+    let (left, right) = (from.x - GAP - wide, to.x + GAP);
+    let x = if right + wide + EDGE > width { left } else { right };
+    let inside = |at: f64, last: f64| at.clamp(EDGE, (last - EDGE).max(EDGE));
+    Some((inside(x, width - wide), inside(from.y, foot - high)))
+}
 
 /// The pad.
 #[component]
 pub fn Pad() -> impl IntoView {
     let flow = expect_context::<Flow>();
+    let size = size_of(flow.area);
     let place = Memo::new(move |_| {
         let idle = flow.gesture.with(|gesture| *gesture == Gesture::Idle);
         let id = flow.selected.get().filter(|_| idle)?;
-        let at = flow.drawn.with(|drawn| {
-            let rect = drawn.find(&id)?.rect;
-            Some(Point::new(f64::from(rect.x + rect.width), f64::from(rect.y)))
-        })?;
-        let at = flow.view.get().to_canvas(at);
-        Some((at.x + 14.0, at.y))
+        let rect = flow.drawn.with(|drawn| Some(drawn.find(&id)?.rect))?;
+        let corner = |x: i32, y: i32| flow.view.get().to_canvas(Point::new(f64::from(x), f64::from(y)));
+        let (from, to) = (corner(rect.x, rect.y), corner(rect.x + rect.width, rect.y + rect.height));
+        let size = size.get();
+        beside(from, to, size, covered(flow, size.1))
     });
     let style = move || place.get().map(|(x, y)| format!("transform:translate({x:.0}px,{y:.0}px)"));
     let button = move |icon,

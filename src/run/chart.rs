@@ -84,7 +84,7 @@ pub fn RunCanvas() -> impl IntoView {
         Lens { view: RwSignal::new(Viewport::default()), follow: RwSignal::new(true), area: NodeRef::new() };
     let size = size_of(lens.area);
     let picture = Memo::new(move |_| board.drawn.with(|drawn| Arc::clone(&drawn.picture)));
-    lens.fit(picture, size, |width| if width < WIDE { 0.0 } else { ASIDE });
+    lens.fit(picture, size, |width| (if width < WIDE { 0.0 } else { ASIDE }, 0.0));
     let near = near(picture, lens.view, size);
     let fingers = Fingers::new(lens);
     // Where the pointer went down, and where it was last.

@@ -3,7 +3,7 @@
 use super::chart::{Flat, Icon};
 
 /// A row of the tree.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Item {
     /// The state's path, or of a branch its container's with `#` and its number.
     pub id: String,
