@@ -18,6 +18,7 @@ use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::platform::files;
 use crate::platform::size::size_of;
+use crate::shell::actions;
 use crate::state::app_state;
 
 /// Heights in pixels; style/run.css has the same. The details' height follows from their lines.
@@ -70,7 +71,7 @@ pub fn EventTable() -> impl IntoView {
     });
     view! {
         <div class="code-head events-head">
-            <b>"Event history"</b><small class="num" data-testid="event-count">{count}</small><small class="num behind">{behind}</small>
+            <h2>"Event history"</h2><small class="num" data-testid="event-count">{count}</small><small class="num behind">{behind}</small>
             <label class="psearch">
                 <Glyph icon=Icon::Filter class="icon-sm"/>
                 <input placeholder="Filter by type, state or id" aria-label="Filter events" data-testid="event-filter"
@@ -125,13 +126,26 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
         (placed, y)
     });
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a screen")]
+    let focused = RwSignal::new(None::<usize>);
+    // The one row that Tab leads to; it is in the page wherever the view is.
+    let stop = Memo::new(move |_| {
+        found.with(|found| {
+            let there = focused.get().filter(|index| found.binary_search(index).is_ok());
+            there.or_else(|| found.first().copied())
+        })
+    });
     let shown = move || {
         let (from, to) =
             (top.get().saturating_sub(MARGIN * ROW), top.get() + size.get().1 as usize + MARGIN * ROW);
         placed.with(|(placed, _)| {
             let (first, last) =
                 (placed.partition_point(|row| row.1 < from), placed.partition_point(|row| row.1 < to));
-            placed.get(first..last).map(<[Placed]>::to_vec).unwrap_or_default()
+            let mut shown = placed.get(first..last).map(<[Placed]>::to_vec).unwrap_or_default();
+            let is_stop = |row: &&Placed| Some(row.0) == stop.get();
+            if !shown.iter().any(|row| is_stop(&row)) {
+                shown.extend(placed.iter().find(is_stop));
+            }
+            shown
         })
     };
     #[allow(clippy::cast_sign_loss, reason = "a scroll position is not negative")]
@@ -144,9 +158,9 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
     follow(pane, placed);
     let stamp = move || run.history.with(|it| it.as_ref().map_or(0, |it| Arc::as_ptr(it) as usize));
     view! {
-        <div class="event-rows" role="rowgroup" node_ref=pane on:scroll=scrolled tabindex="0" aria-label="Events" data-testid="event-rows">
+        <div class="event-rows" role="rowgroup" node_ref=pane on:scroll=scrolled aria-label="Events" data-testid="event-rows">
             <div class="event-all" style=move || format!("height:{}px", placed.with(|(_, height)| *height))>
-                {list(shown, move |row| (*row, stamp()), move |row| view! { <Event run index=row.0 y=row.1 open/> }.into_any())}
+                {list(shown, move |row| (*row, stamp()), move |row| view! { <Event run index=row.0 y=row.1 open walk=Walk { found, focused, stop }/> }.into_any())}
             </div>
         </div>
     }
@@ -182,8 +196,48 @@ fn show(pane: NodeRef<Div>, placed: Memo<(Vec<Placed>, usize)>, passed: usize) -
     Some(())
 }
 
+/// How the keyboard goes from row to row.
+#[derive(Clone, Copy)]
+struct Walk {
+    found: Memo<Vec<usize>>,
+    /// Index of the event whose row had the focus last.
+    focused: RwSignal<Option<usize>>,
+    /// Index of the one that Tab leads to.
+    stop: Memo<Option<usize>>,
+}
+
+impl Walk {
+    /// Where the row stands among those that were found.
+    fn place(self, index: usize) -> usize {
+        self.found.with(|found| found.partition_point(|other| *other < index))
+    }
+
+    /// Goes where a key leads from a row; whether it leads anywhere.
+    fn go(self, index: usize, key: &str) -> bool {
+        let (at, last) = untrack(|| (self.place(index), self.found.with(Vec::len).saturating_sub(1)));
+        let to = match key {
+            "ArrowDown" => at + 1,
+            "ArrowUp" => at.saturating_sub(1),
+            "Home" => 0,
+            "End" => last,
+            _ => return false,
+        };
+        if let Some(to) = self.found.with_untracked(|found| found.get(to.min(last)).copied()) {
+            self.focused.set(Some(to));
+            // It may only come into the page.
+            request_animation_frame(move || actions::focus(&row_id(to)));
+        }
+        true
+    }
+}
+
+/// Test id of an event's row, by the event's index.
+fn row_id(index: usize) -> String {
+    format!("event-row-{index}")
+}
+
 #[component]
-fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> impl IntoView {
+fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>, walk: Walk) -> impl IntoView {
     let (state, player, board) = (app_state(), expect_context::<Player>(), expect_context::<Board>());
     let row = run.history.with_untracked(|it| it.as_ref().and_then(|it| it.rows.get(index).cloned()));
     let Some(row) = row else { return ().into_any() };
@@ -227,16 +281,31 @@ fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>) -> imp
         player.go(untrack(|| player.of_run(|it| it.play.after(index))));
         player.chosen.set(untrack(|| player.of_run(|it| it.play.owner(index))));
     };
+    let press = move |event: web_sys::KeyboardEvent| {
+        match event.key().as_str() {
+            "Enter" | " " => {
+                toggle();
+                go();
+            }
+            "ArrowRight" if !untrack(is_open) => toggle(),
+            "ArrowLeft" if untrack(is_open) => toggle(),
+            "ArrowRight" | "ArrowLeft" => {}
+            key if walk.go(index, key) => {}
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let is_stop = Memo::new(move |_| walk.stop.get() == Some(index));
     view! {
         <div class="event" class:lit=lit class:to-come=to_come class:last=last class:own=of_selected style=format!("transform:translateY({y}px)") data-testid=format!("event-{id}")>
-            <button class="er" role="row" aria-expanded=move || is_open().to_string() on:click=move |_| { toggle(); go(); } aria-current=move || last.get().then_some("step")
-                on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)>
+            <div class="er" role="row" tabindex=move || if is_stop.get() { "0" } else { "-1" } data-testid=row_id(index) aria-rowindex=move || walk.place(index) + 2 aria-expanded=move || is_open().to_string() aria-current=move || last.get().then_some("step")
+                on:click=move |_| { toggle(); go(); } on:keydown=press on:focus=move |_| walk.focused.set(Some(index)) on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)>
                 <span role="gridcell" class="num"><i class="tw" class:shut=move || !is_open()><Glyph icon=Icon::Chevron class="icon-xs"/></i>{id}</span>
                 <span role="gridcell" class=tone>{row.kind.clone()}</span>
                 <span role="gridcell">{row.state.clone()}</span>
                 <span role="gridcell" class="num">{duration::clock(row.at_ms)}</span>
-            </button>
-            <Show when=is_open><div class="event-details"><p class="num">{place.clone()}</p><Snippet text=details.clone()/></div></Show>
+            </div>
+            <Show when=is_open><div class="event-details" role="row"><div role="gridcell" aria-colspan="4"><p class="num">{place.clone()}</p><Snippet text=details.clone()/></div></div></Show>
         </div>
     }
     .into_any()
