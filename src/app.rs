@@ -6,7 +6,7 @@ use crate::compare::{Layouts, Simulation};
 use crate::desk;
 use crate::pieces;
 use crate::plan::{FormDialog, PlanPanel};
-use crate::platform::{engine, gallery, session, theme};
+use crate::platform::{back, engine, gallery, session, theme};
 use crate::shell::ui::Ui;
 use crate::shell::{
     actions, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts, TopBar,
@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
         ))
     });
     session::autosave();
+    back::follow(state, ui);
     desk::keep(state, ui);
     engine::start();
     // Its figures stay while another room is on show.

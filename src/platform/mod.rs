@@ -1,5 +1,6 @@
 //! The only room that touches the browser: storage, files, clipboard, links, the engine worker.
 
+pub mod back;
 pub mod clock;
 pub mod code_pane;
 pub mod disk;

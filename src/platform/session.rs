@@ -193,7 +193,15 @@ fn clear_link() {
         format!("{}{}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default());
     if let Ok(history) = window().history() {
         // Refused only for documents without an address of their own; then the link simply stays.
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&page));
+        let room = history.state().unwrap_or_default();
+        let _ = history.replace_state_with_url(&room, "", Some(&page));
+    }
+}
+
+/// Back to a room of before leads to the address of then: a link in it that is no longer what is shown is not opened again.
+pub fn forget_former_link(ui: Ui) {
+    if link_here().is_some() && ui.linked.with_value(Option::is_none) {
+        clear_link();
     }
 }
 
