@@ -40,10 +40,10 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
         >
             <header>
                 <div class="who">
-                    <h3>
+                    <h2 class="layout-name">
                         {text(|report| report.title.clone())}
                         <Show when=move || best.get()><span class="tag best-tag">"Best"</span></Show>
-                    </h3>
+                    </h2>
                     <p title=text(|report| report.subtitle.clone())><span>{text(|report| report.subtitle.clone())}</span><HazardChip layout/></p>
                 </div>
                 <div class="span"><Makespan report/><Delta layout report/></div>

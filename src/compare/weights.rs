@@ -24,7 +24,7 @@ fn table(figures: &Comparison) -> impl IntoView {
         let row = |(index, task): (usize, &plan::Task)| {
             let cells = figures.layouts.iter().map(|report| cell(report, &task.id)).collect_view();
             let style = format!("--hue:var(--task-{})", editor::plan::hue(index));
-            view! { <tr data-testid=format!("weight-{}", task.id)><th scope="row"><i class="swatch" style=style></i>{task.label().to_owned()}</th>{cells}</tr> }
+            view! { <tr data-testid=format!("weight-{}", task.id)><th scope="row" title=task.label().to_owned()><i class="swatch" style=style></i><bdi>{task.label().to_owned()}</bdi></th>{cells}</tr> }
         };
         plan.tasks.iter().enumerate().map(row).collect_view()
     });

@@ -20,7 +20,7 @@ pub fn Side() -> impl IntoView {
     let flow = expect_context::<Flow>();
     view! {
         <Selected/>
-        <Show when=move || flow.editable.get()><Inspector/></Show>
+        <Show when=move || flow.editable.get()><h2 class="visually-hidden">"Inspector"</h2><Inspector/></Show>
         <Head/>
         {move || if flow.editable.get() { view! { <CodeEditor/> }.into_any() } else { view! { <Code/> }.into_any() }}
     }
@@ -116,7 +116,7 @@ fn Head() -> impl IntoView {
     });
     view! {
         <div class="code-head">
-            <b>"Code"</b><small>{file}</small>
+            <h2>"Code"</h2><small>{file}</small>
             <span class="right">
                 <Show when=move || flow.editable.get()>
                     <button class="icon-btn" title="Find and replace (Ctrl F)" aria-label="Find and replace" on:click=move |_| flow.find.update(|count| *count += 1)><Glyph icon=Icon::Search class="icon-sm"/></button>

@@ -215,7 +215,7 @@ fn OfMachine() -> impl IntoView {
     view! {
         <div class="insp" data-testid="inspector">
             {rows.collect::<Vec<_>>()}
-            <details open=true data-testid="problems"><summary>"Problems"<em>{move || { let (errors, all) = count(); format!("{}, {}", editor::text::counted(errors, "error"), editor::text::counted(all - errors, "warning")) }}</em></summary>{list}</details>
+            <details open=true data-testid="problems"><summary><h2>"Problems"</h2><em>{move || { let (errors, all) = count(); format!("{}, {}", editor::text::counted(errors, "error"), editor::text::counted(all - errors, "warning")) }}</em></summary>{list}</details>
         </div>
     }
 }

@@ -118,7 +118,7 @@ fn CardFace(task: Task, slack: Memo<Option<i64>>) -> impl IntoView {
         })
     };
     view! {
-        <h3>{task.label().to_owned()}</h3>
+        <h3 dir="auto" title=task.label().to_owned()>{task.label().to_owned()}</h3>
         <p><Glyph icon=Icon::of_kind(task.kind) class="icon-sm"/>{kind_label(task.kind)}</p>
         <footer><span class="chip"><Glyph icon=Icon::Clock class="icon-xs"/>{duration_text::brief(&task.duration)}</span>{slack}</footer>
     }
@@ -212,7 +212,7 @@ fn CardEditor(task: Task) -> impl IntoView {
     };
     view! {
         <div class="card-editor" on:keydown=key on:focusout=leave>
-            <input class="card-name" node_ref=name type="text" aria-label="Name" value=task.with_value(|task| task.name.clone())/>
+            <input class="card-name" dir="auto" node_ref=name type="text" aria-label="Name" value=task.with_value(|task| task.name.clone())/>
             <input class="card-duration" node_ref=duration type="text" aria-label="Duration" value=text aria-invalid=move || problem.get().is_some().to_string() on:input=move |_| problem.set(None)/>
             {move || problem.get().map(|problem| view! { <span class="problem" role="alert">{problem}</span> })}
         </div>

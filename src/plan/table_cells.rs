@@ -54,7 +54,7 @@ pub fn NameCell(found: Found) -> impl IntoView {
     };
     view! {
         <i class="swatch"></i>
-        <input class="cell" type="text" aria-label="Name" title=name data-testid=format!("name-{}", id_of(found)) prop:value=name on:change=change on:keydown=move |event| field_key(&event, &untrack(name))/>
+        <input class="cell" type="text" dir="auto" aria-label="Name" title=name data-testid=format!("name-{}", id_of(found)) prop:value=name on:change=change on:keydown=move |event| field_key(&event, &untrack(name))/>
     }
 }
 
@@ -170,7 +170,7 @@ pub fn Depends(found: Found) -> impl IntoView {
             let remove = move |_| told(ui, state.perform(Command::RemoveDependency(edge.clone())));
             view! {
                 <span class="dep" style=format!("--hue:var(--task-{})", hue(at.unwrap_or(0)))>
-                    <button type="button" class="dep-x" title="Delete dependency" aria-label=format!("{} no longer depends on {name}", task.label()) data-testid=format!("undepend-{from}-{}", task.id) on:click=remove><Glyph icon=Icon::Close class="icon-xs"/></button><b>{name.clone()}</b>
+                    <button type="button" class="dep-x" title="Delete dependency" aria-label=format!("{} no longer depends on {name}", task.label()) data-testid=format!("undepend-{from}-{}", task.id) on:click=remove><Glyph icon=Icon::Close class="icon-xs"/></button><b dir="auto" title=name.clone()>{name.clone()}</b>
                 </span>
             }
         }).collect_view().into_any()

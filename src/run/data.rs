@@ -28,14 +28,15 @@ const LINES: usize = 200;
 pub fn DataPanel() -> impl IntoView {
     let player = expect_context::<Player>();
     let is_open = Memo::new(move |_| player.selected.with(Option::is_some));
-    move || {
+    let panel = move || {
         if is_open.get() {
             view! { <Shown/> }.into_any()
         } else {
             view! { <p class="data-none" data-testid="data">"Select a state to see its input, what it sent, what came back and its output."</p> }
                 .into_any()
         }
-    }
+    };
+    view! { <h2 class="visually-hidden">"Data"</h2>{panel} }
 }
 
 /// The tries of the state, and which of them is on show.

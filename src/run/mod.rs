@@ -187,6 +187,7 @@ pub fn RunRoom() -> impl IntoView {
     view! {
         <style>{flow::STYLE}{STYLE}</style>
         <main class="run-room" class:stale=move || run.refused.with(Option::is_some) data-layout=move || slug(state.layout.get())>
+            <h1 class="visually-hidden">{move || state.machine.with(|it| it.as_ref().map(|it| format!("Run of {}", it.title)))}</h1>
             <aside class="flow-side" aria-label="Runs"><Picker/><Hazards/></aside>
             <section class="run-main" aria-label="Run">
                 <Finding/>
@@ -249,7 +250,7 @@ fn Hazards() -> impl IntoView {
     };
     view! {
         <Show when=move || state.opened.with(Option::is_none)>
-            <div class="side-head">"Hazards"</div>
+            <h2 class="side-head">"Hazards"</h2>
             <div class="picks" role="group" aria-label="Hazards">{picks}</div>
         </Show>
     }

@@ -29,7 +29,7 @@ pub fn DocumentItems() -> impl IntoView {
     };
     let name = move || document_name(state);
     view! {
-            <label class="menu-field">"Name"<input type="text" data-testid="rename-plan" prop:value=name on:change=rename/></label>
+            <label class="menu-field">"Name"<input type="text" dir="auto" data-testid="rename-plan" prop:value=name on:change=rename/></label>
         <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::run(state, ui, Action::NewPlan))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
         <MenuItem testid="new-machine" on_choose=Callback::new(move |()| actions::run(state, ui, Action::NewMachine))><Glyph icon=Icon::Flow/>"New state machine"</MenuItem>
         <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>

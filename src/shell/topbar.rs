@@ -3,7 +3,7 @@
 use editor::keymap::Action;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::actions;
 use super::menu::{Menu, MenuItem};
@@ -27,6 +27,7 @@ pub fn TopBar() -> impl IntoView {
     let act = move |action| move |_| actions::run(state, ui, action);
     view! {
         <header class="topbar">
+            <a class="skip" href="#main" data-testid="skip" on:click=to_main>"Skip to the content"</a>
             <div class="who">
                 <Brand/>
                 <i class="sep"></i>
@@ -50,6 +51,17 @@ pub fn TopBar() -> impl IntoView {
             </div>
             <OpenFile/>
         </header>
+    }
+}
+
+/// The keyboard's way past this bar. The address stays: it may hold a link.
+fn to_main(event: leptos::ev::MouseEvent) {
+    event.prevent_default();
+    if let Ok(Some(main)) = document().query_selector("main") {
+        let main = main.unchecked_into::<HtmlElement>();
+        main.set_tab_index(-1);
+        // Refused only to elements that have gone meanwhile.
+        let _ = main.focus();
     }
 }
 
@@ -92,7 +104,7 @@ pub fn document_name(state: AppState) -> String {
 fn DocumentMenu() -> impl IntoView {
     let state = app_state();
     let name = move || document_name(state);
-    let label = move || view! { <span class="doc-name" data-testid="document-name">{name}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
+    let label = move || view! { <span class="doc-name" dir="auto" data-testid="document-name">{name}</span><Glyph icon=Icon::Chevron class="icon wide-only"/> };
     view! {
         <Menu class="doc icon-btn" title="Document: rename, examples, open" testid="examples" panel=true label=ViewFn::from(label)>
             {pieces::shown(&pieces::DOCUMENT_MENU)}
@@ -142,11 +154,18 @@ fn HistoryButtons() -> impl IntoView {
             |name| format!("{what} “{name}” ({keys})"),
         )
     };
+    // A button that has nothing more to do gives the focus to the other, lest it be nowhere.
+    let press = move |action, name: Memo<Option<String>>, other: &'static str| {
+        actions::run(state, ui, action);
+        if name.with_untracked(Option::is_none) {
+            actions::focus_soon(other.to_owned());
+        }
+    };
     view! {
         <button class="icon-btn" data-testid="undo" aria-label="Undo" title=move || title("Undo", undo.get(), "Ctrl Z") disabled=move || undo.get().is_none()
-            on:click=move |_| actions::run(state, ui, Action::Undo)><Glyph icon=Icon::Undo/></button>
+            on:click=move |_| press(Action::Undo, undo, "redo")><Glyph icon=Icon::Undo/></button>
         <button class="icon-btn" data-testid="redo" aria-label="Redo" title=move || title("Redo", redo.get(), "Ctrl Y") disabled=move || redo.get().is_none()
-            on:click=move |_| actions::run(state, ui, Action::Redo)><Glyph icon=Icon::Redo/></button>
+            on:click=move |_| press(Action::Redo, redo, "undo")><Glyph icon=Icon::Redo/></button>
         <Menu class="icon-btn slim" title="History" testid="history" right=true label=ViewFn::from(|| view! { <Glyph icon=Icon::Chevron class="icon-xs"/> })>{pieces::shown(&pieces::HISTORY_MENU)}</Menu>
     }
 }
