@@ -62,7 +62,7 @@ pub fn App() -> impl IntoView {
             <TopBar/>
             {move || match room.get() {
                 _ if ui.opening.get() => view! { <div class="on-its-way" role="status" aria-busy="true"></div> }.into_any(),
-                Room::Plan => view! { <main class="work"><PlanPanel/><Layouts/></main> }.into_any(),
+                Room::Plan => view! { <main class="work" id="main"><PlanPanel/><Layouts/></main> }.into_any(),
                 Room::Flow => pieces::shown(&pieces::FLOW),
                 Room::Run => pieces::shown(&pieces::RUN),
             }}

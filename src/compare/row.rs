@@ -40,7 +40,7 @@ pub fn LayoutRow(layout: Layout) -> impl IntoView {
         >
             <header>
                 <div class="who">
-                    <h2 class="layout-name">
+                    <h2>
                         {text(|report| report.title.clone())}
                         <Show when=move || best.get()><span class="tag best-tag">"Best"</span></Show>
                     </h2>

@@ -82,7 +82,7 @@ pub fn FlowCanvas() -> impl IntoView {
 fn Invitation() -> impl IntoView {
     view! {
         <div class="empty" data-testid="empty">
-            <h3>"An empty state machine"</h3>
+            <h2>"An empty state machine"</h2>
             <p>"Drag a state here, choose one from the palette, or press A. Paste ASL to begin with what you have."</p>
         </div>
     }

@@ -425,7 +425,7 @@ pub fn FlowRoom() -> impl IntoView {
     inside::follow_selection(flow);
     view! {
         <style>{STYLE}</style>
-        <main class="flow-room" class:editing=move || flow.editable.get() data-layout=move || slug(state.layout.get()) data-sheet=move || flow.pull.sheet.get().word()>
+        <main class="flow-room" id="main" class:editing=move || flow.editable.get() data-layout=move || slug(state.layout.get()) data-sheet=move || flow.pull.sheet.get().word()>
             <aside class="flow-side" aria-label="Palette and outline">
                 {move || if flow.editable.get() { view! { <Palette/> }.into_any() } else { view! { <Picker/> }.into_any() }}
                 <Outline/>

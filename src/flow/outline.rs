@@ -119,7 +119,13 @@ pub fn Outline() -> impl IntoView {
             request_animation_frame(move || show(&tree, row * ROW));
         }
     });
-    let active = move || flow.selected.with(|id| id.as_deref().map(row_id));
+    // Only a row that is there may be named.
+    let active = move || {
+        let selected = flow.selected.get()?;
+        let is_it = |all: &Vec<Item>, at: &usize| all.get(*at).is_some_and(|item| item.id == selected);
+        let is_there = items.with(|all| rows.with(|rows| rows.iter().any(|at| is_it(all, at))));
+        is_there.then(|| row_id(&selected))
+    };
     view! {
         <label class="psearch">
             <Glyph icon=Icon::Search class="icon-sm"/>

@@ -186,7 +186,7 @@ pub fn RunRoom() -> impl IntoView {
     let canvas = move || chart.get().then(|| view! { <RunCanvas/> }.into_any());
     view! {
         <style>{flow::STYLE}{STYLE}</style>
-        <main class="run-room" class:stale=move || run.refused.with(Option::is_some) data-layout=move || slug(state.layout.get())>
+        <main class="run-room" id="main" class:stale=move || run.refused.with(Option::is_some) data-layout=move || slug(state.layout.get())>
             <h1 class="visually-hidden">{move || state.machine.with(|it| it.as_ref().map(|it| format!("Run of {}", it.title)))}</h1>
             <aside class="flow-side" aria-label="Runs"><Picker/><Hazards/></aside>
             <section class="run-main" aria-label="Run">
