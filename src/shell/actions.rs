@@ -392,7 +392,10 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     }
     // What was selected without a card's having the focus, as with the marquee, has the keys that nothing else has.
     let in_plan = state.room.get_untracked() == Room::Plan;
-    let is_nobody_s = in_plan && !within("main *");
+    // A menu's button has it only because something was chosen there.
+    let nobody = "body, main, .menu-root > button";
+    let is_nobody_s =
+        in_plan && target.as_ref().is_some_and(|element| element.matches(nobody).unwrap_or(false));
     let selected = || state.editor.with_untracked(|editor| *editor.selection() != Selection::default());
     let on_canvas = within("[data-testid=canvas]") && !within(".float, .offer");
     if on_canvas || (is_nobody_s && selected()) {

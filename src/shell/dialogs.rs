@@ -51,7 +51,13 @@ const FIRST: &str = "[autofocus], .form-body :is(input, select, textarea), .keys
 
 /// Puts the focus on a dialog's first control. The dialog is open before it is there.
 fn lead_in(dialog: web_sys::HtmlDialogElement, patience: u32) {
+    // Who is already in a field stays there.
+    let is_in_a_field = || {
+        let active = document().active_element();
+        active.is_some_and(|it| it.matches("dialog :is(input, select, textarea)").unwrap_or(false))
+    };
     request_animation_frame(move || match dialog.query_selector(FIRST) {
+        Ok(Some(_)) if is_in_a_field() => {}
         Ok(Some(first)) => drop(first.unchecked_into::<HtmlElement>().focus()),
         _ if patience > 0 && dialog.open() => lead_in(dialog, patience - 1),
         _ => {}

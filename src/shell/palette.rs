@@ -47,6 +47,14 @@ pub fn Search() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0usize);
     let found = Memo::new(move |_| search(&state, &query.get()));
+    let field = NodeRef::<leptos::html::Input>::new();
+    // At once: what is typed next is meant for it.
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // Refused only to elements that have gone meanwhile.
+            let _ = field.focus();
+        }
+    });
     let choose = move |at: usize| {
         ui.palette.set(false);
         if let Some(found) = found.get_untracked().into_iter().nth(at) {
@@ -68,7 +76,7 @@ pub fn Search() -> impl IntoView {
         chosen.set(0);
     };
     view! {
-        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder="Search commands, tasks and states" aria-label="Search commands, tasks and states" data-testid="palette-input"
+        <label class="palette-field"><Glyph icon=Icon::Search/><input type="text" placeholder="Search commands, tasks and states" aria-label="Search commands, tasks and states" data-testid="palette-input" node_ref=field
             role="combobox" aria-expanded="true" aria-controls="palette-list" autofocus autocomplete="off" aria-activedescendant=move || format!("palette-{}", chosen.get())
             on:input=input on:keydown=key/></label>
         <ul class="palette-list" id="palette-list" role="listbox">
