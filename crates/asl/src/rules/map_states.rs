@@ -5,10 +5,14 @@
 
 use super::{
     context::{Context, StateView},
-    report::Report,
-    Rule,
+    parameters::{self, Call, Caller},
+    report::{nearest, Report},
+    resources, Rule,
 };
-use crate::json::Node;
+use crate::{
+    json::Node,
+    model::{IntegrationPattern::RequestResponse, Resource},
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "map_states",
@@ -33,14 +37,19 @@ const NOT_IN_LABELS: &str = "?*<>{}[]:;,\\|^~$#%&`\"";
 
 fn check(context: &Context, report: &mut Report) {
     for state in context.states().filter(|state| state.kind == "Map") {
-        check_mode(state, report);
         check_label(state, report);
-        check_reader(state, report);
         check_batcher(state, report);
+        // In an Inline Map they do nothing.
+        if check_mode(state, report) {
+            check_call(state, "ItemReader", READERS, report);
+            check_call(state, "ResultWriter", WRITERS, report);
+            check_reader(state, report);
+        }
     }
 }
 
-fn check_mode(state: &StateView, report: &mut Report) {
+/// Whether it is a Distributed Map.
+fn check_mode(state: &StateView, report: &mut Report) -> bool {
     let processor = state.node.get("ItemProcessor").or_else(|| state.node.get("Iterator"));
     let field = if state.node.get("ItemProcessor").is_some() { "ItemProcessor" } else { "Iterator" };
     let config = processor.and_then(|processor| processor.get("ProcessorConfig"));
@@ -56,16 +65,17 @@ fn check_mode(state: &StateView, report: &mut Report) {
                 )
                 .fix("Add \"ExecutionType\": \"STANDARD\" or \"EXPRESS\".");
         }
-        return;
+        return true;
     }
     for field in DISTRIBUTED_ONLY {
         if let Some(member) = state.node.member(field) {
             let message = format!("'{field}' needs a Distributed Map");
             report
                 .warning("DISTRIBUTED_MAP_ONLY", &format!("{}/{field}", state.path), member.key_span, message)
-                .fix("Add \"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\"} to the ItemProcessor.");
+                .fix("Add \"ProcessorConfig\": {\"Mode\": \"DISTRIBUTED\", \"ExecutionType\": \"STANDARD\"} to the ItemProcessor.");
         }
     }
+    false
 }
 
 fn check_label(state: &StateView, report: &mut Report) {
@@ -85,16 +95,99 @@ fn check_label(state: &StateView, report: &mut Report) {
     }
 }
 
-fn check_reader(state: &StateView, report: &mut Report) {
-    let Some(config) = state.node.get("ItemReader").and_then(|reader| reader.get("ReaderConfig")) else {
+/// What an `ItemReader` can call: the fields that a call needs, and the others that it knows (`*`: not said here).
+const READERS: &[Call] = &[
+    ("s3:getObject", "Bucket Key", "*"),
+    (
+        "s3:listObjectsV2",
+        "Bucket",
+        "ContinuationToken Delimiter EncodingType ExpectedBucketOwner FetchOwner MaxKeys OptionalObjectAttributes Prefix RequestPayer StartAfter",
+    ),
+];
+/// What a `ResultWriter` can.
+const WRITERS: &[Call] = &[("s3:putObject", "Bucket", "*")];
+
+/// `ItemReader` and `ResultWriter` name a call that there is, and give it what it needs.
+fn check_call(state: &StateView, field: &str, calls: &[Call], report: &mut Report) {
+    let Some((node, path)) = state.field(field).filter(|(node, _)| node.is_object()) else { return };
+    let given = node.get("Parameters").or_else(|| node.get("Arguments"));
+    let Some(resource) = node.get("Resource") else {
+        // Results may be shaped without being written to a bucket.
+        if node.get("WriterConfig").is_none() || given.is_some() {
+            let (call, needed, _) = calls.first().copied().unwrap_or_default();
+            let needed = needed.replace(' ', " and ");
+            report.schema(&path, node, "These fields are required: [Resource]").fix(format!(
+                "Add \"Resource\": \"arn:aws:states:::{call}\" and what it is given: {needed}."
+            ));
+        }
         return;
     };
-    let given = config.get("CSVHeaderLocation").and_then(Node::as_str) == Some("GIVEN");
-    if given && config.get("CSVHeaders").is_none() {
-        let path = format!("{}/ItemReader/ReaderConfig", state.path);
-        report
-            .schema(&path, config, "These fields are required: [CSVHeaders]")
-            .fix("Add \"CSVHeaders\" with the names of the columns, or say FIRST_ROW.");
+    let Some(text) = resource.as_str().filter(|text| !text.contains("${")) else { return };
+    let called = match Resource::parse(text) {
+        Resource::Integration { service, action, sdk: false, pattern: RequestResponse } => {
+            format!("{service}:{action}")
+        }
+        _ => String::new(),
+    };
+    if let Some(call) = calls.iter().find(|(known, ..)| *known == called) {
+        let caller = Caller { node, path: &path, span: node.span, language: state.language };
+        parameters::of_call(&caller, call, report);
+    } else {
+        let names = || calls.iter().map(|(known, ..)| *known);
+        let meant = nearest(&called, names()).or(names().next());
+        resources::unknown(resource, &format!("{path}/Resource"), text, meant, report);
+    }
+}
+
+fn check_reader(state: &StateView, report: &mut Report) {
+    let Some((reader, path)) = state.field("ItemReader").filter(|(node, _)| node.is_object()) else { return };
+    let reads =
+        reader.get("Resource").and_then(Node::as_str).is_some_and(|text| text.ends_with(":s3:getObject"));
+    let Some(config) = reader.get("ReaderConfig") else {
+        if reads {
+            report
+                .schema(&path, reader, "These fields are required: [ReaderConfig]")
+                .fix("Add \"ReaderConfig\": {\"InputType\": \"JSON\"}, or what else the object is.");
+        }
+        return;
+    };
+    let path = format!("{path}/ReaderConfig");
+    let word = |field| config.get(field).and_then(Node::as_str).unwrap_or_default();
+    let loads = reads || word("Transformation") == "LOAD_AND_FLATTEN";
+    let needs = [
+        (
+            "InputType",
+            loads && word("ManifestType") != "S3_INVENTORY",
+            "Add \"InputType\", such as \"JSON\".",
+        ),
+        (
+            "CSVHeaderLocation",
+            loads && word("InputType") == "CSV" && config.get("ManifestType").is_none(),
+            "Add \"CSVHeaderLocation\": \"FIRST_ROW\".",
+        ),
+        (
+            "CSVHeaders",
+            word("CSVHeaderLocation") == "GIVEN",
+            "Add \"CSVHeaders\" with the names of the columns, or say FIRST_ROW.",
+        ),
+    ];
+    for (field, _, fix) in needs.iter().filter(|(field, needed, _)| *needed && config.get(field).is_none()) {
+        report.schema(&path, config, format!("These fields are required: [{field}]")).fix(*fix);
+    }
+    check_headers(config, &format!("{path}/CSVHeaders"), report);
+}
+
+fn check_headers(config: &Node, path: &str, report: &mut Report) {
+    let Some(headers) = config.get("CSVHeaders").filter(|headers| headers.is_array()) else { return };
+    let fix = "Write the columns' names, each in double quotes.";
+    if headers.elements().is_empty() {
+        report.schema(path, headers, "Value cannot be empty").fix(fix);
+    }
+    let unfit =
+        |header: &&Node| header.as_str().is_none() && !header.is_substitution() && !header.is_missing();
+    if let Some(header) = headers.elements().iter().find(unfit) {
+        let message = format!("Expected value of type String, but found {}", header.describe());
+        report.schema(path, header, message).fix(fix);
     }
 }
 

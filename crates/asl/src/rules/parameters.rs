@@ -12,6 +12,7 @@ use super::{
 use crate::{
     json::{Member, Node},
     model::{QueryLanguage, Resource},
+    Span,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -21,7 +22,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// Call, the fields that it needs, the others that it knows (`*`: not said here), with blanks between them.
-const CALLS: &[(&str, &str, &str)] = &[
+const CALLS: &[Call] = &[
     ("apigateway:invoke", "ApiEndpoint Method", "*"),
     ("athena:getQueryExecution", "QueryExecutionId", "*"),
     ("athena:getQueryResults", "QueryExecutionId", "*"),
@@ -75,29 +76,43 @@ const CALLS: &[(&str, &str, &str)] = &[
     ("states:startExecution", "StateMachineArn", "Input Name TraceHeader"),
 ];
 
+/// A row of the table.
+pub(super) type Call = (&'static str, &'static str, &'static str);
+
+/// The object that says what is called and with what: a Task, or an `ItemReader` or `ResultWriter`.
+pub(super) struct Caller<'a> {
+    pub node: &'a Node,
+    pub path: &'a str,
+    /// Where a field that is missing is told.
+    pub span: Span,
+    pub language: QueryLanguage,
+}
+
 fn check(context: &Context, report: &mut Report) {
     for state in context.states().filter(|state| state.kind == "Task") {
         let resource = state.node.get("Resource").and_then(Node::as_str).map(Resource::parse);
         let Some(Resource::Integration { service, action, sdk: false, .. }) = resource else { continue };
         let call = format!("{service}:{action}");
-        if let Some((_, needed, known)) = CALLS.iter().find(|(known, ..)| *known == call) {
-            of_call(state, &call, needed, known, report);
+        if let Some(call) = CALLS.iter().find(|(known, ..)| *known == call) {
+            let StateView { node, ref path, name_span: span, language, .. } = *state;
+            of_call(&Caller { node, path, span, language }, call, report);
         }
     }
 }
 
-fn of_call(state: &StateView, call: &str, needed: &str, known: &str, report: &mut Report) {
-    let name = match state.language {
+pub(super) fn of_call(caller: &Caller, call: &Call, report: &mut Report) {
+    let (call, needed, known) = call;
+    let name = match caller.language {
         QueryLanguage::JSONPath => "Parameters",
         QueryLanguage::JSONata => "Arguments",
     };
-    let Some((given, path)) = state.field(name) else {
-        let resource = state.node.get("Resource").and_then(Node::as_str).unwrap_or_default();
+    let Some(given) = caller.node.get(name) else {
+        let resource = caller.node.get("Resource").and_then(Node::as_str).unwrap_or_default();
         report
             .error(
                 "SCHEMA_VALIDATION_FAILED",
-                &state.path,
-                state.name_span,
+                caller.path,
+                caller.span,
                 format!("{name} field is required for resource ARN: {resource}"),
             )
             .fix(format!("Add {name} with {}.", needed.replace(' ', ", ")));
@@ -107,32 +122,37 @@ fn of_call(state: &StateView, call: &str, needed: &str, known: &str, report: &mu
     if !given.is_object() || given.members().iter().any(|member| member.key.contains("${")) {
         return;
     }
-    let is_given = |field: &str| given.members().iter().any(|member| plain(state, member) == field);
+    let path = format!("{}/{name}", caller.path);
+    let is_given = |field: &str| given.members().iter().any(|member| plain(caller, member) == field);
     for field in needed.split(' ').filter(|field| !is_given(field)) {
-        report
-            .schema(&path, given, format!("The field '{field}' is required but was missing"))
-            .fix(format!("Add {field}; {call} needs it."));
+        let otherwise =
+            given.members().iter().find(|member| plain(caller, member).eq_ignore_ascii_case(field));
+        let fix = match otherwise {
+            Some(member) => format!("Rename {} to {field}; {call} needs it.", plain(caller, member)),
+            None => format!("Add {field}; {call} needs it."),
+        };
+        report.schema(&path, given, format!("The field '{field}' is required but was missing")).fix(fix);
     }
-    if known != "*" {
+    if *known != "*" {
         let fields: Vec<&str> = needed.split(' ').chain(known.split(' ')).collect();
-        for member in given.members().iter().filter(|member| !fields.contains(&plain(state, member))) {
-            unknown(state, member, &path, &fields, report);
+        for member in given.members().iter().filter(|member| !fields.contains(&plain(caller, member))) {
+            unknown(caller, member, &path, &fields, report);
         }
     }
 }
 
 /// The field's name once the template is evaluated.
-fn plain<'a>(state: &StateView, member: &'a Member) -> &'a str {
+fn plain<'a>(caller: &Caller, member: &'a Member) -> &'a str {
     let key = member.key.as_str();
-    match state.language {
+    match caller.language {
         QueryLanguage::JSONPath => key.strip_suffix(".$").unwrap_or(key),
         QueryLanguage::JSONata => key,
     }
 }
 
 /// A field whose value is a path is refused only when the Task runs (seen by others): a warning.
-fn unknown(state: &StateView, member: &Member, path: &str, fields: &[&str], report: &mut Report) {
-    let name = plain(state, member);
+fn unknown(caller: &Caller, member: &Member, path: &str, fields: &[&str], report: &mut Report) {
+    let name = plain(caller, member);
     let path = format!("{path}/{}", member.key);
     let message = format!("The field \"{name}\" is not supported by Step Functions");
     let finding = match name == member.key {

@@ -52,7 +52,8 @@ fn other(value: &Node, path: &str, text: &str, report: &mut Report) {
     }
 }
 
-fn unknown(value: &Node, path: &str, text: &str, meant: Option<&str>, report: &mut Report) {
+/// A resource that there is not. `meant`: the nearest that there is, as `SERVICE:ACTION`.
+pub(super) fn unknown(value: &Node, path: &str, text: &str, meant: Option<&str>, report: &mut Report) {
     let message = format!(
         "The resource provided {text} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region."
     );
