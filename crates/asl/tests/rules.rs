@@ -351,6 +351,66 @@ fn paths_and_templates() {
 }
 
 #[test]
+fn what_looks_evaluated_and_is_not() {
+    let pass =
+        |rest: &str, expect: &[&str]| check_state(&format!(r#""Type": "Pass", "Next": "Z", {rest}"#), expect);
+    for (value, warned) in [
+        ("$", true),
+        ("$.y", true),
+        ("$$.Task.Token", true),
+        ("$[0]", true),
+        ("States.Format('{}', $.y)", true),
+        ("States.Foo(1)", false),
+        ("$5", false),
+        ("$.50", false),
+        ("$ 5", false),
+        ("$x", false),
+        ("a $.y", false),
+    ] {
+        let found = ["NO_DOLLAR /States/A/Parameters/a/0/x No .$ on the field 'x'"];
+        let expect = if warned { &found[..] } else { &[] };
+        pass(&format!(r#""Parameters": {{"a": [{{"x": "{value}"}}]}}"#), expect);
+        let found = [format!(
+            "PASS_RESULT_IS_STATIC /States/A/Result/a/0 The Result of a Pass state is static: {value}"
+        )];
+        let expect: Vec<&str> = found.iter().map(String::as_str).filter(|_| warned).collect();
+        pass(&format!(r#""Result": {{"a": ["{value}"]}}"#), &expect);
+        let found = [format!("JSONPATH_IN_JSONATA /States/A/Output/a {value} is not evaluated")];
+        let expect: Vec<&str> = found.iter().map(String::as_str).filter(|_| warned).collect();
+        check_jsonata(&format!(r#""Type": "Pass", "Output": {{"a": "{value}"}}, "Next": "Z""#), &expect);
+    }
+    pass(r#""Result": "$.y""#, &["PASS_RESULT_IS_STATIC /States/A/Result"]);
+    check_jsonata(
+        r#""Type": "Pass", "Output": "$.x", "Assign": {"a.$": "$$.x"}, "Next": "Z""#,
+        &[
+            "JSONPATH_IN_JSONATA /States/A/Output $.x is not",
+            "SCHEMA_VALIDATION_FAILED /States/A/Assign/a.$ The variable name",
+            "JSONPATH_IN_JSONATA /States/A/Assign/a.$ $$.x is not",
+        ],
+    );
+    let fix = |text: &str| {
+        let text = format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {{{text}}}, "End": true}}}}}}"#
+        );
+        parse(&text).diagnostics.remove(0).fix.unwrap_or_default()
+    };
+    assert_eq!(fix(r#""a": "$.x[0].y""#), r#"Write "{% $states.input.x[0].y %}"."#);
+    assert_eq!(
+        fix(r#""a.$": "$$""#),
+        r#"Write "{% $states.context %}", and leave out the .$ behind the name."#
+    );
+    assert_eq!(fix(r#""a": "$.x-y""#), "Write an expression between {% and %}.");
+    check(
+        r#"{"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "$.e", "Cause": "$5"}}}"#,
+        &["NO_PATH /States/A/Error The value of 'Error' looks like a path"],
+    );
+    check_state(
+        r#""Type": "Choice", "Choices": [{"Variable": "$.a", "StringEquals": "$.b", "Next": "Z"}], "Default": "Z""#,
+        &["NO_PATH /States/A/Choices/0/StringEquals"],
+    );
+}
+
+#[test]
 fn query_languages() {
     check_jsonata(r#""Type": "Pass", "Output": {"a": "{% $sum([1..3]) %}"}, "Next": "Z""#, &[]);
     check_jsonata(r#""Type": "Pass", "InputPath": "$.a", "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A/InputPath The field 'InputPath' is not supported when 'QueryLanguage' is 'JSONata'"]);

@@ -33,3 +33,16 @@ impl SyntaxError {
 pub fn is_path_or_intrinsic(text: &str) -> bool {
     is_path(text) || check_intrinsic(text).is_ok()
 }
+
+/// Whether a text that is not evaluated was probably meant to be: a path such as `$`, `$.a`, `$[0]` and `$$.Execution.Id`
+/// (but neither `$5` nor `$.50`), or a call of an intrinsic function.
+pub fn appears_dynamic(text: &str) -> bool {
+    if let Some(call) = text.strip_prefix("States.") {
+        let name = call.split('(').next().unwrap_or_default();
+        return name.len() < call.len()
+            && INTRINSICS.iter().any(|(known, ..)| known.eq_ignore_ascii_case(name));
+    }
+    let rest = text.strip_prefix("$$").or_else(|| text.strip_prefix('$'));
+    let amount = |rest: &str| rest.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']) && !amount(rest)) && is_path(text)
+}

@@ -3,7 +3,7 @@
 use super::{
     context::{Context, StateView},
     report::Report,
-    Rule,
+    static_values, Rule,
 };
 use crate::{
     expression::is_path,
@@ -161,6 +161,8 @@ fn operand(operator: Operator, by_path: bool, value: &Node, path: &str, report: 
     if !fits {
         let message = format!("{name} compares with {expected}, but found {}", value.describe());
         report.schema(path, value, message).fix(format!("Write {expected}."));
+    } else if !by_path && operator.has_path() {
+        static_values::no_path(name, value, path, report);
     }
 }
 

@@ -29,6 +29,7 @@ mod schema;
 mod state_names;
 mod state_types;
 mod states_variable;
+mod static_values;
 mod structure;
 mod targets;
 mod templates;
@@ -83,6 +84,7 @@ pub const RULES: &[Rule] = &[
     catchers::RULE,
     paths::RULE,
     templates::RULE,
+    static_values::RULE,
     expressions::RULE,
     query_language::RULE,
     variables::RULE,

@@ -3,7 +3,11 @@
 use std::fmt::Display;
 
 use super::{context::Context, report::Report, Rule};
-use crate::{expression::is_path_or_intrinsic, json::Node, model::QueryLanguage};
+use crate::{
+    expression::{appears_dynamic, is_path_or_intrinsic},
+    json::Node,
+    model::QueryLanguage,
+};
 
 pub(super) const RULE: Rule = Rule {
     name: "templates",
@@ -46,6 +50,13 @@ fn template(node: &Node, path: &mut String, report: &mut Report) {
     for member in node.members() {
         let key = member.key.as_str();
         let Some(plain) = key.strip_suffix(".$") else {
+            if member.value.as_str().is_some_and(appears_dynamic) {
+                let message = format!(
+                    "No .$ on the field '{key}', whose value appears to be a JSONPath or intrinsic function"
+                );
+                let fix = format!("Rename it to \"{key}.$\".");
+                report.warning("NO_DOLLAR", &format!("{path}/{key}"), member.key_span, message).fix(fix);
+            }
             below(&member.value, key, path, report);
             continue;
         };
