@@ -3,7 +3,7 @@
 mod common;
 
 use asl::parse;
-use common::{check_jsonata, check_state};
+use common::{check, check_jsonata, check_state};
 
 const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
 
@@ -57,14 +57,27 @@ fn distributed_maps() {
     let label = |label: &str| map(&format!(r#""Label": "{label}""#));
     check_state(&label("größe-1_a"), &[]);
     for wrong in ["a b", "a*", "a[1]", "a/\\u0001"] {
-        check_state(&label(wrong), &["SCHEMA_VALIDATION_FAILED /States/A/Label The label contains"]);
+        check_state(&label(wrong), &["INVALID_LABEL_NAME /States/A/Label The label contains"]);
     }
-    check_state(
-        &label(&"x".repeat(41)),
-        &["SCHEMA_VALIDATION_FAILED /States/A/Label The label has 41 characters"],
-    );
+    check_state(&label(&"x".repeat(41)), &["INVALID_LABEL_NAME /States/A/Label The label has 41 characters"]);
     check_state(&map(r#""ItemBatcher": {}"#), &["BATCH_WITHOUT_SIZE /States/A/ItemBatcher"]);
     check_state(&map(r#""ItemBatcher": {"MaxInputBytesPerBatchPath": "$.b"}"#), &[]);
+}
+
+#[test]
+fn labels_are_unique() {
+    let map = |name: &str, label: &str, next: &str| {
+        format!(
+            r#""{name}": {{"Type": "Map", "Label": "{label}", {next}, "ItemProcessor": {{"ProcessorConfig": {{"Mode": "DISTRIBUTED",
+            "ExecutionType": "STANDARD"}}, "StartAt": "In {name}", "States": {{"In {name}": {{"Type": "Succeed"}}}}}}}}"#
+        )
+    };
+    let two = |first: &str, second: &str| {
+        let (first, second) = (map("A", first, r#""Next": "B""#), map("B", second, r#""End": true"#));
+        format!(r#"{{"StartAt": "A", "States": {{{first}, {second}}}}}"#)
+    };
+    check(&two("l", "m"), &[]);
+    check(&two("l", "l"), &["DUPLICATE_LABEL_NAME /States/B/Label Duplicate label name: l"]);
 }
 
 /// What the ItemReader and the ResultWriter of a Distributed Map call, and with what.

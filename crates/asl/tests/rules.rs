@@ -40,12 +40,18 @@ fn types_and_names() {
     let long = "n".repeat(81);
     check(
         &format!(r#"{{"StartAt": "{long}", "States": {{"{long}": {{"Type": "Succeed"}}}}}}"#),
-        &["SCHEMA_VALIDATION_FAILED /States/nnn"],
+        &["INVALID_STATE_NAME /States/nnn"],
     );
     check_state(
         r#""Type": "Parallel", "Branches": [{"StartAt": "Z", "States": {"Z": {"Type": "Succeed"}}}], "Next": "Z""#,
         &["DUPLICATE_STATE_NAME /States/A/Branches/0/States/Z Duplicate State name: Z"],
     );
+}
+
+#[test]
+fn an_empty_name() {
+    let text = r#"{"StartAt": "", "States": {"": {"Type": "Succeed"}}}"#;
+    check(text, &["INVALID_STATE_NAME /States/ A state's name cannot be empty"]);
 }
 
 #[test]
@@ -72,7 +78,7 @@ fn transitions() {
     check_state(r#""Type": "Pass", "Next": "${Next}""#, &[]);
     check(
         r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Pass", "Next": "A"}}}"#,
-        &["MISSING_TERMINAL_STATE / No state ends this scope"],
+        &["MISSING_END_STATE / No state ends this scope"],
     );
     check_state(
         r#""Type": "Choice", "Choices": [{"Variable": "$.a", "IsPresent": true, "Next": "Z"}], "Default": "A""#,

@@ -227,7 +227,7 @@ fn a_definition_of_ten_megabytes() {
     let back = text(r#""S10000":{"Type":"Pass","Next":"S0"}"#);
     let file = scratch("ten-megabytes-round.json", back.as_bytes());
     let ran = stepweave(&["validate", &file]);
-    assert!(ran.code == 1 && ran.stdout.contains("MISSING_TERMINAL_STATE"), "{}", ran.stdout);
+    assert!(ran.code == 1 && ran.stdout.contains("MISSING_END_STATE"), "{}", ran.stdout);
 }
 
 #[test]

@@ -13,6 +13,7 @@ use crate::{
     json::Node,
     model::{IntegrationPattern::RequestResponse, Resource},
 };
+use indexmap::IndexMap;
 
 pub(super) const RULE: Rule = Rule {
     name: "map_states",
@@ -31,13 +32,15 @@ const DISTRIBUTED_ONLY: &[&str] = &[
     "ToleratedFailurePercentagePath",
     "Label",
 ];
+const INVALID_LABEL: &str = "INVALID_LABEL_NAME";
 const LONGEST_LABEL: usize = 40;
 /// What no label may contain, beside blanks and control characters.
 const NOT_IN_LABELS: &str = "?*<>{}[]:;,\\|^~$#%&`\"";
 
 fn check(context: &Context, report: &mut Report) {
+    let mut labels = IndexMap::new();
     for state in context.states().filter(|state| state.kind == "Map") {
-        check_label(state, report);
+        check_label(state, &mut labels, report);
         check_batcher(state, report);
         // In an Inline Map they do nothing.
         if check_mode(state, report) {
@@ -78,20 +81,28 @@ fn check_mode(state: &StateView, report: &mut Report) -> bool {
     false
 }
 
-fn check_label(state: &StateView, report: &mut Report) {
+fn check_label<'a>(state: &StateView<'a>, seen: &mut IndexMap<&'a str, String>, report: &mut Report) {
     let Some((label, path)) = state.field("Label") else { return };
     let text = label.as_str().unwrap_or_default();
     let length = text.chars().count();
     if length > LONGEST_LABEL && !label.is_substitution() {
         let message = format!("The label has {length} characters; at most {LONGEST_LABEL} are allowed");
-        report.schema(&path, label, message).fix("Shorten the label.");
+        report.error(INVALID_LABEL, &path, label.span, message).fix("Shorten the label.");
     }
     let unfit = |c: &char| c.is_whitespace() || c.is_control() || NOT_IN_LABELS.contains(*c);
     if let Some(unfit) = text.chars().find(unfit).filter(|_| !text.contains("${")) {
         let message = format!("The label contains {unfit:?}, which labels cannot contain");
         report
-            .schema(&path, label, message)
+            .error(INVALID_LABEL, &path, label.span, message)
             .fix("Use letters, digits, '-' and '_': blanks, wildcards, brackets and special characters are not allowed.");
+    }
+    if let Some(first) = seen.get(text) {
+        let message = format!("Duplicate label name: {text}");
+        report
+            .error("DUPLICATE_LABEL_NAME", &path, label.span, message)
+            .fix(format!("Choose another label: it is taken at {first}."));
+    } else if !text.contains("${") {
+        seen.insert(text, path);
     }
 }
 

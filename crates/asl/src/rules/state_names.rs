@@ -1,10 +1,6 @@
 //! Names are unique in the whole state machine and at most 80 characters long.
 
-use super::{
-    context::Context,
-    report::{Report, SCHEMA},
-    Rule,
-};
+use super::{context::Context, report::Report, Rule};
 use indexmap::IndexMap;
 
 pub(super) const RULE: Rule = Rule {
@@ -14,6 +10,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 const LONGEST: usize = 80;
+const INVALID: &str = "INVALID_STATE_NAME";
 
 fn check(context: &Context, report: &mut Report) {
     let mut seen: IndexMap<&str, &str> = IndexMap::new();
@@ -21,11 +18,11 @@ fn check(context: &Context, report: &mut Report) {
         let length = state.name.chars().count();
         if length > LONGEST {
             let message = format!("The state's name has {length} characters; at most {LONGEST} are allowed");
-            report.error(SCHEMA, &state.path, state.name_span, message).fix("Shorten the name.");
+            report.error(INVALID, &state.path, state.name_span, message).fix("Shorten the name.");
         }
         if state.name.is_empty() {
             report
-                .error(SCHEMA, &state.path, state.name_span, "A state's name cannot be empty")
+                .error(INVALID, &state.path, state.name_span, "A state's name cannot be empty")
                 .fix("Give it a name.");
         }
         // Two of one name in one object are a duplicate key, which the parser reports.

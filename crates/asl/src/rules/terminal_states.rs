@@ -25,7 +25,7 @@ fn check(context: &Context, report: &mut Report) {
         if ending.is_empty() {
             let span = scope.node.member("States").map_or(scope.node.span, |member| member.key_span);
             report
-                .error("MISSING_TERMINAL_STATE", scope.shown_path(), span, "No state ends this scope")
+                .error("MISSING_END_STATE", scope.shown_path(), span, "No state ends this scope")
                 .fix("Add \"End\": true to a state, or add a Succeed or Fail state.");
             continue;
         }
