@@ -184,3 +184,19 @@ fn the_mode_that_is_asked_for_is_complete() {
         .unwrap_or_default();
     assert_eq!(parse(&state.replace('@', &format!("{config},"))).diagnostics, [], "{fix}");
 }
+
+#[test]
+fn items_in_jsonata() {
+    let check = |items: &str, expect: &[&str]| {
+        let state = format!(
+            r#""Type": "Map", "Items": {items}, "ItemProcessor": {{"StartAt": "I", "States": {{"I": {{"Type": "Succeed"}}}}}}, "Next": "Z""#
+        );
+        check_jsonata(&state, expect);
+    };
+    for fits in ["[1]", r#"{"a": 1}"#, r#""{% $states.input %}""#] {
+        check(fits, &[]);
+    }
+    for unfit in [r#""$.x""#, "5", "null", "true"] {
+        check(unfit, &["SCHEMA_VALIDATION_FAILED /States/A/Items Expected value of type Array, but found"]);
+    }
+}

@@ -93,6 +93,9 @@ fn a_near_name_is_suggested() {
     assert_eq!(fix(text).as_deref(), Some("Did you mean \"Check job\"?"));
     let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "InptuPath": "$", "End": true}}}"#;
     assert_eq!(fix(text).as_deref(), Some("Did you mean \"InputPath\"?"));
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Choice", "Default": "A", "Choices": [{"and": [], "Next": "A"}]}}}"#;
+    let fixes: Vec<_> = parse(text).diagnostics.into_iter().filter_map(|finding| finding.fix).collect();
+    assert!(fixes.contains(&"Did you mean \"And\"?".to_owned()), "{fixes:?}");
 }
 
 #[test]
@@ -138,6 +141,10 @@ fn fields_of_a_type() {
     check_state(r#""Type": "Wait", "Seconds": "${Delay}", "Next": "Z""#, &[]);
     check_state(
         r#""Type": "Wait", "Timestamp": "2030-01-01 00:00:00Z", "Next": "Z""#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Timestamp String does not match RFC3339 timestamp"],
+    );
+    check_state(
+        r#""Type": "Wait", "Timestamp": "2030-02-30T00:00:00Z", "Next": "Z""#,
         &["SCHEMA_VALIDATION_FAILED /States/A/Timestamp String does not match RFC3339 timestamp"],
     );
     check_state(
@@ -317,6 +324,22 @@ fn choices() {
         &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/Or/0/Next Field is not supported"],
     );
     choice(
+        r#"{"And": {"Variable": "$.a", "IsNull": true}, "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/And Expected value of type Array, but found an object"],
+    );
+    choice(
+        r#"{"and": [{"Variable": "$.a", "IsNull": true}], "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/and Field is not supported"],
+    );
+    choice(
+        r#"{"Variable": "$.a", "StringEqualsPath": "b", "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/StringEqualsPath StringEqualsPath compares with a path"],
+    );
+    choice(
+        r#"{"Variable": "$.a", "TimestampEquals": "yesterday", "Next": "Z"}"#,
+        &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/TimestampEquals String does not match RFC3339 timestamp"],
+    );
+    choice(
         r#"{"And": [], "Next": "Z"}"#,
         &["SCHEMA_VALIDATION_FAILED /States/A/Choices/0/And Value cannot be empty"],
     );
@@ -335,136 +358,24 @@ fn choices() {
 }
 
 #[test]
-fn paths_and_templates() {
-    let pass =
-        |rest: &str, expect: &[&str]| check_state(&format!(r#""Type": "Pass", "Next": "Z", {rest}"#), expect);
-    pass(r#""InputPath": "$.a", "OutputPath": null, "ResultPath": "$.b[0]""#, &[]);
-    pass(
-        r#""InputPath": "a""#,
-        &["SCHEMA_VALIDATION_FAILED /States/A/InputPath Value is not a valid JSONPath"],
+fn outside_of_states_nothing_is_evaluated() {
+    check(
+        r#"{"StartAt": "A", "QueryLanguage": "JSONata", "TimeoutSeconds": "{% 5 %}", "States": {"A": {"Type": "Succeed"}}}"#,
+        &["SCHEMA_VALIDATION_FAILED /TimeoutSeconds Expected value of type Integer, but found a string"],
     );
-    pass(
-        r#""ResultPath": "$$.a""#,
-        &["SCHEMA_VALIDATION_FAILED /States/A/ResultPath Value is not a Reference Path"],
-    );
-    pass(r#""Parameters": {"a": {"b.$": "$.c", "d.$": "States.UUID()", "e.$": "${X}"}}"#, &[]);
-    pass(
-        r#""Parameters": {"a": [{"parsed.$": "x"}]}"#,
-        &["SCHEMA_VALIDATION_FAILED /States/A/Parameters/a/0 The value for the field 'parsed.$' must be a valid JSONPath or a valid intrinsic function call"],
-    );
-    pass(r#""Parameters": {"a": 1, "a.$": "$.a"}"#, &["DUPLICATE_FIELD_NAME /States/A/Parameters"]);
-    pass(r#""Parameters": {"a": "{% 1 %}"}"#, &["JSONATA_IN_JSONPATH /States/A/Parameters/a"]);
-}
-
-#[test]
-fn what_looks_evaluated_and_is_not() {
-    let pass =
-        |rest: &str, expect: &[&str]| check_state(&format!(r#""Type": "Pass", "Next": "Z", {rest}"#), expect);
-    for (value, warned) in [
-        ("$", true),
-        ("$.y", true),
-        ("$$.Task.Token", true),
-        ("$[0]", true),
-        ("States.Format('{}', $.y)", true),
-        ("States.Foo(1)", false),
-        ("$5", false),
-        ("$.50", false),
-        ("$ 5", false),
-        ("$x", false),
-        ("a $.y", false),
-    ] {
-        let found = ["NO_DOLLAR /States/A/Parameters/a/0/x No .$ on the field 'x'"];
-        let expect = if warned { &found[..] } else { &[] };
-        pass(&format!(r#""Parameters": {{"a": [{{"x": "{value}"}}]}}"#), expect);
-        let found = [format!(
-            "PASS_RESULT_IS_STATIC /States/A/Result/a/0 The Result of a Pass state is static: {value}"
-        )];
-        let expect: Vec<&str> = found.iter().map(String::as_str).filter(|_| warned).collect();
-        pass(&format!(r#""Result": {{"a": ["{value}"]}}"#), &expect);
-        let found = [format!("JSONPATH_IN_JSONATA /States/A/Output/a {value} is not evaluated")];
-        let expect: Vec<&str> = found.iter().map(String::as_str).filter(|_| warned).collect();
-        check_jsonata(&format!(r#""Type": "Pass", "Output": {{"a": "{value}"}}, "Next": "Z""#), &expect);
-    }
-    pass(r#""Result": "$.y""#, &["PASS_RESULT_IS_STATIC /States/A/Result"]);
-    check_jsonata(
-        r#""Type": "Pass", "Output": "$.x", "Assign": {"a.$": "$$.x"}, "Next": "Z""#,
-        &[
-            "JSONPATH_IN_JSONATA /States/A/Output $.x is not",
-            "SCHEMA_VALIDATION_FAILED /States/A/Assign/a.$ The variable name",
-            "JSONPATH_IN_JSONATA /States/A/Assign/a.$ $$.x is not",
-        ],
-    );
-    let fix = |text: &str| {
-        let text = format!(
-            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Pass", "QueryLanguage": "JSONata", "Output": {{{text}}}, "End": true}}}}}}"#
+    let branch = |fields: &str, expect: &[&str]| {
+        let fields = format!(
+            r#""Type": "Parallel", "Branches": [{{{fields}, "StartAt": "B", "States": {{"B": {{"Type": "Succeed"}}}}}}], "Next": "Z""#
         );
-        parse(&text).diagnostics.remove(0).fix.unwrap_or_default()
+        check_state(&fields, expect);
     };
-    assert_eq!(fix(r#""a": "$.x[0].y""#), r#"Write "{% $states.input.x[0].y %}"."#);
-    assert_eq!(
-        fix(r#""a.$": "$$""#),
-        r#"Write "{% $states.context %}", and leave out the .$ behind the name."#
-    );
-    assert_eq!(fix(r#""a": "$.x-y""#), "Write an expression between {% and %}.");
-    check(
-        r#"{"StartAt": "A", "States": {"A": {"Type": "Fail", "Error": "$.e", "Cause": "$5"}}}"#,
-        &["NO_PATH /States/A/Error The value of 'Error' looks like a path"],
-    );
-    check_state(
-        r#""Type": "Choice", "Choices": [{"Variable": "$.a", "StringEquals": "$.b", "Next": "Z"}], "Default": "Z""#,
-        &["NO_PATH /States/A/Choices/0/StringEquals"],
-    );
-}
-
-#[test]
-fn query_languages() {
-    check_jsonata(r#""Type": "Pass", "Output": {"a": "{% $sum([1..3]) %}"}, "Next": "Z""#, &[]);
-    check_jsonata(r#""Type": "Pass", "InputPath": "$.a", "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A/InputPath The field 'InputPath' is not supported when 'QueryLanguage' is 'JSONata'"]);
-    check_jsonata(r#""Type": "Pass", "Output": "{% 1 + %}", "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A/Output Invalid JSONata expression: the expression ends too early"]);
-    check_jsonata(
-        r#""Type": "Pass", "Output": "{% 1", "Next": "Z""#,
-        &["SCHEMA_VALIDATION_FAILED /States/A/Output The JSONata expression does not end with %}"],
-    );
-    check_jsonata(r#""Type": "Wait", "Seconds": "{% 1 %}", "Next": "Z""#, &[]);
-    check_jsonata(r#""Type": "Pass", "QueryLanguage": "JSONPath", "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A 'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine"]);
-    check_state(r#""Type": "Pass", "Output": 1, "Next": "Z""#, &["SCHEMA_VALIDATION_FAILED /States/A/Output The field 'Output' is not supported when 'QueryLanguage' is 'JSONPath'"]);
-}
-
-#[test]
-fn fields_of_states() {
-    let missing = |place: &str, field: &str| {
-        format!("UNSUPPORTED_JSONATA_EXPRESSION /States/A/{place} Field '$states.{field}' does not exist.")
-    };
-    let check = |fields: &str, place: &str, field: &str| check_jsonata(fields, &[&missing(place, field)]);
-    check(r#""Type": "Pass", "Output": {"a": "{% $states.result.x %}"}, "Next": "Z""#, "Output/a", "result");
-    check(r#""Type": "Wait", "Seconds": "{% $states.result %}", "Next": "Z""#, "Seconds", "result");
-    check(
-        r#""Type": "Pass", "Output": "{% $states.errorOutput.Error %}", "Next": "Z""#,
-        "Output",
-        "errorOutput",
-    );
-    check(r#""Type": "Pass", "Output": "{% $states['inptu'] %}", "Next": "Z""#, "Output", "inptu");
-    let task = |rest: &str| {
-        format!(
-            r#""Type": "Task", "Resource": "arn:aws:lambda:us-east-1:123456789012:function:f", {rest}, "Next": "Z""#
-        )
-    };
-    check_jsonata(
-        &task(r#""Output": "{% $states.result %}", "Assign": {"a": "{% $states.result.b %}"}"#),
-        &[],
-    );
-    check(&task(r#""Arguments": "{% $states.result %}""#), "Arguments", "result");
-    check(&task(r#""Output": "{% $states.errorOutput %}""#), "Output", "errorOutput");
-    let catch = |text: &str| {
-        task(&format!(
-            r#""Catch": [{{"ErrorEquals": ["States.ALL"], "Next": "Z", "Output": "{{% {text} %}}"}}]"#
-        ))
-    };
-    check_jsonata(&catch("$states.errorOutput.Cause"), &[]);
-    check(&catch("$states.result"), "Catch/0/Output", "result");
-    check_jsonata(
-        r#""Type": "Pass", "Output": "{% '$states.result' & $states.context.State.Name %}", "Next": "Z""#,
-        &[],
+    branch(r#""Comment": "c""#, &[]);
+    branch(
+        r#""QueryLanguage": "JSONata", "ProcessorConfig": {"Mode": "INLINE"}"#,
+        &[
+            "SCHEMA_VALIDATION_FAILED /States/A/Branches/0/QueryLanguage Field is not supported",
+            "SCHEMA_VALIDATION_FAILED /States/A/Branches/0/ProcessorConfig Field is not supported",
+        ],
     );
 }
 

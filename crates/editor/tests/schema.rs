@@ -16,7 +16,7 @@ use editor::schema::{all_fields, services, Kind, Need, Object};
 const OBJECTS: &[(Object, &str)] = &[
     (Object::StateMachine, "StateMachine"),
     (Object::Branch, "Branch"),
-    (Object::ItemProcessor, "Branch"),
+    (Object::ItemProcessor, "ItemProcessor"),
     (Object::ProcessorConfig, "ProcessorConfig"),
     (Object::Retrier, "Retrier"),
     (Object::Catcher, "Catcher"),

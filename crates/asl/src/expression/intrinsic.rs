@@ -43,6 +43,16 @@ pub fn check_intrinsic(text: &str) -> Result<(), SyntaxError> {
     }
 }
 
+fn wrong_count(name: &str, least: usize, most: usize, count: usize) -> String {
+    let takes = match most {
+        usize::MAX => format!("{least} or more"),
+        _ if least == most => least.to_string(),
+        _ => format!("{least} to {most}"),
+    };
+    let noun = if takes == "1" { "argument" } else { "arguments" };
+    format!("{name} takes {takes} {noun}, not {count}")
+}
+
 struct Parser<'a> {
     text: &'a str,
     at: usize,
@@ -67,7 +77,7 @@ impl<'a> Parser<'a> {
         if (*least..=*most).contains(&count) {
             Ok(())
         } else {
-            Err(SyntaxError::new(start, format!("{name} does not take {count} arguments")))
+            Err(SyntaxError::new(start, wrong_count(name, *least, *most, count)))
         }
     }
 

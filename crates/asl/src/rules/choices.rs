@@ -3,16 +3,18 @@
 use super::{
     context::{Context, StateView},
     report::Report,
-    static_values, Rule,
+    static_values, timestamps, Rule,
 };
 use crate::{
-    expression::is_path,
-    json::Node,
+    expression::{appears_dynamic, is_path},
+    json::{Member, Node},
     model::{jsonata, Operator, QueryLanguage},
 };
 
 pub(super) const RULE: Rule =
     Rule { name: "choices", summary: "A Choice state has rules, each with one condition and a Next.", check };
+
+const COMBINATORS: &[&str] = &["And", "Or", "Not"];
 
 fn check(context: &Context, report: &mut Report) {
     for state in context.states().filter(|state| state.kind == "Choice") {
@@ -72,7 +74,7 @@ fn jsonata_rule(rule: &Node, path: &str, report: &mut Report) {
 /// A JSONPath rule or a part of one. Only the outermost has `Next` and `Assign`.
 fn condition(rule: &Node, path: &str, outermost: bool, report: &mut Report) {
     let combinators: Vec<&str> =
-        ["And", "Or", "Not"].into_iter().filter(|name| rule.get(name).is_some()).collect();
+        COMBINATORS.iter().copied().filter(|name| rule.get(name).is_some()).collect();
     let operators: Vec<&str> = rule
         .members()
         .iter()
@@ -85,38 +87,57 @@ fn condition(rule: &Node, path: &str, outermost: bool, report: &mut Report) {
             .schema(path, rule, format!("Only one of these fields is allowed: [{list}]"))
             .fix("Join several conditions with And or Or.");
     }
+    // `and` is no operator but a combinator: what its array lacks of a comparison is not missing.
+    let is_misspelt =
+        |key: &str| COMBINATORS.iter().any(|name| key != *name && key.eq_ignore_ascii_case(name));
+    let misspelt = operators.is_empty() && rule.members().iter().any(|member| is_misspelt(&member.key));
     let extra: &[&str] = if outermost { &["Comment", "Next", "Assign"] } else { &["Comment"] };
     match combinators.first() {
         Some(name) => {
-            allowed(rule, path, &[extra, &["And", "Or", "Not"]].concat(), report);
+            allowed(rule, path, &[extra, COMBINATORS].concat(), report);
             inner_conditions(rule, name, &format!("{path}/{name}"), report);
         }
         None => {
-            let known: Vec<&str> = Operator::ALL.iter().map(|operator| operator.name()).collect();
-            allowed(rule, path, &[extra, &["Variable"], &known].concat(), report);
-            comparison(rule, operators.first().copied(), path, report);
+            let twins: Vec<String> = Operator::ALL
+                .iter()
+                .filter(|operator| operator.has_path())
+                .map(|operator| format!("{}Path", operator.name()))
+                .collect();
+            let known = Operator::ALL.iter().map(|operator| operator.name());
+            let known: Vec<&str> = known.chain(twins.iter().map(String::as_str)).collect();
+            let combinators: &[&str] = if misspelt { COMBINATORS } else { &[] };
+            allowed(rule, path, &[extra, &["Variable"], &known, combinators].concat(), report);
+            if !misspelt {
+                comparison(rule, operators.first().copied(), path, report);
+            }
         }
     }
 }
 
 fn inner_conditions(rule: &Node, name: &str, path: &str, report: &mut Report) {
-    let Some(inner) = rule.get(name).filter(|inner| !inner.is_missing()) else { return };
+    let Some(inner) = rule.get(name).filter(|inner| !inner.is_missing() && !inner.is_substitution()) else {
+        return;
+    };
     if name == "Not" {
-        if inner.is_object() {
-            condition(inner, path, false, report);
-        } else {
-            report.schema(path, inner, "Expected value of type Object").fix("Write one condition.");
-        }
+        inner_condition(inner, path, report);
+    } else if !inner.is_array() {
+        let message = format!("Expected value of type Array, but found {}", inner.describe());
+        report.schema(path, inner, message).fix("Write an array of conditions, such as [{...}, {...}].");
     } else if inner.elements().is_empty() {
         report.schema(path, inner, "Value cannot be empty").fix("Write an array of conditions.");
-    }
-    for (index, entry) in inner.elements().iter().enumerate().filter(|(_, entry)| !entry.is_missing()) {
-        let path = format!("{path}/{index}");
-        if entry.is_object() {
-            condition(entry, &path, false, report);
-        } else {
-            report.schema(&path, entry, "Expected value of type Object").fix("Write a condition.");
+    } else {
+        for (index, entry) in inner.elements().iter().enumerate().filter(|(_, entry)| !entry.is_missing()) {
+            inner_condition(entry, &format!("{path}/{index}"), report);
         }
+    }
+}
+
+fn inner_condition(entry: &Node, path: &str, report: &mut Report) {
+    if entry.is_object() {
+        condition(entry, path, false, report);
+    } else {
+        let message = format!("Expected value of type Object, but found {}", entry.describe());
+        report.schema(path, entry, message).fix("Write an object with one condition.");
     }
 }
 
@@ -140,18 +161,20 @@ fn comparison(rule: &Node, operator: Option<&str>, path: &str, report: &mut Repo
             .fix("Add an operator such as \"StringEquals\" with a value.");
         return;
     };
-    if let (Some((operator, is_path)), Some(value)) = (Operator::parse(name), rule.get(name)) {
-        operand(operator, is_path, value, &format!("{path}/{name}"), report);
+    if let (Some((operator, is_path)), Some(member)) = (Operator::parse(name), rule.member(name)) {
+        operand(operator, is_path, member, path, report);
     }
 }
 
-fn operand(operator: Operator, by_path: bool, value: &Node, path: &str, report: &mut Report) {
+/// `path` is that of the rule.
+fn operand(operator: Operator, by_path: bool, member: &Member, path: &str, report: &mut Report) {
+    let (value, name) = (&member.value, member.key.as_str());
     if value.is_substitution() || value.is_missing() {
         return;
     }
-    let name = operator.name();
+    let place = || format!("{path}/{name}");
     let (fits, expected) = match name {
-        _ if by_path => (value.as_str().is_some_and(is_path), "a path"),
+        _ if by_path => (value.as_str().is_some_and(is_path), "a path such as \"$.limit\""),
         _ if operator.is_type_test() || name.starts_with("Boolean") => {
             (value.as_bool().is_some(), "true or false")
         }
@@ -159,10 +182,17 @@ fn operand(operator: Operator, by_path: bool, value: &Node, path: &str, report: 
         _ => (value.as_str().is_some(), "a string"),
     };
     if !fits {
-        let message = format!("{name} compares with {expected}, but found {}", value.describe());
-        report.schema(path, value, message).fix(format!("Write {expected}."));
+        let found = value.as_str().map_or(value.describe().to_owned(), |text| format!("\"{text}\""));
+        let message = format!("{name} compares with {expected}, but found {found}");
+        let twin = operator.has_path() && value.as_str().is_some_and(appears_dynamic) && !by_path;
+        let fix = if twin { format!("Rename it to \"{name}Path\".") } else { format!("Write {expected}.") };
+        report.schema(&place(), value, message).fix(fix);
     } else if !by_path && operator.has_path() {
-        static_values::no_path(name, value, path, report);
+        static_values::no_path(member, path, report);
+        let text = value.as_str().filter(|text| name.starts_with("Timestamp") && !appears_dynamic(text));
+        if let Some(text) = text {
+            timestamps::check_literal(text, value, &place(), report);
+        }
     }
 }
 

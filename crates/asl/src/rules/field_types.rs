@@ -4,9 +4,11 @@ use super::{
     context::Context,
     report::{nearest, Report},
     schema::Shape,
+    static_values::dynamic_fix,
     Rule,
 };
 use crate::{
+    expression::appears_dynamic,
     json::{Kind, Node},
     model::{jsonata, QueryLanguage},
 };
@@ -36,7 +38,14 @@ fn check(context: &Context, report: &mut Report) {
             {
                 continue;
             }
-            if let Some((message, fix)) = complaint(value, field.shape) {
+            if let Some((message, mut fix)) = complaint(value, field.shape) {
+                let can_compute = match object.language {
+                    QueryLanguage::JSONPath => object.fields().any(|twin| is_twin(field.name, twin.name)),
+                    QueryLanguage::JSONata => takes_expression(field.shape),
+                };
+                if let Some(text) = value.as_str().filter(|text| can_compute && appears_dynamic(text)) {
+                    fix = dynamic_fix(object.language, field.name, text);
+                }
                 report.schema(&object.path_of(field.name), value, message).fix(fix);
             }
         }
@@ -45,8 +54,20 @@ fn check(context: &Context, report: &mut Report) {
 
 /// In JSONata an expression may stand for most values.
 fn is_expression(value: &Node, language: QueryLanguage, shape: Shape) -> bool {
-    let may = matches!(shape, Shape::Int(..) | Shape::Float(..) | Shape::ObjectTemplate | Shape::OneOf(_));
-    may && language == QueryLanguage::JSONata && value.as_str().and_then(jsonata).is_some()
+    takes_expression(shape)
+        && language == QueryLanguage::JSONata
+        && value.as_str().and_then(jsonata).is_some()
+}
+
+fn takes_expression(shape: Shape) -> bool {
+    matches!(
+        shape,
+        Shape::Int(..) | Shape::Float(..) | Shape::ObjectTemplate | Shape::Items | Shape::OneOf(_)
+    )
+}
+
+fn is_twin(name: &str, twin: &str) -> bool {
+    twin.strip_suffix("Path") == Some(name)
 }
 
 fn complaint(value: &Node, shape: Shape) -> Option<(String, String)> {
@@ -62,7 +83,10 @@ fn complaint(value: &Node, shape: Shape) -> Option<(String, String)> {
         Shape::Object | Shape::ObjectTemplate => {
             (!value.is_object()).then(|| expected("Object", value, "Write an object."))
         }
-        Shape::List => (!value.is_array()).then(|| expected("Array", value, "Put it in square brackets.")),
+        Shape::List => (!value.is_array()).then(|| expected("Array", value, into_array(value))),
+        Shape::Items => (!value.is_array() && !value.is_object()).then(|| {
+            expected("Array", value, "Write an array, or an expression such as \"{% $states.input %}\".")
+        }),
         Shape::OneOf(words) if words.contains(&text()) => None,
         Shape::OneOf(words) => {
             let message = format!("Value should be one of these values: [{}]", words.join(", "));
@@ -77,6 +101,14 @@ fn complaint(value: &Node, shape: Shape) -> Option<(String, String)> {
             Some(number) => bounds(number < least, number > most, &least.to_string(), &most.to_string()),
             None => Some(expected("Number", value, "Write a number without quotes.")),
         },
+    }
+}
+
+/// A single entry lacks brackets alone; an object of entries, or of nothing, is none.
+fn into_array(value: &Node) -> &'static str {
+    match value.is_object() && value.members().iter().all(|member| member.value.is_object()) {
+        true => "Write an array of what the names stand for, without the names.",
+        false => "Put it in square brackets.",
     }
 }
 

@@ -31,18 +31,19 @@ impl Fielded<'_> {
 pub(super) fn all<'a>(context: &Context<'a>) -> Vec<Fielded<'a>> {
     let mut found = Vec::new();
     for scope in &context.scopes {
-        let groups = if scope.kind == ScopeKind::Top { schema::MACHINE } else { schema::INNER_SCOPE };
+        let groups = match scope.kind {
+            ScopeKind::Top => schema::MACHINE,
+            ScopeKind::Branch => schema::BRANCH,
+            ScopeKind::Processor => schema::PROCESSOR,
+        };
         let path = scope.shown_path().to_owned();
-        found.push(Fielded { node: scope.node, path, groups, language: context.language });
+        // Outside of states nothing is evaluated.
+        let language = QueryLanguage::JSONPath;
+        found.push(Fielded { node: scope.node, path, groups, language });
         if let Some(config) = scope.node.get("ProcessorConfig").filter(|_| scope.kind == ScopeKind::Processor)
         {
             let path = format!("{}/ProcessorConfig", scope.path);
-            found.push(Fielded {
-                node: config,
-                path,
-                groups: schema::PROCESSOR_CONFIG,
-                language: context.language,
-            });
+            found.push(Fielded { node: config, path, groups: schema::PROCESSOR_CONFIG, language });
         }
     }
     for state in context.states() {

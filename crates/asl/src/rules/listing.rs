@@ -1,7 +1,8 @@
 //! What the rules know of fields, for tools that must agree with them.
 
 use super::schema::{
-    Field, Groups, In, Shape, CATCHER, INNER_SCOPE, MACHINE, MAP_PARTS, PROCESSOR_CONFIG, RETRIER, STATES,
+    Field, Groups, In, Shape, BRANCH, CATCHER, MACHINE, MAP_PARTS, PROCESSOR, PROCESSOR_CONFIG, RETRIER,
+    STATES,
 };
 use crate::model::QueryLanguage;
 
@@ -28,7 +29,7 @@ impl KnownField {
     }
 }
 
-/// The fields of an object: a state type, or `StateMachine`, `Branch`, `ProcessorConfig`, `Retrier`, `Catcher`, or a part
+/// The fields of an object: a state type, or `StateMachine`, `Branch`, `ItemProcessor`, `ProcessorConfig`, `Retrier`, `Catcher`, or a part
 /// of a Map state such as `ItemReader` and `ItemReader/ReaderConfig`. None of anything else.
 pub fn fields_of(object: &str) -> impl Iterator<Item = KnownField> {
     groups(object).iter().copied().flatten().map(known)
@@ -38,7 +39,8 @@ fn groups(object: &str) -> Groups {
     let part = |(way, _): &&(&[&str], Groups)| way.join("/") == object;
     match object {
         "StateMachine" => MACHINE,
-        "Branch" => INNER_SCOPE,
+        "Branch" => BRANCH,
+        "ItemProcessor" => PROCESSOR,
         "ProcessorConfig" => PROCESSOR_CONFIG,
         "Retrier" => RETRIER,
         "Catcher" => CATCHER,

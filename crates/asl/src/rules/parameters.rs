@@ -7,11 +7,13 @@
 use super::{
     context::{Context, StateView},
     report::{nearest, Report},
+    static_values::dynamic_fix,
     Rule,
 };
 use crate::{
+    expression::appears_dynamic,
     json::{Member, Node},
-    model::{QueryLanguage, Resource},
+    model::{jsonata, QueryLanguage, Resource},
     Span,
 };
 
@@ -90,8 +92,11 @@ pub(super) struct Caller<'a> {
 
 fn check(context: &Context, report: &mut Report) {
     for state in context.states().filter(|state| state.kind == "Task") {
-        let resource = state.node.get("Resource").and_then(Node::as_str).map(Resource::parse);
-        let Some(Resource::Integration { service, action, sdk: false, .. }) = resource else { continue };
+        let Some(Resource::Integration { service, action, sdk, .. }) = resource(state) else { continue };
+        check_object(state, report);
+        if sdk {
+            continue;
+        }
         let call = format!("{service}:{action}");
         if let Some(call) = CALLS.iter().find(|(known, ..)| *known == call) {
             let StateView { node, ref path, name_span: span, language, .. } = *state;
@@ -100,12 +105,42 @@ fn check(context: &Context, report: &mut Report) {
     }
 }
 
-pub(super) fn of_call(caller: &Caller, call: &Call, report: &mut Report) {
-    let (call, needed, known) = call;
-    let name = match caller.language {
+fn resource(state: &StateView) -> Option<Resource> {
+    state.node.get("Resource").and_then(Node::as_str).map(Resource::parse)
+}
+
+/// Whether what the state is given has to be an object.
+pub(super) fn takes_object(state: &StateView) -> bool {
+    matches!(resource(state), Some(Resource::Integration { .. }))
+}
+
+/// What an integration is given is an object. A Lambda function's own ARN takes anything.
+fn check_object(state: &StateView, report: &mut Report) {
+    let name = given_as(state.language);
+    let Some((given, path)) = state.field(name).filter(|(given, _)| !given.is_object()) else { return };
+    let computed = state.language == QueryLanguage::JSONata && given.as_str().and_then(jsonata).is_some();
+    if !computed && !given.is_substitution() && !given.is_missing() {
+        let message = format!("Expected value of type Object, but found {}", given.describe());
+        let text =
+            given.as_str().filter(|text| state.language == QueryLanguage::JSONata && appears_dynamic(text));
+        let fix = text.map(|text| dynamic_fix(state.language, name, text));
+        report
+            .schema(&path, given, message)
+            .fix(fix.unwrap_or_else(|| "Write an object with the fields of the call.".to_owned()));
+    }
+}
+
+/// The field that says what a call is given.
+fn given_as(language: QueryLanguage) -> &'static str {
+    match language {
         QueryLanguage::JSONPath => "Parameters",
         QueryLanguage::JSONata => "Arguments",
-    };
+    }
+}
+
+pub(super) fn of_call(caller: &Caller, call: &Call, report: &mut Report) {
+    let (call, needed, known) = call;
+    let name = given_as(caller.language);
     let Some(given) = caller.node.get(name) else {
         let resource = caller.node.get("Resource").and_then(Node::as_str).unwrap_or_default();
         report

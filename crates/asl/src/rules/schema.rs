@@ -21,6 +21,8 @@ pub(super) enum Shape {
     ObjectTemplate,
     /// An array.
     List,
+    /// What a Map state goes through: an array, an object or an expression.
+    Items,
     /// One of some words.
     OneOf(&'static [&'static str]),
 }
@@ -53,7 +55,7 @@ const fn jsonata(name: &'static str, shape: Shape) -> Field {
     Field { name, language: In::JSONata, shape }
 }
 
-use Shape::{Any, Bool, Float, Int, List, NullablePath, Object, ObjectTemplate, OneOf, Text};
+use Shape::{Any, Bool, Float, Int, Items, List, NullablePath, Object, ObjectTemplate, OneOf, Text};
 
 /// The longest time that AWS takes: 99,999,999 seconds.
 const MAX_SECONDS: i64 = 99_999_999;
@@ -93,7 +95,7 @@ const MAP: &[Field] = &[
     both("ItemProcessor", Object),
     both("Iterator", Object),
     path("ItemsPath", Text),
-    jsonata("Items", Any),
+    jsonata("Items", Items),
     both("ItemSelector", Any),
     both("MaxConcurrency", Int(0, i64::MAX)),
     path("MaxConcurrencyPath", Text),
@@ -162,14 +164,14 @@ pub(super) const MACHINE: Groups = &[&[
     both("TimeoutSeconds", Int(1, MAX_SECONDS)),
 ]];
 
-/// A branch of a Parallel state or the item processor of a Map state.
-pub(super) const INNER_SCOPE: Groups = &[&[
-    both("Comment", Text),
-    both("StartAt", Text),
-    both("States", Object),
-    both("QueryLanguage", LANGUAGES),
-    both("ProcessorConfig", Object),
-]];
+/// A branch of a Parallel state.
+pub(super) const BRANCH: Groups = &[INNER_SCOPE];
+
+/// The item processor of a Map state.
+pub(super) const PROCESSOR: Groups =
+    &[INNER_SCOPE, &[both("QueryLanguage", LANGUAGES), both("ProcessorConfig", Object)]];
+
+const INNER_SCOPE: &[Field] = &[both("Comment", Text), both("StartAt", Text), both("States", Object)];
 
 /// An entry of `Retry`.
 pub(super) const RETRIER: Groups = &[&[

@@ -5,12 +5,13 @@
 
 use super::{
     context::{Context, StateView},
+    parameters::takes_object,
     report::Report,
     Rule,
 };
 use crate::{
     expression::appears_dynamic,
-    json::{Kind, Node},
+    json::{Kind, Member, Node},
     model::QueryLanguage,
     Span,
 };
@@ -59,25 +60,31 @@ fn jsonpath(state: &StateView, report: &mut Report) {
         });
     }
     for name in ["Error", "Cause"] {
-        if let Some((value, path)) = state.field(name).filter(|_| state.kind == "Fail") {
-            no_path(name, value, &path, report);
+        if let Some(member) = state.node.member(name).filter(|_| state.kind == "Fail") {
+            no_path(member, &state.path, report);
         }
     }
 }
 
-/// Says that a field's value looks like a path, where the field that takes a path has `Path` behind its name.
-pub(super) fn no_path(name: &str, value: &Node, path: &str, report: &mut Report) {
-    if value.as_str().is_some_and(appears_dynamic) {
+/// Says that a field's value looks like a path, where the field that takes a path has `Path` behind its name. `path` is that of
+/// the object.
+pub(super) fn no_path(member: &Member, path: &str, report: &mut Report) {
+    if member.value.as_str().is_some_and(appears_dynamic) {
+        let name = &member.key;
         let message =
             format!("The value of '{name}' looks like a path, but the field's name does not end with 'Path'");
-        report.warning("NO_PATH", path, value.span, message).fix(format!("Rename it to \"{name}Path\"."));
+        report
+            .warning("NO_PATH", &format!("{path}/{name}"), member.key_span, message)
+            .fix(format!("Did you mean \"{name}Path\"?"));
     }
 }
 
 fn jsonata(state: &StateView, report: &mut Report) {
     let own = IN_JSONATA.iter().filter_map(|name| {
         let node = name.split('/').try_fold(state.node, |node, key| node.get(key));
-        Some((node?, format!("{}/{name}", state.path)))
+        // What a call is given is an object, or another rule speaks.
+        let is_told = *name == "Arguments" && node?.as_str().is_some() && takes_object(state);
+        (!is_told).then_some((node?, format!("{}/{name}", state.path)))
     });
     let entries = ["Catch", "Choices"].into_iter().flat_map(|list| state.elements(list));
     let of_entries = entries.flat_map(|(entry, path)| {
@@ -94,6 +101,18 @@ fn jsonata(state: &StateView, report: &mut Report) {
             };
             report.warning("JSONPATH_IN_JSONATA", path, span, message).fix(fix);
         });
+    }
+}
+
+/// What to do where a path or a call stands in place of a field's value.
+pub(super) fn dynamic_fix(language: QueryLanguage, name: &str, text: &str) -> String {
+    match (language, expression(text)) {
+        (QueryLanguage::JSONata, Some(expression)) => format!("Write \"{{% {expression} %}}\"."),
+        (QueryLanguage::JSONata, None) => "Write an expression between {% and %}.".to_owned(),
+        (QueryLanguage::JSONPath, _) if text.starts_with('$') => format!("Rename it to \"{name}Path\"."),
+        (QueryLanguage::JSONPath, _) => {
+            format!("Let a state before this one compute it, and use \"{name}Path\".")
+        }
     }
 }
 

@@ -2,9 +2,13 @@
 
 use std::fmt::Display;
 
-use super::{context::Context, report::Report, Rule};
+use super::{
+    context::Context,
+    report::{nearest, Report},
+    Rule,
+};
 use crate::{
-    expression::{appears_dynamic, is_path_or_intrinsic},
+    expression::{appears_dynamic, check_intrinsic, is_path_or_intrinsic, INTRINSICS},
     json::Node,
     model::QueryLanguage,
 };
@@ -54,7 +58,7 @@ fn template(node: &Node, path: &mut String, report: &mut Report) {
                 let message = format!(
                     "No .$ on the field '{key}', whose value appears to be a JSONPath or intrinsic function"
                 );
-                let fix = format!("Rename it to \"{key}.$\".");
+                let fix = format!("Did you mean \"{key}.$\"?");
                 report.warning("NO_DOLLAR", &format!("{path}/{key}"), member.key_span, message).fix(fix);
             }
             below(&member.value, key, path, report);
@@ -73,12 +77,41 @@ fn template(node: &Node, path: &mut String, report: &mut Report) {
             );
             report
                 .schema(path, &member.value, message)
-                .fix(format!("Write a path such as \"$.{plain}\", or drop the .$ from the key if the value is meant as it is."));
+                .fix(text.and_then(intrinsic_fix).unwrap_or_else(|| format!("Write a path such as \"$.{plain}\", or drop the .$ from the key if the value is meant as it is.")));
         }
     }
     for (index, element) in node.elements().iter().enumerate() {
         below(element, index, path, report);
     }
+}
+
+/// What is wrong with what looks like a call of an intrinsic function: the call that was meant, if a few mends make one.
+fn intrinsic_fix(text: &str) -> Option<String> {
+    let is_call = text.split('(').next().is_some_and(|name| {
+        name.len() < text.len() && name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("States."))
+    });
+    let error = check_intrinsic(text).err().filter(|_| is_call)?;
+    let mut meant = text.replace('"', "'");
+    for _ in 0..4 {
+        match check_intrinsic(&meant) {
+            Ok(()) => return Some(format!("Did you mean \"{meant}\"?")),
+            Err(error) if error.at >= meant.len() => meant.push(')'),
+            Err(error) => match with_known_name(&meant, error.at) {
+                Some(mended) => meant = mended,
+                None => break,
+            },
+        }
+    }
+    Some(format!("{}.", error.message))
+}
+
+/// The text with the known function's name in place of the mistyped one that begins at `at`.
+fn with_known_name(text: &str, at: usize) -> Option<String> {
+    let (before, rest) = text.split_at_checked(at)?;
+    let (name, rest) = rest.split_at_checked(rest.find('(')?)?;
+    let names: Vec<String> = INTRINSICS.iter().map(|(known, ..)| format!("States.{known}")).collect();
+    let known = nearest(name, names.iter().map(String::as_str)).filter(|known| *known != name)?;
+    Some(format!("{before}{known}{rest}"))
 }
 
 /// Only what has parts has anything to check.

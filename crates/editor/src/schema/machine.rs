@@ -26,7 +26,7 @@ pub(super) const STATE_MACHINE: &[&[Field]] = &[&[
     STATES,
 ]];
 
-const INNER: &[Field] = &[COMMENT, LANGUAGE, START, STATES];
+const INNER: &[Field] = &[COMMENT, START, STATES];
 const CONFIG: Field = both(
     "ProcessorConfig",
     Kind::Object(Object::ProcessorConfig),
@@ -34,10 +34,10 @@ const CONFIG: Field = both(
 );
 
 /// A branch.
-pub(super) const BRANCH: &[&[Field]] = &[INNER, &[CONFIG]];
+pub(super) const BRANCH: &[&[Field]] = &[INNER];
 
 /// An item processor.
-pub(super) const ITEM_PROCESSOR: &[&[Field]] = &[&[CONFIG], INNER];
+pub(super) const ITEM_PROCESSOR: &[&[Field]] = &[&[CONFIG, LANGUAGE], INNER];
 
 /// `ProcessorConfig`
 pub(super) const PROCESSOR_CONFIG: &[&[Field]] = &[&[

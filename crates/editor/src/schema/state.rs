@@ -179,7 +179,7 @@ const MAP: &[&[Field]] = &[
     &[
         both("ItemProcessor", Kind::Object(Object::ItemProcessor), "What runs for every item.")
             .one_of(&["ItemProcessor", "Iterator"]),
-        both("Iterator", Kind::Object(Object::Branch), "The older name of ItemProcessor.")
+        both("Iterator", Kind::Object(Object::ItemProcessor), "The older name of ItemProcessor.")
             .one_of(&["ItemProcessor", "Iterator"]),
     ],
     INPUT,
