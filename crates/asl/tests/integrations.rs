@@ -82,6 +82,61 @@ fn resources() {
     );
 }
 
+/// The fix of a resource that there is not, which names one that there is.
+#[test]
+fn resources_that_were_meant() {
+    let fix = |resource: &str| {
+        let text = format!(
+            r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "{resource}", "End": true}}}}}}"#
+        );
+        let findings = parse_as(&text, WorkflowType::Standard).diagnostics;
+        let finding = findings.into_iter().find(|d| d.path == "/States/A/Resource" && d.is_error());
+        finding.map(|finding| finding.fix.unwrap_or_default())
+    };
+    let check = |resource: &str, expect: &str| {
+        let expected = format!("Did you mean \"{expect}\"?");
+        assert_eq!(fix(resource), Some(expected), "{resource}");
+        assert_eq!(fix(expect), None, "{expect}");
+    };
+    for (wrong, right) in [
+        ("aws-sdk:s3:GetObject", "aws-sdk:s3:getObject"),
+        ("aws-sdk:glue:startJobRun.sync", "glue:startJobRun.sync"),
+        ("aws-sdk:s3:getObject.sync", "aws-sdk:s3:getObject"),
+        ("states:startExecution.sync:3", "states:startExecution.sync:2"),
+        ("states:startExecution.sync.2", "states:startExecution.sync:2"),
+        ("states:startExecution.waitfortasktoken", "states:startExecution.waitForTaskToken"),
+        ("sns:sendMessage", "sns:publish"),
+        ("lambda:invoke ", "lambda:invoke"),
+        ("lambda:invoke.sync", "lambda:invoke"),
+        ("glue:startJobRun.sync:2", "glue:startJobRun.sync"),
+        ("Lamda:Invoke", "lambda:invoke"),
+    ] {
+        check(&format!("arn:aws:states:::{wrong}"), &format!("arn:aws:states:::{right}"));
+    }
+    check("arn:aws:states::lambda:invoke", "arn:aws:states:::lambda:invoke");
+    check("arn:foo:states:::lambda:invoke", "arn:aws:states:::lambda:invoke");
+    let function = "arn:aws:lambda:us-east-1:123456789012:function:f";
+    check(&format!("{function}.sync"), function);
+    check(&format!("{function} "), function);
+    check(&function.replace(":aws:", ":foo:"), function);
+    let activity = "arn:aws:states:us-east-1:123456789012:activity:a";
+    check(&format!("{activity} "), activity);
+    let starts = |resource: &str, expect: &str| {
+        assert!(fix(resource).is_some_and(|fix| fix.starts_with(expect)), "{resource}: {:?}", fix(resource));
+    };
+    starts(
+        &format!("{function}.waitForTaskToken"),
+        "Call it by \"arn:aws:states:::lambda:invoke.waitForTaskToken\"",
+    );
+    starts("arn:aws:lambda:us-east-1:123456789012:layer:x:1", "Write a function's ARN");
+    starts("arn:aws:states:::dynamodb:query", "Use \"arn:aws:states:::aws-sdk:dynamodb:query\"");
+    starts("arn:aws:states:::x", "Use an aws-sdk integration");
+    for good in [&format!("{function}:1"), &format!("{function}:$LATEST"), &function.replace("aws", "aws-cn")]
+    {
+        assert_eq!(fix(good), None, "{good}");
+    }
+}
+
 #[test]
 fn express_child_executions() {
     let check = |mode: &str, workflow, inner: &str, expect: &[&str]| {
@@ -155,6 +210,15 @@ fn parameters_of_integrations() {
         &["SCHEMA_VALIDATION_FAILED /States/A Parameters field is required for resource ARN: arn:aws:states:::lambda:invoke"],
     );
     check_jsonata(&task("lambda:invoke", r#", "Arguments": "{% $states.input %}""#), &[]);
+    for no_object in ["[1]", r#""$.x""#, "null", "5"] {
+        let expect =
+            ["SCHEMA_VALIDATION_FAILED /States/A/Parameters Expected value of type Object, but found"];
+        check_state(&task("aws-sdk:s3:listBuckets", &format!(r#", "Parameters": {no_object}"#)), &expect);
+        check_state(&task("lambda:invoke", &format!(r#", "Parameters": {no_object}"#)), &expect);
+        let expect =
+            ["SCHEMA_VALIDATION_FAILED /States/A/Arguments Expected value of type Object, but found"];
+        check_jsonata(&task("lambda:invoke", &format!(r#", "Arguments": {no_object}"#)), &expect);
+    }
     check_jsonata(
         &task("lambda:invoke", r#", "Arguments": {"FunctionName": "f", "Payload.$": 1}"#),
         &[r#"SCHEMA_VALIDATION_FAILED /States/A/Arguments/Payload.$ The field "Payload.$" is not supported"#],

@@ -3,7 +3,8 @@
 //! Developer Guide, "Integrating optimized services" and the page of each service. Where the guide is not certain, more is
 //! taken: to refuse what AWS runs is worse than to take what it refuses.
 
-use crate::model::IntegrationPattern;
+use super::report::nearest;
+use crate::model::IntegrationPattern::{self, RequestResponse, Sync, Sync2, WaitForTaskToken};
 
 /// A service, in lists of actions with blanks between them; `*` is any.
 struct Service {
@@ -85,21 +86,88 @@ pub(super) fn exists(service: &str, action: &str, pattern: IntegrationPattern) -
     let Some(known) = SERVICES.iter().find(|known| known.name == service) else { return false };
     has(known.actions, action)
         && match pattern {
-            IntegrationPattern::RequestResponse => true,
-            IntegrationPattern::Sync => has(known.sync, action),
+            RequestResponse => true,
+            Sync => has(known.sync, action),
             // Its output is parsed JSON; there is no other such (measured by others).
-            IntegrationPattern::Sync2 => service == "states" && has(known.sync, action),
-            IntegrationPattern::WaitForTaskToken => has(known.token, action),
+            Sync2 => service == "states" && has(known.sync, action),
+            WaitForTaskToken => has(known.token, action),
         }
 }
 
-/// The nearest to an integration that there is not, as `SERVICE:ACTION`.
-pub(super) fn meant(service: &str, action: &str) -> Option<String> {
-    let names = SERVICES.iter().map(|known| known.name);
-    let name = super::report::nearest(service, names)?;
-    let known = SERVICES.iter().find(|known| known.name == name)?;
-    let near = super::report::nearest(action, known.actions.split(' ').filter(|known| *known != "*"))?;
-    Some(format!("{name}:{near}"))
+/// The integration that was meant by one that there is not, `[aws-sdk:]SERVICE:ACTION[.PATTERN]` like the one.
+pub(super) fn meant(call: &str) -> Option<String> {
+    let (sdk, call) = call.strip_prefix("aws-sdk:").map_or((false, call), |call| (true, call));
+    let (service, action) = call.split_once(':')?;
+    let (action, suffix) = action.split_once('.').unwrap_or((action, ""));
+    let pattern = meant_pattern(suffix);
+    let action = lower_first(action);
+    let optimized = nearest_call(service, &action).and_then(|(service, action)| {
+        let patterns = [pattern, Sync, RequestResponse];
+        let pattern = patterns.into_iter().find(|pattern| exists(service, action, *pattern))?;
+        Some((pattern, format!("{service}:{action}{}", suffix_of(pattern))))
+    });
+    match optimized {
+        Some((_, call)) if !sdk => Some(call),
+        // What an SDK integration cannot wait for, an optimized one may.
+        Some((Sync | Sync2, call)) if matches!(pattern, Sync | Sync2) => Some(call),
+        _ => {
+            let service =
+                SDK_NAMES.iter().find(|(name, _)| *name == service && !sdk).map_or(service, |(_, sdk)| sdk);
+            let token = if pattern == WaitForTaskToken { suffix_of(pattern) } else { "" };
+            let fits = action.chars().all(|c| c.is_ascii_alphanumeric());
+            (fits && !action.is_empty() && !service.is_empty())
+                .then(|| format!("aws-sdk:{service}:{action}{token}"))
+        }
+    }
+}
+
+/// Services that SDK integrations call by other names.
+const SDK_NAMES: &[(&str, &str)] = &[
+    ("states", "sfn"),
+    ("events", "eventbridge"),
+    ("elasticmapreduce", "emr"),
+    ("emr-containers", "emrcontainers"),
+    ("emr-serverless", "emrserverless"),
+];
+
+/// The service, and its action that is nearest; its only one, where the service is named right.
+fn nearest_call<'a>(service: &str, action: &'a str) -> Option<(&'static str, &'a str)>
+where
+    'static: 'a,
+{
+    let known = nearest(service, SERVICES.iter().map(|known| known.name))?;
+    let actions = SERVICES.iter().find(|service| service.name == known)?.actions;
+    if actions == "*" {
+        return Some((known, action));
+    }
+    let near = nearest(action, actions.split(' '));
+    let only = (known == service && !actions.contains(' ')).then_some(actions);
+    Some((known, near.or(only)?))
+}
+
+/// `sync:3`, `sync.2`, `waitfortasktoken` and their like.
+fn meant_pattern(suffix: &str) -> IntegrationPattern {
+    let plain: String = suffix.chars().filter(char::is_ascii_alphanumeric).collect();
+    match plain.to_ascii_lowercase().as_str() {
+        "sync" => Sync,
+        plain if plain.starts_with("sync") => Sync2,
+        plain if plain.starts_with("wait") || plain.contains("token") => WaitForTaskToken,
+        _ => RequestResponse,
+    }
+}
+
+fn suffix_of(pattern: IntegrationPattern) -> &'static str {
+    match pattern {
+        RequestResponse => "",
+        Sync => ".sync",
+        Sync2 => ".sync:2",
+        WaitForTaskToken => ".waitForTaskToken",
+    }
+}
+
+fn lower_first(name: &str) -> String {
+    let mut chars = name.chars();
+    chars.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(chars).collect()
 }
 
 fn has(list: &str, action: &str) -> bool {

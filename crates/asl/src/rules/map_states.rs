@@ -146,6 +146,7 @@ fn check_call(state: &StateView, field: &str, calls: &[Call], report: &mut Repor
     } else {
         let names = || calls.iter().map(|(known, ..)| *known);
         let meant = nearest(&called, names()).or(names().next());
+        let meant = meant.map(|call| format!("arn:aws:states:::{call}"));
         resources::unknown(resource, &format!("{path}/Resource"), text, meant, report);
     }
 }
