@@ -182,3 +182,22 @@ fn fields_of_states() {
         &[],
     );
 }
+
+/// A mistake in an expression is underlined where it is.
+#[test]
+fn where_an_expression_is_wrong() {
+    let check = |output: &str, rest: &str, place: &str| {
+        let text = format!(
+            r#"{{"QueryLanguage": "JSONata", "StartAt": "A", "States": {{"A": {{"Type": "Pass", "Output": "{output}", "End": true}}}}}}"#
+        );
+        let finding = parse(&text).diagnostics.remove(0);
+        assert_eq!(text.get(finding.span.start..finding.span.end), Some(rest), "{finding:?}");
+        assert!(finding.message.ends_with(&format!("({place}, counted from {{%)")), "{}", finding.message);
+    };
+    check("{% 1 + %}", " %}", "character 7");
+    check("{% % 1 %}", "1 %}", "character 6");
+    check("{% 1 ) %}", ") %}", "character 6");
+    check(r"{% (\n  'é';\n  1 2) %}", "2) %}", "line 3, character 5");
+    let escaped = r"{% \u0031 ) %}";
+    check(escaped, &format!("\"{escaped}\""), "character 6");
+}

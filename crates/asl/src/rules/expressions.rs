@@ -7,8 +7,10 @@ use super::{
 };
 use crate::{
     expression::check_jsonata,
-    json::{Kind, Node},
+    json::{quote, Kind, Node},
+    line_column,
     model::{jsonata, QueryLanguage},
+    Span,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -99,8 +101,26 @@ fn expression(state: &StateView, node: &Node, text: &str, path: &str, report: &m
         return;
     }
     if let Err(error) = check_jsonata(inner) {
-        let before = inner.get(..error.at).unwrap_or(inner).chars().count() + 1;
-        let message = format!("Invalid JSONata expression: {} (character {before})", error.message);
-        report.error(SCHEMA, path, node.span, message).fix("Correct the expression.");
+        // Behind the opening {%, which is no part of it even where it looks the same.
+        let begins = text.get(2..).and_then(|text| text.find(inner)).map_or(0, |at| at + 2);
+        let at = begins + error.at;
+        let place = match line_column(text, at) {
+            (1, column) => format!("character {column}"),
+            (line, column) => format!("line {line}, character {column}"),
+        };
+        let message = format!("Invalid JSONata expression: {} ({place}, counted from {{%)", error.message);
+        report.error(SCHEMA, path, within(node, text, at), message).fix("Correct the expression.");
     }
+}
+
+/// The rest of a string from a place in it on, in the document; all of it where it is written in a way of its own.
+fn within(node: &Node, text: &str, at: usize) -> Span {
+    let written = node.span.end.saturating_sub(node.span.start);
+    let before = text.get(..at).unwrap_or_default();
+    let offset = match () {
+        () if written == text.len() + 2 => before.len() + 1,
+        () if written == quote(text).len() => quote(before).len() - 1,
+        () => return node.span,
+    };
+    Span { start: node.span.start + offset, end: node.span.end - 1 }
 }
