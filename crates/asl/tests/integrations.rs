@@ -12,8 +12,9 @@ fn resources() {
             r#"{{"StartAt": "A", "States": {{"A": {{"Type": "Task", "Resource": "{resource}", "End": true}}}}}}"#
         );
         let findings = parse_as(&text, workflow).diagnostics;
-        // What the call is given is another rule's.
-        let about = findings.iter().filter(|d| d.path == "/States/A/Resource");
+        // What the call is given is other rules'.
+        let about =
+            findings.iter().filter(|d| d.path == "/States/A/Resource" && d.code != "TASK_TOKEN_NOT_PASSED");
         let found: Vec<String> = about.map(|d| d.message.clone()).collect();
         assert_eq!(found.len(), expect.len(), "{found:?}");
         assert!(found.iter().zip(expect).all(|(found, expect)| found.starts_with(expect)), "{found:?}");
@@ -138,6 +139,33 @@ fn resources_that_were_meant() {
 }
 
 #[test]
+fn task_tokens() {
+    let task = |name: &str, rest: &str| {
+        format!(
+            r#""Type": "Task", "Resource": "arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken", "{name}": {rest}, "Next": "Z""#
+        )
+    };
+    let warned = ["TASK_TOKEN_NOT_PASSED /States/A/Resource The task token is not passed on"];
+    let check_path = |rest: &str, passed: bool| {
+        check_state(&task("Parameters", rest), if passed { &[] } else { &warned });
+    };
+    check_path(r#"{"a": [{"b.$": "$$.Task.Token"}]}"#, true);
+    check_path(r#"{"a.$": "States.Format('{}', $$.Task.Token)"}"#, true);
+    check_path(r#"{"a.$": "$$"}"#, true);
+    check_path(r#"{"a": "${Body}"}"#, true);
+    check_path(r#"{"a.$": "$"}, "InputPath": "$$""#, true);
+    check_path(r#"{"a.$": "$", "b.$": "$$.Execution.Id"}"#, false);
+    check_path("{}", false);
+    let check_arguments = |rest: &str, passed: bool| {
+        check_jsonata(&task("Arguments", rest), if passed { &[] } else { &warned });
+    };
+    check_arguments(r#"{"a": {"b": "{% 'x' & $states.context.Task.Token %}"}}"#, true);
+    check_arguments(r#"{"a": "{% $states.context %}"}"#, true);
+    check_arguments(r#""{% $states.input %}""#, true);
+    check_arguments(r#"{"a": "{% $states.context.State.Name & $states.input.t %}"}"#, false);
+}
+
+#[test]
 fn express_child_executions() {
     let check = |mode: &str, workflow, inner: &str, expect: &[&str]| {
         let text = format!(
@@ -191,7 +219,10 @@ fn parameters_of_integrations() {
     check_state(&given("lambda:invoke", r#""FunctionName.$": "$.f""#), &[]);
     check_state(&given("lambda:invoke", ""), &[&missing("FunctionName")]);
     check_state(&given("lambda:invoke", r#""$(Key)": "f""#).replace("$(Key)", "${Key}"), &[]);
-    check_state(&given("sqs:sendMessage.waitForTaskToken", r#""QueueUrl": "u""#), &[&missing("MessageBody")]);
+    check_state(
+        &given("sqs:sendMessage.waitForTaskToken", r#""QueueUrl.$": "$$.Task.Token""#),
+        &[&missing("MessageBody")],
+    );
     check_state(&given("dynamodb:putItem", ""), &[&missing("TableName"), &missing("Item")]);
     check_state(
         &given("lambda:invoke", r#""FunctionName": "f", "Nope": 1"#),

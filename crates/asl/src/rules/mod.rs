@@ -32,6 +32,7 @@ mod states_variable;
 mod static_values;
 mod structure;
 mod targets;
+mod task_tokens;
 mod templates;
 mod terminal_states;
 mod timeouts;
@@ -92,6 +93,7 @@ pub const RULES: &[Rule] = &[
     timeouts::RULE,
     resources::RULE,
     parameters::RULE,
+    task_tokens::RULE,
     express::RULE,
 ];
 
