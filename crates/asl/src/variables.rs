@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use std::collections::BTreeSet;
 
 /// Fields of a state that hold other states or plain data.
-const NOT_ITS_OWN: &[&str] = &["Branches", "ItemProcessor", "Iterator", "Comment", "Result"];
+pub(crate) const NOT_ITS_OWN: &[&str] = &["Branches", "ItemProcessor", "Iterator", "Comment", "Result"];
 
 /// Fields that are payload templates, wherever they stand.
 const TEMPLATES: &[&str] = &[
@@ -37,13 +37,7 @@ fn scope<'a>(node: &'a Node, machine: QueryLanguage, found: &mut Found<'a>) {
     for member in node.get("States").map(Node::members).unwrap_or_default() {
         let state = &member.value;
         let own = declared_language(state).unwrap_or(machine);
-        let mut names = BTreeSet::new();
-        for field in state.members().iter().filter(|field| !NOT_ITS_OWN.contains(&field.key.as_str())) {
-            match own {
-                QueryLanguage::JSONata => expressions(&field.value, &mut names),
-                QueryLanguage::JSONPath => path_field(&field.key, &field.value, &mut names),
-            }
-        }
+        let names = of_state(state, own);
         if !names.is_empty() {
             found.entry(member.key.as_str()).or_default().extend(names);
         }
@@ -53,6 +47,18 @@ fn scope<'a>(node: &'a Node, machine: QueryLanguage, found: &mut Found<'a>) {
             scope(inner, machine, found);
         }
     }
+}
+
+/// The variables that a state refers to, without those inside it.
+pub(crate) fn of_state(state: &Node, language: QueryLanguage) -> BTreeSet<&str> {
+    let mut names = BTreeSet::new();
+    for field in state.members().iter().filter(|field| !NOT_ITS_OWN.contains(&field.key.as_str())) {
+        match language {
+            QueryLanguage::JSONata => expressions(&field.value, &mut names),
+            QueryLanguage::JSONPath => path_field(&field.key, &field.value, &mut names),
+        }
+    }
+    names
 }
 
 /// Every JSONata expression within a value.

@@ -201,3 +201,41 @@ fn where_an_expression_is_wrong() {
     let escaped = r"{% \u0031 ) %}";
     check(escaped, &format!("\"{escaped}\""), "character 6");
 }
+
+#[test]
+fn variables_that_are_never_assigned() {
+    let jsonata = |output: &str, expect: &[&str]| {
+        check_jsonata(
+            &format!(
+                r#""Type": "Pass", "Assign": {{"total": 1}}, "Output": {{"a": ["{{% {output} %}}"]}}, "Next": "Z""#
+            ),
+            expect,
+        );
+    };
+    let variable = |name: &str| {
+        format!("UNDEFINED_VARIABLE /States/A/Output/a/0 The variable '{name}' is never assigned")
+    };
+    let function = |name: &str| format!("UNKNOWN_FUNCTION /States/A/Output/a/0 There is no function ${name}");
+    jsonata("$total + $sum($map([1], function($v) { $v })) + ($x := 1; $x) & $uuid()", &[]);
+    jsonata("$state.input", &[&variable("state")]);
+    jsonata("$totals + $total", &[&variable("totals")]);
+    jsonata("$Sum([1])", &[&function("Sum")]);
+    jsonata("$foo(1)", &[&function("foo")]);
+    jsonata("$eval('1')", &[&function("eval")]);
+    jsonata("'$eval(1)'", &[]);
+    let path = |path: &str, expect: &[&str]| {
+        check_state(
+            &format!(
+                r#""Type": "Pass", "Parameters": {{"a.$": "{path}"}}, "Assign": {{"b.$": "$.b"}}, "Next": "Z""#
+            ),
+            expect,
+        );
+    };
+    path("$b.c", &[]);
+    path("States.Format('$c {}', $$.State.Name)", &[]);
+    path("$c.d", &["UNDEFINED_VARIABLE /States/A/Parameters/a.$ The variable 'c' is never assigned"]);
+    check_jsonata(
+        r#""Type": "Pass", "Assign": "{% $states.input %}", "Output": "{% $anything %}", "Next": "Z""#,
+        &[],
+    );
+}

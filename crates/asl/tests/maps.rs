@@ -163,7 +163,7 @@ fn readers_and_writers() {
     );
     let arguments = state(
         "ItemReader",
-        &call("s3:getObject").replace("\"Resource\"", "\"Arguments\": \"{% $x %}\", \"Resource\""),
+        &call("s3:getObject").replace("\"Resource\"", "\"Arguments\": \"{% $states.input %}\", \"Resource\""),
     );
     check_jsonata(&arguments, &[]);
     check_jsonata(

@@ -12,6 +12,7 @@ pub use intrinsic::{check_intrinsic, INTRINSICS};
 pub use jsonata::check_jsonata;
 pub use path::{is_path, is_reference_path, is_result_path};
 pub use references::{jsonata_references, Reference};
+pub(crate) use variables::FUNCTIONS;
 pub use variables::{jsonata_variables, path_variables};
 
 /// What is wrong with an expression, and where in it (byte offset).

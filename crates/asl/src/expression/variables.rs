@@ -4,7 +4,7 @@ use super::jsonata::mentions;
 use std::collections::BTreeSet;
 
 /// JSONata's functions, and those that Step Functions adds: `$sum` is no variable.
-const FUNCTIONS: &[&str] = &[
+pub(crate) const FUNCTIONS: &[&str] = &[
     "abs",
     "append",
     "assert",

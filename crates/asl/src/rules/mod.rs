@@ -37,6 +37,7 @@ mod templates;
 mod terminal_states;
 mod timeouts;
 mod timestamps;
+mod undefined_variables;
 mod variables;
 
 use crate::{json::Node, Diagnostic};
@@ -89,6 +90,7 @@ pub const RULES: &[Rule] = &[
     expressions::RULE,
     query_language::RULE,
     variables::RULE,
+    undefined_variables::RULE,
     timestamps::RULE,
     timeouts::RULE,
     resources::RULE,

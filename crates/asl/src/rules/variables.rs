@@ -23,8 +23,8 @@ pub(super) const RULE: Rule = Rule {
 const LONGEST_NAME: usize = 80;
 
 /// A variable that is assigned.
-struct Assigned<'a> {
-    name: &'a str,
+pub(super) struct Assigned<'a> {
+    pub name: &'a str,
     member: &'a Member,
     /// The state's place.
     state: &'a str,
@@ -59,7 +59,7 @@ fn check(context: &Context, report: &mut Report) {
 }
 
 /// What the states of a scope assign, without those inside them.
-fn assigned<'a>(scope: &'a ScopeView) -> Vec<Assigned<'a>> {
+pub(super) fn assigned<'a>(scope: &'a ScopeView) -> Vec<Assigned<'a>> {
     let mut found = Vec::new();
     for state in &scope.states {
         let entries = ["Choices", "Catch"].into_iter().flat_map(|list| state.elements(list));
