@@ -41,6 +41,7 @@ fn intrinsic_functions() {
         ("States.format('{}', $.y)", r#"Did you mean "States.Format('{}', $.y)"?"#),
         ("States.Format(\"{}\", $.y)", r#"Did you mean "States.Format('{}', $.y)"?"#),
         ("States.Format('{}', States.Arry($.x", r#"Did you mean "States.Format('{}', States.Array($.x))"?"#),
+        ("States.Format('\"{}\"', $.y", r#"Did you mean "States.Format('"{}"', $.y)"?"#),
         ("States.MathAdd(1)", "States.MathAdd takes 2 arguments, not 1."),
         ("States.UUID(1)", "States.UUID takes 0 arguments, not 1."),
         ("States.Nope(1)", "'States.Nope' is not an intrinsic function."),

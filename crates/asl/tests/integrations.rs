@@ -235,6 +235,10 @@ fn parameters_of_integrations() {
         &[r#"UNSUPPORTED_PARAMETER /States/A/Parameters/TaskToken.$ The field "TaskToken" is not supported"#],
     );
     check_state(&given("glue:startJobRun", r#""JobName": "j", "Whatever": 1"#), &[]);
+    check_state(
+        &given("glue:startJobRun", r#""JobName": "j", "arguments.$": "$.a""#),
+        &[r#"UNSUPPORTED_PARAMETER /States/A/Parameters/arguments.$ The field "arguments" is not supported"#],
+    );
     check_state(&given("aws-sdk:lambda:invoke", ""), &[]);
     check_state(
         &task("lambda:invoke", ""),

@@ -140,6 +140,10 @@ fn readers_and_writers() {
         ],
     );
     reader(
+        &with("s3:getObject", r#"{"Bucket": "b", "Key": "k", "versionId": "v"}"#),
+        &["UNSUPPORTED_PARAMETER ItemReader/Parameters/versionId The field \"versionId\" is not supported"],
+    );
+    reader(
         &with("s3:listObjectsV2", r#"{"bucket.$": "$.b", "Prefix": "p"}"#),
         &[
             "ItemReader/Parameters The field 'Bucket' is required but was missing",

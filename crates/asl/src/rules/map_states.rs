@@ -135,7 +135,9 @@ fn check_call(state: &StateView, field: &str, calls: &[Call], report: &mut Repor
     };
     let Some(text) = resource.as_str().filter(|text| !text.contains("${")) else { return };
     let called = match Resource::parse(text) {
-        Resource::Integration { service, action, sdk: false, pattern: RequestResponse } => {
+        Resource::Integration { service, action, sdk: false, pattern: RequestResponse }
+            if resources::is_of_aws(text) =>
+        {
             format!("{service}:{action}")
         }
         _ => String::new(),

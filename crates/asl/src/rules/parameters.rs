@@ -168,7 +168,14 @@ pub(super) fn of_call(caller: &Caller, call: &Call, report: &mut Report) {
         };
         report.schema(&path, given, format!("The field '{field}' is required but was missing")).fix(fix);
     }
-    if *known != "*" {
+    if *known == "*" {
+        let camel = |member: &&Member| plain(caller, member).starts_with(|c: char| c.is_ascii_lowercase());
+        given
+            .members()
+            .iter()
+            .filter(camel)
+            .for_each(|member| camel_case(plain(caller, member), member, &path, report));
+    } else {
         let fields: Vec<&str> = needed.split(' ').chain(known.split(' ')).collect();
         for member in given.members().iter().filter(|member| !fields.contains(&plain(caller, member))) {
             unknown(caller, member, &path, &fields, report);
@@ -183,6 +190,16 @@ fn plain<'a>(caller: &Caller, member: &'a Member) -> &'a str {
         QueryLanguage::JSONPath => key.strip_suffix(".$").unwrap_or(key),
         QueryLanguage::JSONata => key,
     }
+}
+
+/// Whatever the services call their fields, Step Functions' begin with a capital (Developer Guide, "Integrating services").
+fn camel_case(name: &str, member: &Member, path: &str, report: &mut Report) {
+    let message = format!("The field \"{name}\" is not supported by Step Functions");
+    let mut meant = member.key.clone();
+    meant.get_mut(..1).map(str::make_ascii_uppercase);
+    report
+        .warning("UNSUPPORTED_PARAMETER", &format!("{path}/{}", member.key), member.key_span, message)
+        .fix(format!("Did you mean \"{meant}\"?"));
 }
 
 /// A field whose value is a path is refused only when the Task runs (seen by others): a warning.

@@ -51,7 +51,8 @@ fn exists(text: &str) -> bool {
     called && is_of_aws(text) && text.trim_end() == text
 }
 
-fn is_of_aws(text: &str) -> bool {
+/// Whether the partition is one of AWS's, as `aws-cn` is.
+pub(super) fn is_of_aws(text: &str) -> bool {
     let partition = text.strip_prefix("arn:").and_then(|rest| rest.split(':').next());
     partition.is_none_or(|partition| partition == "aws" || partition.starts_with("aws-"))
 }

@@ -91,18 +91,21 @@ fn intrinsic_fix(text: &str) -> Option<String> {
         name.len() < text.len() && name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("States."))
     });
     let error = check_intrinsic(text).err().filter(|_| is_call)?;
-    let mut meant = text.replace('"', "'");
-    for _ in 0..4 {
-        match check_intrinsic(&meant) {
-            Ok(()) => return Some(format!("Did you mean \"{meant}\"?")),
-            Err(error) if error.at >= meant.len() => meant.push(')'),
-            Err(error) => match with_known_name(&meant, error.at) {
-                Some(mended) => meant = mended,
-                None => break,
-            },
+    let meant = mended(text.to_owned()).or_else(|| mended(text.replace('"', "'")));
+    Some(meant.map_or_else(|| format!("{}.", error.message), |meant| format!("Did you mean \"{meant}\"?")))
+}
+
+/// The call with the names of functions that there are, and closed.
+fn mended(mut text: String) -> Option<String> {
+    const MENDS: usize = 4;
+    for _ in 0..MENDS {
+        match check_intrinsic(&text) {
+            Ok(()) => return Some(text),
+            Err(error) if error.at >= text.len() => text.push(')'),
+            Err(error) => text = with_known_name(&text, error.at)?,
         }
     }
-    Some(format!("{}.", error.message))
+    None
 }
 
 /// The text with the known function's name in place of the mistyped one that begins at `at`.
