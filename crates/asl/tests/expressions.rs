@@ -63,6 +63,7 @@ fn the_field_for_a_path_is_named() {
         assert_eq!(fix.as_deref(), Some(expect), "{fields}");
     };
     check("JSONPath", r#""Type": "Wait", "Seconds": "$.s""#, "Rename it to \"SecondsPath\".");
+    check("JSONPath", r#""Type": "Wait", "SecondsPath": 5"#, "Rename it to \"Seconds\".");
     check("JSONPath", r#""Type": "Wait", "Timestamp": "$.s""#, "Rename it to \"TimestampPath\".");
     check("JSONata", r#""Type": "Wait", "Timestamp": "$.s""#, "Write \"{% $states.input.s %}\".");
     check("JSONata", r#""Type": "Wait", "Seconds": "$.s""#, "Write \"{% $states.input.s %}\".");

@@ -140,6 +140,10 @@ fn readers_and_writers() {
         ],
     );
     reader(
+        &with("s3:getObject", "[1]"),
+        &["ItemReader/Parameters Expected value of type Object, but found an array"],
+    );
+    reader(
         &with("s3:getObject", r#"{"Bucket": "b", "Key": "k", "versionId": "v"}"#),
         &["UNSUPPORTED_PARAMETER ItemReader/Parameters/versionId The field \"versionId\" is not supported"],
     );

@@ -282,6 +282,11 @@ fn fails() {
         "States.MathAdd($.a, 1)",
         &["SCHEMA_VALIDATION_FAILED /States/A/CausePath The intrinsic function States.MathAdd is not supported here"],
     );
+    let text = r#"{"StartAt": "A", "States": {"A": {"Type": "Fail", "CausePath": "States.format('a')"}}}"#;
+    assert_eq!(
+        parse(text).diagnostics.remove(0).fix.as_deref(),
+        Some("Did you mean \"States.Format('a')\"?")
+    );
 }
 
 #[test]

@@ -87,31 +87,21 @@ fn condition(rule: &Node, path: &str, outermost: bool, report: &mut Report) {
             .schema(path, rule, format!("Only one of these fields is allowed: [{list}]"))
             .fix("Join several conditions with And or Or.");
     }
-    // `and` is no operator but a combinator: what its array lacks of a comparison is not missing.
-    let is_misspelt =
-        |key: &str| COMBINATORS.iter().any(|name| key != *name && key.eq_ignore_ascii_case(name));
-    let misspelt = operators.is_empty() && rule.members().iter().any(|member| is_misspelt(&member.key));
     let extra: &[&str] = if outermost { &["Comment", "Next", "Assign"] } else { &["Comment"] };
-    match combinators.first() {
-        Some(name) => {
-            allowed(rule, path, &[extra, COMBINATORS].concat(), report);
-            inner_conditions(rule, name, &format!("{path}/{name}"), report);
-        }
-        None => {
-            let twins: Vec<String> = Operator::ALL
-                .iter()
-                .filter(|operator| operator.has_path())
-                .map(|operator| format!("{}Path", operator.name()))
-                .collect();
-            let known = Operator::ALL.iter().map(|operator| operator.name());
-            let known: Vec<&str> = known.chain(twins.iter().map(String::as_str)).collect();
-            let combinators: &[&str] = if misspelt { COMBINATORS } else { &[] };
-            allowed(rule, path, &[extra, &["Variable"], &known, combinators].concat(), report);
-            if !misspelt {
-                comparison(rule, operators.first().copied(), path, report);
-            }
-        }
+    if let Some(name) = combinators.first() {
+        allowed(rule, path, &[extra, COMBINATORS].concat(), report);
+        inner_conditions(rule, name, &format!("{path}/{name}"), report);
+    } else if operators.is_empty() && rule.members().iter().any(|member| is_misspelt(&member.key)) {
+        // `and` is meant as a combinator: what its array lacks of a comparison is not missing.
+        allowed(rule, path, &[extra, COMBINATORS].concat(), report);
+    } else {
+        allowed(rule, path, &[extra, &["Variable"]].concat(), report);
+        comparison(rule, operators.first().copied(), path, report);
     }
+}
+
+fn is_misspelt(key: &str) -> bool {
+    COMBINATORS.iter().any(|name| key != *name && key.eq_ignore_ascii_case(name))
 }
 
 fn inner_conditions(rule: &Node, name: &str, path: &str, report: &mut Report) {
@@ -196,19 +186,33 @@ fn operand(operator: Operator, by_path: bool, member: &Member, path: &str, repor
     }
 }
 
+/// `fields` with a `Variable` stand for the comparison operators too.
 fn allowed(rule: &Node, path: &str, fields: &[&str], report: &mut Report) {
+    let compares = fields.contains(&"Variable");
     for member in rule.members() {
         let key = member.key.as_str();
-        let known = fields.contains(&key) || (fields.contains(&"Variable") && Operator::parse(key).is_some());
+        let known = fields.contains(&key) || (compares && Operator::parse(key).is_some());
         if known || key.contains("${") {
             continue;
         }
-        let finding = report.error(
-            "SCHEMA_VALIDATION_FAILED",
-            &format!("{path}/{key}"),
-            member.key_span,
-            "Field is not supported",
-        );
-        finding.suggest(key, fields.iter().copied(), format!("Remove '{key}'; it has no meaning here."));
+        let operators = if compares { operator_names() } else { Vec::new() };
+        let names = fields.iter().copied().chain(operators.iter().map(String::as_str));
+        report
+            .error(
+                "SCHEMA_VALIDATION_FAILED",
+                &format!("{path}/{key}"),
+                member.key_span,
+                "Field is not supported",
+            )
+            .suggest(key, names, format!("Remove '{key}'; it has no meaning here."));
     }
+}
+
+fn operator_names() -> Vec<String> {
+    let names = |operator: &Operator| {
+        let name = operator.name().to_owned();
+        let twin = operator.has_path().then(|| format!("{name}Path"));
+        [Some(name), twin].into_iter().flatten()
+    };
+    Operator::ALL.iter().flat_map(names).collect()
 }

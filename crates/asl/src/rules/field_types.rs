@@ -2,8 +2,9 @@
 
 use super::{
     context::Context,
+    fields::Fielded,
     report::{nearest, Report},
-    schema::Shape,
+    schema::{Field, Shape},
     static_values::dynamic_fix,
     Rule,
 };
@@ -38,18 +39,26 @@ fn check(context: &Context, report: &mut Report) {
             {
                 continue;
             }
-            if let Some((message, mut fix)) = complaint(value, field.shape) {
-                let can_compute = match object.language {
-                    QueryLanguage::JSONPath => object.fields().any(|twin| is_twin(field.name, twin.name)),
-                    QueryLanguage::JSONata => takes_expression(field.shape),
-                };
-                if let Some(text) = value.as_str().filter(|text| can_compute && appears_dynamic(text)) {
-                    fix = dynamic_fix(object.language, field.name, text);
-                }
+            if let Some((message, fix)) = complaint(value, field.shape) {
+                let fix = elsewhere(object, field, value).unwrap_or(fix);
                 report.schema(&object.path_of(field.name), value, message).fix(fix);
             }
         }
     }
+}
+
+/// What to do with a path where a value stands, or a value where a path does: it is another field's, or an expression.
+fn elsewhere(object: &Fielded, field: &Field, value: &Node) -> Option<String> {
+    let has = |name: &str| object.fields().any(|field| field.name == name);
+    if let Some(base) = field.name.strip_suffix("Path") {
+        return (has(base) && value.as_f64().is_some()).then(|| format!("Rename it to \"{base}\"."));
+    }
+    let can_compute = match object.language {
+        QueryLanguage::JSONPath => has(&format!("{}Path", field.name)),
+        QueryLanguage::JSONata => takes_expression(field.shape),
+    };
+    let text = value.as_str().filter(|text| can_compute && appears_dynamic(text))?;
+    Some(dynamic_fix(object.language, field.name, text))
 }
 
 /// In JSONata an expression may stand for most values.
@@ -64,10 +73,6 @@ fn takes_expression(shape: Shape) -> bool {
         shape,
         Shape::Int(..) | Shape::Float(..) | Shape::ObjectTemplate | Shape::Items | Shape::OneOf(_)
     )
-}
-
-fn is_twin(name: &str, twin: &str) -> bool {
-    twin.strip_suffix("Path") == Some(name)
 }
 
 fn complaint(value: &Node, shape: Shape) -> Option<(String, String)> {

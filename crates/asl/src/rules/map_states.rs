@@ -144,6 +144,7 @@ fn check_call(state: &StateView, field: &str, calls: &[Call], report: &mut Repor
     };
     if let Some(call) = calls.iter().find(|(known, ..)| *known == called) {
         let caller = Caller { node, path: &path, span: node.span, language: state.language };
+        parameters::check_object(&caller, report);
         parameters::of_call(&caller, call, report);
     } else {
         let names = || calls.iter().map(|(known, ..)| *known);

@@ -93,14 +93,15 @@ pub(super) struct Caller<'a> {
 fn check(context: &Context, report: &mut Report) {
     for state in context.states().filter(|state| state.kind == "Task") {
         let Some(Resource::Integration { service, action, sdk, .. }) = resource(state) else { continue };
-        check_object(state, report);
+        let StateView { node, ref path, name_span: span, language, .. } = *state;
+        let caller = Caller { node, path, span, language };
+        check_object(&caller, report);
         if sdk {
             continue;
         }
         let call = format!("{service}:{action}");
         if let Some(call) = CALLS.iter().find(|(known, ..)| *known == call) {
-            let StateView { node, ref path, name_span: span, language, .. } = *state;
-            of_call(&Caller { node, path, span, language }, call, report);
+            of_call(&caller, call, report);
         }
     }
 }
@@ -115,17 +116,17 @@ pub(super) fn takes_object(state: &StateView) -> bool {
 }
 
 /// What an integration is given is an object. A Lambda function's own ARN takes anything.
-fn check_object(state: &StateView, report: &mut Report) {
-    let name = given_as(state.language);
-    let Some((given, path)) = state.field(name).filter(|(given, _)| !given.is_object()) else { return };
-    let computed = state.language == QueryLanguage::JSONata && given.as_str().and_then(jsonata).is_some();
+pub(super) fn check_object(caller: &Caller, report: &mut Report) {
+    let name = given_as(caller.language);
+    let Some(given) = caller.node.get(name).filter(|given| !given.is_object()) else { return };
+    let in_jsonata = caller.language == QueryLanguage::JSONata;
+    let computed = in_jsonata && given.as_str().and_then(jsonata).is_some();
     if !computed && !given.is_substitution() && !given.is_missing() {
         let message = format!("Expected value of type Object, but found {}", given.describe());
-        let text =
-            given.as_str().filter(|text| state.language == QueryLanguage::JSONata && appears_dynamic(text));
-        let fix = text.map(|text| dynamic_fix(state.language, name, text));
+        let text = given.as_str().filter(|text| in_jsonata && appears_dynamic(text));
+        let fix = text.map(|text| dynamic_fix(caller.language, name, text));
         report
-            .schema(&path, given, message)
+            .schema(&format!("{}/{name}", caller.path), given, message)
             .fix(fix.unwrap_or_else(|| "Write an object with the fields of the call.".to_owned()));
     }
 }

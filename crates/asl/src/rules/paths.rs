@@ -3,6 +3,7 @@
 use super::{
     context::{Context, StateView},
     report::Report,
+    templates::intrinsic_fix,
     Rule,
 };
 use crate::{
@@ -79,10 +80,12 @@ fn result_paths(state: &StateView, report: &mut Report) {
 fn check_field(field: Option<(&Node, String)>, fits: fn(&str) -> bool, message: &str, report: &mut Report) {
     let Some((node, path)) = field else { return };
     if let Some(text) = node.as_str().filter(|text| !fits(text) && !text.contains("${")) {
-        let fix = if text.starts_with('$') {
-            "Correct the path.".to_owned()
-        } else {
-            "Paths start with $.".to_owned()
+        let fix = match text {
+            _ if text.starts_with('$') => "Correct the path.".to_owned(),
+            _ if check_intrinsic(text).is_ok() => {
+                "Let a state before this one compute it, and write its path.".to_owned()
+            }
+            _ => intrinsic_fix(text).unwrap_or_else(|| "Paths start with $.".to_owned()),
         };
         report.schema(&path, node, message).fix(fix);
     }

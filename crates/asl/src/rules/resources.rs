@@ -40,8 +40,7 @@ fn exists(text: &str) -> bool {
         // Of more than two hundred services with thousands of actions only the form is known: camel case, and no .sync.
         Resource::Integration { action, sdk: true, pattern, .. } => {
             !matches!(pattern, IntegrationPattern::Sync | IntegrationPattern::Sync2)
-                && action.starts_with(|c: char| c.is_ascii_lowercase())
-                && action.chars().all(|c| c.is_ascii_alphanumeric())
+                && !action.starts_with(|c: char| c.is_ascii_uppercase())
         }
         Resource::Lambda { arn } => is_function(&arn),
         Resource::Activity { .. } => true,

@@ -83,7 +83,9 @@ fn jsonata(state: &StateView, report: &mut Report) {
     let own = IN_JSONATA.iter().filter_map(|name| {
         let node = name.split('/').try_fold(state.node, |node, key| node.get(key));
         // What a call is given is an object, or another rule speaks.
-        let is_told = *name == "Arguments" && node?.as_str().is_some() && takes_object(state);
+        let is_told = name.ends_with("Arguments")
+            && node?.as_str().is_some()
+            && (name.contains('/') || takes_object(state));
         (!is_told).then_some((node?, format!("{}/{name}", state.path)))
     });
     let entries = ["Catch", "Choices"].into_iter().flat_map(|list| state.elements(list));

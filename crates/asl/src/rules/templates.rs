@@ -86,7 +86,7 @@ fn template(node: &Node, path: &mut String, report: &mut Report) {
 }
 
 /// What is wrong with what looks like a call of an intrinsic function: the call that was meant, if a few mends make one.
-fn intrinsic_fix(text: &str) -> Option<String> {
+pub(super) fn intrinsic_fix(text: &str) -> Option<String> {
     let is_call = text.split('(').next().is_some_and(|name| {
         name.len() < text.len() && name.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("States."))
     });

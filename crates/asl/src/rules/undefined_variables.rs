@@ -57,42 +57,38 @@ fn known<'a>(context: &'a Context) -> Option<BTreeSet<&'a str>> {
 
 fn undefined(state: &StateView, name: &str, known: &BTreeSet<&str>, report: &mut Report) {
     let mut path = state.path.clone();
-    let called = format!("${name}(");
     let variable = format!("${name}");
     let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    let mentions = |text: &str| text.split(&variable).skip(1).any(|rest| !goes_on(rest));
-    let node = place(state.node, &mut path, &mentions);
+    let node = place(state.node, &mut path, &|text| text.split(&variable).skip(1).any(|rest| !goes_on(rest)));
     let span = node.map_or(state.name_span, |node| node.span);
-    let is_call = state.language == QueryLanguage::JSONata
-        && node.and_then(Node::as_str).is_some_and(|text| text.contains(&called));
-    if is_call {
-        let fix = match nearest(name, FUNCTIONS.iter().copied().filter(|known| *known != "eval")) {
-            Some(function) if name != "eval" => format!("Write ${function}."),
-            _ => "Use one of JSONata's functions, or $partition, $range, $hash, $random, $uuid and $parse."
-                .to_owned(),
-        };
-        report.warning("UNKNOWN_FUNCTION", &path, span, format!("There is no function ${name}")).fix(fix);
-        return;
+    let in_jsonata = state.language == QueryLanguage::JSONata;
+    let text = node.and_then(Node::as_str).unwrap_or_default();
+    if in_jsonata && text.contains(&format!("{variable}(")) {
+        let message = format!("There is no function {variable}");
+        report.warning("UNKNOWN_FUNCTION", &path, span, message).fix(function_fix(name));
+    } else {
+        let message = format!("The variable '{name}' is never assigned");
+        report.warning("UNDEFINED_VARIABLE", &path, span, message).fix(variable_fix(name, known, in_jsonata));
     }
-    let near = nearest(
-        name,
-        known
-            .iter()
-            .copied()
-            .chain(["states"].into_iter().filter(|_| state.language == QueryLanguage::JSONata)),
-    );
-    let fix = match near {
+}
+
+fn function_fix(name: &str) -> String {
+    match nearest(name, FUNCTIONS.iter().copied()).filter(|_| name != "eval") {
+        Some(function) => format!("Write ${function}."),
+        None => "Use one of JSONata's functions, or $partition, $range, $hash, $random, $uuid and $parse."
+            .to_owned(),
+    }
+}
+
+fn variable_fix(name: &str, known: &BTreeSet<&str>, in_jsonata: bool) -> String {
+    let states = in_jsonata.then_some("states");
+    match nearest(name, known.iter().copied().chain(states)) {
         Some(near) => format!("Write ${near}, or assign '{name}' in a state before."),
-        None if state.language == QueryLanguage::JSONPath => {
-            format!("Write $.{name} for a field of the input, or assign '{name}' in a state before.")
+        None => {
+            let field = if in_jsonata { "$states.input" } else { "$" };
+            format!("Write {field}.{name} for a field of the input, or assign '{name}' in a state before.")
         }
-        None => format!(
-            "Assign '{name}' in a state before, or write $states.input.{name} for a field of the input."
-        ),
-    };
-    report
-        .warning("UNDEFINED_VARIABLE", &path, span, format!("The variable '{name}' is never assigned"))
-        .fix(fix);
+    }
 }
 
 fn calls_eval(text: &str) -> bool {
