@@ -73,7 +73,8 @@ fn undefined(state: &StateView, name: &str, known: &BTreeSet<&str>, report: &mut
 }
 
 fn function_fix(name: &str) -> String {
-    match nearest(name, FUNCTIONS.iter().copied()).filter(|_| name != "eval") {
+    match nearest(name, FUNCTIONS.iter().copied().filter(|known| *known != "eval")).filter(|_| name != "eval")
+    {
         Some(function) => format!("Write ${function}."),
         None => "Use one of JSONata's functions, or $partition, $range, $hash, $random, $uuid and $parse."
             .to_owned(),
