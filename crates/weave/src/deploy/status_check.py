@@ -101,9 +101,10 @@ LISTS = {"glue": glue_runs, "states": executions, "ecs": ecs_tasks, "batch": bat
 
 
 def result_in_history(execution, state):
-    """The payload of the function that `state` called, in a list; an empty one if the state has not been left.
+    """The payload of the function that `state` called, in a list; an empty one if the state has not been left so.
 
-    Lambda keeps no list of its calls, but the execution's history says which state was left, and after which event.
+    Lambda keeps no list of its calls, but the execution's history says which state was left, and after which event:
+    the function's success, or a failure that was caught.
     """
     pages = client("stepfunctions").get_paginator("get_execution_history").paginate(
         executionArn=execution, reverseOrder=True
@@ -115,6 +116,8 @@ def result_in_history(execution, state):
                 if event["type"] == "TaskStateExited" and event["stateExitedEventDetails"]["name"] == state:
                     wanted = event["previousEventId"]
             elif event["id"] == wanted:
+                if event["type"] != "TaskSucceeded":
+                    return []
                 return [json.loads(event["taskSucceededEventDetails"]["output"]).get("Payload")]
     return []
 

@@ -85,6 +85,24 @@ class StatusCheck(unittest.TestCase):
         self.assertEqual(self.check(services, "DONE", job=job, sfn=sfn, output=True)["output"], {"rows": 7})
         self.check({"stepfunctions": Pages("events", events[1:])}, "WAITING", job=job, sfn=sfn)
 
+    def test_a_failure_that_was_caught_is_no_result(self):
+        left = {"id": 9, "previousEventId": 8, "type": "TaskStateExited", "stateExitedEventDetails": {"name": "Clean"}}
+        sfn = {"startedOn": "2026-11-21T10:47:05.250Z", "triggerOffset": 30, "executionId": "arn"}
+        job = {"name": "clean", "kind": "lambda", "state": "Clean"}
+        for kind, details in [
+            ("TaskFailed", "taskFailedEventDetails"),
+            ("TaskTimedOut", "taskTimedOutEventDetails"),
+            ("LambdaFunctionFailed", "lambdaFunctionFailedEventDetails"),
+        ]:
+            caught = {"id": 8, "previousEventId": 7, "type": kind, details: {"error": "MyError", "cause": "x"}}
+            services = {
+                "stepfunctions": Pages("events", [left, caught]),
+                "dynamodb": Table({"Item": {"taskOutcome": {"S": "FAILED"}}}),
+            }
+            self.check(services, "WAITING", job=job, sfn=sfn)
+            word = {"table": "t", "execution": "arn", "task": "clean"}
+            self.check(services, "FAILED", job=job, sfn=sfn, failure=word)
+
     def test_hears_of_failures(self):
         word = {"table": "t", "execution": "arn", "task": "a"}
         failed = {**glue(), "dynamodb": Table({"Item": {"taskOutcome": {"S": "FAILED"}}})}
