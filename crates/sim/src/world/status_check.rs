@@ -3,13 +3,15 @@
 //! It is given `{"attempt", "job": {"name", "kind"?}, "sfn": {"startedOn", "triggerOffset"}, "maxItems"?}`, looks at
 //! the newest `maxItems` (3) runs of the job, and answers `DONE` if one of those that started no earlier than
 //! `startedOn` rounded down to `triggerOffset` minutes has succeeded, `WAITING` otherwise. It cannot know which
-//! execution started the run it believes: that is the hazard of this way of polling.
+//! execution started the run it believes: that is the hazard of this way of polling. In which queue or cluster the job
+//! runs (`job.queue`, `job.cluster`), which the services must be told, makes no difference here: jobs go by their names.
 
 use super::runs::{Run, RunState, RunTable};
 use super::service::object;
 use super::shared::Shared;
 use super::TaskError;
 use crate::time::Time;
+use asl::arn::{last_part, task_family};
 use expr::Value;
 
 /// The run table's sections that a check may ask for by `job.kind`; `glue` where none is said.
@@ -20,6 +22,8 @@ const KINDS: [&str; 5] = ["glue", "states", "lambda", "ecs", "batch"];
 pub struct Check {
     since: Time,
     most: usize,
+    /// Whether only runs that have stopped are listed.
+    stopped: bool,
 }
 
 impl Check {
@@ -34,7 +38,8 @@ impl Check {
     /// The run that is believed, of a job's runs, newest first.
     pub fn believes<'r>(&self, mut runs: impl Iterator<Item = &'r Run>) -> Option<&'r Run> {
         let believed = |run: &&Run| run.started >= self.since && run.state == RunState::Succeeded;
-        runs.by_ref().take(self.most).find(believed)
+        let listed = |run: &&'r Run| !self.stopped || run.state != RunState::Running;
+        runs.by_ref().filter(listed).take(self.most).find(believed)
     }
 }
 
@@ -59,7 +64,13 @@ fn read(event: &Value) -> Result<(i64, &'static str, &str, Check), TaskError> {
         .ok_or_else(|| missing("sfn"))?;
     let offset = at(["sfn", "triggerOffset"]).and_then(Value::as_i64).ok_or_else(|| missing("sfn"))?;
     let most = event.get("maxItems").and_then(Value::as_i64).unwrap_or(3);
-    let check = Check { since: round_down(started, offset), most: usize::try_from(most).unwrap_or(0) };
+    let job = match kind {
+        "states" => last_part(job),
+        "ecs" => task_family(job),
+        _ => job,
+    };
+    let most = usize::try_from(most).unwrap_or(0);
+    let check = Check { since: round_down(started, offset), most, stopped: kind == "ecs" };
     Ok((attempt, kind, job, check))
 }
 
@@ -163,6 +174,35 @@ mod tests {
         let mut crowd = vec![("2026-11-21T10:48:00Z", Succeeded)];
         crowd.extend(newer.map(|at| (at, Running)));
         check(&crowd, "WAITING");
+    }
+
+    #[test]
+    fn of_tasks_of_ecs_only_those_that_have_stopped_are_listed() {
+        let mut table = RunTable::default();
+        for (minute, state) in
+            (0..4).zip([RunState::Succeeded, RunState::Running, RunState::Running, RunState::Failed])
+        {
+            let started = Time::parse("2026-11-21T10:48:00Z").unwrap().plus(minute * 60_000);
+            table.add("ecs", "etl", |job| Run {
+                id: minute.to_string().into(),
+                job,
+                started,
+                completed: None,
+                state,
+                starter: Starter::Earlier,
+            });
+        }
+        let ask = |name: &str| {
+            let event = format!(
+                r#"{{"attempt":0,"job":{{"name":"{name}","kind":"ecs","cluster":"prod"}},"maxItems":2,
+                    "sfn":{{"startedOn":"2026-11-21T10:47:05.250Z","triggerOffset":30}}}}"#
+            );
+            let answer = status_check(&Value::parse(&event).unwrap(), &table, &Shared::default()).unwrap();
+            answer.get("status").and_then(Value::as_str).map(str::to_owned)
+        };
+        assert_eq!(ask("etl").as_deref(), Some("DONE"));
+        assert_eq!(ask("arn:aws:ecs:us-east-1:123456789012:task-definition/etl:7").as_deref(), Some("DONE"));
+        assert_eq!(ask("other").as_deref(), Some("WAITING"));
     }
 
     #[test]

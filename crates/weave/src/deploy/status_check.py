@@ -3,7 +3,7 @@
 The event:
     attempt      how often the poller has asked so far
     job          name, kind ("glue", "states", "lambda", "ecs", "batch"); of a Lambda function also "state", the name
-                 of the state that calls it
+                 of the state that calls it; of an ECS task its cluster, of a Batch job its queue
     sfn          startedOn (when the execution started), triggerOffset (minutes between two scheduled executions);
                  of a Lambda function also executionId
     maxItems     how many of the job's newest runs to look at
@@ -71,14 +71,17 @@ def state_machine_arn(sfn, name):
 
 
 def ecs_tasks(job, most):
-    ecs = client("ecs")
+    """ECS lists tasks in no order that it promises, and forgets those that have stopped after an hour."""
+    ecs, cluster = client("ecs"), job.get("cluster", "default")
+    family = job["name"].split("/")[-1].split(":")[0]
     pages = ecs.get_paginator("list_tasks").paginate(
-        family=job["name"], desiredStatus="STOPPED", PaginationConfig={"MaxItems": most}
+        cluster=cluster, family=family, desiredStatus="STOPPED"
     )
-    arns = [arn for page in pages for arn in page["taskArns"]]
-    if not arns:
-        return
-    for task in ecs.describe_tasks(tasks=arns)["tasks"]:
+    stopped = []
+    for page in pages:
+        if page["taskArns"]:
+            stopped += ecs.describe_tasks(cluster=cluster, tasks=page["taskArns"])["tasks"]
+    for task in sorted(stopped, key=lambda task: task["createdAt"], reverse=True)[:most]:
         done = all(container.get("exitCode") == 0 for container in task["containers"])
         output = {"TaskArn": task["taskArn"]}
         yield task["createdAt"], done, lambda output=output: output

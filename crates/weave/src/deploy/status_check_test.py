@@ -25,6 +25,18 @@ class Pages:
         return [{self.key: [item]} for item in self.items[:most]]
 
 
+class Ecs(Pages):
+    """Its tasks are described where they were listed."""
+
+    def __init__(self, tasks):
+        super().__init__("taskArns", [task["taskArn"] for task in tasks])
+        self.tasks, self.described = {task["taskArn"]: task for task in tasks}, set()
+
+    def describe_tasks(self, cluster, tasks):
+        self.described.add(cluster)
+        return {"tasks": [self.tasks[arn] for arn in tasks]}
+
+
 class Table:
     def __init__(self, item):
         self.item = item
@@ -102,6 +114,34 @@ class StatusCheck(unittest.TestCase):
             self.check(services, "WAITING", job=job, sfn=sfn)
             word = {"table": "t", "execution": "arn", "task": "clean"}
             self.check(services, "FAILED", job=job, sfn=sfn, failure=word)
+
+    def test_looks_where_the_task_runs(self):
+        job = {"jobId": "j", "jobName": "nightly", "createdAt": at("10:48:00").timestamp() * 1000, "status": "SUCCEEDED"}
+        batch = Pages("jobSummaryList", [job])
+        self.check({"batch": batch}, "DONE", job={"name": "nightly", "kind": "batch", "queue": "q1"})
+        self.assertEqual(batch.asked["jobQueue"], "q1")
+        self.assertEqual(batch.asked["filters"], [{"name": "JOB_NAME", "values": ["nightly"]}])
+        self.check({"batch": batch}, "DONE", job={"name": "nightly", "kind": "batch"})
+        self.assertEqual(batch.asked["jobQueue"], "default")
+        ecs = self.ecs(("10:48:00", 0))
+        self.check({"ecs": ecs}, "DONE", job={"name": "etl", "kind": "ecs", "cluster": "prod"})
+        self.check({"ecs": ecs}, "DONE", job={"name": "arn:aws:ecs:r:1:task-definition/etl:7", "kind": "ecs", "cluster": "prod"})
+        self.assertEqual((ecs.asked["cluster"], ecs.asked["family"], ecs.described), ("prod", "etl", {"prod"}))
+
+    def test_takes_the_newest_of_tasks_in_no_order(self):
+        crowd = [("10:50:00", 1), ("10:51:00", 1), ("10:48:00", 1), ("10:52:00", 0), ("10:40:00", 1)]
+        job = {"name": "etl", "kind": "ecs"}
+        self.check({"ecs": self.ecs(*crowd)}, "DONE", job=job)
+        self.check({"ecs": self.ecs(*crowd, ("10:53:00", 1))}, "WAITING", job=job, maxItems=1)
+        self.check({"ecs": self.ecs()}, "WAITING", job=job)
+
+    @staticmethod
+    def ecs(*tasks):
+        each = [
+            {"taskArn": f"arn-{n}", "createdAt": at(time), "containers": [{"exitCode": code}]}
+            for n, (time, code) in enumerate(tasks)
+        ]
+        return Ecs(each)
 
     def test_hears_of_failures(self):
         word = {"table": "t", "execution": "arn", "task": "a"}

@@ -2,22 +2,24 @@
 //! newest one that succeeded with that of the execution. Data and failures, which Glue does not list, come from the
 //! table.
 
+use super::merge::merged;
 use super::poller::Poller;
-use super::states::{job_name, service_retry, Named};
+use super::states::{service_retry, Named};
 use super::steps::{Step, AFTER};
 use super::table;
-use super::{Loom, Role};
-use serde_json::{json, Value};
+use super::{asked, Loom, Role};
+use plan::Task;
+use serde_json::{json, Map, Value};
 
 /// Polls for the Glue job `awaited`.
 pub fn wait_for(loom: &mut Loom, awaited: usize, way_out: Option<&str>) -> Step {
     let Some(task) = loom.plan.tasks.get(awaited) else { return Step::default() };
-    let (job, poller) = (job_name(task), Poller::new(loom, awaited));
+    let (job, poller) = (job(task), Poller::new(loom, awaited));
     let succeeded = |field: &str| format!("$.JobRuns[?(@.JobRunState=='SUCCEEDED')].{field}");
     let check = json!({
         "Type": "Task",
         "Resource": "arn:aws:states:::aws-sdk:glue:getJobRuns",
-        "Parameters": {"JobName": job, "MaxResults": loom.plan.polling.max_items},
+        "Parameters": merged(job.clone(), json!({"MaxResults": loom.plan.polling.max_items})),
         "ResultSelector": {"started.$": succeeded("StartedOn"), "ids.$": succeeded("Id")},
         "ResultPath": "$.poll",
         "Retry": [service_retry(&[
@@ -26,7 +28,7 @@ pub fn wait_for(loom: &mut Loom, awaited: usize, way_out: Option<&str>) -> Step 
             "Glue.ThrottlingException",
         ])],
     });
-    let taken = loom.ledger.is_received(awaited).then(|| take(loom, awaited, &job));
+    let taken = loom.ledger.is_received(awaited).then(|| take(loom, awaited, job));
     let next = taken.as_ref().map_or(AFTER, |(name, _)| name.as_str()).to_owned();
     let done = json!({
         "And": [
@@ -45,10 +47,17 @@ pub fn wait_for(loom: &mut Loom, awaited: usize, way_out: Option<&str>) -> Step 
     Step(states)
 }
 
+/// The job, in Glue's words.
+fn job(task: &Task) -> Value {
+    let told = asked::job(task);
+    let field = |(word, value): (&String, &Value)| (word.replacen("name", "JobName", 1), value.clone());
+    told.as_object().into_iter().flatten().map(field).collect::<Map<_, _>>().into()
+}
+
 /// The run that was found, as the task's entry.
-fn take(loom: &mut Loom, awaited: usize, job: &str) -> Named {
+fn take(loom: &mut Loom, awaited: usize, job: Value) -> Named {
     let name = format!("Take {}", loom.task_name(awaited));
-    let output = json!({"JobRunId.$": "$.poll.ids[0]", "JobName": job});
+    let output = merged(json!({"JobRunId.$": "$.poll.ids[0]"}), job);
     let state: Value = json!({
         "Type": "Pass",
         "Parameters": {"status": super::ledger::DONE, "output": output},

@@ -3,6 +3,7 @@
 //! Every layout passes the execution's input to every task, and to each task the outputs of the dependencies whose data
 //! it receives; a failure means in each of them what the plan's policy says.
 
+mod asked;
 pub mod branches;
 mod concurrent;
 pub(crate) mod glue_runs;
@@ -91,7 +92,7 @@ impl Role {
 ///
 /// # Errors
 /// The plan's own errors (`plan::check`); `DEFINITION_TOO_LARGE` where AWS would refuse the definition;
-/// `SHARED_JOB` where a poller could not tell two tasks apart.
+/// `SHARED_JOB` where a poller could not tell two tasks apart, `JOB_FROM_DATA` where it could not know the job.
 pub fn weave(plan: &Plan, layout: Layout) -> Result<Weaving, Vec<Diagnostic>> {
     weave_in(plan, layout, QueryLanguage::JSONPath)
 }
@@ -117,9 +118,10 @@ pub fn weave_in(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<
     };
     // A plan without errors has no cycle, so that every layout finds its order.
     let machine = machine.unwrap_or_default();
-    let shared = loom.shared_jobs(layout);
-    if !shared.is_empty() {
-        return Err(shared);
+    let mut unclear = loom.shared_jobs(layout);
+    unclear.extend(loom.unknown_jobs(layout));
+    if !unclear.is_empty() {
+        return Err(unclear);
     }
     let machine = match language {
         QueryLanguage::JSONPath => machine,
@@ -218,7 +220,7 @@ impl<'p> Loom<'p> {
         for (number, task) in tasks.filter(|(_, task)| Signal::of(layout, task.kind).goes_by_job()) {
             by_job.entry((task.kind.word(), job_name(task))).or_default().push(number);
         }
-        let polled: BTreeSet<usize> = self.roles.values().filter_map(|role| role.polled()).collect();
+        let polled = self.polled();
         let ambiguous =
             |tasks: &Vec<usize>| tasks.len() > 1 && tasks.iter().any(|task| polled.contains(task));
         let report = |((_, job), tasks): (&(&str, String), &Vec<usize>)| {
@@ -233,6 +235,19 @@ impl<'p> Loom<'p> {
                 .with_fix("Give each task a job of its own, or use a layout that does not poll.")
         };
         by_job.iter().filter(|(_, tasks)| ambiguous(tasks)).map(report).collect()
+    }
+
+    /// Polled tasks of whose runs no poller can know where they are listed.
+    fn unknown_jobs(&self, layout: Layout) -> Vec<Diagnostic> {
+        let polled =
+            self.polled().into_iter().filter_map(|number| Some((number, self.plan.tasks.get(number)?)));
+        let by_job = polled.filter(|(_, task)| Signal::of(layout, task.kind).goes_by_job());
+        by_job.filter_map(|(number, task)| asked::unknown(number, task)).collect()
+    }
+
+    /// The tasks that others poll for.
+    fn polled(&self) -> BTreeSet<usize> {
+        self.roles.values().filter_map(|role| role.polled()).collect()
     }
 
     fn finish(self, machine: &Value) -> Result<Weaving, Vec<Diagnostic>> {

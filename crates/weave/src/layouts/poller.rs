@@ -1,10 +1,10 @@
 //! A poller with a Lambda function: status check -> Choice -> Wait -> status check again.
 
 use super::ledger::{DONE, FAILED};
-use super::states::{job_name, lambda_retry, Named};
+use super::states::{lambda_retry, Named};
 use super::steps::{to, Step, AFTER};
 use super::table::TABLE;
-use super::{Loom, Role};
+use super::{asked, Loom, Role};
 use plan::TaskKind;
 use serde_json::{json, Value};
 
@@ -65,7 +65,8 @@ pub fn wait_for(loom: &mut Loom, awaited: usize, way_out: Option<&str>) -> Step 
 fn status_check(loom: &Loom, awaited: usize, place: &str, may_fail: bool) -> Value {
     let Some(task) = loom.plan.tasks.get(awaited) else { return Value::Null };
     let polling = &loom.plan.polling;
-    let mut job = json!({"name": job_name(task), "kind": task.kind});
+    let mut job = asked::job(task);
+    set(&mut job, "kind", json!(task.kind));
     let mut sfn =
         json!({"startedOn.$": "$$.Execution.StartTime", "triggerOffset": polling.trigger_offset_min});
     // Lambda keeps no list of its runs: the function reads this execution's own history.
