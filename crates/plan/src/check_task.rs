@@ -1,6 +1,7 @@
 //! What can be wrong with how a task is run: its retries, timeout, failures, limits and resource.
 
 use crate::check::error;
+use crate::words;
 use crate::{Retry, Task, TaskKind};
 use asl::{Diagnostic, Span};
 use std::ops::RangeInclusive;
@@ -24,10 +25,29 @@ pub(crate) fn task_rules(task: &Task, path: &str, found: &mut Vec<Diagnostic>) {
     whole("max_concurrent_runs", task.max_concurrent_runs, 1..=MOST);
     whole("retry/max_attempts", task.retry.map(|retry| retry.max_attempts), 0..=MOST);
     whole("retry/interval_s", task.retry.map(|retry| retry.interval_s), 1..=MOST);
+    short_timeout(task, path, found);
     backoff(name, task.retry, path, found);
     probability(task, path, found);
     resource(task, path, found);
     continues(task, path, found);
+}
+
+/// A timeout that the task is expected to reach: every attempt fails, but for what chance gives.
+fn short_timeout(task: &Task, path: &str, found: &mut Vec<Diagnostic>) {
+    let expected_ms = task.duration.mean_ms();
+    let Some(seconds) = task.timeout_s.filter(|seconds| i64::from(*seconds) * 1000 < expected_ms) else {
+        return;
+    };
+    let message = format!(
+        "\"{}\" is expected to take {}, but fails after {} (timeout_s).",
+        task.label(),
+        words::duration(expected_ms),
+        words::duration(i64::from(seconds) * 1000)
+    );
+    found.push(
+        Diagnostic::warning("TIMEOUT_TOO_SHORT", format!("{path}/timeout_s"), Span::default(), message)
+            .with_fix("Give it a timeout_s well above its duration, or none."),
+    );
 }
 
 fn backoff(name: &str, retry: Option<Retry>, path: &str, found: &mut Vec<Diagnostic>) {
