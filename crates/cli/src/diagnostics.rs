@@ -52,6 +52,11 @@ pub fn document(kind: &str, text: &str, diagnostics: &[Diagnostic]) -> Value {
     json!({
         "result": if failed { "FAIL" } else { "OK" },
         "kind": kind,
-        "diagnostics": diagnostics.iter().map(|d| as_json(text, d)).collect::<Vec<_>>(),
+        "diagnostics": list(text, diagnostics),
     })
+}
+
+/// The findings alone.
+pub fn list(text: &str, diagnostics: &[Diagnostic]) -> Value {
+    diagnostics.iter().map(|finding| as_json(text, finding)).collect()
 }

@@ -66,12 +66,7 @@ fn looks_like_link(text: &str) -> bool {
 }
 
 /// Reads a plan file (with the settings a page opens with), a shared document, or a link (as the argument itself or
-/// as a file's content). The plan has no errors.
-pub fn read_shared(argument: &OsStr) -> Result<Shared, Failure> {
-    read_plan(argument).map(|(shared, _)| shared)
-}
-
-/// The same, and the text that findings about the plan have their places in.
+/// as a file's content), and the text that findings about the plan have their places in. The plan has no errors.
 pub fn read_plan(argument: &OsStr) -> Result<(Shared, Input), Failure> {
     match read_source(argument)? {
         Source::Plan(shared) => Ok((*shared, Input::nameless(&argument.to_string_lossy()))),

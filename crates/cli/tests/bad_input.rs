@@ -32,6 +32,32 @@ fn check_plan(tasks: &str, code: &str, path: &str) {
     }
 }
 
+/// A plan may leave open what its calls are given, but not unsaid.
+#[test]
+fn calls_that_aws_would_refuse_are_told() {
+    let task = r#"{"id": "a", "kind": "generic", "duration": 1, "resource": "arn:aws:states:::sns:publish"}"#;
+    let plan = format!(r#"{{"version": 1, "tasks": [{task}]}}"#);
+    for command in [&["validate", "-"][..], &["weave", "-", "--layout", "staged"], &["compare", "-"]] {
+        let ran = stepweave_with(&[command, &["--format", "json"]].concat(), plan.as_bytes());
+        assert_eq!(ran.code, 0, "{command:?}: {ran:?}");
+        let found = &ran.json()["diagnostics"];
+        assert_eq!(found.as_array().map(Vec::len), Some(1), "{found}");
+        assert_eq!(
+            (&found[0]["severity"], &found[0]["path"]),
+            (&"warning".into(), &"/tasks/0/parameters".into())
+        );
+        assert!(found[0]["message"].to_string().contains("The field 'Message' is required"), "{found}");
+        assert_eq!(found[0]["fix"], "Add Message; sns:publish needs it.");
+        assert!(found[0]["column"].as_u64() > Some(1), "{found}");
+        let told = stepweave_with(command, plan.as_bytes());
+        let all = format!("{}{}", told.stdout, told.stderr);
+        assert!(all.contains("The call of \"a\" would be refused: The field 'Message'"), "{told:?}");
+    }
+    let whole = plan.replace("\"resource\"", r#""parameters": {"Message": "m"}, "resource""#);
+    let ran = stepweave_with(&["weave", "-", "--layout", "staged", "--format", "json"], whole.as_bytes());
+    assert_eq!((ran.code, &ran.json()["diagnostics"], ran.stderr.as_str()), (0, &serde_json::json!([]), ""));
+}
+
 #[test]
 fn bad_usage_is_2() {
     check(&[], 2, "a command is missing");

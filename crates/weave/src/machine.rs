@@ -288,7 +288,7 @@ fn read(definition: &str) -> Result<StateMachine, Vec<Diagnostic>> {
 
 /// The text as it is deployed, as far as a run needs it: in calls of intrinsic functions, where braces mean something,
 /// what stands for a value of the template (`${Bucket}`) is taken for one.
-fn substituted(definition: &str) -> Cow<'_, str> {
+pub(crate) fn substituted(definition: &str) -> Cow<'_, str> {
     const CALL: &str = "\"States.";
     if !definition.contains("${") {
         return definition.into();

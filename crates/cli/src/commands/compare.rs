@@ -3,7 +3,8 @@
 use super::weave::{LanguageName, LayoutName};
 use super::Command;
 use crate::console::Console;
-use crate::document::{plan_refused, read_plan, Kind};
+use crate::diagnostics;
+use crate::document::{placed, plan_refused, read_plan};
 use crate::failure::{Failure, Verdict};
 use crate::input::Input;
 use crate::json::{self, seconds};
@@ -44,7 +45,7 @@ const MAX_RUNS: u32 = 10_000_000;
 const MAX_TRACES: u32 = 100_000;
 
 /// Layouts by name.
-struct LayoutNames(Layouts);
+pub struct LayoutNames(pub Layouts);
 
 impl FromStr for LayoutNames {
     type Err = String;
@@ -97,11 +98,24 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         let partial = shared_out(&trials, threads);
         weave::conclude(trials, &partial)
     });
-    let comparison = compared.map_err(|diagnostics| plan_refused(input, diagnostics))?;
+    let comparison = match compared {
+        Ok(comparison) => comparison,
+        Err(found) => return Err(plan_refused(input, found)),
+    };
+    let found = placed(&input.text, weave::at_plan::calls(&shared.plan));
     match console.format {
-        Format::Json => json::print(console, &as_json(&comparison, &settings, trace))?,
+        Format::Json => {
+            let mut fields = as_json(&comparison, &settings, trace);
+            if let Some(fields) = fields.as_object_mut() {
+                fields.insert("diagnostics".to_owned(), diagnostics::list(&input.text, &found));
+            }
+            json::print(console, &fields)?;
+        }
         Format::Text => for_people(&comparison, console)?,
     }
+    found
+        .iter()
+        .for_each(|finding| console.message(diagnostics::for_people(&input.name, &input.text, finding)));
     Ok(Verdict::Success)
 }
 
@@ -137,8 +151,7 @@ fn as_json(comparison: &Comparison, settings: &RunSettings, trace: bool) -> Valu
         .iter()
         .map(|task| json!({ "id": task.id, "slack_s": seconds(task.slack_ms), "critical": task.critical }));
     let omitted = comparison.omitted.iter().map(|omitted| {
-        let mut why = crate::diagnostics::document(Kind::Plan.word(), "", &omitted.diagnostics);
-        json!({ "layout": omitted.layout, "diagnostics": why.get_mut("diagnostics").map(Value::take) })
+        json!({ "layout": omitted.layout, "diagnostics": diagnostics::list("", &omitted.diagnostics) })
     });
     json!({
         "runs": comparison.runs,

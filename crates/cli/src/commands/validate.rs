@@ -84,6 +84,7 @@ fn check(
 fn of_plan(text: &str, (plan, mut found): (Option<Plan>, Vec<Diagnostic>)) -> Vec<Diagnostic> {
     if let Some(plan) = plan.filter(|_| !found.iter().any(Diagnostic::is_error)) {
         found.extend(document::placed(text, ::weave::at_plan::errors(&plan)));
+        found.extend(document::placed(text, ::weave::at_plan::calls(&plan)));
         found.sort_by_key(|finding| finding.span.start);
     }
     found

@@ -2,11 +2,10 @@
 
 use super::Command;
 use crate::console::Console;
-use crate::document::{read_shared, Kind};
-use crate::failure::{Failure, Rejection, Verdict};
-use crate::input::Input;
-use crate::json;
+use crate::document::{placed, plan_refused, read_plan};
+use crate::failure::{Failure, Verdict};
 use crate::options::{required, set_once, value, Format};
+use crate::{diagnostics, json};
 use asl::model::QueryLanguage;
 use lexopt::Arg;
 use protocol::Layout;
@@ -22,7 +21,7 @@ Usage: stepweave weave PLAN --layout LAYOUT [--query-language LANGUAGE] [--with 
 
 Compiles a plan (a file or a share link) to the Amazon States Language and prints the definition, byte for byte
 as the page exports it. With --format json prints {\"layout\", \"definition\" (the text), \"task_states\", \"choices\",
-\"iam_actions\", \"status_check\"}.
+\"iam_actions\", \"status_check\", \"diagnostics\"}.
   --layout  sequential, staged, nested, polling, polling-glue, exact or callback
   --query-language  JSONPath or JSONata; where absent JSONPath (or what the link says)
   --with    instead of the definition: iam, the actions that the roles must be allowed; lambda, the Python source of the
@@ -93,14 +92,22 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     }
     let file = required(file, "PLAN")?;
     let layout = layout.ok_or_else(|| Failure::Usage("--layout is missing".to_owned()))?;
-    let shared = read_shared(&file)?;
+    let (shared, input) = read_plan(&file)?;
     let (plan, language) = (shared.plan, language.unwrap_or(shared.settings.query_language));
-    let weaving = ::weave::weave_in(&plan, layout, language).map_err(|diagnostics| {
-        let input = Input::nameless(&file.to_string_lossy());
-        Failure::Rejected(Rejection { input, kind: Kind::Plan, diagnostics })
-    })?;
+    let weaving = ::weave::weave_in(&plan, layout, language);
+    let weaving = match weaving {
+        Ok(weaving) => weaving,
+        Err(found) => return Err(plan_refused(input, found)),
+    };
+    let found = placed(&input.text, ::weave::at_plan::calls(&plan));
+    found
+        .iter()
+        .for_each(|finding| console.message(diagnostics::for_people(&input.name, &input.text, finding)));
     match (console.format, with) {
-        (Format::Json, _) => json::print(console, &as_json(&plan, layout, &weaving))?,
+        (Format::Json, _) => {
+            let found = diagnostics::list(&input.text, &found);
+            json::print(console, &as_json(&plan, layout, &weaving, found))?;
+        }
         (Format::Text, None) => console.text(&weaving.definition)?,
         (Format::Text, Some(With::Iam)) => iam(&weaving, console)?,
         (Format::Text, Some(With::Lambda)) if weaving.has_status_check() => {
@@ -126,7 +133,12 @@ fn iam(weaving: &::weave::Weaving, console: &mut Console<'_>) -> Result<(), Fail
     Ok(())
 }
 
-fn as_json(plan: &plan::Plan, layout: Layout, weaving: &::weave::Weaving) -> serde_json::Value {
+fn as_json(
+    plan: &plan::Plan,
+    layout: Layout,
+    weaving: &::weave::Weaving,
+    found: serde_json::Value,
+) -> serde_json::Value {
     let task_states: serde_json::Map<_, _> =
         weaving.task_states.iter().map(|(id, state)| (id.clone(), state.clone().into())).collect();
     let actions = weaving.actions();
@@ -138,5 +150,6 @@ fn as_json(plan: &plan::Plan, layout: Layout, weaving: &::weave::Weaving) -> ser
         "choices": ::weave::choices(plan, layout),
         "iam_actions": {"state_machine": actions.state_machine, "status_check": actions.status_check},
         "status_check": source,
+        "diagnostics": found,
     })
 }
