@@ -77,3 +77,18 @@ fn runs_are_saved_with_their_commands() {
     assert_eq!(stepweave(&arguments).code, 1);
     assert_eq!(stepweave(&["hazards", "examples/nightly-glue.plan.json", "--save", "/dev/null/x"]).code, 2);
 }
+
+#[test]
+fn hazards_are_looked_for_in_the_layouts_that_are_named() {
+    let plan = "examples/hazards/history-limit.plan.json";
+    let layouts = |arguments: &[&str]| -> BTreeSet<String> {
+        let told = stepweave(&[&["hazards", plan, "--format", "json"], arguments].concat()).json();
+        let all = told["hazards"].as_array().expect("a list").iter();
+        all.map(|shown| shown["layout"].as_str().expect("a word").to_owned()).collect()
+    };
+    let set = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<BTreeSet<_>>();
+    assert_eq!(layouts(&[]), set(&["polling"]));
+    assert_eq!(layouts(&["--layouts", "exact,staged"]), set(&["exact"]));
+    assert_eq!(layouts(&["--layouts", "all"]), set(&["polling", "polling-glue", "exact"]));
+    assert_eq!(stepweave(&["hazards", plan, "--layouts", "some"]).code, 2);
+}

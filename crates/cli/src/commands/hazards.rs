@@ -1,5 +1,6 @@
 //! `stepweave hazards`: what can go wrong with a plan's layouts, each shown by a run.
 
+use super::compare::LayoutNames;
 use super::Command;
 use crate::console::Console;
 use crate::document::{plan_refused, read_plan};
@@ -16,10 +17,11 @@ pub const COMMAND: Command = Command {
     name: "hazards",
     summary: "show what can go wrong with each layout of a plan, by a run of it",
     help: "\
-Usage: stepweave hazards PLAN [--save DIR] [--seed N] [--format text|json]
+Usage: stepweave hazards PLAN [--layouts LIST] [--save DIR] [--seed N] [--format text|json]
 
 Looks for everything that is known to go wrong with each layout of a plan (a file or a share link): stale runs that a
 poller believes, runs that it misses, quotas that are reached. Only what a run shows is reported.
+  --layouts  names of layouts with commas between them, or all; where absent sequential,staged,polling (or what the link says)
   --save  writes each run to DIR, as a state machine and a mocks file for 'stepweave run'
   --seed  seed of drawn durations, 7 where absent (or what the link says)
 Exit status 0, whether there are hazards or not.
@@ -29,9 +31,10 @@ Exit status 0, whether there are hazards or not.
 
 fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict, Failure> {
     let mut file: Option<OsString> = None;
-    let (mut seed, mut save) = (None, None);
+    let (mut seed, mut save, mut layouts) = (None, None, None);
     while let Some(argument) = parser.next()? {
         match argument {
+            Arg::Long("layouts") => layouts = Some(value::<LayoutNames>(&mut parser, "layouts")?.0),
             Arg::Long("save") => save = Some(PathBuf::from(parser.value()?)),
             Arg::Long("seed") => seed = Some(value(&mut parser, "seed")?),
             Arg::Long("format") => console.format = value(&mut parser, "format")?,
@@ -42,6 +45,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     let file = required(file, "PLAN")?;
     let (shared, input) = read_plan(&file)?;
     let mut settings: protocol::RunSettings = shared.settings.into();
+    settings.layouts = layouts.unwrap_or(settings.layouts);
     settings.seed = seed.unwrap_or(settings.seed);
     let hazards = weave::hazards::hazards(&shared.plan, &settings)
         .map_err(|diagnostics| plan_refused(input, diagnostics))?;
