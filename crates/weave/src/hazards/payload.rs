@@ -5,7 +5,7 @@ use super::{Found, Scene};
 use plan::TaskKind;
 use protocol::{Cure, Hazard};
 use serde_json::json;
-use sim::{Outcome, Status, TraceLevel};
+use sim::{Ending, Outcome, Status, TraceLevel};
 
 pub const CODE: &str = "PAYLOAD_LIMIT";
 
@@ -45,11 +45,13 @@ fn attempt(scene: &Scene<'_>, carriers: &[usize]) -> Option<Found> {
     if outcome.status != Status::Failed || !is_too_large(&outcome) {
         return None;
     }
-    let last = outcome.trace.visits.last().map_or("", |visit| stage.script.program.state_name(visit.state));
+    // What failed inside a state is entered after it, and makes it fail too.
+    let failed = outcome.trace.visits.iter().rev().find(|visit| visit.outcome == Ending::Failed);
+    let failed = failed.map_or("", |visit| stage.script.program.state_name(visit.state));
     let (one, other) = (scene.label(*first), scene.label(*second));
     let detail = format!(
         "{one} and {other} each give 192 KiB, which is allowed. Where both are passed on together they are more than the 256 \
-         KiB that a state may take in or give out: the execution fails in the state \"{last}\"."
+         KiB that a state may take in or give out: the execution fails in the state \"{failed}\"."
     );
     let hazard = Hazard {
         code: CODE.to_owned(),
