@@ -42,15 +42,23 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
                 "Give {name} a timeout below {took}, poll less often, or use a layout that does not poll."
             ),
         };
-        let mut plan = scene.plan.clone();
-        // Every polled task could hang: half of what the history lasts is enough for each.
-        let timeout_s = u32::try_from(outcome.duration() / 2_000).ok().map(|seconds| seconds.max(1));
-        for polled in scene.polled() {
-            if let Some(task) = plan.tasks.get_mut(polled) {
-                task.timeout_s = task.timeout_s.or(timeout_s);
-            }
-        }
-        Some(Found { hazard, stage, cure: Some(Cure { layout: scene.layout, plan }) })
+        let cure = with_timeouts(scene, outcome.duration() / 2_000).unwrap_or_else(|| scene.staged());
+        Some(Found { hazard, stage, cure: Some(cure) })
     };
     scene.polled().into_iter().find_map(attempt)
+}
+
+/// Every polled task could hang: half of what the history lasts is enough for each. `None` where one is meant to take longer.
+fn with_timeouts(scene: &Scene<'_>, seconds: i64) -> Option<Cure> {
+    let timeout_s = u32::try_from(seconds).ok()?.max(1);
+    let mut plan = scene.plan.clone();
+    for polled in scene.polled() {
+        let task = plan.tasks.get_mut(polled).filter(|task| task.timeout_s.is_none());
+        let Some(task) = task else { continue };
+        if scene.durations_ms.get(polled).is_some_and(|ms| *ms >= seconds * 1_000) {
+            return None;
+        }
+        task.timeout_s = Some(timeout_s);
+    }
+    Some(Cure { layout: scene.layout, plan })
 }

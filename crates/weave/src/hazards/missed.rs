@@ -16,7 +16,7 @@ const PATIENCE: u32 = 24 * 3600;
 /// Right after the polled job has started, `max_items` further runs of it start and fail at once.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
     let most = scene.plan.polling.max_items;
-    let polled = scene.polled();
+    let polled = scene.polled_by_job();
     let (status, duration_ms) = scene.undisturbed;
     if polled.is_empty() || status != Status::Succeeded {
         return None;

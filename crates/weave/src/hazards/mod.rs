@@ -22,11 +22,13 @@ pub use stale::{stale_run, Shown, STALE_RUN};
 
 use crate::at_plan;
 use crate::draws::Draws;
+use crate::layouts::Signal;
 use crate::{weave_in, Weaving};
 use asl::{Diagnostic, Span};
 use plan::{Graph, Plan};
 use protocol::{Cure, Hazard, HazardRun, Layout, RunSettings, ShownHazard};
 use sim::{Outcome, Status, TraceLevel};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where a hazard is looked for: a layout of a plan, and how it runs when nothing goes wrong.
@@ -180,11 +182,26 @@ impl Scene<'_> {
         self.spans.get(task).copied().flatten()
     }
 
-    /// The tasks that status checks ask about, by job name.
+    /// The tasks that other branches poll for.
     fn polled(&self) -> Vec<usize> {
-        let asks = self.weaving.definition.contains(crate::layouts::STATUS_CHECK_FUNCTION);
-        let polled = self.weaving.roles.values().filter_map(|role| role.polled()).filter(|_| asks);
-        polled.collect::<std::collections::BTreeSet<usize>>().into_iter().collect()
+        let polled = self.weaving.roles.values().filter_map(|role| role.polled());
+        polled.collect::<BTreeSet<usize>>().into_iter().collect()
+    }
+
+    /// Those of them of which this way tells.
+    fn polled_by(&self, way: Signal) -> Vec<usize> {
+        let is_so = |task: &usize| {
+            let task = self.plan.tasks.get(*task);
+            task.is_some_and(|task| Signal::of(self.layout, task.kind) == way)
+        };
+        self.polled().into_iter().filter(is_so).collect()
+    }
+
+    /// Those of them that are known by their job's name, whoever ran it.
+    fn polled_by_job(&self) -> Vec<usize> {
+        let mut polled = self.polled_by(Signal::Lambda);
+        polled.extend(self.polled_by(Signal::GlueRuns));
+        polled
     }
 
     /// The cure of not polling.

@@ -1,7 +1,7 @@
 //! The stage for a run: a definition, a mocked world as a mocks file says it, and a moment to start. What is on it can be
 //! written down and run again.
 
-use crate::layouts::{job_name, STATUS_CHECK_FUNCTION};
+use crate::layouts::{job_name, STATUS_CHECK_FUNCTION, TABLE};
 use crate::sample::Sample;
 use crate::Weaving;
 use expr::Value;
@@ -89,6 +89,8 @@ impl Stage {
         }
         let mocks = json!({
             "states": states,
+            "default": {"latency": plan.polling.call_s},
+            "tables": {TABLE: {"key": ["execution", "task"]}},
             "jobs": {STATUS_CHECK_FUNCTION: {"latency": plan.polling.check_s, "outcome": "status-check"}},
         });
         Self {

@@ -29,7 +29,10 @@ fn article() -> Plan {
 
 /// The hazards of a plan as `layout CODE how it ends`. Every cure cures.
 fn check(plan: &Plan, expect: &[&str]) -> Vec<ShownHazard> {
-    let settings = RunSettings::default();
+    check_in(plan, RunSettings::default(), expect)
+}
+
+fn check_in(plan: &Plan, settings: RunSettings, expect: &[&str]) -> Vec<ShownHazard> {
     let shown = hazards(plan, &settings).unwrap();
     let lines: Vec<String> = shown
         .iter()
@@ -153,4 +156,104 @@ fn a_run_is_found_again_by_its_code() {
     }
     assert!(hazard_run(&plan, &settings, Layout::Staged, STALE_RUN).is_err());
     assert!(hazard_run(&plan, &settings, Layout::Polling, "NO_SUCH").is_err());
+}
+
+/// Three tasks of one job, which has one run at a time.
+#[test]
+fn a_job_is_shared_in_one_execution() {
+    let mut shared = plan("a:glue:100 b:glue:100 c:glue:100 d:glue:10<a");
+    for task in shared.tasks.iter_mut().take(3) {
+        task.resource = Some("job".to_owned());
+    }
+    let expect = ["Staged CONCURRENT_RUNS FAILED", "Polling CONCURRENT_RUNS FAILED"];
+    let shown = check(&shared, &expect);
+    assert!(shown[0].hazard.detail.starts_with("a, b and c run the same Glue job, \"job\""), "{shown:#?}");
+    assert_eq!(shown[0].cure.as_ref().unwrap().plan.tasks[1].max_concurrent_runs, Some(1));
+    // Also where the failure ends nothing else.
+    shared.on_failure = plan::FailurePolicy::FinishIndependent;
+    check(&shared, &expect);
+    // Runs so long that trying again for fifty minutes is not enough come one after another.
+    for task in shared.tasks.iter_mut().take(3) {
+        task.duration = Distribution::Fixed { seconds: 3_500.0 };
+    }
+    let shown = check(&shared, &expect);
+    assert_eq!(shown[0].cure.as_ref().unwrap().plan.tasks[2].depends_on, ["b"]);
+    // Who tries again, or whose job can have as many runs, has nothing to fear.
+    for task in &mut shared.tasks {
+        task.duration = Distribution::Fixed { seconds: 100.0 };
+        task.max_concurrent_runs = Some(1);
+    }
+    check(&shared, &[]);
+    let mut apart = plan("a:glue:100 b:glue:100<a");
+    apart.tasks.iter_mut().for_each(|task| task.resource = Some("job".to_owned()));
+    check(&apart, &[]);
+}
+
+fn layouts(all: &[Layout]) -> RunSettings {
+    RunSettings { layouts: all.iter().copied().collect(), ..RunSettings::default() }
+}
+
+#[test]
+fn pollers_without_a_function_have_hazards_of_their_own() {
+    let mut overlapping =
+        plan("prep:glue:600 dim:glue:300<prep big:glue:620 load:glue:60<big,dim e:glue:1<dim");
+    overlapping.tasks[3].continues = Some("big".to_owned());
+    let shown = check_in(
+        &overlapping,
+        layouts(&[Layout::PollingGlue, Layout::Exact, Layout::Callback]),
+        &[
+            "PollingGlue STALE_RUN SUCCEEDED",
+            "PollingGlue STALE_JOB SUCCEEDED",
+            "PollingGlue MISSED_RUN FAILED",
+            "PollingGlue ENDLESS_POLL FAILED",
+            "PollingGlue HISTORY_LIMIT FAILED",
+            "Exact ENDLESS_POLL FAILED",
+            "Exact HISTORY_LIMIT FAILED",
+        ],
+    );
+    assert!(shown[0].hazard.detail.contains("while that still runs, believes"), "{:#?}", shown[0].hazard);
+    let settings = layouts(&[Layout::PollingGlue]);
+    assert!(!crate::history(&overlapping, &settings, Layout::PollingGlue, Some(STALE_RUN))
+        .unwrap()
+        .is_empty());
+    // What is polled for starts with the execution.
+    let mut at_once = plan("a:glue:60 b:glue:120 c:glue:10<a,b");
+    at_once.tasks[2].continues = Some("b".to_owned());
+    let shown = hazards(&at_once, &settings).unwrap();
+    assert!(shown.iter().any(|shown| shown.hazard.code == "SHUT_OUT"), "{shown:#?}");
+}
+
+/// A task that takes a month by plan fills the history too, and a shorter timeout is no cure for it.
+#[test]
+fn a_month_of_polling_fills_the_history() {
+    let mut long = plan("a:ecs:2592000 b:glue:10 c:glue:10<a,b d:glue:1<a");
+    long.tasks[2].continues = Some("b".to_owned());
+    let shown = hazards(&long, &layouts(&[Layout::PollingGlue, Layout::Exact])).unwrap();
+    let limits: Vec<_> = shown.iter().filter(|shown| shown.hazard.code == "HISTORY_LIMIT").collect();
+    let cures: Vec<Layout> = limits.iter().map(|shown| shown.cure.as_ref().unwrap().layout).collect();
+    assert_eq!(cures, [Layout::Staged, Layout::Staged], "{shown:#?}");
+}
+
+/// The state whose result is too large, not one that is entered meanwhile.
+#[test]
+fn what_is_too_large_is_named() {
+    let mut two = plan("a:lambda:1 b:lambda:1 c:lambda:1<a,b x:lambda:800<a y:ecs:100000<b z:ecs:10<x,y");
+    two.tasks[2].receives = vec!["a".to_owned(), "b".to_owned()];
+    let shown = hazards(&two, &layouts(&Layout::ALL)).unwrap();
+    let named = |shown: &ShownHazard| {
+        let name = shown.hazard.detail.split("in the state ").nth(1)?.to_owned();
+        Some(format!("{} {name}", shown.layout.word()))
+    };
+    let named: Vec<String> =
+        shown.iter().filter(|shown| shown.hazard.code == payload::CODE).filter_map(named).collect();
+    let expect = [
+        "sequential \"b\".",
+        "staged \"Stage 1\".",
+        "nested \"Side by side\".",
+        "polling \"Check b\".",
+        "polling-glue \"Take a\".",
+        "exact \"Take a\".",
+        "callback \"Look up b\".",
+    ];
+    assert_eq!(named, expect);
 }

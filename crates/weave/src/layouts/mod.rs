@@ -40,7 +40,7 @@ use names::Names;
 use plan::{words, Graph, Plan};
 use protocol::Layout;
 use serde_json::{json, Value};
-use signal::Signal;
+pub(crate) use signal::Signal;
 use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use steps::Step;
 
