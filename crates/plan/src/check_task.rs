@@ -39,7 +39,7 @@ fn short_timeout(task: &Task, path: &str, found: &mut Vec<Diagnostic>) {
         return;
     };
     let message = format!(
-        "\"{}\" is expected to take {}, but fails after {} (timeout_s).",
+        "\"{}\" is expected to take {}, longer than its timeout_s: it fails after {}.",
         task.label(),
         words::duration(expected_ms),
         words::duration(i64::from(seconds) * 1000)

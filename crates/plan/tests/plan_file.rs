@@ -57,7 +57,7 @@ fn a_timeout_is_no_shorter_than_the_task() {
     check_text(&task(50), &[]);
     check_text(
         &task(20),
-        &["TIMEOUT_TOO_SHORT /tasks/0/timeout_s 20: \"a\" is expected to take 50 s, but fails after 20 s (timeout_s). | \
+        &["TIMEOUT_TOO_SHORT /tasks/0/timeout_s 20: \"a\" is expected to take 50 s, longer than its timeout_s: it fails after 20 s. | \
            Give it a timeout_s well above its duration, or none."],
     );
 }

@@ -215,7 +215,8 @@ proptest! {
         };
         let text = print(&plan);
         let (read, found) = parse(&text);
-        prop_assert!(found.is_empty(), "{found:?} {text}");
+        // Timeouts of a minute may be shorter than what is drawn.
+        prop_assert!(found.iter().all(|found| found.code == "TIMEOUT_TOO_SHORT"), "{found:?} {text}");
         prop_assert_eq!(read.unwrap(), plan);
     }
 
