@@ -23,7 +23,7 @@ fn list(lifted: &Arc<Lifted>) -> impl IntoView {
     let (inherited, declared): (Vec<&Evidence>, Vec<_>) =
         lifted.dependencies.iter().partition(|found| found.why == Why::Barrier);
     let said = match (inherited.len(), declared.len()) {
-        (0, _) => "Every dependency is declared by data: each task reads what the other wrote.".to_owned(),
+        (0, _) => "Every dependency is declared: each task reads what the other wrote, or asks whether it has ended.".to_owned(),
         (some, none_or_more) => format!(
             "{some} of {} dependencies are there only because a state ends before the next begins. Untick those that are not needed.",
             some + none_or_more
@@ -101,6 +101,7 @@ fn row(found: Evidence) -> impl IntoView {
     let why = match (found.why, &found.path) {
         (Why::Data, Some(path)) => format!("reads {path} at {}", found.place),
         (Why::Data, None) => format!("reads its output at {}", found.place),
+        (Why::Asked, _) => format!("asks whether it has ended at {}", found.place),
         (Why::Barrier, _) => format!("only waits at {}", found.place),
     };
     let testid = format!("lifted-{}-{}", found.from, found.to);

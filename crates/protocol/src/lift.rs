@@ -53,6 +53,8 @@ pub struct Evidence {
 pub enum Why {
     /// It reads what the other wrote.
     Data,
+    /// The definition asks whether the other has ended, or is told.
+    Asked,
     /// Only the order of the definition: a stage's end or a transition.
     Barrier,
 }
@@ -130,13 +132,13 @@ impl Lifted {
         self.tasks.iter().filter(guess).count()
     }
 
-    /// The plan with the dependencies that data declares and no others: the most that unticking could gain.
+    /// The plan with the dependencies that data or questions declare and no others: the most that unticking could gain.
     pub fn declared_only(&self) -> Plan {
         let mut plan = self.plan.clone();
         for task in &mut plan.tasks {
             let declared = |from: &String| {
                 let mut found = self.dependencies.iter().filter(|known| known.to == task.id);
-                found.any(|known| known.from == *from && known.why == Why::Data)
+                found.any(|known| known.from == *from && known.why != Why::Barrier)
             };
             task.depends_on.retain(declared);
             task.receives.retain(|from| task.depends_on.contains(from));

@@ -93,10 +93,12 @@ fn remarks(lifted: &Lifted, input: &Input) -> Vec<String> {
         .iter()
         .map(|finding| crate::diagnostics::for_people(&input.name, &input.text, finding))
         .collect();
-    let (data, barrier): (Vec<&Evidence>, Vec<&Evidence>) =
-        lifted.dependencies.iter().partition(|known| known.why == Why::Data);
+    let of =
+        |why: Why| lifted.dependencies.iter().filter(|known| known.why == why).collect::<Vec<&Evidence>>();
+    let (data, asked, barrier) = (of(Why::Data), of(Why::Asked), of(Why::Barrier));
+    let polled = if asked.is_empty() { String::new() } else { format!("{} asked for, ", asked.len()) };
     lines.push(format!(
-        "{} tasks; {} dependencies: {} declared by data, {} inherited from a barrier.",
+        "{} tasks; {} dependencies: {} declared by data, {polled}{} inherited from a barrier.",
         lifted.plan.tasks.len(),
         lifted.dependencies.len(),
         data.len(),
@@ -111,6 +113,9 @@ fn remarks(lifted: &Lifted, input: &Input) -> Vec<String> {
     for known in data {
         let path = known.path.as_deref().unwrap_or_default();
         lines.push(format!("  {} reads {path} of {} ({})", known.to, known.from, known.place));
+    }
+    for known in asked {
+        lines.push(format!("  {} waits for {}, after which {} asks", known.to, known.from, known.place));
     }
     for known in barrier {
         lines.push(format!("  {} waits for {} only because of {}", known.to, known.from, known.place));

@@ -8,6 +8,7 @@
 //! What a plan cannot say is said as a diagnostic; decisions, loops and Map states become one task each, a child state
 //! machine whose definition comes along, so that nothing is lost.
 
+mod asks;
 mod children;
 mod data;
 mod history;
@@ -43,8 +44,11 @@ pub fn lift(definition: &str, histories: &[String]) -> Lifted {
             diagnostics.push(Diagnostic::warning("NO_HISTORY", "/", Span::default(), message).with_fix(fix));
         }
     }
-    let mut walk = Walk::new(&measured);
-    walk.machine(&parsed.document, &parsed.machine.scope);
+    let mut walk = asks::settled(|asks| {
+        let mut walk = Walk::new(&measured, asks);
+        walk.machine(&parsed.document, &parsed.machine.scope);
+        walk
+    });
     diagnostics.extend(report::machine(&parsed.machine));
     diagnostics.append(&mut walk.diagnostics);
     diagnostics.extend(report::unretried(&walk.unretried));

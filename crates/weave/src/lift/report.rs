@@ -80,6 +80,16 @@ pub fn region(region: &Region<'_>) -> Diagnostic {
     Diagnostic::warning(code, path, span, message).with_fix(CHILD)
 }
 
+/// A loop, or a task token, that waits for a job's end.
+pub fn unread(state: &State) -> Diagnostic {
+    let message = format!(
+        "\"{}\" asks whether a job has ended. If a task of this plan runs it, that order is not in the plan.",
+        state.name
+    );
+    let fix = "Let the tasks behind it depend on that task, and remove it.";
+    warning("POLL_NOT_READ", state, message).with_fix(fix)
+}
+
 const CHILD: &str = "Create the child state machine from the definition that comes with the plan.";
 
 /// A Map state.

@@ -97,7 +97,8 @@ pub fn whole_input(key: &str, translation: &Translation<'_>, work: &mut Work) {
     parameter((key, &whole), QueryLanguage::JSONPath, translation, work);
 }
 
-fn template(state: &State) -> Option<&Node> {
+/// What a Task state sends, in its language.
+pub fn template(state: &State) -> Option<&Node> {
     match state.query_language {
         QueryLanguage::JSONPath => state.parameters.as_deref(),
         QueryLanguage::JSONata => state.arguments.as_deref(),

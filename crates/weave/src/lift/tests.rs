@@ -446,7 +446,7 @@ fn loops_are_measured_from_their_beginning_to_their_end() {
 }
 
 /// Pairs (task, what it waits for), direct or not.
-fn closure(plan: &Plan) -> Vec<(String, String)> {
+pub fn closure(plan: &Plan) -> Vec<(String, String)> {
     let ancestors = Graph::new(plan).ancestors().unwrap();
     let id = |task: usize| plan.tasks[task].id.clone();
     let mut pairs: Vec<(String, String)> = (0..plan.tasks.len())

@@ -23,7 +23,7 @@ pub enum Output {
 }
 
 /// Names under which tasks receive the outputs of others: made from ids, each once, in plan order.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Keys {
     taken: BTreeSet<String>,
     keys: Vec<String>,
@@ -40,6 +40,20 @@ impl Keys {
     /// The key of a task.
     pub fn of(&self, task: usize) -> Option<String> {
         self.keys.get(task).cloned()
+    }
+
+    /// Where a task's output came from: itself.
+    pub fn output(&self, task: usize) -> Rc<Origin> {
+        let result = Origin::task(task);
+        match self.outputs.get(task) {
+            Some(Output::Under(field)) => result.at(&[(*field).to_owned()]),
+            Some(Output::Fields(fields)) => {
+                let field =
+                    |(from, name): &(&str, &str)| ((*name).to_owned(), result.at(&[(*from).to_owned()]));
+                Origin::object(fields.iter().map(field).collect())
+            }
+            Some(Output::Whole) | None => result,
+        }
     }
 
     /// The path in a plan's parameters.

@@ -1,6 +1,7 @@
 //! Through the definition in the order in which it runs: every task on the way, what it has to wait for, and what it
 //! reads.
 
+use super::asks::{self, Asks, Whose, Word};
 use super::children;
 use super::data::{left, sent, taken};
 use super::history::Measured;
@@ -21,8 +22,19 @@ use std::rc::Rc;
 /// More dependencies than this are not listed: a stage of a thousand tasks behind another has a million.
 pub const MAX_DEPENDENCIES: usize = 100_000;
 
-/// The tasks whose end comes right before, and where the definition waits for it.
-type Frontier = Vec<(usize, Rc<str>)>;
+/// The tasks whose end comes right before, and where and how the definition waits for it.
+type Frontier = Vec<(usize, Rc<str>, Why)>;
+
+/// What the step before in a scope was to other branches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// Nothing.
+    Work,
+    /// It has waited for this task, where it is known.
+    Asked(Option<usize>),
+    /// It has told them of a task's end.
+    Told,
+}
 
 /// What was found so far.
 #[derive(Default)]
@@ -45,6 +57,8 @@ pub struct Walk<'h> {
     pub unretried: Vec<(String, String, Span)>,
     /// Under which keys tasks receive the outputs of others.
     pub keys: Keys,
+    /// How branches wait for each other.
+    pub asks: Asks,
     ids: Ids,
     /// For each task whether its duration was measured.
     was_seen: Vec<bool>,
@@ -52,9 +66,10 @@ pub struct Walk<'h> {
 }
 
 impl<'h> Walk<'h> {
-    /// A walk that takes durations from what was measured.
-    pub fn new(measured: &'h Measured) -> Self {
-        Self { measured: Some(measured), ..Self::default() }
+    /// A walk that takes durations from what was measured, and knows this of waits between branches.
+    pub fn new(measured: &'h Measured, asks: Asks) -> Self {
+        let keys = asks.keys().unwrap_or_default();
+        Self { measured: Some(measured), asks, keys, ..Self::default() }
     }
 
     /// The whole definition.
@@ -76,7 +91,24 @@ impl<'h> Walk<'h> {
         let states = node.get("States").unwrap_or(&hole);
         let mut before = before.clone();
         let mut data = input;
+        let mut last = Before::Work;
         for step in steps(scope) {
+            let between = match &step {
+                Step::State(state) => self.between(state, &mut before, &data, last, variables),
+                Step::Region(region) => asks::asked(region)
+                    .filter(|(_, whose)| self.asks.takes(whose))
+                    .map(|(check, whose)| self.ask(check, whose, &mut before, &data, variables)),
+            };
+            if let Some((output, now)) = between {
+                (data, last) = (output, now);
+                continue;
+            }
+            last = Before::Work;
+            let members = match &step {
+                Step::State(state) => std::slice::from_ref(state),
+                Step::Region(region) => region.states.as_slice(),
+            };
+            self.diagnostics.extend(asks::asks(members).map(report::unread));
             (before, data) = match step {
                 Step::State(state) => {
                     self.diagnostics.extend(report::handlers(state));
@@ -86,6 +118,56 @@ impl<'h> Walk<'h> {
             };
         }
         (before, data)
+    }
+
+    /// A state that is there for other branches alone: what goes on from it, and what it was.
+    fn between(
+        &mut self,
+        state: &State,
+        before: &mut Frontier,
+        input: &Rc<Origin>,
+        last: Before,
+        variables: &mut Variables,
+    ) -> Option<(Rc<Origin>, Before)> {
+        if let (Before::Told, true) = (last, asks::wakes(state)) {
+            return Some((input.clone(), Before::Told));
+        }
+        if let (Before::Asked(Some(task)), Some(names)) = (last, asks::taken_into(state)) {
+            let entry = Origin::object([("output".to_owned(), self.keys.output(task))].into());
+            if state.query_language == QueryLanguage::JSONPath {
+                return Some((left(state, input, &entry, variables), Before::Work));
+            }
+            variables.extend(names.into_iter().map(|name| (name, entry.clone())));
+            return Some((input.clone(), Before::Work));
+        }
+        match asks::word(state)? {
+            Word::Awaits(whose) if self.asks.takes(&whose) => {
+                Some(self.ask(state, whose, before, input, variables))
+            }
+            Word::Tells(id) => {
+                let [(task, ..)] = before.as_slice() else { return None };
+                self.asks.recorded.insert(id, *task);
+                Some((input.clone(), Before::Told))
+            }
+            _ => None,
+        }
+    }
+
+    /// A wait for a task of another branch: it comes before whatever follows.
+    fn ask(
+        &mut self,
+        state: &State,
+        whose: Whose,
+        before: &mut Frontier,
+        input: &Rc<Origin>,
+        variables: &mut Variables,
+    ) -> (Rc<Origin>, Before) {
+        let task = self.asks.number(&whose);
+        self.asks.asked.insert(whose);
+        before.extend(task.map(|task| (task, state.path.as_str().into(), Why::Asked)));
+        let output = task.map_or_else(Origin::nobody, |task| self.keys.output(task));
+        let data = left(state, input, &asks::answer(state, &output), variables);
+        (data, Before::Asked(task))
     }
 
     fn state(
@@ -158,7 +240,7 @@ impl<'h> Walk<'h> {
             results.push(result);
             // A branch without tasks ends with those before: they have ended anyway.
             if self.tasks.len() > first {
-                after.extend(end.into_iter().map(|(task, _)| (task, place.clone())));
+                after.extend(end.into_iter().map(|(task, ..)| (task, place.clone(), Why::Barrier)));
             }
         }
         let after = if after.is_empty() { before.clone() } else { after };
@@ -213,7 +295,7 @@ impl<'h> Walk<'h> {
     }
 
     fn after(&self, task: usize, path: &str) -> Frontier {
-        vec![(task, path.into())]
+        vec![(task, path.into(), Why::Barrier)]
     }
 
     fn task(&mut self, state: &State, task: &TaskState, input: &Rc<Origin>, variables: &Variables) -> usize {
@@ -253,7 +335,9 @@ impl<'h> Walk<'h> {
     fn add(&mut self, name: &str, work: Work, seen: Option<Distribution>) -> usize {
         let id = self.ids.of(name);
         self.was_seen.push(seen.is_some());
-        self.keys.add(&id, work.output);
+        if !self.asks.is_known() {
+            self.keys.add(&id, work.output);
+        }
         self.tasks.push(Task {
             resource: work.resource.filter(|resource| *resource != id),
             id,
@@ -296,9 +380,9 @@ impl<'h> Walk<'h> {
 
     /// What a task waits for: the tasks right before it, and those whose data it reads.
     fn wait(&mut self, task: usize, before: &Frontier, reads: Vec<Read>) {
-        for (from, place) in before {
+        for (from, place, why) in before.iter().filter(|(from, ..)| *from != task) {
             if self.room() {
-                self.note(task, *from, Why::Barrier, None, place);
+                self.note(task, *from, *why, None, place);
             }
         }
         for read in reads {
@@ -319,7 +403,10 @@ impl<'h> Walk<'h> {
     }
 
     fn note(&mut self, task: usize, from: usize, why: Why, path: Option<&str>, place: &str) {
-        let name = |number: usize| self.tasks.get(number).map(|task| task.id.clone()).unwrap_or_default();
+        let name = |number: usize| {
+            let found = self.tasks.get(number).map(|task| &task.id).or_else(|| self.asks.id(number));
+            found.cloned().unwrap_or_default()
+        };
         let evidence = Evidence {
             from: name(from),
             to: name(task),
@@ -330,9 +417,10 @@ impl<'h> Walk<'h> {
         let Some(waits) = self.waits.get_mut(task) else { return };
         let weight = |evidence: &Evidence| match (evidence.why, evidence.path.as_deref()) {
             (Why::Barrier, _) => 0,
+            (Why::Asked, _) => 1,
             // The whole input is weaker evidence than a field of it.
-            (Why::Data, Some("$" | "$states.input")) => 1,
-            (Why::Data, _) => 2,
+            (Why::Data, Some("$" | "$states.input")) => 2,
+            (Why::Data, _) => 3,
         };
         match waits.get_mut(&from) {
             Some(known) if weight(known) >= weight(&evidence) => {}
