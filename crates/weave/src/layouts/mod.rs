@@ -35,7 +35,7 @@ pub(crate) use integration::spare;
 use integration::Given;
 pub(crate) use ledger::Keep;
 use ledger::Ledger;
-pub(crate) use ledger::{data_key, keys as data_keys};
+pub(crate) use ledger::{data_key, keys as data_keys, DONE, FAILED};
 use names::Names;
 use plan::{words, Graph, Plan};
 use protocol::Layout;

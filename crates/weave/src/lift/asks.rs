@@ -5,11 +5,11 @@
 //! to learn which task is whose, then with that knowledge.
 
 use super::origin::Origin;
-use super::steps::Region;
+use super::steps::{gives_up, Region};
 use super::tasks::template;
 use super::translate::Keys;
 use super::walk::Walk;
-use crate::layouts::{job_name, STATUS_CHECK_FUNCTION, TABLE};
+use crate::layouts::{job_name, DONE, FAILED, STATUS_CHECK_FUNCTION, TABLE};
 use asl::json::Node;
 use asl::model::{jsonata, IntegrationPattern, QueryLanguage, Resource, State, StateKind};
 use petgraph::algo::is_cyclic_directed;
@@ -40,6 +40,8 @@ pub enum Word {
     Awaits(Whose),
     /// That the task before it is done, under this id.
     Tells(String),
+    /// That a task will never be done.
+    GivesUp,
 }
 
 /// What is known of the waits in a definition.
@@ -169,22 +171,32 @@ pub fn word(state: &State) -> Option<Word> {
         ("dynamodb", "updateItem") if own && pattern == IntegrationPattern::WaitForTaskToken => {
             id().map(Whose::Recorded).map(Word::Awaits)
         }
-        ("dynamodb", "updateItem")
-            if own && says(&["ExpressionAttributeValues", ":outcome", "S"], "DONE") =>
-        {
-            id().map(Word::Tells)
+        ("dynamodb", "updateItem") if own => {
+            match text(&["ExpressionAttributeValues", ":outcome", "S"])?.as_str() {
+                DONE => id().map(Word::Tells),
+                FAILED => Some(Word::GivesUp),
+                _ => None,
+            }
         }
-        ("dynamodb", "putItem") if own && says(&["Item", "taskOutcome", "S"], "DONE") => {
-            text(&["Item", "task", "S"]).map(Word::Tells)
-        }
+        ("dynamodb", "putItem") if own => match text(&["Item", "taskOutcome", "S"])?.as_str() {
+            DONE => text(&["Item", "task", "S"]).map(Word::Tells),
+            FAILED => Some(Word::GivesUp),
+            _ => None,
+        },
         _ => None,
     }
 }
 
-/// The state of a loop that asks, where all else in the loop decides and waits.
+/// The state of a loop that asks, where all else in the loop decides and waits, or gives up what waits in vain.
 pub fn asked<'a>(region: &Region<'a>) -> Option<(&'a State, Whose)> {
     let (first, others) = region.states.split_first()?;
-    let plain = |state: &&State| matches!(state.kind, StateKind::Choice(_) | StateKind::Wait(_));
+    let plain = |state: &&State| match &state.kind {
+        StateKind::Choice(_) | StateKind::Wait(_) => true,
+        StateKind::Pass(_) => gives_up(state),
+        // Whether a task that Glue does not list was given up is in the table.
+        StateKind::Task(_) => matches!(word(state), Some(Word::GivesUp | Word::Asks(Whose::Recorded(_)))),
+        _ => sends(state, "sendTaskFailure"),
+    };
     match word(first)? {
         Word::Asks(whose) if region.loops && others.iter().all(plain) => Some((first, whose)),
         _ => None,
@@ -199,15 +211,19 @@ pub fn asks<'a>(states: &[&'a State]) -> Option<&'a State> {
 
 /// Whether a Map state sends tokens back and does nothing else.
 pub fn wakes(state: &State) -> bool {
-    let sends = |state: &State| match &state.kind {
-        StateKind::Task(task) => task
-            .resource
-            .as_ref()
-            .is_some_and(|resource| resource.value.ends_with(":aws-sdk:sfn:sendTaskSuccess")),
+    sends(state, "sendTaskSuccess")
+}
+
+fn sends(state: &State, action: &str) -> bool {
+    let StateKind::Map(_) = &state.kind else { return false };
+    let does = |state: &State| match &state.kind {
+        StateKind::Task(task) => {
+            let resource = task.resource.as_ref().map_or("", |resource| resource.value.as_str());
+            resource.rsplit_once(":aws-sdk:sfn:").is_some_and(|(_, call)| call == action)
+        }
         _ => false,
     };
-    let is_map = matches!(state.kind, StateKind::Map(_));
-    is_map && state.kind.scopes().into_iter().all(|scope| scope.states.values().all(sends))
+    state.kind.scopes().into_iter().all(|scope| scope.states.values().all(does))
 }
 
 /// What a state that asks is told, given the output of the task.
@@ -264,6 +280,13 @@ mod tests {
         fn what_is_woven_is_lifted_again(plan in testing::any_plan(16, 300.0)) {
             let wanted = closure(&plan);
             for language in [QueryLanguage::JSONPath, QueryLanguage::JSONata] {
+                let finishing = Plan { on_failure: FailurePolicy::FinishIndependent, ..plan.clone() };
+                // A plan that is one branch has no waits, but a decision before each task.
+                let waits = |layout: &Layout| weave_in(&finishing, *layout, language).unwrap().definition.contains("Branches");
+                for layout in WAITING.into_iter().filter(waits) {
+                    let lifted = lifted(&finishing, layout, language);
+                    prop_assert_eq!(closure(&lifted.plan), wanted.clone(), "{:?} {:#?}", layout, lifted.diagnostics);
+                }
                 for layout in WAITING {
                     let lifted = lifted(&plan, layout, language);
                     prop_assert!(lifted.diagnostics.is_empty(), "{layout:?} {:#?}", lifted.diagnostics);
@@ -299,11 +322,16 @@ mod tests {
 
     #[test]
     fn data_goes_along_with_the_wait() {
-        let plan = every_kind();
+        for on_failure in [FailurePolicy::FailFast, FailurePolicy::FinishIndependent] {
+            data_goes_along(&Plan { on_failure, ..every_kind() });
+        }
+    }
+
+    fn data_goes_along(plan: &Plan) {
         for language in [QueryLanguage::JSONPath, QueryLanguage::JSONata] {
             for layout in WAITING {
-                let lifted = lifted(&plan, layout, language);
-                assert_eq!(closure(&lifted.plan), closure(&plan), "{layout:?} {:#?}", lifted.diagnostics);
+                let lifted = lifted(plan, layout, language);
+                assert_eq!(closure(&lifted.plan), closure(plan), "{layout:?} {:#?}", lifted.diagnostics);
                 for own in &plan.tasks {
                     let task = lifted.plan.tasks.iter().find(|task| task.id == own.id).unwrap();
                     let mut receives = task.receives.clone();
@@ -326,10 +354,10 @@ mod tests {
         assert_eq!(lifted.declared_only().tasks[1].depends_on, ["g3"]);
     }
 
-    /// Nobody in the definition runs what is asked for, or what comes of it is more than a dependency.
+    /// Nobody in the definition runs what is asked for.
     #[test]
     fn what_is_not_read_is_said() {
-        let mut plan = testing::plan("g1 g2 g3 s1<g1,g3 s2<g2,g3", 300.0);
+        let plan = testing::plan("g1 g2 g3 s1<g1,g3 s2<g2,g3", 300.0);
         for layout in [Layout::Polling, Layout::PollingGlue] {
             let text = weave_in(&plan, layout, QueryLanguage::JSONPath).unwrap().definition;
             let others = text.replace("\"name\": \"g3\"", "\"name\": \"elsewhere\"");
@@ -337,14 +365,6 @@ mod tests {
             let lifted = crate::lift(&others, &[]);
             let count = codes(&lifted).iter().filter(|code| **code == "POLL_NOT_READ").count();
             assert_eq!(count, 2, "{layout:?} {:#?} {others}", lifted.diagnostics);
-        }
-        plan.on_failure = FailurePolicy::FinishIndependent;
-        for layout in WAITING {
-            let lifted = lifted(&plan, layout, QueryLanguage::JSONPath);
-            // A token's failure is caught, and needs no decision on the way.
-            let is_read = layout == Layout::Callback;
-            assert_eq!(!codes(&lifted).contains(&"POLL_NOT_READ"), is_read, "{:#?}", lifted.diagnostics);
-            assert_eq!(closure(&lifted.plan) == closure(&plan), is_read, "{layout:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! A scope as a sequence: the states that every way through it passes, and between them the regions where ways part or
 //! go round in circles. Ways that end in failure count only where there are no others.
 
+use crate::layouts::FAILED;
 use asl::model::{Scope, State, StateKind};
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
@@ -50,6 +51,14 @@ pub fn targets(state: &State) -> Vec<&str> {
     }
 }
 
+/// Whether a branch ends here that a layout has given up, since something that it needs has failed.
+pub fn gives_up(state: &State) -> bool {
+    let StateKind::Pass(pass) = &state.kind else { return false };
+    let output = pass.result.as_deref().or(state.output.as_deref());
+    let status = output.and_then(|output| output.get("status")?.as_str());
+    state.end && status == Some(FAILED)
+}
+
 fn graph(scope: &Scope) -> DiGraph<(), ()> {
     let mut graph = DiGraph::new();
     for _ in &scope.states {
@@ -67,7 +76,8 @@ fn sequence<'a>(scope: &'a Scope, graph: &DiGraph<(), ()>, start: NodeIndex) -> 
     let state = |node: NodeIndex| scope.states.get_index(node.index()).map(|(_, state)| state);
     let reachable = reach(graph, start, |_| false);
     let alive = alive(graph, &reachable, |node| {
-        let fails = matches!(state(node).map(|state| &state.kind), Some(StateKind::Fail(_)));
+        let fails =
+            state(node).is_some_and(|state| matches!(state.kind, StateKind::Fail(_)) || gives_up(state));
         graph.neighbors(node).next().is_none() && !fails
     });
     let milestones = milestones(graph, &alive, start);
