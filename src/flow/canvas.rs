@@ -17,6 +17,7 @@ use super::pad::Pad;
 use super::quick::Quick;
 use super::{by_hand, keys, Flow};
 use crate::compare::slug;
+use crate::inspector::show_way;
 use crate::platform::size::size_of;
 
 /// Canvases narrower than this leave so many pixels of their head to the buttons there.
@@ -125,6 +126,7 @@ impl Flow {
                     self.follow.set(false);
                     self.view.update(|view| *view = view.panned(x, y));
                 }
+                Deed::Look(exit) => show_way(self, exit),
                 Deed::Offer(slot, _) => self.quick.set(Some(Quick::Insert(slot))),
             }
         }

@@ -31,7 +31,7 @@ use editor::flow::chart::Flat;
 use editor::flow::gesture::{Gesture, Stage};
 use editor::flow::{picture_again, Layouts, Picture};
 use editor::listing::Listing;
-use editor::machine::{Address, Command, NewState, Reading};
+use editor::machine::{Address, Command, Exit, NewState, Reading};
 use editor::plan::Viewport;
 use interop::share::Sight;
 use leptos::html::Div;
@@ -117,6 +117,8 @@ pub struct Flow {
     pub go: RwSignal<Option<usize>>,
     /// The side column on a phone.
     pub pull: Pull,
+    /// The way out of the selected state that was pointed at.
+    pub looked: RwSignal<Option<Exit>>,
     /// Counts requests to find something in the code.
     pub find: RwSignal<u32>,
     /// What was typed into the inspector and is no value, by the place it is for: it is there until it is mended.
@@ -222,6 +224,7 @@ impl Flow {
             taking: StoredValue::new(None),
             go: RwSignal::new(None),
             pull: Pull::new(),
+            looked: RwSignal::new(None),
             find: RwSignal::new(0),
             drafts: RwSignal::new(BTreeMap::new()),
         }
@@ -239,6 +242,7 @@ impl Flow {
             self.others.update(BTreeSet::clear);
         }
         if self.selected.with_untracked(|now| *now != id) {
+            self.looked.set(None);
             self.selected.set(id);
         }
     }
@@ -246,6 +250,7 @@ impl Flow {
     /// Selects several states; the one that was looked at stays so, else it is the last.
     pub fn select_all(self, ids: impl IntoIterator<Item = String>) {
         let mut all: BTreeSet<String> = ids.into_iter().collect();
+        self.looked.maybe_update(|looked| looked.take().is_some());
         if self.picked.with_untracked(|picked| *picked == all) {
             return;
         }

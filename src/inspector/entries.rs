@@ -34,7 +34,7 @@ pub fn Entries(
         };
         let title = format!("{}{} {}", what[..1].to_uppercase(), &what[1..], index + 1);
         view! {
-            <div class="entry" role="group" aria-label=title.clone() data-testid=format!("{what}-{index}") id=group_of(&pointer(index))>
+            <div class="entry" class:looked=move || flow.looked.get().is_some_and(|looked| exit(list, index) == Some(looked)) role="group" aria-label=title.clone() data-testid=format!("{what}-{index}") id=group_of(&pointer(index))>
                 <header>{title.clone()}<span>
                     <button class="icon-btn" title="Earlier: the first that fits counts" aria-label="Earlier" disabled=index == 0 on:click=move |_| step(index - 1)><Glyph icon=Icon::Up class="icon-sm"/></button>
                     <button class="icon-btn" title="Later" aria-label="Later" disabled=index + 1 == count on:click=move |_| step(index + 1)><Glyph icon=Icon::Chevron class="icon-sm"/></button>
@@ -52,6 +52,32 @@ pub fn Entries(
         {(0..count).map(entry).collect::<Vec<_>>()}
         <button class="btn" data-testid=format!("add-{what}") on:click=add><Glyph icon=Icon::Plus class="icon-sm"/>{format!("Add a {what}")}</button>
     }
+}
+
+/// The way out that an entry is; a retrier is none, and is never looked for.
+fn exit(list: EntryList, index: usize) -> Option<Exit> {
+    match list {
+        EntryList::Choices => Some(Exit::Choice(index)),
+        EntryList::Catch => Some(Exit::Catch(index)),
+        EntryList::Retry => None,
+    }
+}
+
+/// Brings into view what is said of a way out of the selected state, and sets it off.
+pub fn show_way(flow: Flow, exit: Exit) {
+    let id = match exit {
+        Exit::Choice(index) => group_of(&format!("/Choices/{index}")),
+        Exit::Catch(index) => group_of(&format!("/Catch/{index}")),
+        Exit::Default => "target-Default".to_owned(),
+        Exit::Next => "target-Next-state".to_owned(),
+    };
+    flow.looked.set(Some(exit));
+    // The inspector shows the state in the next frame.
+    request_animation_frame(move || {
+        if let Some(shown) = document().get_element_by_id(&id) {
+            shown.scroll_into_view_with_bool(false);
+        }
+    });
 }
 
 fn body(state: Signal<Address>, list: EntryList, index: usize, language: QueryLanguage) -> AnyView {

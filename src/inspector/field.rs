@@ -1,11 +1,12 @@
 //! One field: its label, its control, and what is wrong with it.
 
 use editor::machine::{Address, Command, Exit};
+use editor::schema::form::{cleared, read, write, Cleared, Control};
 use editor::schema::{fields, Field, Kind, Object};
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 
-use super::shape::{read, write, Control};
+use super::choose::{Choose, Options};
 use crate::flow::{Draft, Flow};
 use crate::shell::actions;
 
@@ -131,10 +132,9 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
     });
     let why = move || draft.get().map(|draft| draft.why).or_else(|| wrong.get());
     let id = id_of(&pointer);
-    let change = move |event: leptos::ev::Event| {
-        let typed = event_target_value(&event);
+    let take = Callback::new(move |typed: String| {
         let here = place.get_untracked();
-        match read(how, &typed) {
+        match meant(field, how, &typed) {
             Ok(new) => {
                 if flow.drafts.with_untracked(|all| all.contains_key(&here)) {
                     flow.drafts.update(|all| drop(all.remove(&here)));
@@ -148,9 +148,11 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
                 flow.drafts.update(|all| drop(all.insert(here, draft)));
             }
         }
-    };
+    });
+    let change = move |event: leptos::ev::Event| take.run(event_target_value(&event));
     let (testid, note) = (format!("field-{}", field.key), format!("{id}-doc"));
-    let invalid = move || why().is_some().then_some("true");
+    let bad = Signal::derive(move || why().is_some());
+    let invalid = move || bad.get().then_some("true");
     let words: &[&str] = match field.kind {
         Kind::Enum(words) => words,
         Kind::Boolean => &["true", "false"],
@@ -158,8 +160,11 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
     };
     let hint = field.default.unwrap_or_default();
     let input = if !words.is_empty() {
-        let option = move |word: &'static str| view! { <option value=word selected=move || value.get() == word>{word}</option> };
-        view! { <select id=id.clone() data-testid=testid aria-describedby=note.clone() aria-invalid=invalid on:change=change><option value="" selected=move || value.with(String::is_empty)>{if hint.is_empty() { String::new() } else { format!("{hint} (default)") }}</option>{words.iter().map(|word| option(word)).collect::<Vec<_>>()}</select> }.into_any()
+        let none = if hint.is_empty() { String::new() } else { format!("{hint} (default)") };
+        let none = (cleared(field) != Cleared::Kept).then(|| (String::new(), none));
+        let words = words.iter().map(|word| ((*word).to_owned(), (*word).to_owned()));
+        let options: Options = none.into_iter().chain(words).collect();
+        view! { <Choose id=id.clone() testid options=Signal::stored(options) value take note=note.clone() invalid=bad/> }.into_any()
     } else if how == Control::Json {
         view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=change></textarea> }.into_any()
     } else {
@@ -173,10 +178,32 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
         view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=change on:keydown=enter/> }.into_any()
     };
     view! {
-        <div class="f"><label for=id title=field.doc>{field.key}</label>
+        <div class="f"><label for=id title=field.doc>{breakable(field.key)}</label>
             <div>{input}{move || why().map(|why| view! { <small class="why">{why}</small> })}<small class="doc" id=note>{field.doc}</small></div></div>
     }
     .into_any()
+}
+
+/// What is meant by what was typed into a field: JSON text, or nothing at all. Why not, if it is no value.
+fn meant(field: &Field, how: Control, typed: &str) -> Result<Option<String>, String> {
+    match cleared(field) {
+        Cleared::Empty if typed.trim().is_empty() => Ok(Some(asl::json::quote(typed))),
+        Cleared::Kept if typed.trim().is_empty() => Err("A comparison needs a value.".to_owned()),
+        _ => read(how, typed),
+    }
+}
+
+/// A long key that may go on in another line where a word of it begins.
+pub fn breakable(key: &str) -> Vec<AnyView> {
+    let mut words = vec![String::new()];
+    for letter in key.chars() {
+        let begins = letter.is_ascii_uppercase() && words.last().is_some_and(|word| word.ends_with(|last: char| last.is_ascii_lowercase()));
+        if begins {
+            words.push(String::new());
+        }
+        words.extend(words.pop().map(|word| format!("{word}{letter}")));
+    }
+    words.into_iter().map(|word| view! { {word}<wbr/> }.into_any()).collect()
 }
 
 /// Where a way out of a state leads.
@@ -199,28 +226,31 @@ pub fn Target(from: Signal<Address>, exit: Exit, label: &'static str) -> impl In
             Some(way.1)
         })
     });
-    let choose = move |event: leptos::ev::Event| {
-        let name = event_target_value(&event);
+    let take = Callback::new(move |name: String| {
         let from = from.get_untracked();
-        let to = (name != "\u{1}").then(|| from.scope().state(&name));
+        let to = (name != NOWHERE).then(|| from.scope().state(&name));
         flow.perform(&Command::Connect { from, exit, to });
-    };
-    let option = move |name: String| {
-        let (value, shown) = (name.clone(), name.clone());
-        view! { <option value=value selected=move || now.with(|now| now.as_ref().is_some_and(|now| now.as_ref() == Some(&name)))>{shown}</option> }
-    };
+    });
     let nowhere = if exit == Exit::Next { "End" } else { "nowhere yet" };
-    let at_end = move || now.with(|now| now.as_ref().is_none_or(Option::is_none));
+    let options = Signal::derive(move || {
+        let names = names.get().into_iter().map(|name| (name.clone(), name));
+        std::iter::once((NOWHERE.to_owned(), nowhere.to_owned())).chain(names).collect::<Options>()
+    });
+    let value = Signal::derive(move || now.get().flatten().unwrap_or_else(|| NOWHERE.to_owned()));
+    // A Choice state may do without a Default; a rule or catcher must lead somewhere.
+    let open = Signal::derive(move || matches!(exit, Exit::Choice(_) | Exit::Catch(_)) && value.with(|value| value == NOWHERE));
     let id = match exit {
         Exit::Choice(index) => format!("target-rule-{index}"),
         Exit::Catch(index) => format!("target-catcher-{index}"),
         Exit::Next | Exit::Default => format!("target-{label}").replace(' ', "-"),
     };
     view! {
-        <div class="f"><label for=id.clone()>{label}</label>
-            <select id=id data-testid=format!("field-{label}") on:change=choose>
-                <option value="\u{1}" selected=at_end>{nowhere}</option>
-                {move || names.get().into_iter().map(option).collect::<Vec<_>>()}
-            </select></div>
+        <div class="f"><label for=id.clone()>{label}</label><div>
+            <Choose id testid=format!("field-{label}") options value take invalid=open/>
+            <Show when=move || open.get()><small class="why">"It leads nowhere yet: choose a state."</small></Show>
+        </div></div>
     }
 }
+
+/// Stands for no state in a list of states: no name is like this.
+const NOWHERE: &str = "\u{1}";

@@ -1,14 +1,16 @@
 //! The inspector: everything about the selected state, made from the schema of the language.
 
+mod choose;
 mod entries;
 mod field;
+mod findings;
 mod question;
-mod shape;
 mod test;
 
 use asl::model::QueryLanguage;
 use editor::machine::flow::{catches, goes_on};
 use editor::machine::{Address, Command, EntryList, Exit, StateType};
+use editor::schema::form::{group, is_shown, strange, Group};
 use editor::schema::{all_fields, fields, services, type_doc, Field, Object};
 use leptos::prelude::*;
 
@@ -16,10 +18,13 @@ use crate::flow::Flow;
 use crate::icons::{Glyph, Icon};
 use crate::shell::actions;
 
+use choose::{Choose, Options};
 use entries::{scope_fields, Branches, Entries};
-use field::{FieldView, Target};
-use shape::{group, Group};
+use field::{breakable, set, FieldView, Target};
+use findings::{Findings, Problems};
 use test::Test;
+
+pub use entries::show_way;
 
 /// What the inspector looks like: drawn anew only where fields come or go, so that typing keeps its place and another
 /// state of the same type shows in the same fields.
@@ -31,6 +36,10 @@ struct Form {
     counts: [usize; 4],
     /// A Map state that says `Iterator`, as before 2022.
     iterator: bool,
+    /// Fields that are not shown of this state: those of a Distributed Map.
+    hidden: Vec<&'static str>,
+    /// Keys that there are and that the form has no field for.
+    strange: Vec<String>,
 }
 
 /// The inspector of the selected state, or of the machine.
@@ -44,12 +53,16 @@ pub fn Inspector() -> impl IntoView {
             let state = state.get();
             let entry = good.0.index().state(&state)?;
             let node = good.0.node(&state)?;
+            let object = StateType::of(&entry.kind).map_or(Object::AnyState, Object::State);
+            let hidden = fields(object, entry.language).map(|field| field.key);
             let count = |key: &str| node.get(key).map_or(0, |all| all.elements().len());
             Some(Form {
                 kind: entry.kind.clone(),
                 language: entry.language,
                 counts: ["Choices", "Retry", "Catch", "Branches"].map(count),
                 iterator: node.get("Iterator").is_some() && node.get("ItemProcessor").is_none(),
+                hidden: hidden.filter(|key| !is_shown(node, key)).collect(),
+                strange: strange(node, object, entry.language),
             })
         })
     });
@@ -77,9 +90,9 @@ fn paths(flow: Flow, state: &Address) -> Vec<AnyView> {
 
 #[component]
 fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
-    let Form { kind, language, counts: [rules, retriers, catchers, branches], iterator } = form;
+    let Form { kind, language, counts: [rules, retriers, catchers, branches], iterator, hidden, strange } = form;
     let object = StateType::of(&kind).map_or(Object::AnyState, Object::State);
-    let all: Vec<_> = fields(object, language).collect();
+    let all: Vec<_> = fields(object, language).filter(|field| !hidden.contains(&field.key)).collect();
     let of = |wanted: Group| {
         let fields: Vec<_> = all.iter().filter(|field| group(field.key) == wanted).copied().collect();
         fields
@@ -105,9 +118,10 @@ fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
             <Findings state/>
             <Name state/>
             <Kind state kind=kind.clone()/>
-            {of(Group::Main).collect::<Vec<_>>()}
+            {map}{of(Group::Main).collect::<Vec<_>>()}
             {(kind == "Choice").then(|| list(EntryList::Choices, rules))}
-            {next}{default}{parallel}{map}
+            {next}{default}{parallel}
+            {(!strange.is_empty()).then(|| view! { <Strange state keys=strange language/> })}
             {(!io.is_empty()).then(|| view! { <details open=true><summary>"Input and output"</summary>{io}</details> })}
             {catches(&kind).then(|| view! { <details open=true><summary>"Errors"<em>{format!("{}, {}", editor::text::counted(retriers, "retrier"), editor::text::counted(catchers, "catcher"))}</em></summary>{list(EntryList::Retry, retriers)}{list(EntryList::Catch, catchers)}</details> })}
             <details data-testid="more"><summary>"More"</summary>{more}</details>
@@ -116,33 +130,29 @@ fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
     }
 }
 
-/// What is wrong with the state.
+/// Fields that are there and that a state of this type and query language does not have.
 #[component]
-fn Findings(state: Signal<Address>) -> impl IntoView {
+fn Strange(state: Signal<Address>, keys: Vec<String>, language: QueryLanguage) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let found = Memo::new(move |_| {
-        flow.present.with(|present| {
-            let all = flow.findings.get();
-            let here = |finding: &&asl::Diagnostic| {
-                let around = present.0.index().state_around(finding.span.start);
-                around.is_some_and(|entry| state.with(|state| entry.address == *state))
-            };
-            all.iter().filter(here).cloned().collect::<Vec<_>>()
-        })
-    });
-    move || {
-        let line = |finding: asl::Diagnostic| {
-            let error = finding.is_error();
-            let at = finding.span.start;
-            view! {
-                <div class="diag" class:error=error role="note">
-                    <Glyph icon=Icon::Warn/>
-                    <p>{finding.message}<small>{finding.fix}</small></p>
-                    <button class="icon-btn" title="Show it in the code" aria-label="Show it in the code" on:click=move |_| flow.go.set(Some(at))><Glyph icon=Icon::Search class="icon-sm"/></button>
-                </div>
-            }
-        };
-        found.get().into_iter().map(line).collect::<Vec<_>>()
+    let row = move |key: String| {
+        let place = field::place(state, Address::root().child(&key).as_str());
+        let value = Memo::new(move |_| {
+            let node = |good: &crate::flow::Read| place.with(|place| good.0.node(place).map(asl::json::print_compact));
+            flow.good.with(node).unwrap_or_default()
+        });
+        let pointer = Address::root().child(&key).as_str().to_owned();
+        let remove = move |_| flow.perform(&set(&state.get_untracked(), &pointer, None));
+        let id = field::id_of(&format!("/strange/{key}"));
+        view! {
+            <div class="f" data-testid=format!("strange-{key}")><label for=id.clone()>{breakable(&key)}</label><div class="taken">
+                <input id=id class="path" type="text" readonly aria-invalid="true" prop:value=move || value.get()/>
+                <button class="icon-btn" title="Remove" aria-label=format!("Remove {key}") on:click=remove><Glyph icon=Icon::Trash class="icon-sm"/></button>
+            </div></div>
+        }
+    };
+    view! {
+        <details open=true data-testid="strange"><summary>{format!("Not in this state in {language:?}")}<em>{keys.len()}</em></summary>
+            {keys.into_iter().map(row).collect::<Vec<_>>()}</details>
     }
 }
 
@@ -165,57 +175,35 @@ fn Name(state: Signal<Address>) -> impl IntoView {
 #[component]
 fn Kind(state: Signal<Address>, kind: String) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let choose = move |event: leptos::ev::Event| {
-        if let Some(kind) = StateType::of(&event_target_value(&event)) {
+    let take = Callback::new(move |name: String| {
+        if let Some(kind) = StateType::of(&name) {
             flow.perform(&Command::SetType { state: state.get_untracked(), kind });
             actions::focus_soon("field-Type".to_owned());
         }
-    };
-    let known = StateType::of(&kind).is_some();
-    let option = |name: &'static str| {
-        let on = name == kind;
-        view! { <option value=name selected=on>{name}</option> }
-    };
+    });
+    let own = StateType::of(&kind);
+    let none = own.is_none().then(|| (kind.clone(), "no type".to_owned()));
+    let all = StateType::ALL.map(|kind| (kind.name().to_owned(), kind.name().to_owned()));
+    let options = Signal::stored(none.into_iter().chain(all).collect::<Options>());
     view! {
         <div class="f"><label for="field-Type">"Type"</label><div>
-            <select id="field-Type" data-testid="field-Type" on:change=choose>
-                {(!known).then(|| view! { <option selected=true>"no type"</option> })}
-                {StateType::ALL.map(|kind| option(kind.name())).into_iter().collect::<Vec<_>>()}
-            </select><small class="doc">{StateType::of(&kind).map(type_doc)}</small></div></div>
+            <Choose id="field-Type".to_owned() testid="field-Type".to_owned() options value=Signal::stored(kind) take/>
+            <small class="doc">{own.map(type_doc)}</small></div></div>
     }
 }
 
 /// What is about the whole machine.
 #[component]
 fn OfMachine() -> impl IntoView {
-    let flow = expect_context::<Flow>();
     let own = |field: &&'static Field| !["StartAt", "States"].contains(&field.key);
     let root = Signal::stored(Address::root());
     let rows = all_fields(Object::StateMachine).filter(own).map(|field| {
         view! { <FieldView at=root pointer=format!("/{}", field.key) field/> }
     });
-    let count = move || flow.findings.with(|all| (all.iter().filter(|it| it.is_error()).count(), all.len()));
-    let list = move || {
-        let line = |finding: &asl::Diagnostic| {
-            let (error, at) = (finding.is_error(), finding.span.start);
-            let (message, fix) = (finding.message.clone(), finding.fix.clone());
-            let go = move |_| {
-                flow.select_at(at);
-                flow.go.set(Some(at));
-            };
-            view! {
-                <div class="diag" class:error=error role="note">
-                    <Glyph icon=Icon::Warn/><p>{message}<small>{fix}</small></p>
-                    <button class="icon-btn" title="Show it" aria-label="Show it" on:click=go><Glyph icon=Icon::Search class="icon-sm"/></button>
-                </div>
-            }
-        };
-        flow.findings.with(|all| all.iter().take(50).map(line).collect::<Vec<_>>())
-    };
     view! {
         <div class="insp" data-testid="inspector">
             {rows.collect::<Vec<_>>()}
-            <details open=true data-testid="problems"><summary><h2>"Problems"</h2><em>{move || { let (errors, all) = count(); format!("{}, {}", editor::text::counted(errors, "error"), editor::text::counted(all - errors, "warning")) }}</em></summary>{list}</details>
+            <Problems/>
         </div>
     }
 }

@@ -7,6 +7,7 @@ use editor::machine::Address;
 use editor::schema::{field, fields, Field, In, Kind, Need, Object};
 use leptos::prelude::*;
 
+use super::choose::{Choose, Options};
 use super::field::{focus_in, group_of, id_of, place, set, FieldView};
 use crate::flow::Flow;
 use crate::icons::{Glyph, Icon};
@@ -46,8 +47,7 @@ pub fn question(state: Signal<Address>, pointer: String) -> AnyView {
     let asked =
         Memo::new(move |_| flow.good.with(|good| place.with(|place| good.0.node(place)).and_then(asks)));
     let (at, id) = (pointer.clone(), id_of(&format!("{pointer}/Comparison")));
-    let choose = StoredValue::new(move |event: leptos::ev::Event| {
-        let to = event_target_value(&event);
+    let take = Callback::new(move |to: String| {
         let rule = flow.good.with_untracked(|good| {
             place.with_untracked(|place| good.0.node(place)).map(|rule| asking(rule, &to))
         });
@@ -65,27 +65,20 @@ pub fn question(state: Signal<Address>, pointer: String) -> AnyView {
             Some(Asks::Not) => inner(state, format!("{pointer}/Not"), 0, None),
         }
     };
-    let word = move || match asked.get()? {
-        Asks::Compare(operator) => Some(operator),
-        Asks::Join(key, _) => Some(key.to_owned()),
-        Asks::Not => Some("Not".to_owned()),
-    };
-    let known =
-        move |word: &str| JOINS.iter().any(|(key, _)| *key == word) || operators().any(|it| it.key == word);
-    let option = move |key: &'static str, label: &'static str| {
-        view! { <option value=key selected=move || word().as_deref() == Some(key)>{label}</option> }
-    };
-    let strange = move || {
-        word().filter(|word| !known(word)).map(|word| view! { <option selected=true>{word}</option> })
-    };
+    let value = Signal::derive(move || match asked.get() {
+        Some(Asks::Compare(operator)) => operator,
+        Some(Asks::Join(key, _)) => key.to_owned(),
+        Some(Asks::Not) => "Not".to_owned(),
+        None => String::new(),
+    });
+    let joins = JOINS.map(|(key, label)| (key.to_owned(), label.to_owned()));
+    let options: Options =
+        operators().map(|field| (field.key.to_owned(), field.key.to_owned())).chain(joins).collect();
+    let options = Signal::stored(options);
     view! {
         <Show when=move || asked.with(Option::is_some)>
             <div class="f"><span class="lab">"Comparison"</span>
-                <select aria-label="Comparison" id=id.clone() data-testid="field-Comparison" on:change=move |event| choose.with_value(|choose| choose(event))>
-                    {strange}
-                    {operators().map(|field| option(field.key, field.key)).collect::<Vec<_>>()}
-                    {JOINS.map(|(key, label)| option(key, label)).into_iter().collect::<Vec<_>>()}
-                </select></div>
+                <Choose id=id.clone() testid="field-Comparison".to_owned() label="Comparison" options value take/></div>
         </Show>
         {body}
     }

@@ -282,3 +282,26 @@ fn an_empty_machine_takes_its_first_state() {
         .state(&"/States/Parallel/Branches/0/States/Pass".into())
         .is_some());
 }
+
+#[test]
+fn a_label_shows_its_rule_and_the_line_beside_it_inserts() {
+    let mut canvas = Canvas::new(TEXT);
+    let edge = canvas.picture.edges.iter().find(|edge| edge.label.is_some()).unwrap().clone();
+    let (x, y) = edge.label.unwrap().1;
+    let at = Point::new(f64::from(x), f64::from(y));
+    let done = canvas.drag(at, at);
+    assert_eq!(done, [Effect::Select(BTreeSet::from([Address::root().state("C")])), Effect::Look(edge.ways[0])]);
+    assert_eq!(canvas.selected(), ["C"]);
+    let line = canvas.line("A", "C");
+    assert!(matches!(canvas.drag(line, line).as_slice(), [Effect::Offer(..)]));
+}
+
+#[test]
+fn a_drop_that_is_refused_says_the_commands_reason() {
+    let mut canvas = Canvas::new(TEXT);
+    let (says, done) = canvas.drop(StateType::Succeed, canvas.line("A", "C"));
+    assert_eq!(says.as_deref(), Some("'Succeed' ends here: 'C' after it would not be reached."));
+    assert_eq!(done, [Effect::Refuse(says.unwrap())]);
+    let (says, done) = canvas.drop(StateType::Succeed, Point::new(-900.0, -900.0));
+    assert_eq!((says, done.len()), (None, 1));
+}

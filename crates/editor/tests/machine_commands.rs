@@ -365,7 +365,7 @@ fn ways_lead_elsewhere() {
         "\"r\", \"Catch\": [{\"ErrorEquals\": [\"States.ALL\"], \"Next\": \"B\"}], \"End\"",
     );
     check(task, connect("A", Exit::Catch(0), Some("B")), &caught);
-    check(&caught, connect("A", Exit::Catch(0), None), task);
+    check(&caught, connect("A", Exit::Catch(0), None), &caught.replace(", \"Next\": \"B\"", ""));
     check(task, connect("A", Exit::Catch(1), Some("B")), "refused: There is no such catcher.");
     check(task, connect("B", Exit::Next, Some("A")), "refused: A Fail state ends here and leads nowhere.");
     check(ABC, Command::SetStart(root("B")), &ABC.replace("\"StartAt\": \"A\"", "\"StartAt\": \"B\""));

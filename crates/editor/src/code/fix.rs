@@ -5,6 +5,7 @@ use asl::{Diagnostic, Span};
 
 use super::caret::{caret, Spot};
 use crate::machine::address::Step;
+use crate::machine::command::language::parameters_in_jsonata;
 use crate::machine::{Address, Command, Edit, MachineDocument, NewState, Slot, StateType};
 
 /// A remedy for a finding.
@@ -28,7 +29,11 @@ pub fn fixes(document: &MachineDocument, finding: &Diagnostic) -> Vec<QuickFix> 
     found.extend(missing_state(document, finding));
     found.extend(unreachable(document, finding));
     found.extend(missing_fields(document, finding, remedy));
-    if remedy.starts_with("Remove '") {
+    let other_language = finding.message.contains("is not supported when 'QueryLanguage' is");
+    if other_language {
+        found.extend(other_name(document, finding, remedy));
+    }
+    if other_language || remedy.starts_with("Remove '") {
         found.extend(unknown_field(document, finding));
     }
     found
@@ -138,6 +143,23 @@ fn missing_fields(document: &MachineDocument, finding: &Diagnostic, remedy: &str
     };
     let keys = remedy.strip_prefix("Add ").map(|keys| keys.trim_end_matches('.')).unwrap_or_default();
     keys.split(", ").filter_map(add).collect()
+}
+
+/// A field that the other query language has under another name, where only the name differs.
+fn other_name(document: &MachineDocument, finding: &Diagnostic, remedy: &str) -> Option<QuickFix> {
+    let key = remedy.strip_prefix("Use ")?.strip_suffix(" instead.")?;
+    let reading = document.present();
+    let raw = document.text().get(finding.span.start..finding.span.end)?;
+    let state = reading.index().state_around(finding.span.start)?;
+    let at = caret(reading, finding.span.start + 1)?;
+    let own = address(&at.way) == state.address;
+    let key = match (key, raw) {
+        ("Arguments", "\"Parameters\"") if own => parameters_in_jsonata(&state.kind)?,
+        ("Arguments", "\"Parameters\"") | ("Parameters", "\"Arguments\"") => key,
+        _ => return None,
+    };
+    let taken = reading.node(&address(&at.way)).is_none_or(|object| object.get(key).is_some());
+    (!taken).then(|| edit(format!("Rename to {key}"), finding.span, quote(key)))
 }
 
 /// A field that has no meaning where it is.

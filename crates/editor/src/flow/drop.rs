@@ -10,6 +10,8 @@ use crate::plan::Point;
 
 /// How near to a mark a drop may be, in pixels.
 const NEAR: f64 = 60.0;
+/// How near to a mark the pointer is on it.
+const UNDER: f64 = 20.0;
 
 /// A place for a drop.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,15 +26,14 @@ pub struct Place {
     pub area: Option<Rect>,
 }
 
-/// All places that take a load, in the order of the picture. `picture` is that of `reading`.
-pub fn places(picture: &Picture, reading: &Reading, load: &Load) -> Vec<Place> {
-    let Some(passport) = load.passport(reading) else { return Vec::new() };
+/// All places that take a load, in the order of the picture, and those that do not. `picture` is that of `reading`.
+pub fn places(picture: &Picture, reading: &Reading, load: &Load) -> (Vec<Place>, Vec<Place>) {
+    let Some(passport) = load.passport(reading) else { return Default::default() };
     let mut found = Vec::new();
     on_edges(picture, &mut found);
     empty_scopes(picture, &mut found);
     at_states(picture, &mut found);
-    found.retain(|place| allowed(&passport, reading, &place.slot));
-    found
+    found.into_iter().partition(|place| allowed(&passport, reading, &place.slot))
 }
 
 fn allowed(passport: &Passport, reading: &Reading, slot: &Slot) -> bool {
@@ -123,6 +124,15 @@ fn corner(shown: &Shown) -> Point {
 
 /// The place that a drop at a point means: an area around it, else the nearest mark or edge.
 pub fn place_at(places: &[Place], picture: &Picture, at: Point) -> Option<usize> {
+    place_within(NEAR, places, picture, at)
+}
+
+/// The place that the pointer is on, as far as a person can tell.
+pub fn place_under(places: &[Place], picture: &Picture, at: Point) -> Option<usize> {
+    place_within(UNDER, places, picture, at)
+}
+
+fn place_within(far: f64, places: &[Place], picture: &Picture, at: Point) -> Option<usize> {
     let area = |rect: &Rect| i64::from(rect.width) * i64::from(rect.height);
     let around = places.iter().enumerate().filter_map(|(index, place)| {
         let rect = place.area.filter(|rect| rect.holds(at, 0.0))?;
@@ -138,5 +148,5 @@ pub fn place_at(places: &[Place], picture: &Picture, at: Point) -> Option<usize>
         (line.min(place.mark.distance(at)), index)
     });
     let nearest = near.min_by(|a, b| a.0.total_cmp(&b.0))?;
-    (nearest.0 <= NEAR).then_some(nearest.1)
+    (nearest.0 <= far).then_some(nearest.1)
 }

@@ -5,7 +5,7 @@ pub use crate::press::Press;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::drop::{place_at, places, Place};
+use super::drop::{place_at, place_under, places, Place};
 use super::hit::Hit;
 use super::picture::Picture;
 use crate::machine::command::{outermost, transition_refusal};
@@ -42,6 +42,8 @@ pub enum Effect {
     Pan(f64, f64),
     /// Offer to insert a state here.
     Offer(Slot, Point),
+    /// Show this way out of the selected state.
+    Look(Exit),
 }
 
 /// The state of the pointer.
@@ -101,9 +103,16 @@ pub struct Drag {
     pub places: Arc<[Place]>,
     /// The one of them that a drop would mean.
     pub over: Option<usize>,
-    /// What a drop would do, as a sentence.
+    /// What a drop would do, or why there can be none where the pointer is, as a sentence.
     pub says: Option<String>,
+    /// The places that do not take it.
+    barred: Arc<[Place]>,
+    /// The one of them that the pointer is on, if a drop means no other.
+    on_barred: Option<usize>,
 }
+
+/// Why what lies where it is dropped is not moved.
+const ALREADY: &str = "It is there already.";
 
 /// Boxes on their way from where the layout puts them.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,8 +141,9 @@ pub struct Connection {
 impl Gesture {
     /// Something is taken out of the palette, or pasted to be placed by hand.
     pub fn take(load: Load, at: Point, stage: &Stage) -> Self {
-        let places = places(stage.picture, stage.reading, &load).into();
-        let mut drag = Drag { load, at, places, over: None, says: None };
+        let (places, barred) = places(stage.picture, stage.reading, &load);
+        let (places, barred) = (places.into(), barred.into());
+        let mut drag = Drag { load, at, places, over: None, says: None, barred, on_barred: None };
         drag.move_to(at, stage);
         Self::Dragging(drag)
     }
@@ -224,11 +234,7 @@ impl Gesture {
                 }
                 vec![Effect::Select(states)]
             }
-            Self::OnEdge { edge, start } => {
-                let edge = stage.picture.edges.get(edge);
-                let slot = edge.and_then(|edge| stage.picture.edge_slot(edge));
-                slot.map(|slot| Effect::Offer(slot, start)).into_iter().collect()
-            }
+            Self::OnEdge { edge, start } => on_edge(edge, start, stage),
             Self::Dragging(drag) => drag.release(stage),
             Self::Nudging(Nudging { states, by, .. }) => vec![Effect::Perform(Command::Nudge { states, by })],
             Self::Connecting(connection) => connection.release(),
@@ -278,9 +284,20 @@ impl Drag {
     pub fn move_to(&mut self, at: Point, stage: &Stage) {
         self.at = at;
         let over = place_at(&self.places, stage.picture, at);
-        if over != self.over || self.says.is_none() {
+        let under = || place_under(&self.barred, stage.picture, at);
+        let barred = if over.is_none() { under() } else { None };
+        if over != self.over || barred != self.on_barred || self.says.is_none() {
             self.choose(over, stage.reading);
+            self.on_barred = barred;
+            self.says = self.says.take().or_else(|| self.refusal(stage.reading));
         }
+    }
+
+    /// Why the place that the pointer is on does not take it, in the words of the command.
+    fn refusal(&self, reading: &Reading) -> Option<String> {
+        let place = self.barred.get(self.on_barred?)?;
+        let refusal = self.load.command(place.slot.clone()).refusal(reading);
+        Some(refusal.map_or_else(|| ALREADY.to_owned(), |refusal| refusal.0))
     }
 
     /// The next (or with a negative number an earlier) place, for the keyboard.
@@ -296,6 +313,7 @@ impl Drag {
 
     fn choose(&mut self, over: Option<usize>, reading: &Reading) {
         self.over = over;
+        self.on_barred = None;
         let place = over.and_then(|over| self.places.get(over));
         self.says = place.map(|place| sentence(&self.load, &place.slot, reading));
     }
@@ -309,10 +327,14 @@ impl Drag {
         match self.place() {
             Some(place) => vec![Effect::Perform(self.load.command(place.slot.clone()))],
             // States dropped beside the flow stay where they are; what came from elsewhere stays out.
-            None if matches!(self.load, Load::States(_)) => Vec::new(),
-            None => {
-                vec![Effect::Refuse(format!("{} was dropped on no line.", self.load.name(stage.reading)))]
-            }
+            None => match self.says {
+                Some(why) if why != ALREADY => vec![Effect::Refuse(why)],
+                _ if matches!(self.load, Load::States(_)) => Vec::new(),
+                _ => {
+                    let name = self.load.name(stage.reading);
+                    vec![Effect::Refuse(format!("{name} was dropped on no line."))]
+                }
+            },
         }
     }
 }
@@ -360,6 +382,22 @@ pub fn catch_exit(reading: &Reading, state: &Address) -> Option<Exit> {
     let node = reading.node(state)?;
     let count = node.get("Catch").map_or(0, |list| list.elements().len());
     catches(&reading.index().state(state)?.kind).then_some(Exit::Catch(count))
+}
+
+/// A click on a line offers to insert a state there; one on its label shows what it says.
+fn on_edge(edge: usize, start: Point, stage: &Stage) -> Vec<Effect> {
+    let Some(clicked) = stage.picture.edges.get(edge) else { return Vec::new() };
+    let from = stage.picture.boxes.get(clicked.from).and_then(super::picture::Shown::address);
+    let labelled = stage.picture.label_under(start) == Some(edge);
+    match (from, clicked.ways.first()) {
+        (Some(from), Some(way)) if labelled => {
+            vec![Effect::Select(BTreeSet::from([from])), Effect::Look(*way)]
+        }
+        _ => {
+            let slot = stage.picture.edge_slot(clicked);
+            slot.map(|slot| Effect::Offer(slot, start)).into_iter().collect()
+        }
+    }
 }
 
 /// Dragging an edge leads it elsewhere, if it is that of one way.

@@ -3,11 +3,14 @@
 use super::picture::{Edge, Picture, Rect, Shape, Shown};
 use crate::machine::{Address, Slot};
 use crate::plan::Point;
+use crate::text::width;
 
 /// How near to an edge a point must be to mean it, in pixels.
 const NEAR: f64 = 6.0;
 /// Radius of the port at the right side of a state, from which a connection is drawn.
 const PORT: f64 = 9.0;
+/// Half the height of a label.
+const LABEL: f64 = 9.0;
 
 /// What is under a point.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,7 +72,7 @@ impl Picture {
         if let Some(address) = state.and_then(Shown::address) {
             return Hit::State(address);
         }
-        match self.edge_under(at) {
+        match self.label_under(at).or_else(|| self.edge_under(at)) {
             Some(edge) => Hit::Edge(edge),
             None => Hit::Scope(self.scope_under(at)),
         }
@@ -94,6 +97,16 @@ impl Picture {
     fn port_under(&self, at: Point) -> Option<&Shown> {
         let under = |shown: &&Shown| shown.is_state() && shown.port().distance(at) <= PORT;
         self.boxes.iter().filter(under).max_by_key(|shown| shown.depth)
+    }
+
+    /// The edge whose label is under a point.
+    pub fn label_under(&self, at: Point) -> Option<usize> {
+        self.edges.iter().position(|edge| {
+            edge.label.as_ref().is_some_and(|(text, (x, y))| {
+                let half = i32::try_from(width(text, 10)).map_or(0.0, |wide| f64::from(wide) / 2.0) + 5.0;
+                (at.x - f64::from(*x)).abs() <= half && (at.y - f64::from(*y)).abs() <= LABEL
+            })
+        })
     }
 
     /// The edge under a point, the nearest of several.

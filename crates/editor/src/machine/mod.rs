@@ -32,6 +32,6 @@ pub use fragment::Fragment;
 pub use index::{Index, ScopeEntry, StateEntry};
 pub use load::{sentence, Load};
 pub use nudges::Nudges;
-pub use opened::{is_history, read_index, Example, ExampleRun, Opened, PlannedRun};
+pub use opened::{is_history, is_neither, read_index, Example, ExampleRun, Opened, PlannedRun};
 pub use reading::Reading;
 pub use slot::Slot;

@@ -68,6 +68,21 @@ pub fn is_history(text: &str) -> bool {
     node.get("events").is_some_and(asl::json::Node::is_array)
 }
 
+/// Why a text that is sound JSON is neither a plan nor a state machine, which are told by their tasks and their states;
+/// `None` where it may be one.
+pub fn is_neither(text: &str) -> Option<String> {
+    let (node, found) = asl::json::parse(text);
+    let is_plan = ["tasks", "polling", "on_failure"].iter().any(|key| node.get(key).is_some());
+    if !found.is_empty() || is_plan || !(node.is_object() || node.is_array()) {
+        return None;
+    }
+    Some(if node.is_array() {
+        "It is a list: neither a state machine nor a plan, which are objects.".to_owned()
+    } else {
+        "It is neither a state machine (it has no States) nor a plan (it has no tasks).".to_owned()
+    })
+}
+
 /// An example of the gallery, by its place in the index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
@@ -123,6 +138,20 @@ mod tests {
     #[test]
     fn a_history_is_known_by_its_events() {
         assert!(is_history(r#"{"events": []}"#) && !is_history(r#"{"events": 1}"#) && !is_history("[]"));
+    }
+
+    #[test]
+    fn other_json_is_told_from_plans() {
+        let check = |text: &str, words: Option<&str>| match (is_neither(text), words) {
+            (Some(said), Some(words)) => assert!(said.contains(words), "{text}: {said}"),
+            (said, words) => assert_eq!((said, words), (None, None), "{text}"),
+        };
+        check("[1,2]", Some("It is a list: neither a state machine nor a plan"));
+        check(r#"{"name":"page","version":"1.0.0"}"#, Some("no States) nor a plan (it has no tasks)"));
+        check("{}", Some("no States"));
+        for text in [r#"{"tasks":1}"#, "{ oops", "id,name", "3", ""] {
+            check(text, None);
+        }
     }
 
     #[test]

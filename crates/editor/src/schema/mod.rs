@@ -2,6 +2,7 @@
 //! and the documentation shown beside them are all made from these tables; a test holds them against `asl`'s rules.
 
 mod choice;
+pub mod form;
 mod machine;
 mod map;
 mod services;

@@ -4,6 +4,7 @@ use asl::json::{Kind, Node};
 
 use super::change::Change;
 use super::{refuse, Refusal};
+use crate::flow::chart::branch_name;
 use crate::machine::address::Address;
 use crate::machine::fragment::member;
 use crate::machine::name::shown;
@@ -15,11 +16,13 @@ pub(super) fn of_state(
     value: Option<&str>,
 ) -> Result<String, Refusal> {
     let name = shown(&change.state(at)?.name);
-    let field = set(change, at, pointer, value)?;
-    Ok(match value {
-        Some(_) => format!("Set {field} of '{name}'"),
-        None => format!("Remove {field} of '{name}'"),
-    })
+    let field = named(change, at, pointer);
+    set(change, at, pointer, value)?;
+    if pointer == "/QueryLanguage" {
+        super::language::converted(change);
+    }
+    let done = if value.is_some() { "Set" } else { "Remove" };
+    Ok(format!("{done} {field} of '{name}'"))
 }
 
 pub(super) fn of_scope(
@@ -31,20 +34,63 @@ pub(super) fn of_scope(
     if at != &Address::root() {
         change.scope(at)?;
     }
-    let field = set(change, at, pointer, value)?;
+    let field = named(change, at, pointer);
+    set(change, at, pointer, value)?;
+    if pointer == "/QueryLanguage" {
+        super::language::converted(change);
+    }
     let of = at.owner().map(|owner| format!(" inside '{}'", shown(&owner.name()))).unwrap_or_default();
-    Ok(match value {
-        Some(_) => format!("Set {field}{of}"),
-        None => format!("Remove {field}{of}"),
+    let done = if value.is_some() { "Set" } else { "Remove" };
+    Ok(format!("{done} {field}{of}"))
+}
+
+/// What the history calls what a pointer names: a field with the object that holds it, and of which entry of a list:
+/// "ReaderConfig.InputType", "StringEquals of rule 2".
+fn named(change: &mut Change, at: &Address, pointer: &str) -> String {
+    let mut place = at.clone();
+    let mut lists: Vec<String> = Vec::new();
+    let mut path: Vec<String> = Vec::new();
+    for step in Address::from(pointer).steps() {
+        let list = path.last().and_then(|list| entry_of(list));
+        let number = match step.key.as_str() {
+            "-" => Some(change.draft.count(&place)),
+            key => key.parse().ok(),
+        };
+        match (list, number) {
+            (Some(entry), Some(number)) => {
+                lists.push(format!("{entry} {}", number + 1));
+                path.clear();
+            }
+            (None, Some(number)) if path.last().is_some_and(|list| list == "Branches") => {
+                lists.push(branch_name(number));
+                path.clear();
+            }
+            _ => path.push(step.key.clone()),
+        }
+        place = place.child(&step.key);
+    }
+    let leaf = path.get(path.len().saturating_sub(2)..).unwrap_or_default().join(".");
+    let leaf = Some(leaf).filter(|leaf| !leaf.is_empty());
+    leaf.into_iter().chain(lists.into_iter().rev()).collect::<Vec<_>>().join(" of ")
+}
+
+/// What an entry of a list is called.
+fn entry_of(list: &str) -> Option<&'static str> {
+    Some(match list {
+        "Choices" => "rule",
+        "Catch" => "catcher",
+        "Retry" => "retrier",
+        "And" | "Or" => "condition",
+        _ => return None,
     })
 }
 
-/// Sets or removes what `pointer` names within `at`; the name of the field.
-fn set(change: &mut Change, at: &Address, pointer: &str, value: Option<&str>) -> Result<String, Refusal> {
+/// Sets or removes what `pointer` names within `at`.
+fn set(change: &mut Change, at: &Address, pointer: &str, value: Option<&str>) -> Result<(), Refusal> {
     let steps = Address::from(pointer).steps();
-    let Some(first) = steps.first().map(|step| step.key.clone()) else {
+    if steps.is_empty() {
         return Err(refuse("No field is named."));
-    };
+    }
     let place = Address::from(format!("{at}{pointer}"));
     let Some(value) = value else {
         let removed = change.draft.remove(&place);
@@ -52,12 +98,12 @@ fn set(change: &mut Change, at: &Address, pointer: &str, value: Option<&str>) ->
             change.drop_empty_list(&place.up(1));
         }
         change.drop_empty_objects(&place, steps.len());
-        return removed.then_some(first).ok_or_else(|| refuse("This field is not there."));
+        return removed.then_some(()).ok_or_else(|| refuse("This field is not there."));
     };
     let value = json(value)?;
     if change.draft.has(&place) {
         change.draft.replace(&place, &value);
-        return Ok(first);
+        return Ok(());
     }
     // The deepest part of the way that is there gets the rest of it.
     let mut depth = steps.len();
@@ -70,8 +116,7 @@ fn set(change: &mut Change, at: &Address, pointer: &str, value: Option<&str>) ->
         return Err(refuse("This field has no place."));
     };
     let value = rest.iter().rev().fold(value, |value, step| wrap(&step.key, value));
-    add(change, &holder, &key.key, &value)?;
-    Ok(first)
+    add(change, &holder, &key.key, &value)
 }
 
 /// Puts a value where there is none yet.

@@ -210,22 +210,49 @@ fn put(change: &mut Change, load: &Load, scope: &Address, slot: &Slot) -> Result
     Ok(placed)
 }
 
-/// Leads what ends, or leads to no state of the scope, to `target`.
+/// Leads what ends, or leads to no state of the scope, to `target`; catchers, and without a target rules, are gone then.
 fn lead_on(change: &mut Change, at: &Address, names: &[String], target: Option<&str>) {
     let ways = change.ways_now(at);
+    let mut gone = Vec::new();
     for (exit, to) in ways.iter().rev() {
         let lost = !to.as_ref().is_some_and(|name| names.contains(name));
+        let onward = target.filter(|_| !matches!(exit, Exit::Catch(_)));
         match exit {
             Exit::Next if to.is_none() && target.is_none() => {}
-            Exit::Catch(_) if lost => change.lead(at, *exit, None),
-            _ if lost => change.lead(at, *exit, target),
+            _ if lost => {
+                change.lead(at, *exit, onward);
+                let ends = onward.is_none() && *exit != Exit::Next;
+                gone.extend(to.as_ref().filter(|_| ends).map(|to| (*exit, to)));
+            }
             _ => {}
         }
     }
+    tell_gone(change, at, &gone);
     let onward = ways.iter().any(|(exit, _)| *exit == Exit::Next);
     if !onward && change.draft.read(at).is_some_and(|node| may_go_on(&node)) {
         change.lead(at, Exit::Next, target);
     }
+}
+
+/// Says which ways a state has no more where it is now. What was to be said before is said first.
+fn tell_gone(change: &mut Change, at: &Address, gone: &[(Exit, &String)]) {
+    let one = |(exit, to): &(Exit, &String)| {
+        let what = match exit {
+            Exit::Catch(_) => "catcher",
+            Exit::Choice(_) => "rule",
+            Exit::Default | Exit::Next => "Default",
+        };
+        format!("its {what} to '{}'", shown(to))
+    };
+    if gone.is_empty() {
+        return;
+    }
+    let ways = gone.iter().rev().map(one).collect::<Vec<_>>().join(", ");
+    let (those, them) = if gone.len() == 1 { ("that state is", "it") } else { ("those states are", "them") };
+    let name = shown(&at.name());
+    let said = format!("'{name}' has lost {ways}: {those} not where it is now. Undo brings {them} back.");
+    let before = change.note.take().map(|note| note + " ").unwrap_or_default();
+    change.note = Some(before + &said);
 }
 
 /// Leads the slot to what was put there.

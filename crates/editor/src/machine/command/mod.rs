@@ -8,6 +8,7 @@ mod entry;
 mod field;
 mod insert;
 mod kind;
+pub(crate) mod language;
 mod new;
 mod nudge;
 mod relocate;
@@ -21,6 +22,7 @@ use super::document::MachineDocument;
 use super::edit::{difference, Edit};
 use super::flow::Exit;
 use super::name::shown;
+use super::reading::Reading;
 use super::slot::Slot;
 use change::Change;
 
@@ -76,7 +78,8 @@ pub enum Command {
         /// The new type.
         kind: StateType,
     },
-    /// Leads a way out of a state to another state of its scope, or to the end (`Next`) or nowhere (other ways).
+    /// Leads a way out of a state to another state of its scope, or to the end (`Next`) or nowhere (other ways). A rule or
+    /// catcher that leads nowhere stays.
     Connect {
         /// The state that it leaves.
         from: Address,
@@ -233,6 +236,11 @@ pub struct Applied {
 }
 
 impl Command {
+    /// Why the command will not do anything to a sound text, if it will not.
+    pub(crate) fn refusal(&self, reading: &Reading) -> Option<Refusal> {
+        self.carry_out(&mut Change::new(reading)).err()
+    }
+
     /// What the command does to a document, or why it will not. While the text is broken, a command works on what can
     /// be understood of it; it never breaks a text that is sound.
     pub fn apply(&self, document: &MachineDocument) -> Result<Applied, Refusal> {

@@ -23,13 +23,28 @@ pub(super) fn connect(
         return Err(refuse(why));
     }
     make_room(change, state, exit)?;
-    change.lead(from, exit, target.map(|target| target.name.as_str()));
+    match target {
+        Some(target) => change.lead(from, exit, Some(&target.name)),
+        None => leave_open(change, from, exit),
+    }
     let name = shown(&state.name);
     Ok(match (target, exit) {
         (Some(target), _) => format!("Lead '{name}' to '{}'", shown(&target.name)),
         (None, Exit::Next) => format!("End at '{name}'"),
         (None, _) => format!("Cut a way out of '{name}'"),
     })
+}
+
+/// A rule or catcher that leads nowhere yet stays, with all that was written in it: it is taken away by a command of its
+/// own.
+fn leave_open(change: &mut Change, from: &Address, exit: Exit) {
+    match exit {
+        Exit::Next | Exit::Default => change.lead(from, exit, None),
+        Exit::Choice(_) | Exit::Catch(_) => {
+            let (entry, key) = exit.place(from);
+            change.draft.remove(&entry.child(key));
+        }
+    }
 }
 
 /// Why a way cannot lead there.
