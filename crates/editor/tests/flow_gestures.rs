@@ -290,7 +290,10 @@ fn a_label_shows_its_rule_and_the_line_beside_it_inserts() {
     let (x, y) = edge.label.unwrap().1;
     let at = Point::new(f64::from(x), f64::from(y));
     let done = canvas.drag(at, at);
-    assert_eq!(done, [Effect::Select(BTreeSet::from([Address::root().state("C")])), Effect::Look(edge.ways[0])]);
+    assert_eq!(
+        done,
+        [Effect::Select(BTreeSet::from([Address::root().state("C")])), Effect::Look(edge.ways[0])]
+    );
     assert_eq!(canvas.selected(), ["C"]);
     let line = canvas.line("A", "C");
     assert!(matches!(canvas.drag(line, line).as_slice(), [Effect::Offer(..)]));
