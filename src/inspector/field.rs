@@ -195,15 +195,8 @@ fn meant(field: &Field, how: Control, typed: &str) -> Result<Option<String>, Str
 
 /// A long key that may go on in another line where a word of it begins.
 pub fn breakable(key: &str) -> Vec<AnyView> {
-    let mut words = vec![String::new()];
-    for letter in key.chars() {
-        let begins = letter.is_ascii_uppercase() && words.last().is_some_and(|word| word.ends_with(|last: char| last.is_ascii_lowercase()));
-        if begins {
-            words.push(String::new());
-        }
-        words.extend(words.pop().map(|word| format!("{word}{letter}")));
-    }
-    words.into_iter().map(|word| view! { {word}<wbr/> }.into_any()).collect()
+    let words = editor::text::words_of(key).into_iter().map(str::to_owned);
+    words.map(|word| view! { {word}<wbr/> }.into_any()).collect()
 }
 
 /// Where a way out of a state leads.
@@ -238,7 +231,9 @@ pub fn Target(from: Signal<Address>, exit: Exit, label: &'static str) -> impl In
     });
     let value = Signal::derive(move || now.get().flatten().unwrap_or_else(|| NOWHERE.to_owned()));
     // A Choice state may do without a Default; a rule or catcher must lead somewhere.
-    let open = Signal::derive(move || matches!(exit, Exit::Choice(_) | Exit::Catch(_)) && value.with(|value| value == NOWHERE));
+    let open = Signal::derive(move || {
+        matches!(exit, Exit::Choice(_) | Exit::Catch(_)) && value.with(|value| value == NOWHERE)
+    });
     let id = match exit {
         Exit::Choice(index) => format!("target-rule-{index}"),
         Exit::Catch(index) => format!("target-catcher-{index}"),

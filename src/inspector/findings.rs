@@ -37,7 +37,11 @@ pub fn Problems() -> impl IntoView {
     let count = move || {
         let (errors, all) =
             flow.findings.with(|all| (all.iter().filter(|it| it.is_error()).count(), all.len()));
-        format!("{}, {}", editor::text::counted(errors, "error"), editor::text::counted(all - errors, "warning"))
+        format!(
+            "{}, {}",
+            editor::text::counted(errors, "error"),
+            editor::text::counted(all - errors, "warning")
+        )
     };
     let list = move || {
         let all = flow.findings.get();

@@ -90,7 +90,8 @@ fn paths(flow: Flow, state: &Address) -> Vec<AnyView> {
 
 #[component]
 fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
-    let Form { kind, language, counts: [rules, retriers, catchers, branches], iterator, hidden, strange } = form;
+    let Form { kind, language, counts: [rules, retriers, catchers, branches], iterator, hidden, strange } =
+        form;
     let object = StateType::of(&kind).map_or(Object::AnyState, Object::State);
     let all: Vec<_> = fields(object, language).filter(|field| !hidden.contains(&field.key)).collect();
     let of = |wanted: Group| {
@@ -137,7 +138,9 @@ fn Strange(state: Signal<Address>, keys: Vec<String>, language: QueryLanguage) -
     let row = move |key: String| {
         let place = field::place(state, Address::root().child(&key).as_str());
         let value = Memo::new(move |_| {
-            let node = |good: &crate::flow::Read| place.with(|place| good.0.node(place).map(asl::json::print_compact));
+            let node = |good: &crate::flow::Read| {
+                place.with(|place| good.0.node(place).map(asl::json::print_compact))
+            };
             flow.good.with(node).unwrap_or_default()
         });
         let pointer = Address::root().child(&key).as_str().to_owned();

@@ -2,18 +2,58 @@
 
 use asl::model::QueryLanguage;
 use editor::machine::Address;
+use editor::run::{context, failing, pretty, told, Detail, Told};
 use leptos::prelude::*;
-use protocol::{Evaluated, Evaluation, Request, Response, StateTest, TestedState, TestedStatus};
+use protocol::{Evaluated, Evaluation, Request, Response, StateTest};
 
+use super::choose::{Choose, Options};
+use crate::code::Snippet;
 use crate::flow::Flow;
 use crate::platform::engine;
 
-/// What came of it, for showing.
-#[derive(Debug, Clone, PartialEq)]
-struct Outcome {
-    good: bool,
-    headline: String,
-    details: Vec<(String, String)>,
+/// How a mocked call ends.
+const RESULT: &str = "result";
+const ERROR: &str = "error";
+
+/// What stands in for the state's call, its branches or its iterations.
+#[derive(Debug, Clone, Copy)]
+struct Mock {
+    /// [`RESULT`] or [`ERROR`].
+    how: RwSignal<String>,
+    result: RwSignal<String>,
+    error: RwSignal<String>,
+    cause: RwSignal<String>,
+    /// How often it was tried again so far.
+    retries: RwSignal<String>,
+}
+
+impl Mock {
+    fn new() -> Self {
+        let empty = || RwSignal::new(String::new());
+        let how = RwSignal::new(RESULT.to_owned());
+        Self { how, result: empty(), error: empty(), cause: empty(), retries: empty() }
+    }
+
+    fn fails(self) -> bool {
+        self.how.with(|how| how == ERROR)
+    }
+
+    /// The mock as the engine takes it.
+    fn text(self) -> Option<String> {
+        if untrack(|| self.fails()) {
+            return Some(
+                self.error.with_untracked(|error| self.cause.with_untracked(|cause| failing(error, cause))),
+            );
+        }
+        let result = self.result.get_untracked();
+        (!result.trim().is_empty()).then(|| format!("{{\"result\": {result}}}"))
+    }
+
+    /// What else the engine is told.
+    fn configuration(self) -> Option<String> {
+        let retries = self.retries.with_untracked(|retries| retries.trim().parse::<u32>().ok())?;
+        untrack(|| self.fails()).then(|| format!("{{\"retrierRetryCount\": {retries}}}"))
+    }
 }
 
 /// The tester.
@@ -29,38 +69,50 @@ pub fn Test(state: Address) -> impl IntoView {
     let has_variables =
         known.is_some() || flow.good.with_untracked(|good| good.0.text().contains("\"Assign\""));
     let variables = RwSignal::new(known.unwrap_or_else(|| "{}".to_owned()));
-    let mock = RwSignal::new(String::new());
+    let mock = Mock::new();
     let expression = RwSignal::new(String::new());
-    let outcome = RwSignal::new(None::<Outcome>);
+    let outcome = RwSignal::new(None::<Told>);
     let name = state.name();
-    let (language, mocked) = flow
+    let tested = name.clone();
+    let (language, mocked, retried) = flow
         .good
         .with_untracked(|good| {
             let entry = good.0.index().state(&state)?;
-            Some((entry.language, ["Task", "Map", "Parallel"].contains(&entry.kind.as_str())))
+            let retried = good.0.node(&state).is_some_and(|node| node.get("Retry").is_some());
+            Some((entry.language, ["Task", "Map", "Parallel"].contains(&entry.kind.as_str()), retried))
         })
         .unwrap_or_default();
     let test = move |_| {
-        let mock = mock.get_untracked();
+        let input = input.get_untracked();
         let test = StateTest {
             definition: flow
                 .state
                 .desk
                 .document()
                 .with_untracked(|editor| editor.document().text().to_string()),
-            state: Some(name.clone()),
-            input: input.get_untracked(),
+            context: Some(context(&tested, &input)),
+            state: Some(tested.clone()),
+            input,
             variables: has_variables.then(|| variables.get_untracked()),
-            mock: (!mock.trim().is_empty()).then(|| format!("{{\"result\": {mock}}}")),
+            mock: mock.text(),
+            configuration: mock.configuration(),
             ..StateTest::default()
         };
         ask(Request::TestState { test: Box::new(test) }, outcome);
     };
     let evaluate = move |_| {
+        let (expression, input) = (expression.get_untracked(), input.get_untracked());
+        if language == QueryLanguage::JSONPath && expression.trim_start().starts_with("{%") {
+            return outcome.set(Some(bad(
+                "This state uses JSONPath",
+                "An expression in {% and %} is of JSONata: give the state, or the state machine, that QueryLanguage.",
+            )));
+        }
         let evaluation = Evaluation {
-            expression: expression.get_untracked(),
+            expression,
             language,
-            input: input.get_untracked(),
+            context: context(&name, &input),
+            input,
             variables: variables.get_untracked(),
             ..Evaluation::default()
         };
@@ -75,10 +127,7 @@ pub fn Test(state: Address) -> impl IntoView {
                 <label for="test-variables">"Variables"</label>
                 <textarea id="test-variables" data-testid="test-variables" rows="1" spellcheck="false" prop:value=move || variables.get() on:input=move |event| variables.set(event_target_value(&event))></textarea>
             })}
-            {mocked.then(|| view! {
-                <label for="test-mock">"Mock of the result (JSON)"</label>
-                <textarea id="test-mock" data-testid="test-mock" rows="1" spellcheck="false" placeholder="Without it: what was sent" prop:value=move || mock.get() on:input=move |event| mock.set(event_target_value(&event))></textarea>
-            })}
+            {mocked.then(|| mock_fields(mock, retried))}
             <button class="btn" data-testid="test-run" on:click=test>"Test this state"</button>
             <label for="test-expression">"An expression on this input"</label>
             <input id="test-expression" class="path" data-testid="test-expression" type="text" spellcheck="false" placeholder=hint prop:value=move || expression.get() on:input=move |event| expression.set(event_target_value(&event))/>
@@ -88,22 +137,67 @@ pub fn Test(state: Address) -> impl IntoView {
     }
 }
 
-fn shown(outcome: Outcome) -> AnyView {
-    let row = |(name, value): (String, String)| view! { <dt>{name}</dt><dd>{value}</dd> };
+/// What stands in for the call: a result, or an error with its cause.
+fn mock_fields(mock: Mock, retried: bool) -> AnyView {
+    let options: Options =
+        vec![(RESULT.to_owned(), "It returns".to_owned()), (ERROR.to_owned(), "It fails".to_owned())];
+    let take = Callback::new(move |how: String| mock.how.set(how));
+    let line = move |id: &'static str, label: &'static str, hint: &'static str, text: RwSignal<String>| {
+        view! {
+            <label for=id>{label}</label>
+            <input id=id data-testid=id type="text" autocomplete="off" spellcheck="false" placeholder=hint prop:value=move || text.get() on:input=move |event| text.set(event_target_value(&event))/>
+        }
+    };
+    let result = move || {
+        view! {
+            <label for="test-mock">"Mock of the result (JSON)"</label>
+            <textarea id="test-mock" data-testid="test-mock" rows="1" spellcheck="false" placeholder="Without it: what was sent" prop:value=move || mock.result.get() on:input=move |event| mock.result.set(event_target_value(&event))></textarea>
+        }
+        .into_any()
+    };
+    let error = move || {
+        view! {
+            {line("test-error", "Error", "States.TaskFailed", mock.error)}
+            {line("test-cause", "Cause", "", mock.cause)}
+            {retried.then(|| line("test-retries", "Tried again so far", "0", mock.retries))}
+        }
+        .into_any()
+    };
     view! {
-        <div class="out" class:bad=!outcome.good role="status" data-testid="test-outcome">
-            <b>{outcome.headline}</b><dl>{outcome.details.into_iter().map(row).collect::<Vec<_>>()}</dl>
+        <label for="test-gives">"What the call does"</label>
+        <Choose id="test-gives".to_owned() testid="test-gives".to_owned() options=Signal::stored(options) value=mock.how take/>
+        {move || if mock.fails() { error() } else { result() }}
+    }
+    .into_any()
+}
+
+fn shown(told: Told) -> AnyView {
+    let row = |(name, detail): (String, Detail)| {
+        let detail = match detail {
+            Detail::Words(words) => words.into_any(),
+            Detail::Data(text) => view! { <Snippet text/> }.into_any(),
+        };
+        view! { <dt>{name}</dt><dd>{detail}</dd> }
+    };
+    view! {
+        <div class="out" class:bad=!told.good role="status" data-testid="test-outcome">
+            <b>{told.headline}</b><dl>{told.details.into_iter().map(row).collect::<Vec<_>>()}</dl>
         </div>
     }
     .into_any()
 }
 
-fn ask(request: Request, outcome: RwSignal<Option<Outcome>>) {
+fn bad(headline: &str, why: &str) -> Told {
+    let details = vec![(String::new(), Detail::Words(why.to_owned()))];
+    Told { good: false, headline: headline.to_owned(), details }
+}
+
+fn ask(request: Request, outcome: RwSignal<Option<Told>>) {
     engine::ask(request, move |response| {
         let found = match response {
-            Response::StateTested { tested } => tested.open().ok().map(of_state),
+            Response::StateTested { tested } => tested.open().ok().map(|tested| told(&tested)),
             Response::Evaluated { evaluated } => evaluated.open().ok().map(of_expression),
-            Response::Rejected { diagnostics } => Some(Outcome {
+            Response::Rejected { diagnostics } => Some(Told {
                 good: false,
                 headline: diagnostics.into_iter().next().map(|first| first.message).unwrap_or_default(),
                 details: Vec::new(),
@@ -123,36 +217,14 @@ fn ask(request: Request, outcome: RwSignal<Option<Outcome>>) {
     });
 }
 
-fn of_expression(evaluated: Evaluated) -> Outcome {
+fn of_expression(evaluated: Evaluated) -> Told {
     match evaluated {
         Evaluated::Value(value) => {
-            Outcome { good: true, headline: "Value".to_owned(), details: vec![(String::new(), value)] }
+            let details = vec![(String::new(), Detail::Data(pretty(&value)))];
+            Told { good: true, headline: "Value".to_owned(), details }
         }
-        Evaluated::Failed(failure) => Outcome {
-            good: false,
-            headline: failure.error.unwrap_or_else(|| "No expression".to_owned()),
-            details: vec![(String::new(), failure.message)],
-        },
+        Evaluated::Failed(failure) => {
+            bad(failure.error.as_deref().unwrap_or("No expression"), &failure.message)
+        }
     }
-}
-
-fn of_state(tested: TestedState) -> Outcome {
-    let (good, headline) = match tested.status {
-        TestedStatus::Succeeded => (true, "Succeeded".to_owned()),
-        TestedStatus::Failed => (false, "Failed".to_owned()),
-        TestedStatus::Retriable => (false, "Would be tried again".to_owned()),
-        TestedStatus::CaughtError => (true, "Error caught".to_owned()),
-    };
-    let headline = match &tested.next_state {
-        Some(next) => format!("{headline}, goes on to {next}"),
-        None => headline,
-    };
-    let mut details: Vec<(String, String)> = Vec::new();
-    let mut add =
-        |name: &str, value: Option<String>| details.extend(value.map(|value| (name.to_owned(), value)));
-    add("Error", tested.error);
-    add("Cause", tested.cause);
-    add("Output", tested.output);
-    details.extend(tested.steps.into_iter().map(|step| (step.name, step.value)));
-    Outcome { good, headline, details }
 }

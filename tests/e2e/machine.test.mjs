@@ -203,7 +203,7 @@ test("the code underlines what a finding is about, also after an edit made elsew
   const app = await Machine.of(person, {
     StartAt: "Ask",
     States: {
-      Ask: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", InputPath: "$.a", Parameters: { FunctionName: "f" }, ResultPath: "$.b", End: true },
+      Ask: { Type: "Task", Resource: "arn:aws:states:::lambda:invoke", InputPath: "$.a", Parameters: { FunctionName: "f", "Payload.$": "$" }, ResultPath: "$.b", End: true },
     },
   });
   // JSONata knows none of the three fields.

@@ -59,6 +59,21 @@ pub fn counted(count: usize, noun: &str) -> String {
     [&grouped(count), " ", noun, ending].concat()
 }
 
+/// The words of a key, which begin with capitals: "Tolerated", "Failure", "Count".
+pub fn words_of(key: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let (mut from, mut small) = (0, false);
+    for (at, letter) in key.char_indices() {
+        if letter.is_ascii_uppercase() && small {
+            words.extend(key.get(from..at));
+            from = at;
+        }
+        small = letter.is_ascii_lowercase();
+    }
+    words.extend(key.get(from..));
+    words
+}
+
 /// Spaces and signs. Which characters past ASCII are letters is not looked up in Unicode's tables, which the page would
 /// download: all are but spaces, and the punctuation of most languages.
 fn parts_words(c: char) -> bool {
@@ -83,6 +98,13 @@ fn initial(word: &str) -> Vec<char> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_have_words() {
+        assert_eq!(words_of("ToleratedFailureCountPath"), ["Tolerated", "Failure", "Count", "Path"]);
+        assert_eq!(words_of("CSVHeaders"), ["CSVHeaders"]);
+        assert_eq!(words_of("Label"), ["Label"]);
+    }
 
     #[test]
     fn widths_are_inters() {

@@ -254,7 +254,9 @@ mod tests {
             asl::json::parse(&text).0
         };
         let (inline, distributed) = (map(""), map(r#""ProcessorConfig":{"Mode":"DISTRIBUTED"}"#));
-        assert!(!is_shown(&inline, "ItemReader") && is_shown(&inline, "Label") && is_shown(&inline, "ItemsPath"));
+        assert!(
+            !is_shown(&inline, "ItemReader") && is_shown(&inline, "Label") && is_shown(&inline, "ItemsPath")
+        );
         assert!(is_shown(&distributed, "ItemReader") && is_shown(&distributed, "ResultWriter"));
         for key in DISTRIBUTED {
             assert!(all_fields(Object::State(StateType::Map)).any(|field| field.key == key), "{key}");
@@ -263,7 +265,8 @@ mod tests {
 
     #[test]
     fn what_the_language_lacks_is_shown_apart() {
-        let task = r#"{"Type":"Task","Resource":"r","Parameters":{},"ResultPath":null,"Nonsense":1,"End":true}"#;
+        let task =
+            r#"{"Type":"Task","Resource":"r","Parameters":{},"ResultPath":null,"Nonsense":1,"End":true}"#;
         let task = asl::json::parse(task).0;
         let object = Object::State(StateType::Task);
         assert_eq!(strange(&task, object, QueryLanguage::JSONata), ["Parameters", "ResultPath", "Nonsense"]);
