@@ -47,7 +47,7 @@ pub fn Problems() -> impl IntoView {
         let all = flow.findings.get();
         all.iter().take(MANY).map(|finding| line(flow, finding.clone(), true)).collect::<Vec<_>>()
     };
-    view! { <details open=true data-testid="problems"><summary>"Problems"<em>{count}</em></summary>{list}</details> }
+    view! { <details open=true data-testid="problems"><summary><h2>"Problems"</h2><em>{count}</em></summary>{list}</details> }
 }
 
 /// A finding. Showing it in the code selects its state where another one, or none, is selected.

@@ -62,6 +62,21 @@ const STAGES: [Stage; 7] = [
     stage("afterResultPath", "ResultPath", "After ResultPath", true),
 ];
 
+/// What a step of the data's way is called where it is shown, by the name that the API has for it.
+pub(super) fn title_of(name: &str) -> String {
+    if let Some(stage) = STAGES.iter().find(|stage| stage.name == name) {
+        return stage.title.to_owned();
+    }
+    let capital = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect::<String>()
+    };
+    match name.strip_prefix("after") {
+        Some(field) => format!("After {}", capital(field)),
+        None => capital(name),
+    }
+}
+
 impl Between {
     /// What to ask about a try of a state that has these fields; `None` where nothing lies between what the history tells.
     pub fn of(fields: Vec<String>, rows: &[EventRow], play: &Playback, shown: Try) -> Option<Self> {

@@ -11,6 +11,7 @@ mod owner;
 mod playback;
 mod reader;
 mod telling;
+mod tested;
 mod unvisited;
 
 pub(crate) use between::variables;
@@ -21,6 +22,7 @@ pub use data::{came_of, head_of, sections, tries, DataLine, Section, Try};
 pub use idle::{Idle, Stretch};
 pub use lanes::{machine_timeline, with_waits};
 pub use playback::{Attempt, Ending, Head, Join, Playback, Standing, StateNow, Under, Visit, Way};
+pub use tested::{context, failing, pretty, told, Detail, Told};
 
 pub use telling::telling_moment;
 pub use unvisited::unvisited;
