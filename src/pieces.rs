@@ -92,7 +92,7 @@ macro_rules! deed {
     };
 }
 
-deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String): actions::read_text(state, ui, &text, &source) }
+deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String): crate::desk::read_text(state, ui, &text, &source) }
 deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(&state, ui, &link) }
 deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed): crate::plan::clipboard::act(state, ui, deed) }
 deed! { write_link in files(state: AppState, ui: Ui): actions::write_link(state, ui) }

@@ -1,10 +1,12 @@
 //! The state machine as a file of the person's disk.
 
+use editor::machine::{found, is_history, is_neither};
 use leptos::prelude::*;
 
 use crate::pieces;
 use crate::platform::disk::{self, Chosen};
 use crate::platform::files;
+use crate::shell::actions;
 use crate::shell::ui::Ui;
 use crate::state::AppState;
 
@@ -36,6 +38,15 @@ pub fn choose_file(state: AppState, ui: Ui, otherwise: impl FnOnce() + 'static) 
             Chosen::Unable => otherwise(),
         }
     });
+}
+
+/// Opens a text that somebody brought. JSON that can be nothing of ours is not measured as a plan.
+pub fn read_text(state: AppState, ui: Ui, text: &str, source: &str) {
+    let ours = is_history(text) || found::find(text).is_some();
+    match is_neither(text).filter(|_| !ours) {
+        Some(why) => ui.alert(format!("{source} cannot be opened. {why} Nothing was changed.")),
+        None => actions::read_text(state, ui, text, source),
+    }
 }
 
 /// Writes the state machine into its file, or into one that the person chooses, or offers it as a download.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use editor::kept::Kept;
+use editor::kept::{copy_of, is_behind, Kept};
 use editor::machine::Opened;
 use leptos::prelude::*;
 
@@ -15,6 +15,9 @@ use crate::state::AppState;
 const PAUSE: Duration = Duration::from_millis(300);
 /// Which of them was on the desk when the page was left.
 const CURRENT: &str = "stepweave.document";
+
+/// When a state machine was last kept, by its id: the tabs of a browser share it, and know it at once.
+const STAMP: &str = "stepweave.kept.";
 
 /// Writes the state machine after its changes, and brings back the one that was on the desk.
 pub fn keep(state: AppState, ui: Ui) {
@@ -61,8 +64,60 @@ fn remember(id: Option<&str>) {
     };
 }
 
+/// When it was last kept, by whichever tab. Nothing where storage is denied.
+fn stamp(id: &str) -> Option<i64> {
+    storage()?.get_item(&format!("{STAMP}{id}")).ok().flatten()?.parse().ok()
+}
+
+fn set_stamp(id: &str, changed: Option<i64>) {
+    let Some(storage) = storage() else { return };
+    let key = format!("{STAMP}{id}");
+    // Where it is refused other tabs cannot be told, as ever.
+    let _ = match changed {
+        Some(changed) => storage.set_item(&key, &changed.to_string()),
+        None => storage.remove_item(&key),
+    };
+}
+
+/// Keeps a state machine. One that another tab has changed meanwhile is kept beside that one, as a copy.
 fn write(state: AppState, ui: Ui, kept: Kept) {
+    let known = state
+        .desk
+        .shelf
+        .with_untracked(|shelf| shelf.iter().find(|other| other.id == kept.id).map(|other| other.changed));
+    let kept = if is_behind(known, stamp(&kept.id)) { apart(state, ui, kept) } else { kept };
+    put(state, ui, kept);
+}
+
+/// The copy of a state machine that this tab goes on with: the other tab has the first.
+fn apart(state: AppState, ui: Ui, kept: Kept) -> Kept {
+    let (title, id) = (copy_of(&kept.opened.title), format!("{:013}", clock::epoch_ms()));
+    ui.alert(format!(
+        "\u{201c}{}\u{201d} was changed in another tab meanwhile. Your changes are kept beside it as \u{201c}{title}\u{201d}; nothing is lost.",
+        kept.opened.title
+    ));
+    let first = kept.id.clone();
+    let mut copy = Kept { id, ..kept };
+    if state.desk.id.get_untracked() == first {
+        state.desk.id.set(copy.id.clone());
+        remember(Some(&copy.id));
+        // Renamed where it is edited, too; refused only what has no name.
+        let _ = state.retitle(&title);
+        // The file on disk is that of the first.
+        state.desk.file.set_value(None);
+    }
+    copy.opened.title = title;
+    copy
+}
+
+fn put(state: AppState, ui: Ui, kept: Kept) {
     let desk = state.desk;
+    // Known to this tab and told to others before it is written, which takes a moment.
+    set_stamp(&kept.id, Some(kept.changed));
+    desk.shelf.update(|shelf| {
+        shelf.retain(|other| other.id != kept.id);
+        shelf.insert(0, kept.clone());
+    });
     leptos::task::spawn_local(async move {
         let outcome = shelf::put(&kept.id, &kept.to_record()).await;
         if let Err(refusal) = outcome {
@@ -72,10 +127,6 @@ fn write(state: AppState, ui: Ui, kept: Kept) {
         }
         desk.trouble.set(outcome.err());
         desk.due.set(false);
-        desk.shelf.update(|shelf| {
-            shelf.retain(|other| other.id != kept.id);
-            shelf.insert(0, kept);
-        });
     });
 }
 
@@ -110,6 +161,7 @@ pub fn forget(state: AppState, ui: Ui, id: String) {
     leptos::task::spawn_local(async move {
         match shelf::delete(&id).await {
             Ok(()) => {
+                set_stamp(&id, None);
                 state.desk.shelf.update(|shelf| shelf.retain(|kept| kept.id != id));
                 if state.desk.id.get_untracked() == id {
                     state.opened.set(None);

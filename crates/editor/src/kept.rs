@@ -15,6 +15,20 @@ pub struct Kept {
     pub opened: Opened,
 }
 
+/// What is put behind the name of a copy.
+const COPY: &str = " (copy)";
+
+/// Whether somebody else has changed what is kept since it was known: `stamp` is when it was last changed, `known` when it
+/// was as far as we have read or written it. Without a stamp nobody can tell.
+pub fn is_behind(known: Option<i64>, stamp: Option<i64>) -> bool {
+    stamp.is_some_and(|stamp| known.is_none_or(|known| known < stamp))
+}
+
+/// The name of a copy.
+pub fn copy_of(title: &str) -> String {
+    format!("{}{COPY}", title.strip_suffix(COPY).unwrap_or(title))
+}
+
 impl Kept {
     /// The record.
     pub fn to_record(&self) -> String {
@@ -70,6 +84,22 @@ mod tests {
         opened.nudges = opened.nudges.moved(&["/States/A \"x\"".into()], (-8, 16));
         let kept = Kept { id: "7".to_owned(), changed: 1_700_000_000_000, opened };
         assert_eq!(Kept::from_record(&kept.to_record()), Some(kept));
+    }
+
+    #[test]
+    fn who_is_behind_keeps_a_copy() {
+        for (known, stamp, behind) in [
+            (Some(1), Some(1), false),
+            (Some(1), Some(2), true),
+            (None, Some(2), true),
+            (Some(2), Some(1), false),
+            (Some(1), None, false),
+            (None, None, false),
+        ] {
+            assert_eq!(is_behind(known, stamp), behind, "{known:?} {stamp:?}");
+        }
+        assert_eq!(copy_of("Orders"), "Orders (copy)");
+        assert_eq!(copy_of("Orders (copy)"), "Orders (copy)");
     }
 
     #[test]
