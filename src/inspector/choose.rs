@@ -31,8 +31,8 @@ pub fn Choose(
     Effect::new(move |_| {
         all.track();
         if let (Some(list), value) = (list.get(), value.get()) {
-            list.set_value(&value);
-            queue_microtask(move || list.set_value(&value));
+            show(&list, &value);
+            queue_microtask(move || show(&list, &value));
         }
     });
     let change = move |event: leptos::ev::Event| {
@@ -40,7 +40,7 @@ pub fn Choose(
         take.run(list.value());
         queue_microtask(move || {
             if let Some(value) = value.try_get_untracked() {
-                list.set_value(&value);
+                show(&list, &value);
             }
         });
     };
@@ -49,5 +49,12 @@ pub fn Choose(
         <select id=id data-testid=testid node_ref=list aria-label=label aria-describedby=note aria-invalid=move || invalid.get().unwrap_or_default().then_some("true") on:change=change>
             {move || all.get().into_iter().map(option).collect::<Vec<_>>()}
         </select>
+    }
+}
+
+/// Shows a value. Not the one that is shown: whoever chooses by typing goes on typing.
+fn show(list: &web_sys::HtmlSelectElement, value: &str) {
+    if list.value() != value {
+        list.set_value(value);
     }
 }

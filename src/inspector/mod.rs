@@ -14,7 +14,7 @@ use editor::schema::form::{group, is_shown, strange, Group};
 use editor::schema::{all_fields, fields, services, type_doc, Field, Object};
 use leptos::prelude::*;
 
-use crate::flow::Flow;
+use crate::flow::{Flow, Read};
 use crate::icons::{Glyph, Icon};
 use crate::shell::actions;
 
@@ -36,10 +36,6 @@ struct Form {
     counts: [usize; 4],
     /// A Map state that says `Iterator`, as before 2022.
     iterator: bool,
-    /// Fields that are not shown of this state: those of a Distributed Map.
-    hidden: Vec<&'static str>,
-    /// Keys that there are and that the form has no field for.
-    strange: Vec<String>,
 }
 
 /// The inspector of the selected state, or of the machine.
@@ -53,16 +49,12 @@ pub fn Inspector() -> impl IntoView {
             let state = state.get();
             let entry = good.0.index().state(&state)?;
             let node = good.0.node(&state)?;
-            let object = StateType::of(&entry.kind).map_or(Object::AnyState, Object::State);
-            let hidden = fields(object, entry.language).map(|field| field.key);
             let count = |key: &str| node.get(key).map_or(0, |all| all.elements().len());
             Some(Form {
                 kind: entry.kind.clone(),
                 language: entry.language,
                 counts: ["Choices", "Retry", "Catch", "Branches"].map(count),
                 iterator: node.get("Iterator").is_some() && node.get("ItemProcessor").is_none(),
-                hidden: hidden.filter(|key| !is_shown(node, key)).collect(),
-                strange: strange(node, object, entry.language),
             })
         })
     });
@@ -90,15 +82,22 @@ fn paths(flow: Flow, state: &Address) -> Vec<AnyView> {
 
 #[component]
 fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
-    let Form { kind, language, counts: [rules, retriers, catchers, branches], iterator, hidden, strange } =
-        form;
+    let flow = expect_context::<Flow>();
+    let Form { kind, language, counts: [rules, retriers, catchers, branches], iterator } = form;
     let object = StateType::of(&kind).map_or(Object::AnyState, Object::State);
-    let all: Vec<_> = fields(object, language).filter(|field| !hidden.contains(&field.key)).collect();
+    let all: Vec<_> = fields(object, language).collect();
     let of = |wanted: Group| {
         let fields: Vec<_> = all.iter().filter(|field| group(field.key) == wanted).copied().collect();
         fields
             .into_iter()
-            .map(move |field| view! { <FieldView at=state pointer=format!("/{}", field.key) field/> })
+            .map(move |field| {
+                // Whether it is shown changes without the rest being drawn anew.
+                let there = Memo::new(move |_| {
+                    let node = |good: &Read| state.with(|at| good.0.node(at).is_none_or(|node| is_shown(node, field.key)));
+                    flow.good.with(node)
+                });
+                view! { <Show when=move || there.get()><FieldView at=state pointer=format!("/{}", field.key) field/></Show> }
+            })
     };
     let (io, more) = (of(Group::Data).collect::<Vec<_>>(), of(Group::More).collect::<Vec<_>>());
     let next = goes_on(&kind).then(|| view! { <Target from=state exit=Exit::Next label="Next state"/> });
@@ -122,7 +121,7 @@ fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
             {map}{of(Group::Main).collect::<Vec<_>>()}
             {(kind == "Choice").then(|| list(EntryList::Choices, rules))}
             {next}{default}{parallel}
-            {(!strange.is_empty()).then(|| view! { <Strange state keys=strange language/> })}
+            <Strange state object language/>
             {(!io.is_empty()).then(|| view! { <details open=true><summary>"Input and output"</summary>{io}</details> })}
             {catches(&kind).then(|| view! { <details open=true><summary>"Errors"<em>{format!("{}, {}", editor::text::counted(retriers, "retrier"), editor::text::counted(catchers, "catcher"))}</em></summary>{list(EntryList::Retry, retriers)}{list(EntryList::Catch, catchers)}</details> })}
             <details data-testid="more"><summary>"More"</summary>{more}</details>
@@ -133,14 +132,16 @@ fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
 
 /// Fields that are there and that a state of this type and query language does not have.
 #[component]
-fn Strange(state: Signal<Address>, keys: Vec<String>, language: QueryLanguage) -> impl IntoView {
+fn Strange(state: Signal<Address>, object: Object, language: QueryLanguage) -> impl IntoView {
     let flow = expect_context::<Flow>();
+    let keys = Memo::new(move |_| {
+        let keys = |good: &Read| state.with(|at| good.0.node(at).map(|node| strange(node, object, language)));
+        flow.good.with(keys).unwrap_or_default()
+    });
     let row = move |key: String| {
         let place = field::place(state, Address::root().child(&key).as_str());
         let value = Memo::new(move |_| {
-            let node = |good: &crate::flow::Read| {
-                place.with(|place| good.0.node(place).map(asl::json::print_compact))
-            };
+            let node = |good: &Read| place.with(|place| good.0.node(place).map(asl::json::print_compact));
             flow.good.with(node).unwrap_or_default()
         });
         let pointer = Address::root().child(&key).as_str().to_owned();
@@ -153,9 +154,14 @@ fn Strange(state: Signal<Address>, keys: Vec<String>, language: QueryLanguage) -
             </div></div>
         }
     };
-    view! {
-        <details open=true data-testid="strange"><summary>{format!("Not in this state in {language:?}")}<em>{keys.len()}</em></summary>
-            {keys.into_iter().map(row).collect::<Vec<_>>()}</details>
+    move || {
+        let keys = keys.get();
+        (!keys.is_empty()).then(|| {
+            view! {
+                <details open=true data-testid="strange"><summary>{format!("Not in this state in {language:?}")}<em>{keys.len()}</em></summary>
+                    {keys.into_iter().map(row).collect::<Vec<_>>()}</details>
+            }
+        })
     }
 }
 

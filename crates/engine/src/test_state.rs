@@ -130,6 +130,27 @@ mod tests {
     }
 
     #[test]
+    fn the_page_says_where_the_state_is_and_how_often_it_was_tried() {
+        let context = r#"{"Execution": {"Id": "arn:aws:states:us-east-1:123456789012:express:TestState:execution", "Input": {}, "Name": "execution", "RoleArn": "arn:aws:iam::123456789012:role/StepFunctionsRole", "StartTime": "2026-01-05T02:00:00.000Z"}, "StateMachine": {"Id": "arn:aws:states:us-east-1:123456789012:stateMachine:TestState", "Name": "TestState"}, "State": {"Name": "Make", "EnteredTime": "2026-01-05T02:00:00.000Z", "RetryCount": 0}}"#;
+        let request = StateTest {
+            context: Some(context.to_owned()),
+            ..ask(&TASK.replace("$.id", "$$.State.Name"), r#"{"result":1}"#)
+        };
+        let tested = test(&request).unwrap();
+        assert!(steps(&tested).contains(&("afterParameters", r#"{"id":"Make"}"#)), "{:?}", tested.steps);
+        let busy = |configuration: &str| {
+            let request = StateTest {
+                context: Some(context.to_owned()),
+                configuration: Some(configuration.to_owned()),
+                ..ask(TASK, r#"{"errorOutput": {"error": "Busy", "cause": ""}}"#)
+            };
+            test(&request).unwrap().status
+        };
+        assert_eq!(busy(r#"{"retrierRetryCount": 1}"#), TestedStatus::Retriable);
+        assert_eq!(busy(r#"{"retrierRetryCount": 3}"#), TestedStatus::CaughtError);
+    }
+
+    #[test]
     fn jsonata_and_variables() {
         let machine = r#"{"StartAt":"A","QueryLanguage":"JSONata","States":{"A":{"Type":"Pass",
             "Output":"{% $states.input.order.id + $more %}","Assign":{"more":"{% $more + 1 %}"},"Next":"B"},"B":{"Type":"Succeed"}}}"#;

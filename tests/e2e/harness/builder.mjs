@@ -86,6 +86,9 @@ export class Builder {
     await this.#count("retrier", state.Retry?.length ?? 0);
     await this.#count("catcher", state.Catch?.length ?? 0);
     for (const [at, rule] of (state.Choices ?? []).entries()) await this.#conditions(rule, [`rule-${at}`]);
+    // What only a Distributed Map has is shown of one alone.
+    const mode = state.ItemProcessor?.ProcessorConfig?.Mode;
+    if (mode) await this.#say([[["item-processor", "object-ProcessorConfig"], "Mode", mode]], true);
     await this.#say(fieldsOf(state));
   }
 
