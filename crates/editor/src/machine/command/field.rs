@@ -58,7 +58,7 @@ fn named(change: &mut Change, at: &Address, pointer: &str) -> String {
         };
         match (list, number) {
             (Some(entry), Some(number)) => {
-                lists.push(format!("{entry} {}", number + 1));
+                lists.push(format!("{entry} {}", number.saturating_add(1)));
                 path.clear();
             }
             (None, Some(number)) if path.last().is_some_and(|list| list == "Branches") => {
