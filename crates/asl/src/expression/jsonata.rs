@@ -15,8 +15,14 @@ pub fn check_jsonata(text: &str) -> Result<(), SyntaxError> {
 
 /// The variables in an expression, in the order of the text.
 pub(super) fn mentions(text: &str) -> Result<Vec<Mention<'_>>, SyntaxError> {
-    let mut parser =
-        Parser { lexer: Lexer { text, at: 0 }, token: Token::End, at: 0, nesting: 0, mentions: Vec::new() };
+    let mut parser = Parser {
+        lexer: Lexer { text, at: 0 },
+        token: Token::End,
+        at: 0,
+        nesting: 0,
+        literal: None,
+        mentions: Vec::new(),
+    };
     parser.advance(true)?;
     parser.expression(0)?;
     if parser.token == Token::End {
@@ -40,6 +46,8 @@ struct Parser<'a> {
     token: Token<'a>,
     at: usize,
     nesting: usize,
+    /// Where the number, `true`, `false` or `null` begins that was read last and is no step of a path.
+    literal: Option<usize>,
     mentions: Vec<Mention<'a>>,
 }
 
@@ -72,6 +80,16 @@ impl Parser<'_> {
     }
 
     fn prefix(&mut self) -> Result<(), SyntaxError> {
+        let (literal, negated) = (self.is_literal().then_some(self.at), self.token == Token::Op("-"));
+        self.operand()?;
+        // What is in brackets is no literal.
+        if !negated {
+            self.literal = literal;
+        }
+        Ok(())
+    }
+
+    fn operand(&mut self) -> Result<(), SyntaxError> {
         match self.token {
             Token::Variable => {
                 self.mention(false);
@@ -106,7 +124,37 @@ impl Parser<'_> {
         }
     }
 
+    /// A number or one of the words that are values.
+    fn is_literal(&self) -> bool {
+        let text = self.lexer.text.get(self.at..self.lexer.at).unwrap_or_default();
+        self.token == Token::Term
+            && (text.starts_with(|c: char| c.is_ascii_digit()) || matches!(text, "true" | "false" | "null"))
+    }
+
     fn infix(&mut self, op: &str) -> Result<(), SyntaxError> {
+        let before = self.literal;
+        if op == "." {
+            self.step()?;
+        }
+        self.behind(op)?;
+        if op == "." {
+            self.step()?;
+        }
+        // What is picked out of a literal, or grouped, is one still.
+        self.literal = before.filter(|_| matches!(op, "[" | "{" | "@" | "#"));
+        Ok(())
+    }
+
+    /// What was read last is a step of a path.
+    fn step(&self) -> Result<(), SyntaxError> {
+        match self.literal {
+            Some(at) => Err(SyntaxError::new(at, "A number, true, false or null is no step of a path")),
+            None => Ok(()),
+        }
+    }
+
+    /// What follows an operator.
+    fn behind(&mut self, op: &str) -> Result<(), SyntaxError> {
         self.advance(true)?;
         match op {
             "(" => self.list(")", |parser| {
@@ -132,6 +180,9 @@ impl Parser<'_> {
             }
             "^" => {
                 self.expect("(", true)?;
+                if self.token == Token::Op(")") {
+                    return Err(self.unexpected());
+                }
                 self.list(")", |parser| {
                     if matches!(parser.token, Token::Op("<" | ">")) {
                         parser.advance(true)?;
@@ -200,13 +251,26 @@ impl Parser<'_> {
             parser.advance(false)
         })?;
         if self.token == Token::Op("<") {
-            while !matches!(self.token, Token::Op("{") | Token::End) {
-                self.advance(false)?;
-            }
+            self.signature()?;
         }
         self.expect("{", true)?;
         self.expression(0)?;
         self.expect("}", false)
+    }
+
+    /// `<a<s>n:b>`
+    fn signature(&mut self) -> Result<(), SyntaxError> {
+        let mut open = 0usize;
+        while !matches!(self.token, Token::Op("{") | Token::End) {
+            match self.token {
+                Token::Op("<") => open += 1,
+                Token::Op(">") if open == 1 => return self.advance(false),
+                Token::Op(">") => open = open.saturating_sub(1),
+                _ => {}
+            }
+            self.advance(false)?;
+        }
+        self.expect(">", false)
     }
 
     /// `| where | update, delete |`
@@ -283,6 +347,10 @@ mod tests {
             "Account.Order{Name: $sum(Price)}",
             "a[]",
             "()",
+            "a.\"x\".(1).[2].{'n': null}[0]",
+            "0.5 + 10 + -1.5e3",
+            "'\\u00e9 \\/ \\n'",
+            "function($l, $f)<a<n>f<x:b>:a>{ $l }",
         ] {
             assert_eq!(check_jsonata(text), Ok(()), "{text}");
         }
@@ -300,7 +368,22 @@ mod tests {
         check("'open", 0);
         check("a b", 2);
         check("[1,]", 3);
-        check("$x ! 1", 4);
+        check("$x ! 1", 3);
+        check("!$states.input.done", 0);
+        check("a!b", 1);
+        check("1.a", 0);
+        check("x + null.a", 4);
+        check("1[0].a", 0);
+        check("a.1", 2);
+        check("a.-1", 3);
+        check("'é' & \"\\q\"", 8);
+        check("'it\\'s'", 3);
+        check("\"\\x41\"", 1);
+        check("'\\u12'", 1);
+        check("1e999", 0);
+        check("01", 1);
+        check("a^()", 3);
+        check("function($x)<n{$x}", 14);
         assert!(check_jsonata(&"(".repeat(100_000)).is_err());
     }
 }

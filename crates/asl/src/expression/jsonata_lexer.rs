@@ -36,10 +36,7 @@ impl<'a> Lexer<'a> {
         let token = match c {
             '/' if prefix => self.regex()?,
             '"' | '\'' | '`' => self.quoted(c)?,
-            '0'..='9' => {
-                self.number();
-                Token::Term
-            }
+            '0'..='9' => self.number()?,
             _ => match OPERATORS.iter().find(|op| self.rest().starts_with(**op)) {
                 Some(op) => {
                     self.at += op.len();
@@ -69,12 +66,15 @@ impl<'a> Lexer<'a> {
     }
 
     fn quoted(&mut self, quote: char) -> Result<Token<'a>, SyntaxError> {
-        let start = self.at;
-        let mut escaped = false;
-        for (offset, c) in self.rest().char_indices().skip(1) {
+        let (start, rest) = (self.at, self.rest());
+        let mut characters = rest.char_indices().skip(1);
+        while let Some((offset, c)) = characters.next() {
             match c {
-                _ if escaped => escaped = false,
-                '\\' if quote != '`' => escaped = true,
+                '\\' if quote != '`' => {
+                    characters.next();
+                    escape(rest.get(offset + 1..).unwrap_or_default())
+                        .map_err(|message| SyntaxError::new(start + offset, message))?;
+                }
                 _ if c == quote => {
                     self.at += offset + 1;
                     return Ok(Token::Term);
@@ -106,12 +106,17 @@ impl<'a> Lexer<'a> {
         Err(SyntaxError::new(start, "The regular expression is not closed"))
     }
 
-    fn number(&mut self) {
+    fn number(&mut self) -> Result<Token<'a>, SyntaxError> {
+        let start = self.at;
         let digits = |lexer: &mut Self| {
             lexer.at +=
                 lexer.rest().len() - lexer.rest().trim_start_matches(|c: char| c.is_ascii_digit()).len();
         };
-        digits(self);
+        // No digit follows a zero that a number begins with.
+        match self.rest().starts_with('0') {
+            true => self.at += 1,
+            false => digits(self),
+        }
         let starts_digit =
             |text: Option<&str>| text.is_some_and(|text| text.starts_with(|c: char| c.is_ascii_digit()));
         if starts_digit(self.rest().strip_prefix('.')) {
@@ -125,16 +130,21 @@ impl<'a> Lexer<'a> {
                 digits(self);
             }
         }
+        let written = self.text.get(start..self.at).unwrap_or_default();
+        match crate::json::float(written) {
+            Some(_) => Ok(Token::Term),
+            None => Err(SyntaxError::new(start, "The number is out of range")),
+        }
     }
 
     fn name(&mut self) -> Result<Token<'a>, SyntaxError> {
         let rest = self.rest();
         let ends =
-            |c: char| c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '_' | '$' | '!' | '\\'));
+            |c: char| c.is_whitespace() || (c.is_ascii_punctuation() && !matches!(c, '_' | '$' | '\\'));
         let name = rest.get(..rest.find(ends).unwrap_or(rest.len())).unwrap_or_default();
         self.at += name.len();
         match name {
-            "" | "!" => Err(SyntaxError::new(
+            "" => Err(SyntaxError::new(
                 self.at,
                 format!("'{}' does not belong here", rest.chars().next().unwrap_or(' ')),
             )),
@@ -143,5 +153,21 @@ impl<'a> Lexer<'a> {
             _ if name.starts_with('$') => Ok(Token::Variable),
             _ => Ok(Token::Term),
         }
+    }
+}
+
+/// Whether what follows a backslash in a string is an escape sequence; the end of the text is told by its reader.
+fn escape(rest: &str) -> Result<(), &'static str> {
+    match rest.strip_prefix('u') {
+        Some(digits) => {
+            let digits = digits.bytes().take(4).filter(u8::is_ascii_hexdigit).count();
+            if digits == 4 {
+                Ok(())
+            } else {
+                Err("Four hexadecimal digits follow \\u")
+            }
+        }
+        None if rest.is_empty() || rest.starts_with(['"', '\\', '/', 'b', 'f', 'n', 'r', 't']) => Ok(()),
+        None => Err("There is no such escape sequence; those of JSON are known"),
     }
 }

@@ -59,18 +59,24 @@ fn steps(mut rest: &str) -> bool {
 /// After a member's name and, if it is a function, its arguments.
 fn member(text: &str) -> Option<&str> {
     let end = text.find(['.', '[', '(', ')', ']', '\'', '"', ',']).unwrap_or(text.len());
-    let rest = text.get(end..).filter(|_| end > 0)?;
+    let (name, rest) = text.split_at_checked(end).filter(|(name, _)| !name.is_empty())?;
+    // Others than plain names stand in brackets, and so does a key with a blank.
+    if name.contains(char::is_whitespace) {
+        return None;
+    }
     if rest.starts_with('(') {
         return balanced(rest, '(', ')');
     }
     Some(rest).filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
-/// After a bracket that is not empty.
+/// After a bracket that holds quoted names, `*`, numbers, a slice, a filter or a script.
 fn bracket(text: &str) -> Option<&str> {
     let rest = balanced(text, '[', ']')?;
-    let inner = text.get(1..text.len() - rest.len() - 1)?;
-    (!inner.trim().is_empty()).then_some(rest)
+    let inner = text.get(1..text.len() - rest.len() - 1)?.trim();
+    let number = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | ',' | ':');
+    (inner.starts_with(['\'', '"', '*', '?', '(']) || !inner.is_empty() && inner.chars().all(number))
+        .then_some(rest)
 }
 
 /// After the bracket that closes the one at the start; brackets in quotes do not count.
@@ -111,6 +117,7 @@ mod tests {
             "$.a.b[0]",
             "$.key-dash",
             "$.a['x y'].b",
+            "$.a[ 'x' ][-1][0, 2][::2]",
             "$.a.['x']",
             "$..a",
             "$.*",
@@ -128,7 +135,7 @@ mod tests {
         }
         for text in [
             "", "a", ".a", "..a", "()", "$...", "$.", "$.a.", "$.a[", "$.a[]", "$a-b", "bug$.a", "$.a]",
-            "$.a['b]",
+            "$.a['b]", "$.a b", "$.a .b", "$.a[x]", "$.a[b.c]",
         ] {
             assert!(!is_path(text), "{text}");
         }
