@@ -244,7 +244,7 @@ impl Reader {
                 Some(near) => format!("Did you mean \"{near}\"?"),
                 None => "Remove it.".to_owned(),
             };
-            let at = format!("{path}/{}", member.key.replace('~', "~0").replace('/', "~1"));
+            let at = json::pointer::join(path, &member.key);
             self.found.push(Diagnostic::warning("UNKNOWN_FIELD", at, member.key_span, message).with_fix(fix));
         }
     }

@@ -18,6 +18,7 @@ mod lexer;
 mod node;
 mod number;
 mod parser;
+pub mod pointer;
 mod print;
 mod string;
 mod tokens;

@@ -81,12 +81,19 @@ impl Node {
         let mut node = self;
         for part in pointer.split('/').skip(1).filter(|_| pointer != "/") {
             node = match &node.kind {
-                Kind::Object(_) => node.get(&part.replace("~1", "/").replace("~0", "~"))?,
+                Kind::Object(_) => node.get(&super::pointer::unescape(part))?,
                 Kind::Array(elements) => elements.get(part.parse::<usize>().ok()?)?,
                 _ => return None,
             };
         }
         Some(node)
+    }
+
+    /// Likewise, but where the pointer leads nowhere, the last node on its way.
+    pub fn nearest(&self, pointer: &str) -> &Node {
+        let ends = pointer.match_indices('/').map(|(at, _)| at).skip(1).chain([pointer.len()]);
+        let on_the_way = ends.map_while(|end| self.pointer(pointer.get(..end)?));
+        on_the_way.last().unwrap_or(self)
     }
 
     /// The string, if it is one (also an unquoted substitution: a string once it is substituted, for all we know).

@@ -1,5 +1,6 @@
 //! How states and scopes are named: by their place in the document, never by name alone.
 
+use asl::json::pointer;
 use std::fmt;
 
 /// The place of a state or a scope: a JSON Pointer (RFC 6901) such as `/States/Both/Branches/0/States/Check job`; empty
@@ -48,11 +49,7 @@ impl Address {
         text.push_str(&self.0);
         for key in keys {
             text.push('/');
-            if key.contains(['~', '/']) {
-                text.push_str(&key.replace('~', "~0").replace('/', "~1"));
-            } else {
-                text.push_str(key);
-            }
+            text.push_str(&pointer::escape(key));
         }
         Self(text)
     }
@@ -119,7 +116,7 @@ impl Step {
             Some((key, copy)) => (key, copy.parse().ok()),
             None => (part, None),
         };
-        Self { key: key.replace("~1", "/").replace("~0", "~"), copy }
+        Self { key: pointer::unescape(key).into_owned(), copy }
     }
 }
 

@@ -123,7 +123,7 @@ fn json(text: &str) -> Result<Value, String> {
 fn at<'v>(value: &'v Value, pointer: &str) -> Option<&'v Value> {
     let mut at = value;
     for part in pointer.split('/').skip(1) {
-        let part = part.replace("~1", "/").replace("~0", "~");
+        let part = asl::json::pointer::unescape(part);
         at = match at.as_array() {
             Some(array) => array.get(part.parse::<usize>().ok()?)?,
             None => at.get(&part)?,
