@@ -4,7 +4,7 @@ use crate::{json, sound};
 use asl::Diagnostic;
 use expr::Value;
 use serde_json::Value as Json;
-use sim::{Budget, Entropy, Execution, Mocked, Options, Program, Scenario, Time};
+use sim::{Budget, Entropy, Execution, Mocked, Options, Scenario, Time};
 
 /// What a run may use up, and its answer hold.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ pub fn run(
     clock_ms: &dyn Fn() -> u64,
     bounds: Bounds,
 ) -> Result<Vec<Json>, Vec<Diagnostic>> {
-    let program = Program::compile(&sim::sound_machine(definition)?)?;
+    let program = sim::sound_program(definition)?;
     let scenario = sound(mocks.map(Scenario::parse).unwrap_or_default())?;
     let input = json(input, "The execution's input", Value::empty_object)?;
     let entropy = Entropy { seed, ..Entropy::default() };

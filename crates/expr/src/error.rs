@@ -45,11 +45,20 @@ impl SyntaxError {
     pub(crate) fn new(offset: usize, message: impl Into<String>) -> Self {
         Self { offset, message: message.into() }
     }
+
+    /// What is wrong with `text`, and at which of its characters.
+    pub fn told_of(&self, text: &str) -> String {
+        let message = self.message.trim_end_matches('.');
+        match text.get(..self.offset).map(|before| before.chars().count()) {
+            None | Some(0) => message.to_owned(),
+            Some(before) => format!("{message} (character {})", before + 1),
+        }
+    }
 }
 
 impl std::fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} (at byte {})", self.message, self.offset)
+        f.write_str(&self.message)
     }
 }
 

@@ -6,6 +6,7 @@ use crate::intrinsic::Intrinsic;
 use crate::path::{Miss, Path};
 use crate::scope::Scope;
 use crate::value::{Object, Value};
+use asl::json::pointer;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -107,6 +108,8 @@ enum Part {
 pub struct TemplateError {
     /// The field, `value.$`; empty where the template as a whole cannot be.
     pub field: String,
+    /// Its place in the template, a JSON Pointer.
+    pub pointer: String,
     /// What is wrong with its value.
     pub reason: SyntaxError,
 }
@@ -127,6 +130,13 @@ impl std::fmt::Display for TemplateError {
 
 impl std::error::Error for TemplateError {}
 
+impl TemplateError {
+    /// The same of the object or list that has the template under `key`.
+    fn within(self, key: &str) -> Self {
+        Self { pointer: pointer::join("", key) + &self.pointer, ..self }
+    }
+}
+
 impl Template {
     /// Compiles a template.
     ///
@@ -141,7 +151,11 @@ impl Template {
             return Ok(Self(Part::Constant(template.clone())));
         }
         let reason = format!("The template nests deeper than {MAX_DEPTH} levels.");
-        Err(TemplateError { field: String::new(), reason: SyntaxError::new(0, reason) })
+        Err(TemplateError {
+            field: String::new(),
+            pointer: String::new(),
+            reason: SyntaxError::new(0, reason),
+        })
     }
 
     /// The value, if the template has no expressions.
@@ -242,7 +256,10 @@ fn compile(template: &Value) -> Result<Part, TemplateError> {
             Ok(if constant { Part::Constant(template.clone()) } else { Part::Object(fields) })
         }
         Value::Array(items) => {
-            let parts = items.iter().map(compile).collect::<Result<Vec<_>, _>>()?;
+            let part = |(index, item)| {
+                compile(item).map_err(|error: TemplateError| error.within(&usize::to_string(&index)))
+            };
+            let parts = items.iter().enumerate().map(part).collect::<Result<Vec<_>, _>>()?;
             let constant = parts.iter().all(|part| matches!(part, Part::Constant(_)));
             Ok(if constant { Part::Constant(template.clone()) } else { Part::Array(parts) })
         }
@@ -251,12 +268,18 @@ fn compile(template: &Value) -> Result<Part, TemplateError> {
 }
 
 fn compile_field(key: &Arc<str>, value: &Value) -> Result<(Arc<str>, Part), TemplateError> {
-    let Some(name) = key.strip_suffix(".$") else { return Ok((key.clone(), compile(value)?)) };
+    let Some(name) = key.strip_suffix(".$") else {
+        return Ok((key.clone(), compile(value).map_err(|error| error.within(key))?));
+    };
     let expression = match value.as_str() {
         Some(text) => Expression::parse(text),
         None => Err(SyntaxError::new(0, "Expected a text.")),
     };
-    let expression = expression.map_err(|reason| TemplateError { field: key.to_string(), reason })?;
+    let expression = expression.map_err(|reason| TemplateError {
+        field: key.to_string(),
+        pointer: pointer::join("", key),
+        reason,
+    })?;
     Ok((Arc::from(name), Part::Expression(expression, key.clone())))
 }
 

@@ -18,6 +18,9 @@ use expr::Value;
 use indexmap::IndexMap;
 use std::sync::Arc;
 
+/// The code of an expression that does not compile.
+pub const INVALID_EXPRESSION: &str = "INVALID_EXPRESSION";
+
 /// Scopes may nest so deep: the interpreter's own stack is as deep.
 const MAX_NESTING: usize = 100;
 
@@ -149,8 +152,10 @@ impl Compiler {
     /// Keeps what compiled; says what did not.
     pub(crate) fn keep<T>(&mut self, state: &State, field: &str, compiled: Result<T, Refusal>) -> Option<T> {
         compiled
-            .map_err(|refusal| {
-                self.refuse("INVALID_EXPRESSION", &format!("{}/{field}", state.path), state.span, refusal);
+            .map_err(|Refusal { below, message }| {
+                let path = format!("{}/{field}{below}", state.path);
+                let finding = Diagnostic::error(INVALID_EXPRESSION, path, state.span, message);
+                self.diagnostics.push(finding.with_fix("Correct the expression."));
             })
             .ok()
     }
@@ -164,7 +169,7 @@ impl Compiler {
     ) -> Option<Option<Source>> {
         let Some(setting) = setting else { return Some(None) };
         let compiled = Source::compile(&setting.value, field, literal);
-        self.keep(state, field, compiled).map(Some)
+        self.keep(state, &written(&setting.value, field), compiled).map(Some)
     }
 
     pub(crate) fn template(
@@ -175,7 +180,8 @@ impl Compiler {
     ) -> Option<Option<Template>> {
         let Some(template) = template else { return Some(None) };
         let compiled = Template::compile(template, field, state.query_language);
-        self.keep(state, field, compiled).map(Some)
+        // `Catch[0]/Output` is how JSONata's errors name the field that is at `Catch/0/Output`.
+        self.keep(state, &field.replace('[', "/").replace(']', ""), compiled).map(Some)
     }
 
     fn task(&mut self, state: &State, task: &TaskState) -> Option<Work> {
@@ -210,7 +216,7 @@ impl Compiler {
             let field = format!("Choices[{index}]");
             let condition = Rule::compile(&rule.condition, &field);
             rules.push(ChoiceDef {
-                rule: self.keep(state, "Choices", condition)?,
+                rule: self.keep(state, &format!("Choices/{index}"), condition)?,
                 next: self.target(state, rule.next.as_ref(), "Choices", names)?,
                 output: self.template(state, &format!("{field}/Output"), rule.output.as_ref())?,
                 assign: self.template(state, &format!("{field}/Assign"), rule.assign.as_ref())?,
@@ -230,6 +236,10 @@ impl Compiler {
             self.refuse("MISSING_FIELD", &state.path, state.span, message);
             return None;
         };
+        let field = match &wait.value {
+            WaitFor::Seconds(setting) => written(setting, "Seconds"),
+            WaitFor::Timestamp(setting) => written(setting, "Timestamp"),
+        };
         let compiled = match &wait.value {
             WaitFor::Seconds(Setting::Literal(s)) => Ok(WaitDef::Seconds(*s)),
             WaitFor::Timestamp(Setting::Literal(text)) => Ok(WaitDef::Timestamp(text.as_str().into())),
@@ -241,7 +251,7 @@ impl Compiler {
                     .map(WaitDef::TimestampPath)
             }
         };
-        self.keep(state, "Wait", compiled).map(Work::Wait)
+        self.keep(state, &field, compiled).map(Work::Wait)
     }
 
     fn fail(&mut self, state: &State, fail: &FailState) -> Option<Work> {
@@ -278,6 +288,14 @@ impl Compiler {
             return None;
         };
         (machinery.compile)(self, state, map)
+    }
+}
+
+/// The name of the field in which a setting is written.
+fn written<T>(setting: &asl::model::Setting<T>, field: &str) -> String {
+    match setting {
+        asl::model::Setting::Path(_) => format!("{field}Path"),
+        _ => field.to_owned(),
     }
 }
 
@@ -357,7 +375,7 @@ fn catch(
     Some(CatchDef {
         errors: catcher.error_equals.clone(),
         next: compiler.target(state, catcher.next.as_ref(), "Catch", names)?,
-        result_path: compiler.keep(state, "Catch", write)?,
+        result_path: compiler.keep(state, &format!("Catch/{index}/ResultPath"), write)?,
         output: compiler.template(state, &format!("{field}/Output"), catcher.output.as_ref())?,
         assign: compiler.template(state, &format!("{field}/Assign"), catcher.assign.as_ref())?,
     })

@@ -4,7 +4,7 @@ use crate::failure::{Failure, Outcome};
 use asl::json::Node;
 use asl::model::{Condition, NullablePath, QueryLanguage, Setting};
 use expr::jsonata::{self, Kind, Query};
-use expr::{Environment, EvalError, Expression, Path, ReferencePath, Scope, Value};
+use expr::{Environment, EvalError, Expression, Path, ReferencePath, Scope, SyntaxError, Value};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -19,7 +19,29 @@ impl From<EvalError> for Failure {
 }
 
 /// Why something cannot be compiled.
-pub(crate) type Refusal = String;
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    /// The place below the field, a JSON Pointer; empty: the field's own value.
+    pub below: String,
+    /// In AWS's words where it has some.
+    pub message: String,
+}
+
+impl Refusal {
+    fn new(below: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { below: below.into(), message: message.into() }
+    }
+
+    fn path(text: &str, error: &SyntaxError) -> Self {
+        Self::new("", format!("Value is not a valid JSONPath: {}", error.told_of(text)))
+    }
+}
+
+impl From<Refusal> for Arc<str> {
+    fn from(refusal: Refusal) -> Self {
+        refusal.message.into()
+    }
+}
 
 /// `InputPath`, `OutputPath`, `ItemsPath`: what of a value is taken.
 #[derive(Debug, Default)]
@@ -43,7 +65,7 @@ impl InputPlace {
     }
 
     pub fn path(text: &str) -> Result<Self, Refusal> {
-        let path = Path::parse(text).map_err(|error| error.to_string())?;
+        let path = Path::parse(text).map_err(|error| Refusal::path(text, &error))?;
         Ok(if path.is_input() { Self::Whole } else { Self::Path(path) })
     }
 
@@ -101,7 +123,9 @@ impl Write {
             None => Ok(Self::Replace),
             Some(NullablePath::Discard) => Ok(Self::Discard),
             Some(NullablePath::Path(text)) => {
-                let path = ReferencePath::parse(text).map_err(|error| error.to_string())?;
+                let path = ReferencePath::parse(text).map_err(|error| {
+                    Refusal::new("", format!("Value is not a Reference Path: {}", error.told_of(text)))
+                })?;
                 Ok(if path.path().is_input() { Self::Replace } else { Self::Into(path) })
             }
         }
@@ -131,12 +155,16 @@ impl Template {
     pub fn compile(node: &Node, field: &str, language: QueryLanguage) -> Result<Self, Refusal> {
         let template = Value::from(node.to_value());
         match language {
-            QueryLanguage::JSONPath => {
-                expr::Template::compile(&template).map(Self::Jsonpath).map_err(|error| error.to_string())
+            QueryLanguage::JSONPath => expr::Template::compile(&template)
+                .map(Self::Jsonpath)
+                .map_err(|error| Refusal::new(error.pointer.clone(), error.to_string())),
+            QueryLanguage::JSONata => {
+                jsonata::Template::compile(&template, field).map(Self::Jsonata).map_err(|(below, error)| {
+                    let text = node.pointer(&below).and_then(Node::as_str).and_then(asl::model::jsonata);
+                    let message = error.told_of(text.unwrap_or_default());
+                    Refusal::new(below, message)
+                })
             }
-            QueryLanguage::JSONata => jsonata::Template::compile(&template, field)
-                .map(Self::Jsonata)
-                .map_err(|(at, error)| format!("{at}: {error}")),
         }
     }
 
@@ -188,10 +216,12 @@ impl Rule {
         match condition {
             Condition::Jsonata(text) => {
                 let query = Query::compile(text, format!("{field}/Condition"));
-                query.map(Self::Jsonata).map_err(|error| error.to_string())
+                query.map(Self::Jsonata).map_err(|error| Refusal::new("/Condition", error.told_of(text)))
             }
             Condition::Constant(holds) => Ok(Self::Constant(*holds)),
-            _ => expr::Rule::compile(condition).map(Self::Jsonpath).map_err(|error| error.to_string()),
+            _ => expr::Rule::compile(condition).map(Self::Jsonpath).map_err(|(below, error)| {
+                Refusal::new(below, format!("Value is not a valid JSONPath: {}", error.message))
+            }),
         }
     }
 
@@ -246,14 +276,15 @@ impl Source {
         field: &str,
         literal: impl Fn(&T) -> Value,
     ) -> Result<Self, Refusal> {
-        let refusal = |error: expr::SyntaxError| error.to_string();
         match setting {
             Setting::Literal(value) => Ok(Self::Literal(literal(value))),
             Setting::Path(text) if matches!(field, "Error" | "Cause") => {
-                let expression = Expression::parse(text).map_err(refusal)?;
+                let expression = Expression::parse(text).map_err(|error| Refusal::path(text, &error))?;
                 Ok(Self::Expression(expression, format!("{field}Path").into()))
             }
-            Setting::Path(text) => Path::parse(text).map(Self::Path).map_err(refusal),
+            Setting::Path(text) => {
+                Path::parse(text).map(Self::Path).map_err(|error| Refusal::path(text, &error))
+            }
             Setting::Jsonata(text) => {
                 let kind = if matches!(field, "Error" | "Cause" | "Timestamp") {
                     Kind::String
@@ -261,7 +292,9 @@ impl Source {
                     Kind::Number
                 };
                 let query = Query::compile(text, field);
-                query.map(|query| Self::Jsonata(query, kind)).map_err(|error| error.to_string())
+                query
+                    .map(|query| Self::Jsonata(query, kind))
+                    .map_err(|error| Refusal::new("", error.told_of(text)))
             }
         }
     }

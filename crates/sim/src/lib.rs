@@ -49,7 +49,7 @@ pub use latency::{Distribution, Latency};
 pub use machines::{Machine, Machines};
 pub use options::{ChildExecution, Limits, Names, Options, Outcome, Status};
 pub use program::{Program, StateId};
-pub use rules::{sound_machine, woven_machine, Rules, RULES, RULES_ON_DEMAND};
+pub use rules::{program, sound_program, uncompilable, woven_machine, Rules, RULES, RULES_ON_DEMAND};
 pub use shortcuts::reuse::Reuse;
 pub use shortcuts::wants::{Wanted, Wants};
 pub use states::nested::{Nested, NESTED, NESTED_ON_DEMAND};

@@ -31,7 +31,7 @@ impl Machine {
 impl Machines {
     /// Adds a state machine under its ARN or its name. `Err`: what is wrong with the definition.
     pub fn add(&mut self, name: &str, definition: &str, express: bool) -> Result<(), Vec<Diagnostic>> {
-        let program = Arc::new(Program::compile(&crate::sound_machine(definition)?)?);
+        let program = Arc::new(crate::sound_program(definition)?);
         self.by_name.insert(name.to_owned(), Machine { program, express, definition: definition.to_owned() });
         Ok(())
     }

@@ -165,7 +165,7 @@ fn program(input: Input, workflow: WorkflowType) -> Result<Program, Failure> {
     let mut parsed = asl::parse_as(&input.text, workflow);
     parsed.diagnostics.retain(|finding| finding.is_error() && finding.code != asl::TOO_LONG);
     let compiled = match parsed.diagnostics.is_empty() {
-        true => Program::compile(&parsed.machine),
+        true => sim::program(&parsed.document, &parsed.machine),
         false => Err(parsed.diagnostics),
     };
     compiled

@@ -64,7 +64,7 @@ fn check(
     input: &Input,
     workflow: WorkflowType,
 ) -> Result<(Vec<Diagnostic>, Option<String>), Failure> {
-    let findings = |definition: &str| asl::parse_as(definition, workflow).diagnostics;
+    let findings = |definition: &str| of_definition(definition, workflow);
     let document = match kind {
         Kind::Plan => return Ok((of_plan(&input.text, plan::parse(&input.text)), None)),
         Kind::Table => return Ok((of_plan(&input.text, plan::csv::parse(&input.text)), None)),
@@ -78,6 +78,18 @@ fn check(
         Err(ShareError::Plan { diagnostics }) => Ok((diagnostics, None)),
         Err(error) => Err(document::refused(&input.name, error)),
     }
+}
+
+/// What is wrong with a state machine: what the rules find, and what of its expressions `run` cannot compile.
+fn of_definition(definition: &str, workflow: WorkflowType) -> Vec<Diagnostic> {
+    let asl::Parsed { document, machine, diagnostics: mut found } = asl::parse_as(definition, workflow);
+    for finding in sim::uncompilable(&document, &machine) {
+        if !found.iter().any(|known| known.is_error() && known.span == finding.span) {
+            found.push(finding);
+        }
+    }
+    found.sort_by_key(|finding| finding.span.start);
+    found
 }
 
 /// What is wrong with a plan, and with what is woven of it, at the plan's own places.

@@ -8,19 +8,36 @@ use crate::value::Value;
 use asl::model::{Comparison, Condition, Operand as Written, Operator};
 use std::sync::Arc;
 
-pub(super) fn compile(condition: &Condition) -> Result<Node, SyntaxError> {
+/// What does not compile, with its place in the rule, a JSON Pointer.
+type Refusal = (String, SyntaxError);
+
+pub(super) fn compile(condition: &Condition) -> Result<Node, Refusal> {
     match condition {
-        Condition::And(parts) => parts.iter().map(compile).collect::<Result<_, _>>().map(Node::All),
-        Condition::Or(parts) => parts.iter().map(compile).collect::<Result<_, _>>().map(Node::Any),
-        Condition::Not(part) => Ok(Node::Not(Box::new(compile(part)?))),
+        Condition::And(parts) => all("And", parts).map(Node::All),
+        Condition::Or(parts) => all("Or", parts).map(Node::Any),
+        Condition::Not(part) => {
+            let part = compile(part).map_err(|(below, error)| (format!("/Not{below}"), error))?;
+            Ok(Node::Not(Box::new(part)))
+        }
         Condition::Comparison(comparison) => {
-            Ok(Node::Compare(Path::parse(&comparison.variable.value)?, compile_test(comparison)?))
+            let variable = Path::parse(&comparison.variable.value);
+            let operand = || format!("/{}Path", comparison.operator.name());
+            Ok(Node::Compare(
+                variable.map_err(|error| ("/Variable".to_owned(), error))?,
+                compile_test(comparison).map_err(|error| (operand(), error))?,
+            ))
         }
         Condition::Jsonata(_) | Condition::Constant(_) => {
-            Err(SyntaxError::new(0, "The condition is in JSONata, not in JSONPath."))
+            Err((String::new(), SyntaxError::new(0, "The condition is in JSONata, not in JSONPath.")))
         }
-        Condition::Invalid => Err(SyntaxError::new(0, "The condition was not understood.")),
+        Condition::Invalid => Err((String::new(), SyntaxError::new(0, "The condition was not understood."))),
     }
+}
+
+fn all<C: FromIterator<Node>>(name: &str, parts: &[Condition]) -> Result<C, Refusal> {
+    let part =
+        |(index, part)| compile(part).map_err(|(below, error)| (format!("/{name}/{index}{below}"), error));
+    parts.iter().enumerate().map(part).collect()
 }
 
 fn compile_test(comparison: &Comparison) -> Result<Test, SyntaxError> {

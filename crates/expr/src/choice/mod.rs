@@ -96,8 +96,9 @@ impl Rule {
     /// Compiles the condition of a rule.
     ///
     /// # Errors
-    /// A path that is none, or a condition in JSONata, or one that was not understood.
-    pub fn compile(condition: &Condition) -> Result<Self, SyntaxError> {
+    /// A path that is none, or a condition in JSONata, or one that was not understood; with its place in the rule, a JSON
+    /// Pointer.
+    pub fn compile(condition: &Condition) -> Result<Self, (String, SyntaxError)> {
         compile::compile(condition).map(Self)
     }
 

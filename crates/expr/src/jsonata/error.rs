@@ -20,6 +20,16 @@ impl std::fmt::Display for CompileError {
     }
 }
 
+impl CompileError {
+    /// What is wrong with `text`, and at which of its characters.
+    pub fn told_of(&self, text: &str) -> String {
+        match self {
+            Self::NotLoaded => self.to_string(),
+            Self::Syntax(error) => format!("Invalid JSONata expression: {}", error.told_of(text)),
+        }
+    }
+}
+
 impl std::error::Error for CompileError {}
 
 /// How an evaluation fails inside the language.

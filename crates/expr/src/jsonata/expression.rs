@@ -48,7 +48,7 @@ impl Expression {
             CompileError::Syntax(SyntaxError::new(error.at, format!("{}.", error.message)))
         })?;
         let mut tree = jsonata_core::parser::parse(text)
-            .map_err(|error| CompileError::Syntax(SyntaxError::new(0, error.to_string())))?;
+            .map_err(|error| CompileError::Syntax(SyntaxError::new(0, plain(&error.to_string()))))?;
         use_our_clock(&mut tree);
         let needs = Needs::of(&mut tree);
         let mut counted = !is_simple(&tree);
@@ -131,6 +131,14 @@ impl Expression {
             context.bind("states".to_owned(), JValue::object(object));
         }
         Ok(())
+    }
+}
+
+/// The library's words from the error's code on: `S0217: The object representing the 'parent' ...`.
+fn plain(message: &str) -> &str {
+    match message.split_once(": ") {
+        Some((kind, rest)) if kind.starts_with("Invalid ") => rest,
+        _ => message,
     }
 }
 

@@ -35,7 +35,8 @@ impl Kind {
 /// An expression and the field that it stands in.
 #[derive(Debug, Clone)]
 pub struct Query {
-    expression: Expression,
+    /// `None`: nothing stands between the delimiters, which fails when it is evaluated.
+    expression: Option<Expression>,
     location: Arc<str>,
 }
 
@@ -45,12 +46,13 @@ impl Query {
     /// # Errors
     /// See [`CompileError`].
     pub fn compile(text: &str, location: impl Into<Arc<str>>) -> Result<Self, CompileError> {
-        Ok(Self { expression: Expression::compile(text)?, location: location.into() })
+        let expression = if text.trim().is_empty() { None } else { Some(Expression::compile(text)?) };
+        Ok(Self { expression, location: location.into() })
     }
 
     /// The text between the delimiters.
     pub fn text(&self) -> &str {
-        self.expression.text()
+        self.expression.as_ref().map_or("", Expression::text)
     }
 
     /// The field's path in the state.
@@ -60,7 +62,7 @@ impl Query {
 
     /// See [`Expression::is_steady`].
     pub fn is_steady(&self) -> bool {
-        self.expression.is_steady()
+        self.expression.as_ref().is_none_or(Expression::is_steady)
     }
 
     /// The value.
@@ -68,7 +70,11 @@ impl Query {
     /// # Errors
     /// It throws, returns nothing, or returns what is not JSON.
     pub fn value(&self, environment: &dyn Environment) -> Result<Value, QueryError> {
-        match self.expression.evaluate(environment) {
+        let evaluated = match &self.expression {
+            Some(expression) => expression.evaluate(environment),
+            None => Err(Thrown::Coded("S0207: Unexpected end of expression".to_owned())),
+        };
+        match evaluated {
             Ok(Some(value)) => Ok(value),
             Ok(None) => Err(self.error("returned nothing (undefined).")),
             Err(Thrown::Coded(message)) => {

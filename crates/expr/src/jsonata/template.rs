@@ -6,6 +6,7 @@ use crate::error::SyntaxError;
 use crate::scope::Environment;
 use crate::template::MAX_DEPTH;
 use crate::value::{Object, Value};
+use asl::json::pointer;
 use std::sync::Arc;
 
 /// A compiled template. Parts without expressions are shared with every value made from it.
@@ -25,7 +26,8 @@ impl Template {
     /// `{%` and `%}` is an expression; all else stands for itself.
     ///
     /// # Errors
-    /// The first expression that does not compile, and its place: `Output/items[0]`; or that the whole nests too deep.
+    /// The first expression that does not compile, with its place in the template, a JSON Pointer; or that the whole nests too
+    /// deep.
     pub fn compile(template: &Value, field: &str) -> Result<Self, (String, CompileError)> {
         if !template.nests_deeper_than(MAX_DEPTH) {
             return compile(template, field).map(Self);
@@ -35,7 +37,7 @@ impl Template {
             return Ok(Self(Part::Constant(template.clone())));
         }
         let reason = format!("The template nests deeper than {MAX_DEPTH} levels.");
-        Err((field.to_owned(), CompileError::Syntax(SyntaxError::new(0, reason))))
+        Err((String::new(), CompileError::Syntax(SyntaxError::new(0, reason))))
     }
 
     /// See [`super::Expression::is_steady`].
@@ -82,14 +84,17 @@ fn compile(template: &Value, at: &str) -> Result<Part, (String, CompileError)> {
         Value::String(text) => match asl::model::jsonata(text) {
             Some(expression) => match Query::compile(expression, at) {
                 Ok(query) => Ok(Part::Query(query)),
-                Err(error) => Err((at.to_owned(), error)),
+                Err(error) => Err((String::new(), error)),
             },
             None => Ok(Part::Constant(template.clone())),
         },
         Value::Object(object) => {
             let mut fields = Vec::with_capacity(object.len());
             for (key, value) in object.iter() {
-                fields.push((key.clone(), compile(value, &format!("{at}/{key}"))?));
+                fields.push((
+                    key.clone(),
+                    compile(value, &format!("{at}/{key}")).map_err(|error| within(key, error))?,
+                ));
             }
             let constant = fields.iter().all(|(_, part)| matches!(part, Part::Constant(_)));
             Ok(if constant { Part::Constant(template.clone()) } else { Part::Object(fields) })
@@ -97,13 +102,21 @@ fn compile(template: &Value, at: &str) -> Result<Part, (String, CompileError)> {
         Value::Array(items) => {
             let mut parts = Vec::with_capacity(items.len());
             for (index, item) in items.iter().enumerate() {
-                parts.push(compile(item, &format!("{at}[{index}]"))?);
+                parts.push(
+                    compile(item, &format!("{at}[{index}]"))
+                        .map_err(|error| within(&index.to_string(), error))?,
+                );
             }
             let constant = parts.iter().all(|part| matches!(part, Part::Constant(_)));
             Ok(if constant { Part::Constant(template.clone()) } else { Part::Array(parts) })
         }
         scalar => Ok(Part::Constant(scalar.clone())),
     }
+}
+
+/// What is wrong with the object or list that has the template under `key`.
+fn within(key: &str, (pointer, error): (String, CompileError)) -> (String, CompileError) {
+    (pointer::join("", key) + &pointer, error)
 }
 
 fn is_steady(part: &Part) -> bool {

@@ -265,11 +265,12 @@ fn parse_indexes(cursor: &mut Cursor<'_>) -> Result<Step, SyntaxError> {
             Some(text) => number(text).map(Some),
         };
         let (from, to) = (end()?, end()?);
-        if let Some(step) = ends.next().filter(|step| !step.trim().is_empty()) {
-            number(step)?;
-        }
+        let step = ends.next().filter(|step| !step.trim().is_empty());
+        let stepped = step.map(number).transpose()?.is_some();
         return match (from, to, ends.next()) {
-            (None, None, _) | (_, _, Some(_)) => Err(wrong()),
+            // What a step alone says is: all.
+            (None, None, _) if !stepped => Err(wrong()),
+            (_, _, Some(_)) => Err(wrong()),
             _ => Ok(Step::Slice(from, to)),
         };
     }

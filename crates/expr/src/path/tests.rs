@@ -59,6 +59,7 @@ fn indefinite_paths() {
     check("$.list[1:]", "[3,4]");
     check("$.list[:2]", "[5,3]");
     check("$.list[0:3:2]", "[5,3,4]");
+    check("$.list[::2]", "[5,3,4]");
     check("$.list[-2:]", "[3,4]");
     check("$.list[:-1]", "[5,3]");
     check("$.list[-2:-1]", "[3]");
@@ -159,6 +160,7 @@ fn texts_that_are_no_paths() {
     check("$['a'", 5);
     check("$[a]", 2);
     check("$[:]", 2);
+    check("$[::]", 2);
     check("$[?(@.a ==)]", 10);
     check("$[?(@.a =~ 'x')]", 14);
     check("$.a.nope()", 4);
