@@ -9,7 +9,10 @@ use crate::time::Millis;
 use asl::json::Node;
 use rand_pcg::rand_core::Rng;
 
-/// The longest latency there is, a thousand years: longer than any quota, and safe in every sum.
+/// The longest latency that a mock may have, a year: no execution lasts longer.
+const MOST_S: f64 = 31_536_000.0;
+
+/// The longest that is ever drawn, a thousand years: longer than any quota, and safe in every sum.
 const LONGEST_S: f64 = 31_557_600_000.0;
 
 /// A latency in seconds, as mocks files write it: a number (fixed) or
@@ -95,13 +98,19 @@ impl Latency {
         })
     }
 
-    /// What is wrong with the parameters, if anything.
-    pub fn problem(&self) -> Option<String> {
+    /// What is wrong with the parameters of the field, if anything.
+    pub fn problem(&self, field: &str) -> Option<String> {
         match self {
-            Self::Seconds(s) => Distribution::Fixed { seconds: *s }.problem(),
+            Self::Seconds(s) => out_of_bounds(&[(field, *s)]),
             Self::Drawn(distribution) => distribution.problem(),
         }
     }
+}
+
+/// Which of these seconds no latency can be.
+fn out_of_bounds(values: &[(&str, f64)]) -> Option<String> {
+    let (name, value) = values.iter().find(|(_, value)| !(0.0..=MOST_S).contains(value))?;
+    Some(format!("`{name}` is {value}: it must be between 0 and {MOST_S} seconds (a year)"))
 }
 
 /// Seconds as whole milliseconds, half up, within 0 and the longest there is; what is not a number is 0.
@@ -151,7 +160,7 @@ impl Distribution {
     /// What is wrong with the parameters, if anything.
     pub fn problem(&self) -> Option<String> {
         let (values, ordered): (Vec<(&str, f64)>, bool) = match self {
-            Self::Fixed { seconds } => (vec![("latency", *seconds)], true),
+            Self::Fixed { seconds } => (vec![("seconds", *seconds)], true),
             Self::Uniform { min_s, max_s } => (vec![("min_s", *min_s), ("max_s", *max_s)], min_s <= max_s),
             Self::Triangular { min_s, mode_s, max_s } => (
                 vec![("min_s", *min_s), ("mode_s", *mode_s), ("max_s", *max_s)],
@@ -165,13 +174,11 @@ impl Distribution {
                 (samples_s.iter().map(|s| ("samples_s", *s)).collect(), !samples_s.is_empty())
             }
         };
-        if let Some((name, value)) = values.iter().find(|(_, v)| !(0.0..=LONGEST_S).contains(v)) {
-            return Some(format!("`{name}` is {value}: it must be between 0 and {LONGEST_S} seconds"));
-        }
-        (!ordered).then(|| match self {
+        let disorder = || match self {
             Self::Empirical { .. } => "`samples_s` is empty".to_owned(),
             _ => "the bounds are out of order: it must be min_s <= mode_s <= max_s".to_owned(),
-        })
+        };
+        out_of_bounds(&values).or_else(|| (!ordered).then(disorder))
     }
 }
 
@@ -260,7 +267,10 @@ mod tests {
             let problem = distribution.problem().unwrap_or_default();
             assert!(problem.contains(expect), "{problem}");
         };
-        check(Distribution::Fixed { seconds: -1.0 }, "`latency` is -1");
+        check(Distribution::Fixed { seconds: -1.0 }, "`seconds` is -1");
+        check(Distribution::Exponential { mean_s: 4e7 }, "(a year)");
+        let problem = Latency::Seconds(-2.0).problem("cold_start").unwrap_or_default();
+        assert!(problem.contains("`cold_start` is -2"), "{problem}");
         check(Distribution::Normal { mean_s: f64::NAN, sd_s: 1.0 }, "`mean_s` is NaN");
         check(Distribution::Uniform { min_s: 2.0, max_s: 1.0 }, "out of order");
         check(Distribution::Empirical { samples_s: vec![] }, "empty");

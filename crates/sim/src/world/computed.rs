@@ -3,7 +3,7 @@
 use super::TaskError;
 use crate::time::Time;
 use expr::jsonata::{CompileError, Query};
-use expr::{Bindings, Object, Value};
+use expr::{Bindings, Object, SyntaxError, Value};
 use std::cell::Cell;
 
 /// A compiled expression over a call.
@@ -31,7 +31,12 @@ impl Computed {
     /// # Errors
     /// It is no JSONata, or this engine has none.
     pub fn compile(text: &str) -> Result<Self, CompileError> {
-        Query::compile(asl::model::jsonata(text).unwrap_or(text), "jsonata").map(Self)
+        let text = asl::model::jsonata(text).unwrap_or(text);
+        if text.trim().is_empty() {
+            let message = "The expression is empty.".to_owned();
+            return Err(CompileError::Syntax(SyntaxError { offset: 0, message }));
+        }
+        Query::compile(text, "jsonata").map(Self)
     }
 
     /// The outcome of a call that was sent `event` and completes at `now`.

@@ -17,9 +17,11 @@
 //!
 //! It lives beside [`Scenario`] and not with the other formats, as those are read by the page, which knows no scenario.
 
+use super::mistake::{mistake, numbers};
 use super::numbered::Numbered;
 use super::scenario::{Mock, Outcome, Scenario};
 use super::TaskError;
+use asl::json::pointer::join;
 use asl::json::{Kind, Node};
 use asl::Diagnostic;
 use expr::Value;
@@ -124,7 +126,7 @@ struct Reader {
 
 impl Reader {
     fn complain(&mut self, node: &Node, path: &str, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error("INVALID_MOCK", path, node.span, message));
+        self.diagnostics.push(mistake(node, path, message));
     }
 
     /// The members of an object; anything else is no object.
@@ -150,26 +152,26 @@ impl Reader {
     }
 
     fn config(&mut self, document: &Node) -> MockConfig {
-        for (value, key) in self.members(document, "", "StateMachines and MockedResponses") {
+        for (value, key) in self.members(document, "/", "StateMachines and MockedResponses") {
             if !["StateMachines", "MockedResponses"].contains(&key) {
                 self.complain(
                     value,
-                    &format!("/{key}"),
+                    &join("/", key),
                     "There is no such field; it can be StateMachines or MockedResponses.",
                 );
             }
         }
         let mut responses = IndexMap::new();
-        if let Some(node) = self.field(document, "", "MockedResponses") {
+        if let Some(node) = self.field(document, "/", "MockedResponses") {
             for (response, name) in self.members(node, "/MockedResponses", "mocked responses by name") {
-                let path = format!("/MockedResponses/{name}");
+                let path = join("/MockedResponses", name);
                 responses.insert(name, self.response(response, name, &path));
             }
         }
         let mut config = MockConfig::default();
-        if let Some(node) = self.field(document, "", "StateMachines") {
+        if let Some(node) = self.field(document, "/", "StateMachines") {
             for (machine, name) in self.members(node, "/StateMachines", "state machines by name") {
-                let path = format!("/StateMachines/{name}");
+                let path = join("/StateMachines", name);
                 self.machine(machine, name, &path, &responses, &mut config.cases);
             }
         }
@@ -188,14 +190,14 @@ impl Reader {
         let Some(node) = self.field(machine, path, "TestCases") else { return };
         let path = format!("{path}/TestCases");
         for (case, case_name) in self.members(node, &path, "test cases by name") {
-            let path = format!("{path}/{case_name}");
+            let path = join(&path, case_name);
             let mut states = IndexMap::new();
             for (response, state) in self.members(case, &path, "mocked responses by state") {
                 match response.as_str().and_then(|name| responses.get(name)) {
                     Some(outcome) => drop(states.insert(state.to_owned(), outcome.clone())),
                     None => self.complain(
                         response,
-                        &format!("{path}/{state}"),
+                        &join(&path, state),
                         match response.as_str() {
                             Some(name) => format!("There is no mocked response '{name}'."),
                             None => "This must be the name of a mocked response.".to_owned(),
@@ -210,7 +212,7 @@ impl Reader {
     fn response(&mut self, response: &Node, name: &str, path: &str) -> Outcome {
         let mut numbered = Numbered::default();
         for (answer, key) in self.members(response, path, "answers by number of the call") {
-            let path = format!("{path}/{key}");
+            let path = join(path, key);
             match numbered.free(key) {
                 Err(problem) => self.complain(answer, &path, problem),
                 Ok(calls) => self.answer(answer, &path).into_iter().for_each(|it| numbered.say(calls, it)),
@@ -225,7 +227,10 @@ impl Reader {
     fn answer(&mut self, answer: &Node, path: &str) -> Option<Outcome> {
         let fields: Vec<(&Node, &str)> = self.members(answer, path, "Return or Throw").collect();
         match fields.as_slice() {
-            [(value, "Return")] => Some(Outcome::Answer(Value::from(value.to_value()))),
+            [(value, "Return")] => {
+                numbers(value, &join(path, "Return"), &mut self.diagnostics);
+                Some(Outcome::Answer(Value::from(value.to_value())))
+            }
             [(thrown, "Throw")] => self.thrown(thrown, &format!("{path}/Throw")),
             _ => {
                 self.complain(answer, path, "This must have one field, Return or Throw.");
@@ -326,6 +331,8 @@ mod tests {
         let ok = r#"{"0": {"Return": 1}}"#;
         check(ok, r#"{"A": "Q"}"#, "/StateMachines/M/TestCases/C/A");
         check(ok, r#"{"A": 1}"#, "/StateMachines/M/TestCases/C/A");
+        check(ok, r#"{"a/b": "Q"}"#, "/StateMachines/M/TestCases/C/a~1b");
+        check(r#"{"0": {"Return": {"n": 1e999}}}"#, "{}", "/MockedResponses/R/0/Return/n");
         check(ok, "[]", "/StateMachines/M/TestCases/C");
         check("{}", "{}", "/MockedResponses/R");
         check("[]", "{}", "/MockedResponses/R");

@@ -16,6 +16,7 @@ pub mod generic;
 pub mod glue;
 pub mod lambda;
 mod limits;
+mod mistake;
 mod mock_config;
 mod mocked;
 pub mod move_first;

@@ -29,6 +29,7 @@
 //! `tables` are DynamoDB tables: `{"tables": {"runs": {"key": ["execution", "task"]}}}`.
 
 use super::computed::Computed;
+use super::mistake::{mistake, numbers};
 use super::numbered::Numbered;
 use super::runs::{Run, RunState, RunTable, Starter};
 use super::s3::S3;
@@ -36,7 +37,8 @@ use super::TaskError;
 use crate::latency::{to_millis, Latency};
 use crate::machines::Machines;
 use crate::time::{Millis, Time};
-use asl::json::{Kind, Node};
+use asl::json::pointer::join;
+use asl::json::{Kind, Member, Node};
 use asl::Diagnostic;
 use expr::Value;
 use indexmap::IndexMap;
@@ -208,7 +210,7 @@ struct Reader {
 
 impl Reader {
     fn complain(&mut self, node: &Node, path: &str, message: impl Into<String>) {
-        self.diagnostics.push(Diagnostic::error("INVALID_MOCK", path, node.span, message));
+        self.diagnostics.push(mistake(node, path, message));
     }
 
     fn known(&mut self, node: &Node, path: &str, keys: &[&str]) {
@@ -217,14 +219,14 @@ impl Reader {
         }
         for member in node.members().iter().filter(|member| !keys.contains(&member.key.as_str())) {
             let message = format!("There is no such field; it can be one of {}.", keys.join(", "));
-            self.complain(&member.value, &format!("{path}/{}", member.key), message);
+            self.complain(&member.value, &join(path, &member.key), message);
         }
     }
 
     fn scenario(&mut self, node: &Node) -> Scenario {
         self.known(
             node,
-            "",
+            "/",
             &[
                 "version",
                 "states",
@@ -255,16 +257,25 @@ impl Reader {
             earlier_runs,
             max_concurrent_runs: self.limits(node),
             run_clock: self.run_clock(node),
-            s3: node.get("s3").map(|buckets| self.s3(buckets)).unwrap_or_default(),
-            machines: node.get("state_machines").map(|all| self.machines(all)).unwrap_or_default(),
+            s3: self.s3(node),
+            machines: self.machines(node),
             tables: self.tables(node),
         }
     }
 
+    /// The members of a field that must be an object where it is there.
+    fn named<'n>(&mut self, node: &'n Node, field: &str, of: &str) -> &'n [Member] {
+        let Some(value) = node.get(field) else { return &[] };
+        if !value.is_object() {
+            self.complain(value, &join("", field), format!("This must be an object of {of}."));
+        }
+        value.members()
+    }
+
     fn machines(&mut self, node: &Node) -> Machines {
         let mut machines = Machines::default();
-        for member in node.members() {
-            let path = format!("/state_machines/{}", member.key);
+        for member in self.named(node, "state_machines", "state machines by name or ARN") {
+            let path = join("/state_machines", &member.key);
             self.known(&member.value, &path, &["type", "definition"]);
             let express = match member.value.get("type").map(Node::as_str) {
                 None | Some(Some("STANDARD")) => false,
@@ -288,15 +299,16 @@ impl Reader {
 
     fn s3(&mut self, node: &Node) -> S3 {
         let mut s3 = S3::default();
-        for bucket in node.members() {
+        for bucket in self.named(node, "s3", "buckets by name") {
             s3.create_bucket(&bucket.key);
             if !bucket.value.is_object() {
-                let path = format!("/s3/{}", bucket.key);
+                let path = join("/s3", &bucket.key);
                 self.complain(&bucket.value, &path, "A bucket is an object of keys and contents.");
             }
             for object in bucket.value.members() {
                 let text = || Value::from(&object.value).to_json_string();
                 let body = object.value.as_str().map_or_else(text, str::to_owned);
+                numbers(&object.value, &join(&join("/s3", &bucket.key), &object.key), &mut self.diagnostics);
                 // The bucket is there, so this cannot fail.
                 let _ = s3.put(&bucket.key, &object.key, body, Time::default());
             }
@@ -304,7 +316,6 @@ impl Reader {
         s3
     }
 
-    /// `{JOB: NUMBER}`
     /// Seconds, at most a day to either side.
     fn run_clock(&mut self, node: &Node) -> Millis {
         let Some(node) = node.get("run_clock_s") else { return 0 };
@@ -322,15 +333,16 @@ impl Reader {
         }
     }
 
+    /// `{JOB: NUMBER}`
     fn limits(&mut self, node: &Node) -> IndexMap<String, u32> {
         let mut limits = IndexMap::new();
-        for member in node.get("max_concurrent_runs").map(Node::members).unwrap_or_default() {
+        for member in self.named(node, "max_concurrent_runs", "numbers by job") {
             match member.value.as_i64().and_then(|most| u32::try_from(most).ok()).filter(|most| *most > 0) {
                 Some(most) => {
                     limits.insert(member.key.clone(), most);
                 }
                 None => {
-                    let path = format!("/max_concurrent_runs/{}", member.key);
+                    let path = join("/max_concurrent_runs", &member.key);
                     self.complain(&member.value, &path, "A number of runs is whole and at least 1.");
                 }
             }
@@ -341,12 +353,13 @@ impl Reader {
     /// `{NAME: {"key": [ATTRIBUTE, ...]}}`
     fn tables(&mut self, node: &Node) -> IndexMap<String, Vec<String>> {
         let mut tables = IndexMap::new();
-        for member in node.get("tables").map(Node::members).unwrap_or_default() {
-            let path = format!("/tables/{}", member.key);
+        for member in self.named(node, "tables", "tables by name") {
+            let path = join("/tables", &member.key);
             self.known(&member.value, &path, &["key"]);
             let key = member.value.get("key").map(Node::elements).unwrap_or_default();
+            let written = key.len();
             let key: Vec<String> = key.iter().filter_map(Node::as_str).map(str::to_owned).collect();
-            if key.is_empty() || key.len() > 2 {
+            if key.is_empty() || written > 2 || key.len() < written {
                 self.complain(&member.value, &path, "A table's `key` names one or two attributes.");
             }
             tables.insert(member.key.clone(), key);
@@ -355,12 +368,8 @@ impl Reader {
     }
 
     fn mocks(&mut self, node: &Node, key: &str) -> IndexMap<String, Mock> {
-        let Some(mocks) = node.get(key) else { return IndexMap::new() };
-        if !mocks.is_object() {
-            self.complain(mocks, &format!("/{key}"), "This must be an object of mocks by name.");
-        }
-        let named = mocks.members().iter();
-        named.map(|m| (m.key.clone(), self.mock(&m.value, &format!("/{key}/{}", m.key)))).collect()
+        let named = self.named(node, key, "mocks by name").iter();
+        named.map(|m| (m.key.clone(), self.mock(&m.value, &join(&format!("/{key}"), &m.key)))).collect()
     }
 
     /// The elements of a list that must be one.
@@ -384,7 +393,7 @@ impl Reader {
             self.complain(node, path, "This must be an object of mocks by the number of the call, from 0.");
         }
         for member in node.members() {
-            let path = format!("{path}/{}", member.key);
+            let path = join(path, &member.key);
             match calls.free(&member.key) {
                 Err(problem) => self.complain(&member.value, &path, problem),
                 Ok(free) => {
@@ -414,7 +423,7 @@ impl Reader {
         let value = node.get(key)?;
         let path = format!("{path}/{key}");
         match Latency::read(value) {
-            Some(latency) => match latency.problem() {
+            Some(latency) => match latency.problem(key) {
                 None => return Some(latency),
                 Some(problem) => self.complain(value, &path, format!("{problem}.")),
             },
@@ -434,7 +443,10 @@ impl Reader {
             (Some("hang"), _) => Outcome::Hang,
             (Some("status-check"), _) => Outcome::StatusCheck,
             (Some("move-first-to-end"), _) => Outcome::MoveFirstToEnd,
-            (None, [("constant", value)]) => Outcome::Constant(Value::from(value.to_value())),
+            (None, [("constant", value)]) => {
+                numbers(value, &join(path, "constant"), &mut self.diagnostics);
+                Outcome::Constant(Value::from(value.to_value()))
+            }
             (None, [("error", error)]) => {
                 Outcome::Error { error: self.text(error, &format!("{path}/error"))?, cause: None }
             }
@@ -443,10 +455,12 @@ impl Reader {
                 Outcome::Error { error: self.text(error, &format!("{path}/error"))?, cause }
             }
             (None, [("jsonata", expression)]) => {
-                match Computed::compile(expression.as_str().unwrap_or_default()) {
+                let text = expression.as_str().unwrap_or_default();
+                match Computed::compile(text) {
                     Ok(computed) => Outcome::Computed(computed),
                     Err(error) => {
-                        self.complain(node, &format!("{path}/jsonata"), error.to_string());
+                        let why = error.told_of(asl::model::jsonata(text).unwrap_or(text));
+                        self.complain(expression, &format!("{path}/jsonata"), format!("{why}."));
                         return None;
                     }
                 }
@@ -565,7 +579,16 @@ mod tests {
         check(r#"{"default": {"latency": 1e999}}"#, "/default/latency");
         check(r#"{"default": {"latency": NaN}}"#, "/default/latency");
         check(r#"{"default": {"latency": 1}, "default": {"latency": 2}}"#, "/");
-        check("[]", "");
+        for field in ["states", "jobs", "resources", "s3", "tables", "state_machines", "max_concurrent_runs"]
+        {
+            for value in ["[]", "5", "\"x\"", "null"] {
+                check(&format!(r#"{{"{field}": {value}}}"#), &format!("/{field}"));
+            }
+        }
+        check(r#"{"tables": {"t": {"key": [1, "a"]}}}"#, "/tables/t");
+        check(r#"{"default": {"outcome": {"constant": {"a": [1e999]}}}}"#, "/default/outcome/constant/a/0");
+        check(r#"{"states": {"a/b~": {"latency": 31536001}}}"#, "/states/a~1b~0/latency");
+        check("[]", "/");
         assert!(!Scenario::parse("{").1.is_empty());
     }
 }
