@@ -28,6 +28,8 @@ pub(crate) struct Surroundings<'a, 'p, 'w> {
     result: Option<&'a Value>,
     /// `$states.errorOutput`
     error_output: Option<&'a Value>,
+    /// What the state does is done: its draws are others than those before.
+    is_after: bool,
     context: OnceCell<Value>,
     draws: Cell<u64>,
 }
@@ -41,19 +43,25 @@ impl<'a, 'p, 'w> Surroundings<'a, 'p, 'w> {
             map_item: None,
             result: None,
             error_output: None,
+            is_after: false,
             context: OnceCell::new(),
             draws: Cell::new(0),
         }
     }
 
+    /// The same once the state has done what it does.
+    pub fn after(self) -> Self {
+        Self { is_after: true, ..self }
+    }
+
     /// The same once there is a result.
     pub fn with_result(self, result: &'a Value) -> Self {
-        Self { result: Some(result), ..self }
+        Self { result: Some(result), ..self.after() }
     }
 
     /// The same in a catcher.
     pub fn with_error(self, error: &'a Value) -> Self {
-        Self { error_output: Some(error), ..self }
+        Self { error_output: Some(error), ..self.after() }
     }
 
     /// The same with this `$$.Map`.
@@ -89,7 +97,7 @@ impl expr::Environment for Surroundings<'_, '_, '_> {
         if let Some(index) = self.map_item.as_ref().and_then(|map| map.get("Item")?.get("Index")) {
             let _ = write!(key, ":{index}");
         }
-        if self.result.is_some() || self.error_output.is_some() {
+        if self.is_after {
             key.push_str(":after");
         }
         self.run.options.entropy.stream(&key, draw).next_u64()
@@ -233,7 +241,11 @@ pub(crate) fn conclude(
     let output = def.result_path.write(&run.frame(slot).input, result)?;
     run.note(Stage::AfterResultPath, &output);
     // Variables are set last: OutputPath and Output still see their old values (recorded).
-    let around = Surroundings::of(run, slot).with_result(&kept);
+    let around = match def.work {
+        // A Pass state calls nothing that could have given one.
+        Work::Pass { .. } => Surroundings::of(run, slot).after(),
+        _ => Surroundings::of(run, slot).with_result(&kept),
+    };
     let assigned = assigned(&around, def.assign.as_ref(), &kept)?;
     let output = match &def.output {
         Some(template) => template.eval(&around, &kept)?,

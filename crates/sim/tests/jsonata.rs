@@ -60,6 +60,12 @@ fn data_flow() {
         "1.5",
     );
     check(r#""S":{"Type":"Pass","Output":"{% $states.input.none %}","End":true}"#, input, "null");
+    // Only a Task, Parallel or Map state has a result.
+    check(
+        r#""S":{"Type":"Pass","Output":"{% $keys($states) %}","End":true}"#,
+        input,
+        r#"["input","context"]"#,
+    );
     check(
         r#""S":{"Type":"Pass","Output":"{% $states.context.State.Name & $states.context.Execution.Input.name %}","End":true}"#,
         input,
