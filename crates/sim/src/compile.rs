@@ -24,8 +24,9 @@ pub const INVALID_EXPRESSION: &str = "INVALID_EXPRESSION";
 /// Scopes may nest so deep: the interpreter's own stack is as deep.
 const MAX_NESTING: usize = 100;
 
-pub(crate) fn compile(machine: &StateMachine) -> Result<Program, Vec<Diagnostic>> {
-    let mut compiler = Compiler { states: Vec::new(), scopes: Vec::new(), diagnostics: Vec::new() };
+pub(crate) fn compile(machine: &StateMachine, checks_calls: bool) -> Result<Program, Vec<Diagnostic>> {
+    let mut compiler =
+        Compiler { states: Vec::new(), scopes: Vec::new(), diagnostics: Vec::new(), checks_calls };
     compiler.scope(&machine.scope, 0);
     if compiler.diagnostics.is_empty() {
         let timeout = machine.timeout_seconds.as_ref().map(|timeout| seconds(timeout.value));
@@ -40,6 +41,8 @@ pub(crate) struct Compiler {
     states: Vec<Option<StateDef>>,
     scopes: Vec<ScopeDef>,
     diagnostics: Vec<Diagnostic>,
+    /// What calls are sent is looked at before they begin.
+    checks_calls: bool,
 }
 
 /// The numbers of a scope's states.
@@ -203,6 +206,7 @@ impl Compiler {
             timeout: self.setting(state, task.timeout_seconds.as_ref(), "TimeoutSeconds", number)?,
             heartbeat: self.setting(state, task.heartbeat_seconds.as_ref(), "HeartbeatSeconds", number)?,
             credentials: self.template(state, "Credentials", task.credentials.as_ref())?,
+            fields: crate::rules::call_fields(&resource).filter(|_| self.checks_calls),
             resource,
             service,
             pattern,

@@ -35,7 +35,13 @@ pub struct Program {
 impl Program {
     /// Compiles a state machine. What cannot be run is refused here, with where and why, never run wrongly.
     pub fn compile(machine: &asl::model::StateMachine) -> Result<Self, Vec<Diagnostic>> {
-        crate::compile::compile(machine)
+        crate::compile::compile(machine, true)
+    }
+
+    /// The same of what is woven of a plan, which need not say all that its calls are given: what they are sent is not
+    /// looked at.
+    pub fn compile_woven(machine: &asl::model::StateMachine) -> Result<Self, Vec<Diagnostic>> {
+        crate::compile::compile(machine, false)
     }
 
     pub(crate) fn new(states: Vec<StateDef>, scopes: Vec<ScopeDef>, timeout: Option<Millis>) -> Self {
@@ -180,6 +186,8 @@ impl Work {
 
 #[derive(Debug)]
 pub(crate) struct TaskDef {
+    /// What is sent must have these fields, where that is looked at.
+    pub fields: Option<asl::rules::CallFields>,
     pub arn: Arc<str>,
     pub resource: Resource,
     /// The service that the resource names.

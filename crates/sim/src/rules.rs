@@ -5,17 +5,48 @@
 use crate::compile::INVALID_EXPRESSION;
 use crate::Program;
 use asl::json::Node;
+use asl::model::Resource;
 use asl::on_demand::OnDemand;
+use asl::rules::CallFields;
 use asl::{Diagnostic, StateMachine, WorkflowType};
+use expr::Value;
 
-/// What the rules find in a Standard workflow's definition; with `true` also in what its calls are given.
-pub type Rules = fn(&Node, bool) -> Vec<Diagnostic>;
+/// The rules, and what they know of calls.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules {
+    /// What is found in a Standard workflow's definition; with `true` also in what its calls are given.
+    check: fn(&Node, bool) -> Vec<Diagnostic>,
+    /// What a call of a service is given.
+    call_fields: fn(&str, &str) -> Option<CallFields>,
+    /// What is wrong with what it is given, in AWS's words.
+    objections: fn(CallFields, &Value) -> Vec<String>,
+}
 
 /// All of them.
-pub const RULES: Rules = |document, calls| match calls {
-    true => asl::check(document, WorkflowType::Standard),
-    false => asl::check_but_for_calls(document, WorkflowType::Standard),
+pub const RULES: Rules = Rules {
+    check: |document, calls| match calls {
+        true => asl::check(document, WorkflowType::Standard),
+        false => asl::check_but_for_calls(document, WorkflowType::Standard),
+    },
+    call_fields: asl::rules::call_fields,
+    objections: crate::world::objections_to_fields,
 };
+
+/// What a task sends must have, where that is known: of a call of an optimized integration.
+pub(crate) fn call_fields(resource: &Resource) -> Option<CallFields> {
+    match resource {
+        Resource::Integration { service, action, sdk: false, .. } => {
+            (RULES_ON_DEMAND.get()?.call_fields)(service, action)
+        }
+        _ => None,
+    }
+}
+
+/// What is wrong with what is sent to a call that needs these fields.
+pub(crate) fn objections(fields: Option<CallFields>, sent: &Value) -> Vec<String> {
+    let looked_at = fields.zip(RULES_ON_DEMAND.get());
+    looked_at.map(|(fields, rules)| (rules.objections)(fields, sent)).unwrap_or_default()
+}
 
 /// The state machine that a text means, compiled, if there is no error in it.
 ///
@@ -74,7 +105,7 @@ pub fn woven_machine(text: &str) -> Result<StateMachine, Vec<Diagnostic>> {
 
 fn machine(text: &str, calls: bool) -> Result<(Node, StateMachine), Vec<Diagnostic>> {
     let (document, mut found) = asl::json::parse(text);
-    found.extend(RULES_ON_DEMAND.get().map(|rules| rules(&document, calls)).unwrap_or_default());
+    found.extend(RULES_ON_DEMAND.get().map(|rules| (rules.check)(&document, calls)).unwrap_or_default());
     found.retain(Diagnostic::is_error);
     found.sort_by_key(|finding| finding.span.start);
     match found.is_empty() {

@@ -225,7 +225,7 @@ fn timeouts_and_heartbeats_end_a_wait_for_nothing() {
         ends(r#""TimeoutSeconds":30"#, r#"{"jobs":{"j":{"latency":29}}}"#),
         (Status::Succeeded, String::new(), 29_000)
     );
-    let token = r#""Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","HeartbeatSeconds":5,"End":true"#;
+    let token = r#""Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","Parameters":{"QueueUrl":"q","MessageBody":"b"},"HeartbeatSeconds":5,"End":true"#;
     let beats = |mocks: &str| run(&state(token), "{}", mocks);
     assert_eq!(beats(r#"{"default":{"latency":60}}"#).duration(), 5_000);
     assert_eq!(beats(r#"{"default":{"latency":60,"heartbeat":4}}"#).duration(), 60_000);
@@ -246,11 +246,11 @@ fn what_a_task_sends_is_within_the_quota() {
         let scheduled = outcome.history.events().any(|event| event.kind() == "TaskScheduled");
         (outcome.output.unwrap().as_str().unwrap_or_default().to_owned(), scheduled)
     };
-    // {"MessageBody":"..."} has 18 bytes beside the text.
-    let twice = r#"{"MessageBody.$":"States.Format('{}{}', $.a, $.a)"}"#;
-    assert_eq!(sends((262_144 - 18) / 2, twice), ("sent".to_owned(), true));
-    assert_eq!(sends((262_144 - 18) / 2 + 1, twice), ("caught".to_owned(), false));
-    assert_eq!(sends(262_100, r#"{"MessageBody.$":"$.a"}"#), ("sent".to_owned(), true));
+    // {"QueueUrl":"","MessageBody":"..."} has 32 bytes beside the text.
+    let twice = r#"{"QueueUrl":"","MessageBody.$":"States.Format('{}{}', $.a, $.a)"}"#;
+    assert_eq!(sends((262_144 - 32) / 2, twice), ("sent".to_owned(), true));
+    assert_eq!(sends((262_144 - 32) / 2 + 1, twice), ("caught".to_owned(), false));
+    assert_eq!(sends(262_100, r#"{"QueueUrl":"","MessageBody.$":"$.a"}"#), ("sent".to_owned(), true));
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn a_heartbeat_that_expires_is_both_kinds_of_timeout() {
     let ends = |rest: &str, error: &str| {
         let definition = format!(
             r#"{{"StartAt":"S","States":{{"S":{{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken",
-            {rest},"Next":"Done","Retry":[{{"ErrorEquals":["{error}"],"MaxAttempts":1}}],
+            "Parameters":{{"QueueUrl":"q","MessageBody":"b"}},{rest},"Next":"Done","Retry":[{{"ErrorEquals":["{error}"],"MaxAttempts":1}}],
             "Catch":[{{"ErrorEquals":["{error}"],"Next":"Caught"}}]}},
             "Done":{{"Type":"Succeed"}},"Caught":{{"Type":"Succeed"}}}}}}"#
         );

@@ -79,7 +79,7 @@ impl Machine {
             found.into_iter().map(|finding| told_of_plan(&weaving, finding)).collect()
         };
         let machine = read(&weaving.definition).map_err(told)?;
-        let program = Program::compile(&machine).map_err(told)?;
+        let program = Program::compile_woven(&machine).map_err(told)?;
         let mut world = world(plan);
         let sample = Sample::of(plan);
         for ((place, (_, state)), output) in weaving.task_states.iter().enumerate().zip(sample.outputs) {
@@ -279,7 +279,7 @@ impl Calls {
 
 /// The emitted text, as a person would hand it in.
 pub(crate) fn compile(definition: &str) -> Result<Program, Vec<Diagnostic>> {
-    Program::compile(&read(definition)?)
+    Program::compile_woven(&read(definition)?)
 }
 
 fn read(definition: &str) -> Result<StateMachine, Vec<Diagnostic>> {

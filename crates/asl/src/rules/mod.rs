@@ -43,6 +43,7 @@ mod variables;
 use crate::{json::Node, Diagnostic};
 use context::Context;
 pub use listing::{fields_of, KnownField};
+pub use parameters::{call_fields, CallFields};
 use report::Report;
 use serde::{Deserialize, Serialize};
 

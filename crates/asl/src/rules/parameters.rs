@@ -90,6 +90,25 @@ pub(super) struct Caller<'a> {
     pub language: QueryLanguage,
 }
 
+/// What a call of an optimized integration is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallFields {
+    /// The fields that it needs, with blanks between them.
+    pub needed: &'static str,
+    /// The others that it knows; `*`: any.
+    pub known: &'static str,
+}
+
+/// What the call is given, if that is known.
+pub fn call_fields(service: &str, action: &str) -> Option<CallFields> {
+    let (_, needed, known) = call_of(service, action)?;
+    Some(CallFields { needed, known })
+}
+
+fn call_of(service: &str, action: &str) -> Option<&'static Call> {
+    CALLS.iter().find(|(call, ..)| call.split_once(':') == Some((service, action)))
+}
+
 fn check(context: &Context, report: &mut Report) {
     for state in context.states().filter(|state| state.kind == "Task") {
         let Some(Resource::Integration { service, action, sdk, .. }) = resource(state) else { continue };
@@ -99,8 +118,7 @@ fn check(context: &Context, report: &mut Report) {
         if sdk {
             continue;
         }
-        let call = format!("{service}:{action}");
-        if let Some(call) = CALLS.iter().find(|(known, ..)| *known == call) {
+        if let Some(call) = call_of(&service, &action) {
             of_call(&caller, call, report);
         }
     }

@@ -202,6 +202,7 @@ fn with_call<T>(
         service: task.service,
         pattern: task.pattern,
         parameters: &call.parameters,
+        fields: task.fields,
         attempt: u32::try_from(frame.retry_count()).unwrap_or(u32::MAX),
         token: call.token.as_deref(),
         execution_arn: &instance.names.execution_arn,

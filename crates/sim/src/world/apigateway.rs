@@ -20,13 +20,13 @@ impl Service for Invoke {
         Value::empty_object()
     }
 
-    /// Every header is a list of strings (recorded: a plain string is refused).
-    fn objection(&self, parameters: &Value) -> Option<String> {
-        let headers = parameters.get("Headers")?.as_object()?;
-        let valid = |value: &Value| {
+    /// Every header and every query parameter is a list of strings (recorded: a header that is a plain string is refused).
+    fn malformed(&self, parameters: &Value) -> Option<&'static str> {
+        let texts = |value: &Value| {
             value.as_array().is_some_and(|list| list.iter().all(|item| item.as_str().is_some()))
         };
-        (!headers.values().all(valid))
-            .then(|| "The value of the field 'Headers' has an invalid format".to_owned())
+        let valid = |value: &Value| value.as_object().is_some_and(|lists| lists.values().all(texts));
+        let is_wrong = |field: &&str| parameters.get(field).is_some_and(|value| !valid(value));
+        ["Headers", "QueryParameters"].into_iter().find(is_wrong)
     }
 }

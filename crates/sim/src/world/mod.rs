@@ -13,6 +13,7 @@ mod dynamodb_expression;
 pub mod ecs;
 pub mod executions;
 pub mod generic;
+mod given;
 pub mod glue;
 pub mod lambda;
 mod limits;
@@ -34,6 +35,7 @@ pub mod status_check;
 pub mod tokens;
 
 pub use dynamodb_expression::{Expressions, EXPRESSIONS, EXPRESSIONS_ON_DEMAND};
+pub(crate) use given::objections as objections_to_fields;
 pub use limits::{LAMBDA_LIMIT, LAMBDA_TIMED_OUT};
 pub use mock_config::{MockConfig, NoTestCase};
 pub use mocked::{Mocked, Try};
@@ -53,6 +55,7 @@ use crate::program::StateId;
 use crate::shortcuts::wants::{Wanted, Wants};
 use crate::time::{Millis, Time};
 use asl::model::{IntegrationPattern, Resource};
+use asl::rules::CallFields;
 use expr::Value;
 use std::sync::Arc;
 
@@ -75,6 +78,8 @@ pub struct TaskCall<'a> {
     pub pattern: IntegrationPattern,
     /// What is sent: `Parameters` evaluated, or the input.
     pub parameters: &'a Value,
+    /// The fields that are looked for in it before the call begins.
+    pub fields: Option<CallFields>,
     /// 0 for the first try, then the number of the retry.
     pub attempt: u32,
     /// The token, for `.waitForTaskToken` and activities.
@@ -242,11 +247,11 @@ pub trait World {
 
 /// What the called service has against the parameters, in the wording recorded.
 pub fn objections(call: &TaskCall<'_>) -> Result<(), String> {
-    match call.service.objection(call.parameters) {
-        None => Ok(()),
-        Some(why) => {
-            let sent = call.parameters.to_json_string();
-            Err(format!("The Parameters '{sent}' could not be used to start the Task: [{why}]"))
-        }
+    let mut why = crate::rules::objections(call.fields, call.parameters);
+    why.extend(call.service.malformed(call.parameters).map(given::malformed));
+    if why.is_empty() {
+        return Ok(());
     }
+    let (sent, why) = (call.parameters.to_json_string(), why.join(", "));
+    Err(format!("The Parameters '{sent}' could not be used to start the Task: [{why}]"))
 }

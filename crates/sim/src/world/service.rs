@@ -20,8 +20,8 @@ pub trait Service: Sync {
     /// machine's name.
     fn subject<'a>(&self, arn: &'a str, parameters: &'a Value) -> Option<&'a str>;
 
-    /// Why the call cannot be started with these parameters.
-    fn objection(&self, _parameters: &Value) -> Option<String> {
+    /// A field of a form of its own that has another, so that the call cannot be started.
+    fn malformed(&self, _parameters: &Value) -> Option<&'static str> {
         None
     }
 
