@@ -54,16 +54,13 @@ pub fn parse_as(text: &str, workflow: WorkflowType) -> Parsed {
 /// The longest definition that CreateStateMachine takes, in characters (API reference).
 const LONGEST_DEFINITION: usize = 1_048_576;
 
-/// The code of a definition that is longer than AWS takes one; it can be run all the same.
-pub const TOO_LONG: &str = "DEFINITION_TOO_LONG";
-
 fn too_long(text: &str) -> Option<Diagnostic> {
     // So many bytes at least are so many characters.
     let long = text.len() > LONGEST_DEFINITION && text.chars().count() > LONGEST_DEFINITION;
     let message = format!(
         "Value at 'definition' failed to satisfy constraint: Member must have length less than or equal to {LONGEST_DEFINITION}"
     );
-    let error = || Diagnostic::error(TOO_LONG, "/", Span { start: 0, end: 1 }, message);
+    let error = || Diagnostic::error("DEFINITION_TOO_LONG", "/", Span { start: 0, end: 1 }, message);
     long.then(|| error().with_fix("Split it into several state machines, or leave out blanks."))
 }
 

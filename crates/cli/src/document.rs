@@ -65,6 +65,13 @@ fn looks_like_link(text: &str) -> bool {
     url || text.starts_with("#") || text.starts_with("s=") || payload
 }
 
+/// Whether a text with these findings is no JSON. One with a key twice is, and so is one with half a surrogate pair.
+pub fn is_broken(damage: &[Diagnostic]) -> bool {
+    damage.iter().any(|finding| {
+        finding.is_error() && !["DUPLICATE_KEY", "LONE_SURROGATE"].contains(&finding.code.as_str())
+    })
+}
+
 /// Reads a plan file (with the settings a page opens with), a shared document, or a link (as the argument itself or
 /// as a file's content), and the text that findings about the plan have their places in. The plan has no errors.
 pub fn read_plan(argument: &OsStr) -> Result<(Shared, Input), Failure> {
@@ -143,7 +150,7 @@ pub fn link_argument(argument: &OsStr) -> Option<String> {
 
 fn from_plan_file(input: Input) -> Result<Shared, Failure> {
     let (_, damage) = asl::json::parse(&input.text);
-    if damage.iter().any(asl::Diagnostic::is_error) {
+    if is_broken(&damage) {
         return Err(Failure::not_json(&input, &damage));
     }
     let (plan, mut diagnostics) = plan::parse(&input.text);

@@ -1,7 +1,7 @@
 //! `--mocks FILE`: a mocks file of ours, or the mock configuration of Step Functions Local; told apart by content.
 
 use crate::console::Console;
-use crate::document::Kind;
+use crate::document::{is_broken, Kind};
 use crate::failure::{Failure, Rejection};
 use crate::input::Input;
 use asl::Diagnostic;
@@ -15,7 +15,7 @@ pub fn scenario(
     console: &mut Console<'_>,
 ) -> Result<Scenario, Failure> {
     let (document, damage) = asl::json::parse(&input.text);
-    if damage.iter().any(Diagnostic::is_error) {
+    if is_broken(&damage) {
         return Err(Failure::not_json(&input, &damage));
     }
     if MockConfig::is_one(&document) {
@@ -32,6 +32,14 @@ pub fn scenario(
     let (scenario, diagnostics) = Scenario::parse(&input.text);
     accepted(input, diagnostics, console)?;
     Ok(scenario)
+}
+
+/// What is wrong with a text of mocks, whichever of the two it is.
+pub fn mistakes(text: &str) -> Vec<Diagnostic> {
+    match MockConfig::is_one(&asl::json::parse(text).0) {
+        true => MockConfig::parse(text).1,
+        false => Scenario::parse(text).1,
+    }
 }
 
 /// The input again if nothing is wrong with it; warnings are said.

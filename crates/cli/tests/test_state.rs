@@ -85,4 +85,13 @@ fn what_is_refused_says_why() {
     );
     let usage = stepweave_with(&["test-state"], b"");
     assert_eq!(usage.code, 2, "{usage:?}");
+    for option in ["--mock", "--variables", "--context", "--configuration"] {
+        let ran = stepweave_with(&["test-state", "-", option, "[]"], br#"{"Type": "Pass", "End": true}"#);
+        assert!(
+            ran.code == 2 && ran.stderr.contains("must be a JSON object, not an array"),
+            "{option}: {ran:?}"
+        );
+    }
+    let broken = stepweave_with(&["test-state", "-"], b"{");
+    assert!(broken.code == 2 && broken.stdout.is_empty(), "{broken:?}");
 }

@@ -279,8 +279,10 @@ impl<'a> Parser<'a> {
         let lexeme = self.bump();
         let key = self.key(lexeme);
         if keys.know(&key, before) {
-            let message =
-                format!("The key \"{}\" occurs twice in this object; AWS takes the last", brief(&key));
+            let message = format!(
+                "The key \"{}\" occurs twice in this object: only the last one would count",
+                brief(&key)
+            );
             self.report("DUPLICATE_KEY", lexeme.span, message, "Rename or remove one of them.");
         }
         self.path.push(Step::Key(key));

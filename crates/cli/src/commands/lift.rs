@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::console::Console;
-use crate::document::Kind;
+use crate::document::{is_broken, Kind};
 use crate::failure::{Failure, Rejection, Verdict};
 use crate::input::Input;
 use crate::json;
@@ -48,7 +48,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
     let input = Input::read(&required(file, "FILE")?)?;
     let kind = Kind::of(&input);
     let (_, damage) = asl::json::parse(&input.text);
-    if kind != Kind::Table && damage.iter().any(Diagnostic::is_error) {
+    if kind != Kind::Table && is_broken(&damage) {
         return Err(Failure::not_json(&input, &damage));
     }
     if matches!(kind, Kind::Plan | Kind::Table | Kind::Shared) {

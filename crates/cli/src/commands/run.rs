@@ -2,7 +2,7 @@
 
 use super::Command;
 use crate::console::Console;
-use crate::document::{read_source, Kind, Source};
+use crate::document::{is_broken, read_source, Kind, Source};
 use crate::failure::{Failure, Rejection, Verdict};
 use crate::input::Input;
 use crate::json;
@@ -156,14 +156,14 @@ fn parse_json(input: Input) -> Result<sim::Value, Failure> {
 fn program(input: Input, workflow: WorkflowType) -> Result<Program, Failure> {
     let kind = Kind::of(&input);
     let (_, damage) = asl::json::parse(&input.text);
-    if kind != Kind::Table && damage.iter().any(Diagnostic::is_error) {
+    if kind != Kind::Table && is_broken(&damage) {
         return Err(Failure::not_json(&input, &damage));
     }
     if matches!(kind, Kind::Plan | Kind::Table | Kind::Shared) {
         return Err(Failure::Unreadable(format!("{}: {A_PLAN}", input.name)));
     }
     let mut parsed = asl::parse_as(&input.text, workflow);
-    parsed.diagnostics.retain(|finding| finding.is_error() && finding.code != asl::TOO_LONG);
+    parsed.diagnostics.retain(Diagnostic::is_error);
     let compiled = match parsed.diagnostics.is_empty() {
         true => sim::program(&parsed.document, &parsed.machine),
         false => Err(parsed.diagnostics),

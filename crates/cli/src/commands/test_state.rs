@@ -3,6 +3,7 @@
 use super::run::json_value;
 use super::Command;
 use crate::console::Console;
+use crate::document::is_broken;
 use crate::failure::{Failure, Verdict};
 use crate::input::Input;
 use crate::json;
@@ -62,17 +63,21 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
             Arg::Long("inspection-level") => ("inspectionLevel", word(&parser.value()?)?),
             // As the API takes it, a text: an input may be a text itself.
             Arg::Long("input") => ("input", json_value("--input", &parser.value()?)?.to_json_string().into()),
-            Arg::Long("mock") => ("mock", json_value("--mock", &parser.value()?)?),
-            Arg::Long("variables") => ("variables", json_value("--variables", &parser.value()?)?),
-            Arg::Long("context") => ("context", json_value("--context", &parser.value()?)?),
+            Arg::Long("mock") => ("mock", object("--mock", &parser.value()?)?),
+            Arg::Long("variables") => ("variables", object("--variables", &parser.value()?)?),
+            Arg::Long("context") => ("context", object("--context", &parser.value()?)?),
             Arg::Long("configuration") => {
-                ("stateConfiguration", json_value("--configuration", &parser.value()?)?)
+                ("stateConfiguration", object("--configuration", &parser.value()?)?)
             }
             unknown => return Err(unknown.unexpected().into()),
         };
         fields.push((field.0.into(), field.1));
     }
     let input = Input::read(&required(file, "FILE")?)?;
+    let (_, damage) = asl::json::parse(&input.text);
+    if is_broken(&damage) {
+        return Err(Failure::not_json(&input, &damage));
+    }
     fields.push(("definition".into(), input.text.as_str().into()));
     let answers = match mocks {
         Some(path) => mocks::scenario(Input::read(&path)?, None, console)?,
@@ -93,6 +98,25 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
             Ok(Verdict::of(well))
         }
         Err(refused) => refuse(&refused, console),
+    }
+}
+
+/// The value of an option that must be an object.
+fn object(option: &str, argument: &OsString) -> Result<Value, Failure> {
+    let value = json_value(option, argument)?;
+    match value.as_object() {
+        Some(_) => Ok(value),
+        None => {
+            Err(Failure::Usage(format!("{option}: must be a JSON object, not {}", article(value.kind()))))
+        }
+    }
+}
+
+fn article(kind: &str) -> String {
+    match kind {
+        "null" => kind.to_owned(),
+        "array" => "an array".to_owned(),
+        kind => format!("a {kind}"),
     }
 }
 
