@@ -92,3 +92,32 @@ fn an_empty_expression_fails_when_it_is_evaluated() {
     let ran = stepweave_with(&["run", "-", "--format", "json"], definition.as_bytes()).json();
     assert_eq!(ran["error"], "States.QueryEvaluationError", "{ran}");
 }
+
+#[test]
+fn links_with_broken_parts() {
+    let machine = r#"{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}"#;
+    let check = |input: &str, mocks: &str, kind: &str, path: &str| {
+        let shared = json!({ "kind": "machine", "definition": machine, "input": input, "mocks": mocks });
+        let link = stepweave_with(&["share", "encode", "-"], shared.to_string().as_bytes());
+        let link = link.stdout.trim();
+        let ran = stepweave_with(&["validate", link, "--format", "json"], b"");
+        let result = ran.json();
+        assert_eq!((ran.code, result["kind"].as_str()), (1, Some(kind)), "{result}");
+        assert_eq!(result["diagnostics"][0]["path"].as_str(), Some(path), "{result}");
+        assert_ne!(stepweave_with(&["run", link], b"").code, 0);
+    };
+    check("{", "{}", "input", "/");
+    check("{}", "{", "mocks", "/");
+    check("{}", r#"{"tables": 5}"#, "mocks", "/tables");
+}
+
+/// A key that is there twice is an error of the definition, not of JSON.
+#[test]
+fn duplicate_keys() {
+    let definition = r#"{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true, "End": true}}}"#;
+    for command in ["validate", "run", "lift"] {
+        let ran = stepweave_with(&[command, "-", "--format", "json"], definition.as_bytes());
+        assert!(ran.code == 1 && ran.stdout.contains("DUPLICATE_KEY"), "{command}: {ran:?}");
+        assert!(!ran.stdout.contains("AWS takes"), "{ran:?}");
+    }
+}

@@ -156,7 +156,7 @@ fn damage_to_the_text_is_named_with_its_place() {
     let url = link("https://example.org/", &shared());
     check("", "SHARE_EMPTY", "the link carries no document: nothing follows the '#'");
     check("https://example.org/#", "SHARE_EMPTY", "the link carries no document: nothing follows the '#'");
-    check("https://example.org/", "SHARE_EMPTY", "the link carries no document: nothing follows the '#'");
+    check("https://example.org/", "SHARE_NOT_A_LINK", "this is not a Stepweave link");
     check("hello", "SHARE_NOT_A_LINK", "this is not a Stepweave link");
     check("A", "SHARE_NOT_A_LINK", "this is not a Stepweave link");
     check(

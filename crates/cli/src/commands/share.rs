@@ -145,7 +145,11 @@ fn decode(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdi
 
 /// The link itself and what to call it: the argument, unless it names a file that exists.
 fn link_text(argument: &OsStr) -> Result<(String, String), Failure> {
-    let is_file = argument == "-" || std::path::Path::new(argument).exists();
+    let text = argument.to_str().unwrap_or_default();
+    let is_path = text.ends_with(".json") || text.contains('/') && !text.contains("://");
+    // A file that is not there is no damaged link.
+    let is_file =
+        argument == "-" || is_path && !text.contains('#') || std::path::Path::new(argument).exists();
     match link_argument(argument).or_else(|| argument.to_str().map(str::to_owned)) {
         Some(link) if !is_file => Ok(("the link".to_owned(), link)),
         _ => Input::read(argument).map(|input| (input.name, input.text)),

@@ -3,13 +3,13 @@
 use super::Command;
 use crate::console::Console;
 use crate::diagnostics;
-use crate::document::Kind;
+use crate::document::{link_argument, Kind};
 use crate::failure::{Failure, Verdict};
 use crate::input::Input;
 use crate::options::{required, set_once, value, Format, Type};
 use crate::{document, json};
 use asl::{Diagnostic, WorkflowType};
-use interop::share::{self, Document, ShareError};
+use interop::share::{self, Document, ShareError, SharedMachine};
 use lexopt::Arg;
 use plan::Plan;
 use std::ffi::OsString;
@@ -40,22 +40,37 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
             unknown => return Err(unknown.unexpected().into()),
         }
     }
-    let input = Input::read(&required(file, "FILE")?)?;
+    let file = required(file, "FILE")?;
+    let input = match link_argument(&file) {
+        Some(text) => Input { name: "the link".to_owned(), text },
+        None => Input::read(&file)?,
+    };
     let kind = Kind::of(&input);
     let (found, inner) = check(kind, &input, workflow)?;
-    let text = inner.as_deref().unwrap_or(&input.text);
+    let (name, text, word) = match &inner {
+        Some(Inner { part: Some(part), text }) => (format!("{}: {part}", input.name), text, *part),
+        Some(Inner { part: None, text }) => (input.name.clone(), text, kind.word()),
+        None => (input.name.clone(), &input.text, kind.word()),
+    };
     match console.format {
-        Format::Json => json::print(console, &diagnostics::document(kind.word(), text, &found))?,
+        Format::Json => json::print(console, &diagnostics::document(word, text, &found))?,
         Format::Text => {
             for diagnostic in &found {
-                console.line(diagnostics::for_people(&input.name, text, diagnostic))?;
+                console.line(diagnostics::for_people(&name, text, diagnostic))?;
             }
             if found.is_empty() {
-                console.message(format_args!("{}: no findings, read as a {}", input.name, kind.word()));
+                console.message(format_args!("{name}: no findings, read as a {word}"));
             }
         }
     }
     Ok(Verdict::of(!found.iter().any(Diagnostic::is_error)))
+}
+
+/// A text inside what was given.
+struct Inner {
+    /// Which part of a shared state machine, where it is not the definition.
+    part: Option<&'static str>,
+    text: String,
 }
 
 /// What is wrong, and the text that it is wrong with where that is not the input's own.
@@ -63,7 +78,7 @@ fn check(
     kind: Kind,
     input: &Input,
     workflow: WorkflowType,
-) -> Result<(Vec<Diagnostic>, Option<String>), Failure> {
+) -> Result<(Vec<Diagnostic>, Option<Inner>), Failure> {
     let findings = |definition: &str| of_definition(definition, workflow);
     let document = match kind {
         Kind::Plan => return Ok((of_plan(&input.text, plan::parse(&input.text)), None)),
@@ -74,10 +89,29 @@ fn check(
     };
     match document {
         Ok(Document::Plan(_)) => Ok((Vec::new(), None)),
-        Ok(Document::Machine(machine)) => Ok((findings(&machine.definition), Some(machine.definition))),
+        Ok(Document::Machine(machine)) => Ok(of_machine(*machine, &findings)),
         Err(ShareError::Plan { diagnostics }) => Ok((diagnostics, None)),
         Err(error) => Err(document::refused(&input.name, error)),
     }
+}
+
+/// What is wrong with the first part of a shared state machine that has an error: its definition, its mocks, its input.
+fn of_machine(
+    machine: SharedMachine,
+    definition: &dyn Fn(&str) -> Vec<Diagnostic>,
+) -> (Vec<Diagnostic>, Option<Inner>) {
+    let SharedMachine { definition: text, input, mocks, .. } = machine;
+    let found = definition(&text);
+    if !found.iter().any(Diagnostic::is_error) {
+        let mocks = mocks.map(|text| (crate::mocks::mistakes(&text), Kind::Mocks.word(), text));
+        let input = (asl::json::parse(&input).1, "input", input);
+        let wrong =
+            mocks.into_iter().chain([input]).find(|(found, ..)| found.iter().any(Diagnostic::is_error));
+        if let Some((found, part, text)) = wrong {
+            return (found, Some(Inner { part: Some(part), text }));
+        }
+    }
+    (found, Some(Inner { part: None, text }))
 }
 
 /// What is wrong with a state machine: what the rules find, and what of its expressions `run` cannot compile.

@@ -212,6 +212,9 @@ fn link_to(base_url: &str, payload: &str) -> String {
 /// # Errors
 /// What is damaged and where; nothing is guessed from a damaged link.
 pub fn open(text: &str) -> Result<Document, ShareError> {
+    if text.contains("://") && !text.contains('#') {
+        return Err(ShareError::NotALink);
+    }
     Document::from_json(&envelope::unpack(text, payload_start(text))?)
 }
 
