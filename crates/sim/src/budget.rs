@@ -154,7 +154,7 @@ impl Execution<'_, '_> {
         for frame in &self.frames {
             weigh_frame(frame, &mut weight);
         }
-        for instance in &self.instances {
+        for instance in self.instances.iter() {
             weight.add(&instance.input);
             instance.history.weigh(&mut weight);
             let trace = &instance.trace;

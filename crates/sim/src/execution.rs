@@ -4,7 +4,7 @@ use crate::budget::Spent;
 use crate::failure::Failure;
 use crate::frame::{Frame, Serial, Slot};
 use crate::history::{EventId, Fault, History, Link, What};
-use crate::instance::{End, Instance, InstanceId, ROOT};
+use crate::instance::{End, Instance, InstanceId, Instances, ROOT};
 use crate::machines::Machines;
 use crate::options::{ChildExecution, Limits, Options, Outcome, Status};
 use crate::program::{Program, StateDef, StateId, Work};
@@ -26,13 +26,15 @@ pub struct Execution<'p, 'w> {
     /// State machines that can be started from tasks.
     pub(crate) machines: Option<&'p Machines>,
     /// The execution itself first, then its children.
-    pub(crate) instances: Vec<Instance<'p>>,
+    pub(crate) instances: Instances<'p>,
     pub(crate) free_instances: Vec<InstanceId>,
     pub(crate) children_started: u64,
     /// Children that have ended.
     pub(crate) children: Vec<ChildExecution>,
     pub(crate) queue: Queue<Happening>,
     pub(crate) frames: Vec<Frame>,
+    /// What is changed of a frame that there is not.
+    scratch: Option<Frame>,
     pub(crate) free: Vec<Slot>,
     /// What frames that are over kept of their loops, to be used again.
     pub(crate) laps: SpareLaps,
@@ -115,12 +117,13 @@ impl<'p, 'w> Execution<'p, 'w> {
         let mut run = Self {
             world,
             machines: None,
-            instances: vec![root],
+            instances: Instances::new(root),
             free_instances: Vec::new(),
             children_started: 0,
             children: Vec::new(),
             queue,
             frames,
+            scratch: None,
             free,
             laps,
             transitions: 0,
@@ -210,7 +213,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     }
 
     fn expire(&mut self, id: InstanceId, number: u64) {
-        let Some(instance) = self.instances.get(id as usize).filter(|found| found.number == number) else {
+        let Some(instance) = self.instances.get(id).filter(|found| found.number == number) else {
             return;
         };
         let last = self.frame(instance.root).last_event;
@@ -249,15 +252,13 @@ impl<'p, 'w> Execution<'p, 'w> {
         if !self.is_over() {
             self.take_back_all();
         }
-        let open: Vec<InstanceId> = (1..).zip(self.instances.iter().skip(1)).map(|(id, _)| id).collect();
+        let open: Vec<InstanceId> = self.instances.children().map(|(id, _)| id).collect();
         for id in open {
             self.keep_open_child(id);
         }
         self.children.sort_by_key(|child| child.number);
         let now = self.queue.now();
-        let Some(root) = self.instances.into_iter().next() else {
-            unreachable!("a run begins with its execution")
-        };
+        let root = self.instances.root;
         let end = root.end.unwrap_or(End {
             status: Status::Running,
             output: None,
@@ -366,7 +367,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     pub(crate) fn count(&mut self, slot: Slot, state: StateId, times: u64) {
         self.transitions += times;
         let id = self.frame(slot).instance;
-        let Some(instance) = self.instances.get_mut(id as usize) else { return };
+        let Some(instance) = self.instances.get_mut(id) else { return };
         instance.transitions += times;
         // Only states of the program that was started are told apart.
         if instance.traced_in == ROOT {
@@ -402,16 +403,13 @@ impl<'p, 'w> Execution<'p, 'w> {
 
     #[inline(always)]
     pub(crate) fn root(&self) -> &Instance<'p> {
-        match self.instances.first() {
-            Some(root) => root,
-            None => unreachable!("a run begins with its execution"),
-        }
+        &self.instances.root
     }
 
     /// The execution that the frame at `slot` belongs to.
     #[inline(always)]
     pub(crate) fn instance(&self, slot: Slot) -> &Instance<'p> {
-        match self.instances.get(self.frame(slot).instance as usize) {
+        match self.instances.get(self.frame(slot).instance) {
             Some(instance) => instance,
             None => self.root(),
         }
@@ -447,21 +445,13 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
     }
 
-    /// The frame at `slot`, to change.
+    /// The frame at `slot`, to change; where there is none, one that is nobody's.
     #[inline(always)]
     pub(crate) fn frame_mut(&mut self, slot: Slot) -> &mut Frame {
-        if slot >= self.frames.len() {
-            self.make_frames(slot + 1);
-        }
         match self.frames.get_mut(slot) {
             Some(frame) => frame,
-            None => unreachable!("the list was just made long enough"),
+            None => self.scratch.insert(Frame::default()),
         }
-    }
-
-    #[cold]
-    fn make_frames(&mut self, count: usize) {
-        self.frames.resize_with(count, Frame::default);
     }
 
     /// Whether payloads are bounded more tightly than by AWS's quota, so that small answers matter too.
@@ -537,7 +527,7 @@ impl<'p, 'w> Execution<'p, 'w> {
         output: Option<Value>,
         fault: Fault,
     ) {
-        if self.is_over() || self.instances.get(id as usize).is_none_or(|instance| instance.end.is_some()) {
+        if self.is_over() || self.instances.get(id).is_none_or(|instance| instance.end.is_some()) {
             return;
         }
         self.take_back_all();
@@ -549,7 +539,7 @@ impl<'p, 'w> Execution<'p, 'w> {
             (Status::Aborted, _) => What::ExecutionAborted(fault.clone()),
             _ => What::ExecutionFailed(fault.clone()),
         };
-        if let Some(instance) = self.instances.get_mut(id as usize) {
+        if let Some(instance) = self.instances.get_mut(id) {
             instance.keep(keeps, Link { at, previous: last }, |history, link| history.push(link, what()));
         }
         let end = End { status, output, fault, at };
@@ -558,9 +548,8 @@ impl<'p, 'w> Execution<'p, 'w> {
         }
         self.stop_children();
         let now = self.now();
-        if let Some(root) = self.instances.first_mut() {
-            root.trace.close(Ending::of(status), now);
-            root.end = Some(end);
-        }
+        let root = &mut self.instances.root;
+        root.trace.close(Ending::of(status), now);
+        root.end = Some(end);
     }
 }

@@ -180,7 +180,7 @@ impl Frame {
 impl Execution<'_, '_> {
     /// The index of the innermost Map iteration that a frame is in, which is about to begin.
     fn item_around(&self, frame: &Frame) -> Option<u64> {
-        let owner = self.instances.get(frame.instance as usize);
+        let owner = self.instances.get(frame.instance);
         let around = frame.parent.or(owner.and_then(|owner| owner.parent))?;
         match self.def(around).work {
             Work::Map(_) => Some(u64::from(frame.index)),
@@ -199,8 +199,8 @@ impl Execution<'_, '_> {
     pub(crate) fn place(&mut self, mut frame: Frame, parent_visit: Option<u32>) -> Slot {
         if self.options.trace >= TraceLevel::Timings {
             let now = self.now();
-            let traced_in = self.instances.get(frame.instance as usize).map_or(ROOT, |owner| owner.traced_in);
-            if let Some(owner) = self.instances.get_mut(traced_in as usize) {
+            let traced_in = self.instances.get(frame.instance).map_or(ROOT, |owner| owner.traced_in);
+            if let Some(owner) = self.instances.get_mut(traced_in) {
                 frame.id = u32::try_from(owner.trace.frames.len()).unwrap_or(u32::MAX);
                 owner.trace.frames.push(FrameInfo {
                     parent: parent_visit,
@@ -213,7 +213,10 @@ impl Execution<'_, '_> {
         }
         frame.item = self.item_around(&frame);
         let slot = self.free.pop().unwrap_or(self.frames.len());
-        *self.frame_mut(slot) = frame;
+        match self.frames.get_mut(slot) {
+            Some(place) => *place = frame,
+            None => self.frames.push(frame),
+        }
         self.renew(slot);
         slot
     }

@@ -62,6 +62,57 @@ pub(crate) struct Instance<'p> {
     context: OnceCell<Value>,
 }
 
+/// The executions of a run by their places. There always is the one that was started.
+#[derive(Debug)]
+pub(crate) struct Instances<'p> {
+    /// The execution that was started.
+    pub root: Instance<'p>,
+    /// Those at the places from 1 on.
+    children: Vec<Instance<'p>>,
+}
+
+impl<'p> Instances<'p> {
+    pub fn new(root: Instance<'p>) -> Self {
+        Self { root, children: Vec::new() }
+    }
+
+    /// How many places there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        1 + self.children.len()
+    }
+
+    #[inline(always)]
+    pub fn get(&self, id: InstanceId) -> Option<&Instance<'p>> {
+        match id.checked_sub(1) {
+            None => Some(&self.root),
+            Some(place) => self.children.get(place as usize),
+        }
+    }
+
+    #[inline(always)]
+    pub fn get_mut(&mut self, id: InstanceId) -> Option<&mut Instance<'p>> {
+        match id.checked_sub(1) {
+            None => Some(&mut self.root),
+            Some(place) => self.children.get_mut(place as usize),
+        }
+    }
+
+    /// At the first place behind the others.
+    pub fn push(&mut self, child: Instance<'p>) {
+        self.children.push(child);
+    }
+
+    /// All but the one that was started, with their places.
+    pub fn children(&self) -> impl Iterator<Item = (InstanceId, &Instance<'p>)> {
+        (1..).zip(&self.children)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Instance<'p>> {
+        std::iter::once(&self.root).chain(&self.children)
+    }
+}
+
 /// How an execution ended.
 #[derive(Debug, Clone)]
 pub(crate) struct End {
@@ -207,7 +258,7 @@ impl<'p> Execution<'p, '_> {
         let (input, names, index) = (child.input.clone(), child.names.clone(), child.index);
         let visit = if own_trace { None } else { self.frame(parent).visit };
         child.schedule_expiry(id, &mut self.queue);
-        match self.instances.get_mut(id as usize) {
+        match self.instances.get_mut(id) {
             Some(place) => *place = child,
             None => self.instances.push(child),
         }
@@ -217,7 +268,7 @@ impl<'p> Execution<'p, '_> {
         });
         let frame = Frame { instance: id, index, state: start, input, ..Frame::default() };
         let root = self.open(frame, visit);
-        if let Some(place) = self.instances.get_mut(id as usize) {
+        if let Some(place) = self.instances.get_mut(id) {
             place.root = root;
         }
         Some(id)
@@ -226,7 +277,7 @@ impl<'p> Execution<'p, '_> {
     /// Ends a child, wherever it stands; whoever started it is told next.
     pub(crate) fn end_child(&mut self, id: InstanceId, end: End) {
         let now = self.now();
-        let Some(child) = self.instances.get_mut(id as usize) else { return };
+        let Some(child) = self.instances.get_mut(id) else { return };
         child.end = Some(end);
         let told = Happening { slot: id as usize, serial: child.number, what: Due::ChildEnded };
         self.queue.at(now, told);
@@ -249,7 +300,7 @@ impl<'p> Execution<'p, '_> {
 
     /// The tasks that wait for this child, where it is not its parent alone that may: frames are many, and such children few.
     pub(crate) fn waiting_for(&self, id: InstanceId) -> Vec<Slot> {
-        if !self.instances.get(id as usize).is_some_and(|child| child.is_shared) {
+        if !self.instances.get(id).is_some_and(|child| child.is_shared) {
             return Vec::new();
         }
         let waits = |frame: &Frame| frame.call.as_ref().is_some_and(|call| call.child == Some(id));
@@ -259,12 +310,12 @@ impl<'p> Execution<'p, '_> {
     /// Nobody waits for this child any longer: it is stopped.
     pub(crate) fn abandon_child(&mut self, id: InstanceId) {
         let at = self.now();
-        let Some(child) = self.instances.get(id as usize) else { return };
+        let Some(child) = self.instances.get(id) else { return };
         let (number, last) = (child.number, self.frame(child.root).last_event);
         if child.end.is_none() {
             self.record_in(id, last, || What::ExecutionAborted(Fault::default()));
             let end = End { status: Status::Aborted, output: None, fault: Fault::default(), at };
-            if let Some(child) = self.instances.get_mut(id as usize) {
+            if let Some(child) = self.instances.get_mut(id) {
                 child.end = Some(end);
             }
         }
@@ -275,11 +326,8 @@ impl<'p> Execution<'p, '_> {
     /// wait for go on in the world outside; here nobody sees how they end.
     pub(crate) fn stop_children(&mut self) {
         let waited = |child: &&Instance<'_>| child.parent.is_some() && child.end.is_none();
-        let open: Vec<InstanceId> = (0..)
-            .zip(&self.instances)
-            .skip(1)
-            .filter_map(|(id, child)| waited(&child).then_some(id))
-            .collect();
+        let open = self.instances.children().filter_map(|(id, child)| waited(&child).then_some(id));
+        let open: Vec<InstanceId> = open.collect();
         for id in open {
             self.abandon_child(id);
         }
@@ -288,7 +336,7 @@ impl<'p> Execution<'p, '_> {
     /// Keeps the record of a child that still runs at the end of the run.
     pub(crate) fn keep_open_child(&mut self, id: InstanceId) {
         let keeps = self.keeps_history();
-        if let Some(child) = self.instances.get_mut(id as usize).filter(|child| keeps && child.number > 0) {
+        if let Some(child) = self.instances.get_mut(id).filter(|child| keeps && child.number > 0) {
             let record = child.record();
             self.children.push(record);
         }
@@ -296,7 +344,7 @@ impl<'p> Execution<'p, '_> {
 
     /// Takes a child that has ended out of the list.
     fn retire(&mut self, id: InstanceId, number: u64) -> Option<(Option<Slot>, Ended)> {
-        let child = self.instances.get(id as usize).filter(|child| child.number == number && number > 0)?;
+        let child = self.instances.get(id).filter(|child| child.number == number && number > 0)?;
         let ended = Ended {
             index: child.index,
             end: child.end.clone()?,
@@ -307,13 +355,13 @@ impl<'p> Execution<'p, '_> {
         let (parent, root) = (child.parent, child.root);
         let ending = Ending::of(ended.end.status);
         // The place is free: a late event that names it finds another number, as does a task in it that waits for it.
-        let child = self.instances.get_mut(id as usize)?;
+        let child = self.instances.get_mut(id)?;
         child.number = 0;
         child.parent = None;
         states::join::abandon_frames(self, root, ending);
         // Executions that were started by name can be asked about later.
-        let keeps = self.keeps_history() || self.instances.get(id as usize)?.traced_in == id;
-        let child = self.instances.get_mut(id as usize)?;
+        let keeps = self.keeps_history() || self.instances.get(id)?.traced_in == id;
+        let child = self.instances.get_mut(id)?;
         if keeps {
             let mut record = child.record();
             record.number = number;

@@ -43,7 +43,7 @@ impl<'p> Execution<'p, '_> {
         keep: impl FnOnce(&mut History, Link, &[Frame]),
     ) -> EventId {
         let (over, at, keeps) = (self.is_over(), self.now(), self.keeps_history());
-        let Some(instance) = self.instances.get(id as usize) else { return 0 };
+        let Some(instance) = self.instances.get(id) else { return 0 };
         if over || instance.end.is_some() {
             return instance.events;
         }
@@ -53,7 +53,7 @@ impl<'p> Execution<'p, '_> {
                 return self.history_is_full(id, previous, most);
             }
         }
-        let Some(instance) = self.instances.get_mut(id as usize) else { return 0 };
+        let Some(instance) = self.instances.get_mut(id) else { return 0 };
         instance.keep(keeps, Link { at, previous }, |history, link| keep(history, link, &self.frames));
         let events = instance.events;
         self.spent.event(keeps);
@@ -63,7 +63,7 @@ impl<'p> Execution<'p, '_> {
     /// Whether there is room for another event after all, as some were counted too early.
     #[cold]
     fn makes_room(&mut self, id: InstanceId, most: u64) -> bool {
-        self.take_back_all() && self.instances.get(id as usize).is_some_and(|own| own.events + 1 < most)
+        self.take_back_all() && self.instances.get(id).is_some_and(|own| own.events + 1 < most)
     }
 
     #[cold]
@@ -100,7 +100,7 @@ impl<'p> Execution<'p, '_> {
     /// The execution whose trace shows the frame at `slot`.
     pub(crate) fn tracer(&mut self, slot: Slot) -> Option<&mut Instance<'p>> {
         let traced_in = self.instance(slot).traced_in;
-        self.instances.get_mut(traced_in as usize)
+        self.instances.get_mut(traced_in)
     }
 
     #[inline]

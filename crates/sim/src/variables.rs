@@ -21,7 +21,7 @@ pub(crate) fn go_beyond(assigned: &Assigned, variables: &Value, most: u64) -> bo
     }
     let Some(old) = variables.as_object() else { return false };
     // So few cannot hold so much.
-    if (assigned.len() + old.len()) as u64 * most <= MOST_IN_ALL {
+    if ((assigned.len() + old.len()) as u64).saturating_mul(most) <= MOST_IN_ALL {
         return false;
     }
     let stays = |name: &str| !assigned.iter().any(|(other, _)| **other == *name);

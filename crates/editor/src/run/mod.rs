@@ -77,7 +77,15 @@ pub fn rows(events: &[Value]) -> Vec<EventRow> {
         let details = details
             .and_then(|details| serde_json::to_string_pretty(&unfold(details)).ok())
             .unwrap_or_default();
-        rows.push(EventRow { id, previous, at_ms: timestamp_ms - start, timestamp_ms, kind, state, details });
+        rows.push(EventRow {
+            id,
+            previous,
+            at_ms: timestamp_ms.saturating_sub(start),
+            timestamp_ms,
+            kind,
+            state,
+            details,
+        });
     }
     rows
 }

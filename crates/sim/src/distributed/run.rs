@@ -177,7 +177,7 @@ fn start_next(run: &mut Execution<'_, '_>, slot: Slot, map: &MapDef, def: &Distr
     child.index = index;
     child.traced_in = run.instance(slot).traced_in;
     let child = run.open_child(slot, true, child, scope.start);
-    let root = child.and_then(|child| run.instances.get(child as usize)).map(|child| child.root);
+    let root = child.and_then(|child| run.instances.get(child)).map(|child| child.root);
     if let (Some(join), Some(root)) = (run.frame_mut(slot).join.as_mut(), root) {
         join.live.insert(index, root);
         join.outputs.push(Value::Null);

@@ -141,17 +141,16 @@ impl Execution<'_, '_> {
     }
 
     fn count_back(&mut self, slot: Slot, counted: &Counted, laps: u64) {
-        let transitions = laps * counted.states.len() as u64;
+        let transitions = laps.saturating_mul(counted.states.len() as u64);
         self.transitions = self.transitions.saturating_sub(transitions);
         for state in counted.states.iter() {
             if let Some(count) = self.entered.get_mut(*state as usize) {
                 *count = count.saturating_sub(laps);
             }
         }
-        if let Some(root) = self.instances.first_mut() {
-            root.transitions = root.transitions.saturating_sub(transitions);
-            root.events = root.events.saturating_sub(laps * counted.events);
-        }
+        let root = &mut self.instances.root;
+        root.transitions = root.transitions.saturating_sub(transitions);
+        root.events = root.events.saturating_sub(laps.saturating_mul(counted.events));
         let steps = &mut self.frame_mut(slot).steps;
         *steps = steps.saturating_sub(transitions);
     }

@@ -322,12 +322,12 @@ impl Execution<'_, '_> {
         for state in trail {
             self.count(slot, *state, laps);
         }
-        if let Some(instance) =
-            self.instances.get_mut(self.frames.get(slot).map_or(ROOT, |f| f.instance) as usize)
-        {
-            instance.events += events * laps;
+        let owner = self.frames.get(slot).map_or(ROOT, |frame| frame.instance);
+        if let Some(instance) = self.instances.get_mut(owner) {
+            instance.events = instance.events.saturating_add(events.saturating_mul(laps));
         }
-        self.frame_mut(slot).steps += laps * trail.len() as u64;
+        let steps = &mut self.frame_mut(slot).steps;
+        *steps = steps.saturating_add(laps.saturating_mul(trail.len() as u64));
     }
 
     /// A call begins: what the world promises of it.

@@ -204,9 +204,7 @@ impl Execution<'_, '_> {
 
     pub(crate) fn count_events(&mut self, events: u64) {
         self.spent.events += events;
-        if let Some(root) = self.instances.first_mut() {
-            root.events += events;
-        }
+        self.instances.root.events += events;
     }
 
     /// Whether the route from the frame's stop with this answer is known.

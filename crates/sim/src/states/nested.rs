@@ -135,7 +135,7 @@ fn start(
     task::begin_here(run, slot, task, waits.then(|| accepted.clone()));
     let id = match same {
         Some((id, _)) => {
-            if let Some(child) = run.instances.get_mut(id as usize) {
+            if let Some(child) = run.instances.get_mut(id) {
                 child.is_shared = true;
             }
             id
@@ -232,13 +232,13 @@ fn find(run: &Execution<'_, '_>, parameters: &Value, form: Form) -> Option<Value
         };
         return Some(describe(&child.names, &child.input, child.started_at, Some(&end), form));
     }
-    let child = run.instances.get(live(run, arn)? as usize)?;
+    let child = run.instances.get(live(run, arn)?)?;
     Some(describe(&child.names, &child.input, child.started, child.end.as_ref(), form))
 }
 
 /// The child that has the name already and does the same, if it runs, and since when. `Err`: the name is taken.
 fn namesake(run: &Execution<'_, '_>, names: &Names, input: &Value) -> Result<Option<(InstanceId, Time)>, ()> {
-    let known = live(run, &names.execution_arn).and_then(|id| Some((id, run.instances.get(id as usize)?)));
+    let known = live(run, &names.execution_arn).and_then(|id| Some((id, run.instances.get(id)?)));
     match known {
         Some((id, first)) if first.end.is_none() && first.input == *input => Ok(Some((id, first.started))),
         None if ended(run, &names.execution_arn).is_none() => Ok(None),
@@ -253,8 +253,10 @@ fn ended<'r>(run: &'r Execution<'_, '_>, arn: &str) -> Option<&'r ChildExecution
 
 /// The child of this ARN that runs.
 fn live(run: &Execution<'_, '_>, arn: &str) -> Option<InstanceId> {
-    let mut all = (0..).zip(&run.instances).skip(1);
-    all.find(|(_, child)| child.number > 0 && &*child.names.execution_arn == arn).map(|(id, _)| id)
+    run.instances
+        .children()
+        .find(|(_, child)| child.number > 0 && &*child.names.execution_arn == arn)
+        .map(|(id, _)| id)
 }
 
 fn stop(run: &mut Execution<'_, '_>, slot: Slot, task: &TaskDef, parameters: &Value) -> Option<Outcome<()>> {
@@ -340,12 +342,12 @@ fn stop_child(run: &mut Execution<'_, '_>, call: &Call) {
         return run.abandon_child(id);
     }
     abort(run, id, Fault::default());
-    if let Some(child) = run.instances.get_mut(id as usize) {
+    if let Some(child) = run.instances.get_mut(id) {
         child.parent = None;
     }
 }
 
 fn abort(run: &mut Execution<'_, '_>, id: InstanceId, fault: Fault) {
-    let last = run.instances.get(id as usize).map_or(0, |child| run.frame(child.root).last_event);
+    let last = run.instances.get(id).map_or(0, |child| run.frame(child.root).last_event);
     run.finish(id, last, Status::Aborted, None, fault);
 }

@@ -5,7 +5,7 @@ use crate::data::{whole, Source};
 use crate::execution::{Due, Execution};
 use crate::failure::{Failure, Outcome};
 use crate::flow::{self, Surroundings};
-use crate::frame::{Call, Slot};
+use crate::frame::{Call, Frame, Slot};
 use crate::history::{Fault, TaskShape, TaskStep, Terms, What};
 use crate::program::{StateDef, TaskDef, Work};
 use crate::shortcuts::reuse::telling;
@@ -186,10 +186,8 @@ fn with_call<T>(
     static NONE: LazyLock<Call> = LazyLock::new(Call::default);
     let (is_recorded, is_tight) = (run.keeps_history(), run.payloads_are_tight());
     let wanted = run.wants(slot);
-    let Some(frame) = run.frames.get(slot) else { unreachable!("a call is a frame's") };
-    let Some(instance) = run.instances.get(frame.instance as usize) else {
-        unreachable!("a frame is an execution's")
-    };
+    let frame = run.frames.get(slot).unwrap_or_else(|| Frame::nobody());
+    let instance = run.instances.get(frame.instance).unwrap_or(&run.instances.root);
     let (program, state) = (instance.program, frame.state);
     let def = program.states.get(state as usize).unwrap_or_else(|| StateDef::nowhere());
     let answer_is_used = is_recorded || is_tight || !def.discards_result();
