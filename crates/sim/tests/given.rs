@@ -60,6 +60,10 @@ fn fields_that_are_missing_or_of_another_form() {
     );
     let message = r#"{"QueueUrl":"q","MessageBody.$":"$"}"#;
     check("sqs:sendMessage", message, r#"{"any":[1]}"#, None);
+    // The service itself refuses null (recorded).
+    check("events:putEvents", r#"{"Entries.$":"$.e"}"#, r#"{"e":null}"#, None);
+    let entries = Some("The value of the field 'Entries' has an invalid format");
+    check("events:putEvents", r#"{"Entries.$":"$.e"}"#, r#"{"e":{}}"#, entries);
     // What an SDK takes is not known.
     check("aws-sdk:lambda:invoke", r#"{"functionName":5}"#, "{}", None);
 }

@@ -11,7 +11,7 @@ fn eval(rule: &str) -> Result<bool, String> {
     let parsed = asl::parse(&choice);
     let state = parsed.machine.scope.states.get("C").unwrap();
     let asl::model::StateKind::Choice(choice) = &state.kind else { panic!("no Choice") };
-    let rule = Rule::compile(&choice.choices[0].condition).map_err(|e| e.to_string())?;
+    let rule = Rule::compile(&choice.choices[0].condition).map_err(|(_, e)| e.to_string())?;
     let (input, bindings) = (Value::parse(INPUT).unwrap(), Bindings::default());
     rule.eval(&Scope::new(&input, &bindings)).map_err(|e| e.to_string())
 }
