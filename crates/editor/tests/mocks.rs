@@ -14,7 +14,7 @@ fn example(name: &str) -> String {
 }
 
 fn run(definition: &str, input: &str, mocks: &str) -> Outcome {
-    let program = Program::compile(&asl::parse(definition).machine).unwrap();
+    let program = Program::compile_woven(&asl::parse(definition).machine).unwrap();
     let (scenario, found) = Scenario::parse(mocks);
     assert_eq!(found, vec![], "{mocks}");
     let options = Options { start_time: Time::SCHEDULED, ..Options::default() };

@@ -228,3 +228,11 @@ fn what_failed_says_why() {
     let selector = json!({"ResultSelector": {"a.$": "$.no"}});
     check(&parallel(&inner, &selector), "A", "Input Error", "failed", "'$.no' specified for the field 'a.$'");
 }
+
+/// A history from elsewhere may say anything.
+#[test]
+fn times_that_are_no_times_are_within_bounds() {
+    let event = |id: i64, timestamp: i64| serde_json::json!({ "id": id, "timestamp": timestamp });
+    let rows = rows(&[event(1, i64::MIN), event(2, i64::MAX)]);
+    assert_eq!(rows.last().map(|row| row.at_ms), Some(i64::MAX));
+}

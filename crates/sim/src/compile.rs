@@ -199,6 +199,8 @@ impl Compiler {
             _ => false,
         };
         let (service, pattern) = crate::world::service_for(&resource);
+        // A call that is given nothing is for the rules to refuse.
+        let computes = state.parameters.is_some() || state.arguments.is_some();
         let number = |value: &i64| Value::Int(*value);
         Some(Work::Task(Box::new(TaskDef {
             arn: arn.value.as_str().into(),
@@ -206,7 +208,7 @@ impl Compiler {
             timeout: self.setting(state, task.timeout_seconds.as_ref(), "TimeoutSeconds", number)?,
             heartbeat: self.setting(state, task.heartbeat_seconds.as_ref(), "HeartbeatSeconds", number)?,
             credentials: self.template(state, "Credentials", task.credentials.as_ref())?,
-            fields: crate::rules::call_fields(&resource).filter(|_| self.checks_calls),
+            fields: crate::rules::call_fields(&resource).filter(|_| self.checks_calls && computes),
             resource,
             service,
             pattern,
