@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::{pin, Pin};
 use std::task::{Context, Poll, Waker};
 
+use editor::kept::Kept;
 use leptos::prelude::*;
 
 use crate::plan::clipboard::Deed;
@@ -72,6 +73,7 @@ piece! { LAYOUTS_TO_COMPARE = layouts_to_compare in dialogs, load_layouts_to_com
 piece! { SEARCH = search in dialogs, load_search: crate::shell::Search().into_any() }
 piece! { KEYS = keys in dialogs, load_keys: crate::shell::Keys().into_any() }
 piece! { PASTE = paste in dialogs, load_paste: crate::shell::Paste().into_any() }
+piece! { OFFER = offer in dialogs, load_offer: crate::plan::OfferTask().into_any() }
 piece! { FORM = form in dialogs, load_form: crate::plan::Form().into_any() }
 
 /// Work in a piece, done once the piece is there.
@@ -95,6 +97,8 @@ macro_rules! deed {
 deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String): crate::desk::read_text(state, ui, &text, &source) }
 deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(&state, ui, &link) }
 deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed): crate::plan::clipboard::act(state, ui, deed) }
+deed! { read_kept in files(state: AppState, records: Vec<String>, current: Option<String>): crate::desk::restore(state, &records, current.as_deref()) }
+deed! { write_kept in flow(state: AppState, ui: Ui, kept: Kept): crate::desk::write(state, ui, kept) }
 deed! { write_link in files(state: AppState, ui: Ui): actions::write_link(state, ui) }
 
 /// Opens the text of a plan file, a table of tasks, a state machine or an execution's history.
@@ -110,6 +114,16 @@ pub async fn open_link(state: AppState, ui: Ui, link: String) {
 /// Copies tasks, and what else [`Deed`] has.
 pub async fn tasks(state: AppState, ui: Ui, deed: Deed) {
     told(ui, clipboard(state, ui, deed).await);
+}
+
+/// Fills the shelf with what was kept in this browser.
+pub async fn restore(state: AppState, ui: Ui, records: Vec<String>, current: Option<String>) {
+    told(ui, read_kept(state, records, current).await);
+}
+
+/// Keeps a state machine in this browser.
+pub async fn keep(state: AppState, ui: Ui, kept: Kept) {
+    told(ui, write_kept(state, ui, kept).await);
 }
 
 /// Copies a link that holds everything.

@@ -35,15 +35,12 @@ pub fn Answer() -> impl IntoView {
 #[component]
 fn Guesses() -> impl IntoView {
     let state = app_state();
-    let says = Memo::new(move |_| {
-        let guessed = state.lifted.with(|it| state.plan.with(|now| it.as_ref().map(|it| it.guessed(now))));
-        match (guessed.unwrap_or_default(), state.plan.with(|now| now.tasks.len())) {
-            (0, _) => None,
-            (guessed, all) if guessed == all => Some("All durations are guesses.".to_owned()),
-            (guessed, all) => Some(format!("{guessed} of {all} durations are guesses.")),
-        }
-    });
-    move || says.get().map(|says| view! { <p class="guesses" data-testid="guesses">{says}</p> })
+    let says = move || {
+        let lifted = state.lifted.get()?;
+        let (guessed, all) = state.plan.with(|now| (lifted.guessed(now), now.tasks.len()));
+        (guessed > 0).then(|| format!("{guessed} of {all} durations are guesses."))
+    };
+    view! { <p class="guesses" data-testid="guesses">{says}</p> }
 }
 
 #[component]

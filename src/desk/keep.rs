@@ -6,6 +6,7 @@ use editor::kept::{copy_of, is_behind, Kept};
 use editor::machine::Opened;
 use leptos::prelude::*;
 
+use crate::pieces;
 use crate::platform::later::Later;
 use crate::platform::{clock, shelf, storage};
 use crate::shell::ui::Ui;
@@ -26,7 +27,7 @@ pub fn keep(state: AppState, ui: Ui) {
     // A link in the address bar says what to show.
     let linked = crate::platform::has_link();
     let seen: StoredValue<Option<(String, Opened)>> = StoredValue::new(None);
-    let save = Later::new(PAUSE, move |kept| write(state, ui, kept));
+    let save = Later::new(PAUSE, move |kept| leptos::task::spawn_local(pieces::keep(state, ui, kept)));
     Effect::new(move |_| {
         let (id, opened) = (desk.id.get(), state.opened.get());
         remember(opened.is_some().then_some(id.as_str()));
@@ -41,18 +42,24 @@ pub fn keep(state: AppState, ui: Ui) {
         save.give(Kept { id, changed: clock::epoch_ms(), opened: Opened::clone(&opened) });
     });
     leptos::task::spawn_local(async move {
-        if let Ok(records) = shelf::all().await {
-            let mut all: Vec<Kept> = records.iter().filter_map(|record| Kept::from_record(record)).collect();
-            all.sort_by_key(|kept| std::cmp::Reverse(kept.changed));
-            let last = all.iter().find(|kept| Some(&kept.id) == current.as_ref()).cloned();
-            desk.shelf.set(all);
-            if let Some(kept) = last.filter(|_| state.opened.with_untracked(Option::is_none) && !linked) {
-                let room = state.room.get_untracked();
-                take_from_shelf(state, kept);
-                state.room.set(room);
-            }
+        // Who has kept nothing yet needs nothing that reads it.
+        if let Some(records) = shelf::all().await.ok().filter(|records| !records.is_empty()) {
+            pieces::restore(state, ui, records, current.filter(|_| !linked)).await;
         }
     });
+}
+
+/// Fills the shelf, and puts the state machine on the desk that was there when the page was left, unless another is.
+pub fn restore(state: AppState, records: &[String], current: Option<&str>) {
+    let mut all: Vec<Kept> = records.iter().filter_map(|record| Kept::from_record(record)).collect();
+    all.sort_by_key(|kept| std::cmp::Reverse(kept.changed));
+    let last = all.iter().find(|kept| Some(kept.id.as_str()) == current).cloned();
+    state.desk.shelf.set(all);
+    if let Some(kept) = last.filter(|_| state.opened.with_untracked(Option::is_none)) {
+        let room = state.room.get_untracked();
+        take_from_shelf(state, kept);
+        state.room.set(room);
+    }
 }
 
 fn remember(id: Option<&str>) {
@@ -80,7 +87,7 @@ fn set_stamp(id: &str, changed: Option<i64>) {
 }
 
 /// Keeps a state machine. One that another tab has changed meanwhile is kept beside that one, as a copy.
-fn write(state: AppState, ui: Ui, kept: Kept) {
+pub fn write(state: AppState, ui: Ui, kept: Kept) {
     let known = state
         .desk
         .shelf
@@ -142,7 +149,8 @@ pub fn keep_opened(state: AppState, ui: Ui) {
         Some(id) => desk.id.set(id),
         None => {
             let (id, changed) = (desk.id.get_untracked(), clock::epoch_ms());
-            write(state, ui, Kept { id, changed, opened: Opened::clone(&opened) });
+            let kept = Kept { id, changed, opened: Opened::clone(&opened) };
+            leptos::task::spawn_local(pieces::keep(state, ui, kept));
         }
     }
 }

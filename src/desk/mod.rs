@@ -21,7 +21,7 @@ use crate::state::{AppState, Room};
 use document::Hands;
 
 pub use files::{choose_file, name_of as file_name, read_text, save};
-pub use keep::{forget, keep, keep_opened, take_from_shelf};
+pub use keep::{forget, keep, keep_opened, restore, take_from_shelf, write};
 
 /// Copyable handles to what is on the desk. The page has one, in `AppState`.
 #[derive(Clone, Copy)]

@@ -13,10 +13,10 @@ use web_sys::{Element, PointerEvent, WheelEvent};
 use super::card::TaskCard;
 use super::clipboard;
 use super::edges::{Edges, Unlink};
-use super::offer::OfferTask;
 use super::toolbar::Toolbar;
 use crate::list::list;
 use crate::near::Near;
+use crate::pieces;
 use crate::platform::size::{size_of, window_width};
 use crate::shell::actions::{refit, told};
 use crate::shell::ui::{ui, Offer, Ui};
@@ -112,7 +112,7 @@ pub fn Canvas() -> impl IntoView {
             <Show when=move || state.plan.with(|plan| plan.tasks.is_empty())>
                 <Empty/>
             </Show>
-            <OfferTask/>
+            <Show when=move || ui.offer.with(Option::is_some)>{pieces::shown(&pieces::OFFER)}</Show>
             <Toolbar/>
         </div>
     }

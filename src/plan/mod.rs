@@ -20,6 +20,7 @@ use crate::state::app_state;
 
 pub use form::{Form, FormDialog};
 pub use lifted::LiftedDependencies;
+pub use offer::OfferTask;
 
 /// Slack and critical path of the plan on show; nothing while it has a cycle.
 #[derive(Clone, Copy)]

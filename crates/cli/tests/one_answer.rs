@@ -12,20 +12,26 @@ fn machine(language: &str, state: Value) -> String {
     json!({ "QueryLanguage": language, "StartAt": "A", "States": { "A": state } }).to_string()
 }
 
-/// Both refuse the definition, for the value at `path`, which is at `column`; and say what can be done.
+/// Both refuse the definition, for the value at `path`, which begins at `column`; and say what can be done.
 fn check_refused(definition: &str, path: &str, column: usize) {
+    check_refused_in(definition, path, column..column + 1);
+}
+
+/// The same; of an expression the place is where the mistake is in it.
+fn check_refused_in(definition: &str, path: &str, columns: std::ops::Range<usize>) {
+    let mut places = Vec::new();
     for command in ["validate", "run"] {
         let ran = stepweave_with(&[command, "-", "--format", "json"], definition.as_bytes());
         assert_eq!(ran.code, 1, "{command} {definition}: {ran:?}");
         let found = ran.json()["diagnostics"].clone();
         let first = &found[0];
-        assert_eq!(
-            (first["path"].as_str(), first["column"].as_u64()),
-            (Some(path), Some(column as u64)),
-            "{found}"
-        );
+        let column = first["column"].as_u64().and_then(|column| usize::try_from(column).ok());
+        assert!(column.is_some_and(|column| columns.contains(&column)), "{found}");
+        assert_eq!(first["path"].as_str(), Some(path), "{found}");
+        places.push(column);
         assert!(first["fix"].is_string() && !first.to_string().contains("byte"), "{first}");
     }
+    assert_eq!(places[0], places[1], "{definition}");
 }
 
 #[test]
@@ -46,13 +52,13 @@ fn expressions_of_jsonata() {
         "function($x)<n{$x}",
     ] {
         let state =
-            json!({ "Type": "Pass", "Output": { "a/b": [format!("{{% {expression} %}}")] }, "End": true });
+            json!({ "Type": "Pass", "Output": { "ab": [format!("{{% {expression} %}}")] }, "End": true });
         let definition = machine("JSONata", state);
         let column = definition.find("\"{%").expect("there") + 1;
         let ran = stepweave_with(&["validate", "-", "--format", "json"], definition.as_bytes());
         let path = ran.json()["diagnostics"][0]["path"].as_str().unwrap_or_default().to_owned();
         assert!(path.starts_with("/States/A/Output/a"), "{expression}: {path}");
-        check_refused(&definition, &path, column);
+        check_refused_in(&definition, &path, column..column + expression.len() + 8);
     }
 }
 

@@ -175,7 +175,7 @@ impl Request {
     }
 
     /// Whether layouts are asked for whose definitions hold something that a person wrote, which may break a rule of
-    /// the language, or what comes with the rules: DynamoDB's expressions, in which callbacks are announced. What is made
+    /// the language, or what comes with the rules: DynamoDB's expressions, in which callbacks are announced, and what few layouts are made of. What is made
     /// of the rest of a plan breaks none.
     pub fn takes_rules(&self) -> bool {
         let theirs = |task: &Task| {
@@ -185,7 +185,7 @@ impl Request {
                 || matches!(task.kind, TaskKind::Generic | TaskKind::Callback)
         };
         self.woven().is_some_and(|(plan, settings)| {
-            let layouts = [Layout::Callback, Layout::PollingGlue];
+            let layouts = [Layout::Callback, Layout::PollingGlue, Layout::Nested];
             layouts.iter().any(|layout| settings.layouts.contains(*layout)) || plan.tasks.iter().any(theirs)
         })
     }

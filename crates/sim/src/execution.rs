@@ -450,7 +450,7 @@ impl<'p, 'w> Execution<'p, 'w> {
     pub(crate) fn frame_mut(&mut self, slot: Slot) -> &mut Frame {
         match self.frames.get_mut(slot) {
             Some(frame) => frame,
-            None => self.scratch.insert(Frame::default()),
+            None => nobody(&mut self.scratch),
         }
     }
 
@@ -552,4 +552,11 @@ impl<'p, 'w> Execution<'p, 'w> {
         root.trace.close(Ending::of(status), now);
         root.end = Some(end);
     }
+}
+
+/// Not in line: it is asked for in a hundred places, and never happens.
+#[cold]
+#[inline(never)]
+fn nobody(scratch: &mut Option<Frame>) -> &mut Frame {
+    scratch.insert(Frame::default())
 }

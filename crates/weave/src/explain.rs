@@ -2,9 +2,9 @@
 
 use crate::compare::{mean, runs, Series};
 use crate::layouts::branches::{branches, Stop};
-use crate::layouts::ordered_needlessly;
 use crate::loss::{gap, ready_ms, Cause};
 use crate::machine::Machine;
+use crate::on_demand::ways;
 use crate::record::Span;
 use crate::trials::Partial;
 use plan::{words, Graph, Plan, Task};
@@ -35,7 +35,7 @@ pub fn subtitle(plan: &Plan, graph: &Graph, machine: &Machine) -> String {
 /// "Parallel states inside each other, two pairs of tasks in an order that the plan does not ask for"
 fn nested(plan: &Plan, graph: &Graph) -> String {
     let durations: Vec<i64> = plan.tasks.iter().map(|task| task.duration.mean_ms()).collect();
-    match ordered_needlessly(graph, &durations) {
+    match ways(|own| (own.ordered_needlessly)(graph, &durations)) {
         None | Some(0) => "Parallel states inside each other, nothing lost".to_owned(),
         Some(pairs) => {
             let pairs = counted(pairs, "pair");

@@ -241,8 +241,11 @@ pub fn world(plan: &Plan) -> Scenario {
     // The function gives outputs on, and finds a Lambda function's end in the execution's own history.
     let limited = plan.tasks.iter().filter(|task| task.kind == TaskKind::Glue);
     for (task, most) in limited.filter_map(|task| Some((task, task.max_concurrent_runs?))) {
-        let own = world.max_concurrent_runs.entry(job_name(task)).or_insert(most);
-        *own = most.min(*own);
+        let job = job_name(task);
+        match world.max_concurrent_runs.iter_mut().find(|(own, _)| *own == job) {
+            Some((_, least)) => *least = most.min(*least),
+            None => world.max_concurrent_runs.push((job, most)),
+        }
     }
     world.keep_results =
         plan.tasks.iter().any(|task| task.kind == TaskKind::Lambda || !task.receives.is_empty());

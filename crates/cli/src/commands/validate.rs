@@ -118,7 +118,10 @@ fn of_machine(
 fn of_definition(definition: &str, workflow: WorkflowType) -> Vec<Diagnostic> {
     let asl::Parsed { document, machine, diagnostics: mut found } = asl::parse_as(definition, workflow);
     for finding in sim::uncompilable(&document, &machine) {
-        if !found.iter().any(|known| known.is_error() && known.span == finding.span) {
+        // The rules know where in the value the mistake is.
+        let within =
+            |known: &Diagnostic| finding.span.start <= known.span.start && known.span.end <= finding.span.end;
+        if !found.iter().any(|known| known.is_error() && within(known)) {
             found.push(finding);
         }
     }

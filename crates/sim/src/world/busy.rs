@@ -16,7 +16,7 @@ pub fn refusal(
     now: Time,
 ) -> Option<TaskError> {
     let subject = subject?;
-    let most = *scenario.max_concurrent_runs.get(subject)?;
+    let most = scenario.max_concurrent_runs.iter().find(|(job, _)| job == subject)?.1;
     let section = service.runs().filter(|section| *section == "glue")?;
     let running = runs
         .newest_first(section, subject)

@@ -42,7 +42,7 @@ pub struct Mocked<'s> {
     /// Attempts that differ from that, by place and attempt.
     tries: Vec<Try>,
     /// How often the call of a mock's place was refused as its job was at its limit.
-    refused: BTreeMap<usize, u32>,
+    refused: Vec<(usize, u32)>,
     /// Runs that nobody waits for, and when they end.
     background: Vec<(Time, RunPlace, RunState)>,
     /// When the first of them ends.
@@ -104,7 +104,7 @@ impl<'s> Mocked<'s> {
             sites: Sites::default(),
             given: Vec::new(),
             tries: Vec::new(),
-            refused: BTreeMap::new(),
+            refused: Vec::new(),
             draws_by_place: scenario.default.varies() || scenario.states.values().any(Mock::varies),
             background: Vec::new(),
             soonest: None,
@@ -175,7 +175,8 @@ impl<'s> Mocked<'s> {
     fn tried_at(&self, mock: &Mock, attempt: u32) -> Option<Try> {
         let place = mock.given.filter(|_| !self.tries.is_empty())?;
         // A start that was refused was no attempt of the task itself.
-        let attempt = attempt - self.refused.get(&place).copied().unwrap_or_default().min(attempt);
+        let refused = self.refused.iter().find(|(own, _)| *own == place).map_or(0, |(_, times)| *times);
+        let attempt = attempt.saturating_sub(refused);
         let found = self.tries.binary_search_by_key(&(place, attempt), |own| (own.place, own.attempt));
         found.ok().and_then(|at| self.tries.get(at)).copied()
     }
@@ -339,7 +340,10 @@ impl World for Mocked<'_> {
         if !self.scenario.max_concurrent_runs.is_empty() {
             if let Some(refusal) = busy::refusal(self.scenario, &self.runs, traits.service, subject(), now) {
                 if let Some(place) = mock.given {
-                    *self.refused.entry(place).or_default() += 1;
+                    match self.refused.iter_mut().find(|(own, _)| *own == place) {
+                        Some((_, times)) => *times += 1,
+                        None => self.refused.push((place, 1)),
+                    }
                 }
                 return Err(refusal);
             }

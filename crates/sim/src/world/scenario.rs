@@ -58,7 +58,7 @@ pub struct Scenario {
     /// Runs of earlier executions.
     pub earlier_runs: Vec<EarlierRun>,
     /// How many runs of a Glue job there can be at once, by job; any number where absent.
-    pub max_concurrent_runs: IndexMap<String, u32>,
+    pub max_concurrent_runs: Vec<(String, u32)>,
     /// By how much the clock that stamps runs is ahead of the one that stamps executions; negative: behind it.
     pub run_clock: Millis,
     /// Objects in S3.
@@ -334,12 +334,12 @@ impl Reader {
     }
 
     /// `{JOB: NUMBER}`
-    fn limits(&mut self, node: &Node) -> IndexMap<String, u32> {
-        let mut limits = IndexMap::new();
+    fn limits(&mut self, node: &Node) -> Vec<(String, u32)> {
+        let mut limits = Vec::new();
         for member in self.named(node, "max_concurrent_runs", "numbers by job") {
             match member.value.as_i64().and_then(|most| u32::try_from(most).ok()).filter(|most| *most > 0) {
                 Some(most) => {
-                    limits.insert(member.key.clone(), most);
+                    limits.push((member.key.clone(), most));
                 }
                 None => {
                     let path = join("/max_concurrent_runs", &member.key);

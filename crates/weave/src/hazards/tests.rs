@@ -172,10 +172,12 @@ fn a_job_is_shared_in_one_execution() {
     // Also where the failure ends nothing else.
     shared.on_failure = plan::FailurePolicy::FinishIndependent;
     check(&shared, &expect);
-    // Runs so long that trying again for fifty minutes is not enough come one after another.
+    // Runs so long that trying again for a day is not enough come one after another.
     for task in shared.tasks.iter_mut().take(3) {
-        task.duration = Distribution::Fixed { seconds: 3_500.0 };
+        task.duration = Distribution::Fixed { seconds: 50_000.0 };
     }
+    // No next execution comes meanwhile.
+    shared.polling.trigger_offset_min = 20_000;
     let shown = check(&shared, &expect);
     assert_eq!(shown[0].cure.as_ref().unwrap().plan.tasks[2].depends_on, ["b"]);
     // Who tries again, or whose job can have as many runs, has nothing to fear.
@@ -253,7 +255,7 @@ fn what_is_too_large_is_named() {
         "polling \"Check b\".",
         "polling-glue \"Take a\".",
         "exact \"Take a\".",
-        "callback \"Look up b\".",
+        "callback \"Look up a\".",
     ];
     assert_eq!(named, expect);
 }

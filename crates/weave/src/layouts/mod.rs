@@ -13,7 +13,7 @@ mod ledger;
 mod matching;
 mod merge;
 mod names;
-mod nested;
+pub(crate) mod nested;
 mod poller;
 mod sequential;
 mod signal;
@@ -24,11 +24,11 @@ mod table;
 pub(crate) mod token;
 mod tree;
 
-pub use nested::ordered_needlessly;
 pub use poller::STATUS_CHECK_FUNCTION;
 pub use states::{job_name, lambda_retry};
 pub use table::TABLE;
 
+use crate::on_demand::ways;
 use asl::model::QueryLanguage;
 use asl::{Diagnostic, Span};
 pub(crate) use integration::spare;
@@ -111,7 +111,7 @@ pub fn weave_in(plan: &Plan, layout: Layout, language: QueryLanguage) -> Result<
     let machine = match layout {
         Layout::Sequential => sequential::machine(&mut loom),
         Layout::Staged => staged::machine(&mut loom),
-        Layout::Nested => nested::machine(&mut loom),
+        Layout::Nested => ways(|own| (own.nest)(&mut loom)),
         Layout::Polling | Layout::PollingGlue | Layout::Exact | Layout::Callback => {
             concurrent::machine(&mut loom, layout)
         }
