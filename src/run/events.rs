@@ -141,9 +141,11 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
             let (first, last) =
                 (placed.partition_point(|row| row.1 < from), placed.partition_point(|row| row.1 < to));
             let mut shown = placed.get(first..last).map(<[Placed]>::to_vec).unwrap_or_default();
-            let is_stop = |row: &&Placed| Some(row.0) == stop.get();
-            if !shown.iter().any(|row| is_stop(&row)) {
-                shown.extend(placed.iter().find(is_stop));
+            let own = stop.get().and_then(|own| placed.iter().find(|row| row.0 == own));
+            let place = own.map(|own| (shown.partition_point(|row| row.0 < own.0), *own));
+            // In its place, as a row that is moved in the page loses the focus.
+            if let Some((at, own)) = place.filter(|(at, own)| shown.get(*at) != Some(own)) {
+                shown.insert(at, own);
             }
             shown
         })

@@ -127,6 +127,7 @@ test("on a phone fingers select, drag a state in, move the view and pinch; the s
   const moved = await middle(app.node("Look"));
   assert.ok(moved.x - at.x > 30 && at.y - moved.y > 10, JSON.stringify({ at, moved }));
   await app.page.getByLabel("Show all", { exact: true }).tap();
+  await rest();
   // A state comes out of the palette.
   const under = await app.node("Look").boundingBox();
   await fingers(app, line(await middle(app.get("palette-Wait")), { x: under.x + under.width / 2, y: under.y + under.height + 8 }, 12));

@@ -45,7 +45,7 @@ test("a task is deleted by touch in its details, and by name in the search", asy
   await app.get("card-glue-3").tap();
   await app.page.getByLabel("Search", { exact: true }).filter({ visible: true }).first().tap();
   await app.get("palette-input").fill("delete what");
-  await app.changing(() => app.page.getByRole("option").first().tap());
+  await app.changing(() => app.page.getByRole("option", { name: "Delete what is selected" }).tap());
   await app.get("card-glue-3").waitFor({ state: "detached" });
   assert.equal(await cards(), before - 2);
   await person.check();
