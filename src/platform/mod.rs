@@ -6,6 +6,7 @@ pub mod code_pane;
 pub mod disk;
 pub mod engine;
 pub mod files;
+pub mod focus;
 pub mod gallery;
 pub mod keys;
 pub mod later;

@@ -17,6 +17,7 @@ use crate::flow::board::Board;
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::platform::files;
+use crate::platform::focus::{has_focus, hold_focus};
 use crate::platform::size::size_of;
 use crate::shell::actions;
 use crate::state::app_state;
@@ -152,9 +153,17 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
     };
     #[allow(clippy::cast_sign_loss, reason = "a scroll position is not negative")]
     let scrolled = move |_| {
-        if let Some(pane) = pane.get_untracked() {
-            // In steps, so that not every pixel redraws.
-            top.set(pane.scroll_top().max(0) as usize / (8 * ROW) * (8 * ROW));
+        let Some(pane) = pane.get_untracked() else { return };
+        // In steps, so that not every pixel redraws.
+        let to = pane.scroll_top().max(0) as usize / (8 * ROW) * (8 * ROW);
+        if top.get_untracked() == to {
+            return;
+        }
+        // Drawing may move the row in the page, which takes the focus from it.
+        let held = stop.get_untracked().map(row_id).filter(|row| has_focus(row));
+        top.set(to);
+        if let Some(row) = held {
+            request_animation_frame(move || hold_focus(&row));
         }
     };
     follow(pane, placed);
@@ -216,7 +225,9 @@ impl Walk {
 
     /// Goes where a key leads from a row; whether it leads anywhere.
     fn go(self, index: usize, key: &str) -> bool {
-        let (at, last) = untrack(|| (self.place(index), self.found.with(Vec::len).saturating_sub(1)));
+        // Keys come faster than frames: from where the one before leads to.
+        let from = self.focused.get_untracked().unwrap_or(index);
+        let (at, last) = untrack(|| (self.place(from), self.found.with(Vec::len).saturating_sub(1)));
         let to = match key {
             "ArrowDown" => at + 1,
             "ArrowUp" => at.saturating_sub(1),
