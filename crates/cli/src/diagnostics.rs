@@ -1,5 +1,7 @@
 //! Findings, for people and as JSON.
 
+use crate::console::Console;
+use crate::input::Input;
 use asl::{line_column, Diagnostic, Severity};
 use serde_json::{json, Value};
 
@@ -18,6 +20,13 @@ pub fn for_people(name: &str, text: &str, diagnostic: &Diagnostic) -> String {
         told.push_str(fix);
     }
     told
+}
+
+/// Says findings about an input as messages.
+pub fn tell(console: &mut Console<'_>, input: &Input, found: &[Diagnostic]) {
+    for finding in found {
+        console.message(for_people(&input.name, &input.text, finding));
+    }
 }
 
 /// A path that fits a line: in a document nested hundreds of levels deep the middle goes.

@@ -91,9 +91,7 @@ impl Failure {
                 Verdict::Unusable
             }
             Self::Rejected(Rejection { input, kind, diagnostics }) => {
-                for diagnostic in &diagnostics {
-                    console.message(diagnostics::for_people(&input.name, &input.text, diagnostic));
-                }
+                diagnostics::tell(console, &input, &diagnostics);
                 if console.format == Format::Json {
                     let document = diagnostics::document(kind.word(), &input.text, &diagnostics);
                     if let Err(failure) = json::print(console, &document) {

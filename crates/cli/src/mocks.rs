@@ -47,9 +47,7 @@ fn accepted(input: Input, diagnostics: Vec<Diagnostic>, console: &mut Console<'_
     if diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Failure::Rejected(Rejection { input, kind: Kind::Mocks, diagnostics }));
     }
-    for warning in &diagnostics {
-        console.message(crate::diagnostics::for_people(&input.name, &input.text, warning));
-    }
+    crate::diagnostics::tell(console, &input, &diagnostics);
     Ok(input)
 }
 

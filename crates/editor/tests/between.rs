@@ -4,7 +4,7 @@
 
 use editor::code::Seen;
 use editor::run::{fields_of, rows, sections, tries, Between, EventRow, Playback, Section};
-use protocol::{DataStep, StateTest, TestedState, TestedStatus};
+use protocol::{DataStep, StateTest, TestedState};
 use serde_json::{json, Value};
 use sim::test_state::{test_state, Request};
 use sim::{Execution, Mocked, Options, Program, Scenario, Time};
@@ -34,18 +34,9 @@ fn test(asked: &StateTest) -> TestedState {
     let step =
         |(name, value): (&str, sim::Value)| DataStep { name: name.to_owned(), value: value.to_json_string() };
     TestedState {
-        status: TestedStatus::Succeeded,
         output: response.output.map(|output| output.to_json_string()),
-        error: None,
-        cause: None,
-        next_state: None,
         steps: response.inspection.stages.into_iter().map(step).collect(),
-        max_concurrency: None,
-        tolerated_failure_count: None,
-        tolerated_failure_percentage: None,
-        retry_index: None,
-        retry_after_s: None,
-        catch_index: None,
+        ..TestedState::default()
     }
 }
 

@@ -29,9 +29,10 @@ pub struct StateTest {
 }
 
 /// How a test ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum TestedStatus {
     /// It goes on with its output.
+    #[default]
     Succeeded,
     /// It failed and nothing catches that.
     Failed,
@@ -42,7 +43,7 @@ pub enum TestedStatus {
 }
 
 /// What became of a state under test.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct TestedState {
     /// How it ended.
     pub status: TestedStatus,

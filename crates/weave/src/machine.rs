@@ -94,7 +94,8 @@ impl Machine {
         };
         let checks = weaving.roles.iter().filter(|(_, role)| matches!(role, Role::Check(_)));
         let checks = checks.filter_map(|(name, _)| program.state(name)).collect();
-        let Calls { functions, limited, express } = Calls::of(&machine, &program);
+        let Calls { functions, limited } = Calls::of(&machine, &program);
+        let express = machine.runs_in_express();
         let input = sample.input.into();
         Ok(Self { layout, weaving, program, world, input, options, checks, functions, limited, express })
     }
@@ -252,24 +253,21 @@ pub fn world(plan: &Plan) -> Scenario {
     world
 }
 
-/// What a definition's tasks call.
+/// The Lambda functions that a definition's tasks call.
 struct Calls {
     /// The states that invoke a Lambda function.
     functions: Vec<StateId>,
     /// Those of them that wait for its end.
     limited: Vec<StateId>,
-    /// Whether all of it can be called from an Express workflow.
-    express: bool,
 }
 
 impl Calls {
     fn of(machine: &StateMachine, program: &Program) -> Self {
-        let mut calls = Self { functions: Vec::new(), limited: Vec::new(), express: true };
+        let mut calls = Self { functions: Vec::new(), limited: Vec::new() };
         walk_scopes(&machine.scope, &mut |scope| {
             for (name, state) in &scope.states {
                 let StateKind::Task(task) = &state.kind else { continue };
                 let Some(resource) = task.parsed_resource() else { continue };
-                calls.express &= resource.runs_in_express();
                 if resource.invokes_lambda() {
                     calls.functions.extend(program.state(name));
                     calls.limited.extend(program.state(name).filter(|_| resource.runs_in_express()));

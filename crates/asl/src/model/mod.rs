@@ -75,6 +75,20 @@ impl StateMachine {
         self.scope.comment.as_deref()
     }
 
+    /// Whether an Express workflow takes it: no task waits for a job's end or for a token, and none is an activity.
+    pub fn runs_in_express(&self) -> bool {
+        let mut takes = true;
+        walk_scopes(&self.scope, &mut |scope| {
+            takes &= scope.states.values().all(|state| match &state.kind {
+                StateKind::Task(task) => {
+                    task.parsed_resource().is_none_or(|resource| resource.runs_in_express())
+                }
+                _ => true,
+            });
+        });
+        takes
+    }
+
     /// The declared query language, JSONPath where none is.
     pub fn query_language(&self) -> QueryLanguage {
         self.scope.query_language

@@ -113,9 +113,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         }
         Format::Text => for_people(&comparison, console)?,
     }
-    found
-        .iter()
-        .for_each(|finding| console.message(diagnostics::for_people(&input.name, &input.text, finding)));
+    diagnostics::tell(console, &input, &found);
     Ok(Verdict::Success)
 }
 

@@ -100,9 +100,7 @@ fn run(mut parser: lexopt::Parser, console: &mut Console<'_>) -> Result<Verdict,
         Err(found) => return Err(plan_refused(input, found)),
     };
     let found = placed(&input.text, ::weave::at_plan::calls(&plan));
-    found
-        .iter()
-        .for_each(|finding| console.message(diagnostics::for_people(&input.name, &input.text, finding)));
+    diagnostics::tell(console, &input, &found);
     match (console.format, with) {
         (Format::Json, _) => {
             let found = diagnostics::list(&input.text, &found);

@@ -84,20 +84,7 @@ mod tests {
     use protocol::DataStep;
 
     fn tested(status: TestedStatus) -> TestedState {
-        TestedState {
-            status,
-            output: None,
-            error: None,
-            cause: None,
-            next_state: None,
-            steps: Vec::new(),
-            max_concurrency: None,
-            tolerated_failure_count: None,
-            tolerated_failure_percentage: None,
-            retry_index: None,
-            retry_after_s: None,
-            catch_index: None,
-        }
+        TestedState { status, ..TestedState::default() }
     }
 
     #[test]

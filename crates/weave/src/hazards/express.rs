@@ -2,7 +2,6 @@
 //! Looked for where Express would take the definition at all: it has no `.sync` and no task tokens.
 
 use super::{Found, Scene};
-use asl::model::{walk_scopes, StateKind};
 use plan::words;
 use protocol::Hazard;
 use sim::{Status, TraceLevel};
@@ -11,7 +10,7 @@ pub const CODE: &str = "EXPRESS_TIMEOUT";
 
 /// The undisturbed run as an Express execution.
 pub fn search(scene: &Scene<'_>) -> Option<Found> {
-    if !express_takes(&scene.weaving.definition) {
+    if !asl::interpret(&asl::json::parse(&scene.weaving.definition).0).runs_in_express() {
         return None;
     }
     let mut stage = scene.stage();
@@ -33,17 +32,4 @@ pub fn search(scene: &Scene<'_>) -> Option<Found> {
         remedy: "Create it as a Standard workflow.".to_owned(),
     };
     Some(Found { hazard, stage, cure: None })
-}
-
-/// Whether no task waits for a job's end or for a token, and none is an activity.
-fn express_takes(definition: &str) -> bool {
-    let machine = asl::interpret(&asl::json::parse(definition).0);
-    let mut takes = true;
-    walk_scopes(&machine.scope, &mut |scope| {
-        takes &= scope.states.values().all(|state| match &state.kind {
-            StateKind::Task(task) => task.parsed_resource().is_none_or(|resource| resource.runs_in_express()),
-            _ => true,
-        });
-    });
-    takes
 }
