@@ -112,6 +112,18 @@ fn the_page_calls_no_interpreter() {
 }
 
 #[test]
+fn fields_that_are_taken_away_end_nothing() {
+    // A browser tells of the change in a field that it removes when what the field's handler reads has gone already.
+    for path in files("src", "rs") {
+        let text = read(&path);
+        for event in ["on:change=", "on:focusout="] {
+            let bare = text.split(event).skip(1).find(|rest| !rest.starts_with("if_here("));
+            assert!(bare.is_none(), "{}: {event} without if_here", path.display());
+        }
+    }
+}
+
+#[test]
 fn the_core_knows_no_browser() {
     for (name, dependencies) in packages() {
         if ["stepweave", "engine", "benches-wasm"].contains(&name.as_str()) {

@@ -49,10 +49,11 @@ pub fn CodeEditor() -> impl IntoView {
         leptos::task::spawn_local(async move {
             let open =
                 CodePane::open(host.into(), "ASL of the state machine".to_owned(), &text, answers).await;
-            failed.set(open.is_none());
+            let came = open.is_some();
             // The room may be left by now; then the pane goes with what it is in.
             if pane.try_set_value(open).is_none() {
-                ready.set(!failed.get_untracked());
+                failed.set(!came);
+                ready.set(came);
             }
         });
     });

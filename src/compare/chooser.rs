@@ -6,6 +6,7 @@ use protocol::Layout;
 
 use crate::icons::{Glyph, Icon};
 use crate::pieces;
+use crate::platform::here::if_here;
 use crate::shell::Menu;
 use crate::state::app_state;
 
@@ -52,7 +53,7 @@ fn language(
     let choose = move |_| state.settings.update(|settings| settings.query_language = own);
     view! {
         <label class="menu-check">
-            <input type="radio" name="query-language" data-testid=format!("language-{word}") prop:checked=on on:change=choose/>
+            <input type="radio" name="query-language" data-testid=format!("language-{word}") prop:checked=on on:change=if_here(choose)/>
             <span>{title}<small>{gist}</small></span>
         </label>
     }
@@ -72,7 +73,7 @@ fn choice(layout: Layout) -> impl IntoView {
     };
     view! {
         <label class="menu-check">
-            <input type="checkbox" data-testid=format!("choose-{}", layout.word()) prop:checked=on prop:disabled=last on:change=toggle/>
+            <input type="checkbox" data-testid=format!("choose-{}", layout.word()) prop:checked=on prop:disabled=last on:change=if_here(toggle)/>
             <span>{layout.title()}<small>{layout.gist()}</small></span>
         </label>
     }

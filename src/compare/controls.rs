@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use plan::Polling;
 
 use crate::icons::{Glyph, Icon};
+use crate::platform::here::if_here;
 use crate::shell::actions;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -33,7 +34,7 @@ pub fn Controls() -> impl IntoView {
             <Interval/>
             <label class="btn ghost select">
                 <span>"Priced as"</span>
-                <select data-testid="pricing" on:change=price prop:value=move || state.pricing.get().word()>
+                <select data-testid="pricing" on:change=if_here(price) prop:value=move || state.pricing.get().word()>
                     {Pricing::ALL.map(|it| view! { <option value=it.word()>{it.word()}</option> }).collect_view()}
                 </select>
                 <Glyph icon=Icon::Chevron/>
@@ -60,7 +61,7 @@ fn Durations() -> impl IntoView {
     view! {
         <label class="btn ghost select">
             <span>"Durations"</span>
-            <select data-testid="durations" on:change=choose prop:value=move || if expected() { "expected" } else { "drawn" }>
+            <select data-testid="durations" on:change=if_here(choose) prop:value=move || if expected() { "expected" } else { "drawn" }>
                 <option value="expected">"Expected"</option>
                 <option value="drawn">"Drawn"</option>
             </select>
@@ -69,7 +70,7 @@ fn Durations() -> impl IntoView {
         <Show when=move || !expected()>
             <label class="seed">
                 <span>"seed"</span>
-                <input type="number" min="0" data-testid="seed" on:change=reseed
+                <input type="number" min="0" data-testid="seed" on:change=if_here(reseed)
                     prop:value=move || state.settings.with(|settings| settings.seed.to_string())/>
             </label>
         </Show>
@@ -129,7 +130,7 @@ fn Interval() -> impl IntoView {
             fallback=move || view! {
                 <label class="btn ghost select">
                     <span>"Poll every"</span>
-                    <select data-testid="poll-interval" on:change=choose prop:value=move || interval.get().to_string()>
+                    <select data-testid="poll-interval" on:change=if_here(choose) prop:value=move || interval.get().to_string()>
                         {options}
                         <option value=OTHER>"Other\u{2026}"</option>
                     </select>
@@ -139,7 +140,7 @@ fn Interval() -> impl IntoView {
         >
             <label class="seed">
                 <span>"Poll every"</span>
-                <input node_ref=field data-testid="poll-interval-typed" on:change=typed on:keydown=leave
+                <input node_ref=field data-testid="poll-interval-typed" on:change=if_here(typed) on:keydown=leave
                     value=move || words(interval.get_untracked()) placeholder="45 s"
                     aria-invalid=move || wrong.get().to_string()
                     title="A duration from 1 s to 24 h, such as 45 s, 2 min or 1m30s"/>

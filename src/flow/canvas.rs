@@ -18,6 +18,7 @@ use super::quick::Quick;
 use super::{by_hand, keys, Flow};
 use crate::compare::slug;
 use crate::inspector::show_way;
+use crate::platform::focus::leave_field;
 use crate::platform::size::size_of;
 
 /// Canvases narrower than this leave so many pixels of their head to the buttons there.
@@ -173,6 +174,7 @@ fn down(flow: Flow, fingers: Fingers, event: &web_sys::PointerEvent) {
     if over_tools(event) || event.button() > 1 {
         return;
     }
+    leave_field();
     let at = flow.plane(x, y);
     let on_state = flow.picture.with_untracked(|picture| picture.state_under(at, 0.0).is_some());
     let read_only = !flow.editable.get_untracked();

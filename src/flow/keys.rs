@@ -18,7 +18,7 @@ use crate::shell::actions;
 impl Flow {
     /// Puts the focus on the canvas.
     pub fn focus(self) {
-        if let Some(area) = self.area.get_untracked() {
+        if let Some(area) = self.area.try_get_untracked().flatten() {
             // Refused only to elements that have gone meanwhile.
             let _ = area.focus();
         }
@@ -154,7 +154,11 @@ pub fn obey(flow: Flow) {
     Effect::new(move |_| {
         if let Some(action) = flow.ui.room_action.get() {
             flow.ui.room_action.set(None);
-            request_animation_frame(move || run(flow, action));
+            request_animation_frame(move || {
+                if !flow.has_gone() {
+                    run(flow, action);
+                }
+            });
         }
     });
     Effect::new(move |_| {

@@ -247,6 +247,11 @@ impl Flow {
         }
     }
 
+    /// Whether the room has been left.
+    pub fn has_gone(self) -> bool {
+        self.selected.is_disposed()
+    }
+
     /// Selects several states; the one that was looked at stays so, else it is the last.
     pub fn select_all(self, ids: impl IntoIterator<Item = String>) {
         let mut all: BTreeSet<String> = ids.into_iter().collect();

@@ -11,6 +11,7 @@ use super::node::tint;
 use super::quick::slot_after;
 use super::Flow;
 use crate::icons::{Glyph, Icon};
+use crate::platform::focus::leave_field;
 
 /// Something in the palette.
 #[derive(Clone, PartialEq)]
@@ -127,6 +128,7 @@ fn Entry(item: Item, first: bool) -> impl IntoView {
     let load = StoredValue::new(item.state.clone());
     let take = move |event: web_sys::PointerEvent| {
         if event.button() == 0 {
+            leave_field();
             let at = (f64::from(event.client_x()), f64::from(event.client_y()));
             flow.taking.set_value(Some((load.get_value(), at)));
         }

@@ -1,5 +1,6 @@
 //! A drop-down list that shows what the document says.
 
+use crate::platform::here::if_here;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -46,7 +47,7 @@ pub fn Choose(
     };
     let option = |(value, shown): (String, String)| view! { <option value=value>{shown}</option> };
     view! {
-        <select id=id data-testid=testid node_ref=list aria-label=label aria-describedby=note aria-invalid=move || invalid.get().unwrap_or_default().then_some("true") on:change=change>
+        <select id=id data-testid=testid node_ref=list aria-label=label aria-describedby=note aria-invalid=move || invalid.get().unwrap_or_default().then_some("true") on:change=if_here(change)>
             {move || all.get().into_iter().map(option).collect::<Vec<_>>()}
         </select>
     }

@@ -4,21 +4,17 @@ use editor::machine::{Address, Command, Exit};
 use editor::schema::form::{cleared, read, write, Cleared, Control};
 use editor::schema::{fields, Field, Kind, Object};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 
 use super::choose::{Choose, Options};
 use crate::flow::{Draft, Flow};
+use crate::platform::focus;
+use crate::platform::here::if_here;
 use crate::shell::actions;
 
 /// Enter in a field of one line takes what was typed.
 pub fn enter(event: web_sys::KeyboardEvent) {
     if event.key() == "Enter" {
-        if let Some(field) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok())
-        {
-            // An element in the page can always lose the focus, which tells of the change.
-            let _ = field.blur();
-            let _ = field.focus();
-        }
+        focus::settle();
     }
 }
 
@@ -166,7 +162,7 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
         let options: Options = none.into_iter().chain(words).collect();
         view! { <Choose id=id.clone() testid options=Signal::stored(options) value take note=note.clone() invalid=bad/> }.into_any()
     } else if how == Control::Json {
-        view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=change></textarea> }.into_any()
+        view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=if_here(change)></textarea> }.into_any()
     } else {
         let code =
             !matches!(field.kind, Kind::Text | Kind::Integer(..) | Kind::Number(..) | Kind::ErrorNames);
@@ -175,7 +171,7 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
             Kind::Path | Kind::NullablePath => Some("paths"),
             _ => None,
         };
-        view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=change on:keydown=enter/> }.into_any()
+        view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=if_here(change) on:keydown=enter/> }.into_any()
     };
     view! {
         <div class="f"><label for=id title=field.doc>{breakable(field.key)}</label>

@@ -16,6 +16,7 @@ use leptos::prelude::*;
 
 use crate::flow::{Flow, Read};
 use crate::icons::{Glyph, Icon};
+use crate::platform::here::if_here;
 use crate::shell::actions;
 
 use choose::{Choose, Options};
@@ -177,7 +178,7 @@ fn Name(state: Signal<Address>) -> impl IntoView {
     };
     view! {
         <div class="f"><label for="field-Name">"Name"</label>
-            <input id="field-Name" data-testid="field-Name" type="text" autocomplete="off" spellcheck="false" prop:value=move || state.with(Address::name) on:change=rename on:keydown=field::enter/></div>
+            <input id="field-Name" data-testid="field-Name" type="text" autocomplete="off" spellcheck="false" prop:value=move || state.with(Address::name) on:change=if_here(rename) on:keydown=field::enter/></div>
     }
 }
 

@@ -17,6 +17,7 @@ use super::toolbar::Toolbar;
 use crate::list::list;
 use crate::near::Near;
 use crate::pieces;
+use crate::platform::focus::leave_field;
 use crate::platform::size::{size_of, window_width};
 use crate::shell::actions::{refit, told};
 use crate::shell::ui::{ui, Offer, Ui};
@@ -188,6 +189,7 @@ impl Pointer {
         if on_control(event.target()) || !(event.button() == 0 || event.button() == 1) {
             return;
         }
+        leave_field();
         let at = self.at(event.client_x(), event.client_y());
         let touch = event.pointer_type() == "touch";
         if touch {

@@ -8,6 +8,7 @@ use plan::Task;
 use super::canvas::Drawn;
 use super::PlanFacts;
 use crate::icons::{Glyph, Icon};
+use crate::platform::here::if_here;
 use crate::shell::actions::{focus_soon, told};
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -211,7 +212,7 @@ fn CardEditor(task: Task) -> impl IntoView {
         }
     };
     view! {
-        <div class="card-editor" on:keydown=key on:focusout=leave>
+        <div class="card-editor" on:keydown=key on:focusout=if_here(leave)>
             <input class="card-name" dir="auto" node_ref=name type="text" aria-label="Name" value=task.with_value(|task| task.name.clone())/>
             <input class="card-duration" node_ref=duration type="text" aria-label="Duration" value=text aria-invalid=move || problem.get().is_some().to_string() on:input=move |_| problem.set(None)/>
             {move || problem.get().map(|problem| view! { <span class="problem" role="alert">{problem}</span> })}

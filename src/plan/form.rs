@@ -9,6 +9,7 @@ use super::canvas_keys;
 use crate::icons::{Glyph, Icon};
 use crate::list::list;
 use crate::pieces;
+use crate::platform::here::if_here;
 use crate::shell::ui::{ui, FormOf};
 use crate::shell::Modal;
 use crate::state::app_state;
@@ -156,20 +157,20 @@ fn control(
                 view! { <option value=word.clone() selected=move || text.get() == own>{label.clone()}</option> }
             };
             view! {
-                <select id=id.clone() data-testid=id prop:value=text on:change=typed>{choices.iter().map(option).collect_view()}</select>
+                <select id=id.clone() data-testid=id prop:value=text on:change=if_here(typed)>{choices.iter().map(option).collect_view()}</select>
             }
             .into_any()
         }
         FieldKind::Toggle(..) => {
             let switch = move |event: leptos::ev::Event| take.run(if event_target_checked(&event) { "true" } else { "" }.to_owned());
-            view! { <input type="checkbox" id=id.clone() data-testid=id prop:checked=move || text.get() == "true" on:change=switch/> }.into_any()
+            view! { <input type="checkbox" id=id.clone() data-testid=id prop:checked=move || text.get() == "true" on:change=if_here(switch)/> }.into_any()
         }
         FieldKind::Json => {
-            view! { <textarea id=id.clone() data-testid=id rows="4" spellcheck="false" placeholder=field.default.clone() prop:value=text on:change=typed></textarea> }
+            view! { <textarea id=id.clone() data-testid=id rows="4" spellcheck="false" placeholder=field.default.clone() prop:value=text on:change=if_here(typed)></textarea> }
                 .into_any()
         }
         _ => view! {
-            <span class="with-unit"><input type="text" id=id.clone() data-testid=id placeholder=field.default.clone() prop:value=text on:change=typed/><i>{unit}</i></span>
+            <span class="with-unit"><input type="text" id=id.clone() data-testid=id placeholder=field.default.clone() prop:value=text on:change=if_here(typed)/><i>{unit}</i></span>
         }
         .into_any(),
     }

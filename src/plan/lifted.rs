@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use protocol::{Evidence, Lifted, Why};
 
 use crate::icons::{Glyph, Icon};
+use crate::platform::here::if_here;
 use crate::shell::actions::told;
 use crate::shell::ui::ui;
 use crate::state::app_state;
@@ -117,7 +118,7 @@ fn row(found: Evidence) -> impl IntoView {
     view! {
         <li class:declared=declared>
             <label>
-                <input type="checkbox" prop:checked=there on:change=toggle data-testid=testid/>
+                <input type="checkbox" prop:checked=there on:change=if_here(toggle) data-testid=testid/>
                 <span><b>{to}</b>" waits for "<b>{from}</b><small>{why}</small></span>
                 {declared.then(|| view! { <span class="tag" title="It reads what the other task wrote"><Glyph icon=Icon::Lock class="icon-xs"/>"data"</span> })}
             </label>

@@ -9,6 +9,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::PlanFacts;
 use crate::icons::{Glyph, Icon};
+use crate::platform::here::if_here;
 use crate::shell::actions::told;
 use crate::shell::ui::{ui, FormOf};
 use crate::shell::{Menu, MenuItem};
@@ -54,7 +55,7 @@ pub fn NameCell(found: Found) -> impl IntoView {
     };
     view! {
         <i class="swatch"></i>
-        <input class="cell" type="text" dir="auto" aria-label="Name" title=name data-testid=format!("name-{}", id_of(found)) prop:value=name on:change=change on:keydown=move |event| field_key(&event, &untrack(name))/>
+        <input class="cell" type="text" dir="auto" aria-label="Name" title=name data-testid=format!("name-{}", id_of(found)) prop:value=name on:change=if_here(change) on:keydown=move |event| field_key(&event, &untrack(name))/>
     }
 }
 
@@ -71,7 +72,7 @@ pub fn KindCell(found: Found) -> impl IntoView {
     };
     view! {
         {move || view! { <Glyph icon=Icon::of_kind(kind.get()) class="icon-sm"/> }}
-        <select class="cell" aria-label="Kind" data-testid=format!("kind-{}", id_of(found)) prop:value=move || kind.get().word() on:change=change>
+        <select class="cell" aria-label="Kind" data-testid=format!("kind-{}", id_of(found)) prop:value=move || kind.get().word() on:change=if_here(change)>
             {TaskKind::ALL.map(|each| view! { <option value=each.word() selected=move || kind.get() == each>{kind_label(each)}</option> }).collect_view()}
         </select>
     }
@@ -104,7 +105,7 @@ pub fn DurationCell(found: Found) -> impl IntoView {
     view! {
         <span class="duration num" class:bad=move || problem.get().is_some()>
             <input class="cell" type="text" aria-label="Duration" data-testid=format!("duration-{}", id_of(found)) prop:value=whole
-                aria-invalid=move || problem.get().is_some().to_string() on:input=input on:change=change on:keydown=move |event| field_key(&event, &untrack(whole))/>
+                aria-invalid=move || problem.get().is_some().to_string() on:input=input on:change=if_here(change) on:keydown=move |event| field_key(&event, &untrack(whole))/>
             <span class="shown" aria-hidden="true">{move || text.get().map(|text| view! { {text.mean} <span class="pm">{text.spread.map(|spread| format!(" {spread}"))}</span> })}</span>
             {move || problem.get().map(|problem| view! { <span class="problem" role="alert" data-testid="duration-problem">{problem}</span> })}
         </span>

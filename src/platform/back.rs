@@ -4,6 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use super::focus::leave_field;
 use super::{session, window};
 use crate::shell::ui::Ui;
 use crate::state::{AppState, Room};
@@ -32,6 +33,7 @@ pub fn follow(state: AppState, ui: Ui) {
         let word = word_here();
         // What the address bar leads to is told by itself.
         if let Some((room, _)) = WORDS.iter().find(|it| Some(it.1) == word.as_deref()) {
+            leave_field();
             session::forget_former_link(ui);
             state.room.set(*room);
         }

@@ -10,6 +10,24 @@ pub fn has_focus(test_id: &str) -> bool {
     document().active_element().and_then(id).as_deref() == Some(test_id)
 }
 
+/// Takes the focus from the field in which somebody types, which then tells what was typed. A press elsewhere would take it
+/// as well, but only after the press was told: if that selected something else, the text would be taken for that.
+pub fn leave_field() -> Option<HtmlElement> {
+    let is_field = |active: &web_sys::Element| active.matches("input, textarea").unwrap_or(false);
+    let field: HtmlElement = document().active_element().filter(is_field)?.unchecked_into();
+    // An element in the page can always lose the focus.
+    let _ = field.blur();
+    Some(field)
+}
+
+/// Has the field in which somebody types tell what was typed so far.
+pub fn settle() {
+    if let Some(field) = leave_field() {
+        // Refused only to elements that have gone meanwhile.
+        let _ = field.focus();
+    }
+}
+
 /// Gives it back to that element if drawing took it, without scrolling there.
 pub fn hold_focus(test_id: &str) {
     if has_focus(test_id) {

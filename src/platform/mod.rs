@@ -8,6 +8,7 @@ pub mod engine;
 pub mod files;
 pub mod focus;
 pub mod gallery;
+pub mod here;
 pub mod keys;
 pub mod later;
 pub mod pool;

@@ -12,6 +12,7 @@ use super::player::Player;
 use super::History;
 use crate::flow::board::Board;
 use crate::platform::engine;
+use crate::platform::here::if_here;
 use crate::shell::actions::focus;
 use crate::shell::{Menu, MenuItem};
 
@@ -162,7 +163,7 @@ pub fn PauseWhen() -> impl IntoView {
                 <div class="pause-when" class:bad=bad>
                     <label for="pause-when">"Pause when"</label>
                     <input id="pause-when" type="text" spellcheck="false" autocomplete="off" data-testid="pause-when" placeholder="always, or JSONata: $states.input.count > 3"
-                        title="A condition in JSONata on the state's input" aria-describedby="pause-holds" aria-invalid=move || bad().to_string() prop:value=condition on:change=change/>
+                        title="A condition in JSONata on the state's input" aria-describedby="pause-holds" aria-invalid=move || bad().to_string() prop:value=condition on:change=if_here(change)/>
                     <small id="pause-holds" role="status" data-testid="pause-holds">{move || says().map(|(_, words)| words)}</small>
                 </div>
             }

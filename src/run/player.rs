@@ -173,9 +173,9 @@ impl Player {
         self.of_run(|it| read(&it.play, head))
     }
 
-    /// Looks at the run alone.
+    /// Looks at the run alone; at none where the room is closed by now.
     pub fn of_run<T: Default>(self, read: impl FnOnce(&Arc<History>) -> T) -> T {
-        self.run.history.with(|it| it.as_ref().map(read)).unwrap_or_default()
+        self.run.history.try_with(|it| it.as_ref().map(read)).flatten().unwrap_or_default()
     }
 
     fn untracked<T: Default>(self, read: impl FnOnce(&Playback, Head) -> T) -> T {

@@ -7,6 +7,7 @@ use editor::plan::Refusal;
 use leptos::prelude::*;
 
 use crate::list::list;
+use crate::platform::here::if_here;
 use crate::shell::actions::{self, told};
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
@@ -28,9 +29,9 @@ pub fn Scenario() -> impl IntoView {
                 <summary>"Input and mocks"</summary>
                 <div class="scenario-fields">
                     <label>"Run"<input type="text" data-testid="run-title" prop:value=read(|run| run.title.clone())
-                        on:change=move |event| told(ui, state.change_run(RunPart::Title(event_target_value(&event))))/></label>
+                        on:change=if_here(move |event| told(ui, state.change_run(RunPart::Title(event_target_value(&event)))))/></label>
                     <label>"Input"<textarea rows="3" spellcheck="false" data-testid="run-input" aria-invalid=move || flaw.with(|flaw| flaw.is_some().to_string()) prop:value=read(|run| run.input.clone())
-                        on:change=move |event| told(ui, state.change_run(RunPart::Input(event_target_value(&event))))></textarea></label>
+                        on:change=if_here(move |event| told(ui, state.change_run(RunPart::Input(event_target_value(&event)))))></textarea></label>
                     {move || flaw.get().map(|said| view! { <p class="run-error" role="alert" data-testid="run-input-flaw">{said}</p> })}
                     <Calls/>
                     {move || strangers.get().map(|said| view! { <p class="run-error" role="status" data-testid="run-mocks-flaw">{said}</p> })}
@@ -38,7 +39,7 @@ pub fn Scenario() -> impl IntoView {
                         <summary>"All mocks as JSON"</summary>
                         <textarea rows="8" spellcheck="false" aria-label="Mocks as JSON" data-testid="run-mocks" placeholder="{ \"states\": {} }"
                             prop:value=read(|run| run.mocks.clone().unwrap_or_default())
-                            on:change=move |event| told(ui, state.change_run(RunPart::Mocks(event_target_value(&event))))></textarea>
+                            on:change=if_here(move |event| told(ui, state.change_run(RunPart::Mocks(event_target_value(&event)))))></textarea>
                     </details>
                     <p class="scenario-runs">
                         <button class="btn" data-testid="add-run" on:click=move |_| told(ui, state.add_run())>"Another run like this"</button>
@@ -165,14 +166,14 @@ fn call(all: Answers, answer: Answer) -> impl IntoView {
         view! { <option value=own.title() selected=own == gives>{said}</option> }
     };
     let field = gives.hint().map(|hint| {
-        view! { <input type="text" spellcheck="false" title=hint placeholder=hint aria-label=of("Outcome of") aria-invalid=is_wrong(refused_says, |answer| &answer.text) data-testid=of("says") prop:value=shown(|answer| &answer.text) on:change=says/> }
+        view! { <input type="text" spellcheck="false" title=hint placeholder=hint aria-label=of("Outcome of") aria-invalid=is_wrong(refused_says, |answer| &answer.text) data-testid=of("says") prop:value=shown(|answer| &answer.text) on:change=if_here(says)/> }
     });
     view! {
         <tr>
             <th scope="row" title=shown(|answer| &answer.by)>{state.clone()}</th>
             <td><input type="text" spellcheck="false" placeholder="no time" title="A duration such as 0.2 s, 4 min, 1 min ± 10 s, 3 to 5 min or 00:05:00, or a distribution as JSON"
-                aria-label=of("Duration of") aria-invalid=is_wrong(refused_takes, |answer| &answer.takes) data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=takes/></td>
-            <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=choose>{Gives::ALL.map(option).collect_view()}</select>{field}{by_hand}</td>
+                aria-label=of("Duration of") aria-invalid=is_wrong(refused_takes, |answer| &answer.takes) data-testid=of("takes") prop:value=shown(|answer| &answer.takes) on:change=if_here(takes)/></td>
+            <td><select aria-label=of("Answer of") data-testid=of("gives") on:change=if_here(choose)>{Gives::ALL.map(option).collect_view()}</select>{field}{by_hand}</td>
         </tr>
     }
 }

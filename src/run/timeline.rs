@@ -20,6 +20,7 @@ use super::idle::{drawn, FoldIdle, Folds, Marks};
 use super::player::Player;
 use super::{History, Run};
 use crate::flow::board::Board;
+use crate::platform::focus::leave_field;
 use crate::platform::size::size_of;
 use crate::state::{app_state, AppState};
 
@@ -385,6 +386,7 @@ fn bar_view(state: AppState, bar: &Bar, fate: Fate, name: Option<String>, spoken
     let path = if fate.critical { ", on the critical path" } else { "" };
     let says = format!("{}{path}{}", bar.says, fate.says);
     let select = move |_| {
+        leave_field();
         if let Some(name) = &name {
             player.select_name(board, name);
         }

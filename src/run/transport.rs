@@ -10,6 +10,7 @@ use super::glyphs::{mark, Mark};
 use super::pauses::Breakpoints;
 use super::player::{Player, Speed};
 use crate::icons::{Glyph, Icon};
+use crate::platform::here::if_here;
 use crate::platform::size::size_of;
 
 /// The bar.
@@ -48,14 +49,14 @@ pub fn Transport(chart: RwSignal<bool>) -> impl IntoView {
                 {button(Action::ToEnd, Mark::End, "To the end", "End", "play-end")}
             </span>
             <label class="speed" title="How fast it plays: all of it in ten seconds, or so many times as fast as in truth">
-                <select aria-label="Speed" data-testid="play-speed" on:change=choose>{Speed::ALL.map(option).into_iter().collect_view()}</select>
+                <select aria-label="Speed" data-testid="play-speed" on:change=if_here(choose)>{Speed::ALL.map(option).into_iter().collect_view()}</select>
                 <Glyph icon=Icon::Chevron class="icon-xs"/>
             </label>
             <span class="time num" data-testid="play-clock"><b>{now}</b>" / "{end}</span>
             <Scrub/>
             <label class="stop-at" title="Playing pauses where something fails">
                 <input type="checkbox" data-testid="play-stops" prop:checked=move || player.stops_at_failures.get()
-                    on:change=move |event| player.stops_at_failures.set(event_target_checked(&event))/>"Stop at errors"
+                    on:change=if_here(move |event| player.stops_at_failures.set(event_target_checked(&event)))/>"Stop at errors"
             </label>
             <Breakpoints/>
             <button class="icon-btn chart-toggle" aria-pressed=move || chart.get().to_string() title="Show or hide the flow chart" aria-label="Flow chart" data-testid="chart-toggle"

@@ -14,6 +14,7 @@ use super::ui::{FormOf, Offer, Ui};
 use crate::desk;
 use crate::pieces;
 use crate::plan::canvas_keys;
+use crate::platform::focus::settle;
 use crate::platform::{engine, files, gallery, session, theme};
 use crate::state::{AppState, Room, Theme};
 
@@ -325,13 +326,19 @@ const PATIENCE: u32 = 60;
 
 /// Puts the focus on what may only come into the page: a form that is drawn anew, or was not needed before.
 pub fn focus_soon(test_id: String) {
-    fn look(test_id: String, patience: u32) {
-        request_animation_frame(move || match find(&test_id) {
-            None if patience > 0 => look(test_id, patience - 1),
-            _ => focus(&test_id),
-        });
-    }
-    look(test_id, PATIENCE);
+    soon(PATIENCE, move || {
+        focus(&test_id);
+        find(&test_id).is_some()
+    });
+}
+
+/// Tries something in the next frame, and again in those after it until it is done, so many times.
+pub fn soon(patience: u32, done: impl Fn() -> bool + 'static) {
+    request_animation_frame(move || {
+        if !done() && patience > 0 {
+            soon(patience - 1, done);
+        }
+    });
 }
 
 /// Puts the focus on the first control within the element of an id.
@@ -418,5 +425,8 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
         return;
     }
     event.prevent_default();
+    if typing {
+        settle();
+    }
     run(state, ui, action);
 }

@@ -25,7 +25,7 @@ pub fn Modal(
         if open.get() && !dialog.open() {
             // Refused only where it is already shown.
             let _ = dialog.show_modal();
-            lead_in(dialog, PATIENCE);
+            lead_in(dialog);
         } else if !open.get() && dialog.open() {
             dialog.close();
         }
@@ -50,17 +50,20 @@ const PATIENCE: u32 = 120;
 const FIRST: &str = "[autofocus], .form-body :is(input, select, textarea), .keys-columns button";
 
 /// Puts the focus on a dialog's first control. The dialog is open before it is there.
-fn lead_in(dialog: web_sys::HtmlDialogElement, patience: u32) {
+fn lead_in(dialog: web_sys::HtmlDialogElement) {
     // Who is already in a field stays there.
     let is_in_a_field = || {
         let active = document().active_element();
         active.is_some_and(|it| it.matches("dialog :is(input, select, textarea)").unwrap_or(false))
     };
-    request_animation_frame(move || match dialog.query_selector(FIRST) {
-        Ok(Some(_)) if is_in_a_field() => {}
-        Ok(Some(first)) => drop(first.unchecked_into::<HtmlElement>().focus()),
-        _ if patience > 0 && dialog.open() => lead_in(dialog, patience - 1),
-        _ => {}
+    actions::soon(PATIENCE, move || match dialog.query_selector(FIRST) {
+        Ok(Some(_)) if is_in_a_field() => true,
+        Ok(Some(first)) => {
+            // Refused only to elements that have gone meanwhile.
+            let _ = first.unchecked_into::<HtmlElement>().focus();
+            true
+        }
+        _ => !dialog.open(),
     });
 }
 

@@ -1,5 +1,6 @@
 //! A button that opens a menu below it: arrows walk it, Escape and a click elsewhere close it.
 
+use crate::platform::here::if_here;
 use leptos::context::Provider;
 use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html;
@@ -75,7 +76,7 @@ pub fn Menu(
         _ => {}
     };
     view! {
-        <div class="menu-root" node_ref=root on:focusout=leave on:keydown=key>
+        <div class="menu-root" node_ref=root on:focusout=if_here(leave) on:keydown=key>
             <button class=class node_ref=button type="button" title=title aria-label=class.starts_with("icon-btn").then_some(title) aria-haspopup=if panel { "dialog" } else { "menu" } data-testid=(!testid.is_empty()).then_some(testid)
                 aria-expanded=move || open.get().to_string() on:click=move |_| open.update(|open| *open = !*open)>
                 {label.run()}
@@ -92,7 +93,10 @@ const PATIENCE: u32 = 120;
 
 /// Moves the focus to the next item, round and round.
 pub fn walk(root: NodeRef<html::Div>, down: bool, patience: u32) {
-    let Some(items) = root.get_untracked().and_then(|root| root.query_selector_all(".menu-item").ok()) else {
+    // Nobody is led anywhere where the menu has gone meanwhile.
+    let Some(items) =
+        root.try_get_untracked().flatten().and_then(|root| root.query_selector_all(".menu-item").ok())
+    else {
         return;
     };
     let active = document().active_element();

@@ -12,6 +12,7 @@ use super::topbar::document_name;
 use super::ui::{ui, Ui};
 use crate::desk;
 use crate::icons::{Glyph, Icon};
+use crate::platform::here::if_here;
 use crate::platform::{files, gallery};
 use crate::state::{app_state, AppState};
 
@@ -29,7 +30,7 @@ pub fn DocumentItems() -> impl IntoView {
     };
     let name = move || document_name(state);
     view! {
-            <label class="menu-field">"Name"<input type="text" dir="auto" data-testid="rename-plan" prop:value=name on:change=rename/></label>
+            <label class="menu-field">"Name"<input type="text" dir="auto" data-testid="rename-plan" prop:value=name on:change=if_here(rename)/></label>
         <MenuItem testid="new-plan" on_choose=Callback::new(move |()| actions::run(state, ui, Action::NewPlan))><Glyph icon=Icon::Add/>"New plan"</MenuItem>
         <MenuItem testid="new-machine" on_choose=Callback::new(move |()| actions::run(state, ui, Action::NewMachine))><Glyph icon=Icon::Flow/>"New state machine"</MenuItem>
         <MenuItem on_choose=Callback::new(move |()| actions::run(state, ui, Action::Open))><Glyph icon=Icon::File/>"Open a file"<kbd>"Ctrl O"</kbd></MenuItem>

@@ -11,6 +11,7 @@ use super::ui::{ui, Saved};
 use crate::icons::{Glyph, Icon};
 use crate::pieces;
 use crate::platform::files;
+use crate::platform::here::if_here;
 use crate::state::{app_state, AppState, Room, Theme};
 
 /// The rooms with their icons, in order.
@@ -206,7 +207,7 @@ fn OpenFile() -> impl IntoView {
         // The same file may be chosen again.
         input.set_value("");
     };
-    view! { <input type="file" class="visually-hidden" tabindex="-1" aria-label="Open a plan or state machine" accept=".json,.csv,application/json,text/csv" data-testid="open-file" on:change=chosen/> }
+    view! { <input type="file" class="visually-hidden" tabindex="-1" aria-label="Open a plan or state machine" accept=".json,.csv,application/json,text/csv" data-testid="open-file" on:change=if_here(chosen)/> }
 }
 
 /// Reads a file and hands its text and name on.

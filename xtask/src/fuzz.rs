@@ -1,6 +1,8 @@
-//! `cargo xtask fuzz`: coverage-guided fuzzing of the targets in fuzz/, on the stable toolchain.
+//! `cargo xtask fuzz`: coverage-guided fuzzing of the targets in fuzz/, on the stable toolchain, and of the built page.
 
-use crate::{cache, exec::Run, Result};
+use crate::exec::{together, Run};
+use crate::setup::{browser, node};
+use crate::{cache, Result};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +18,11 @@ const STACK_KIB: &str = "1024";
 /// What an input may cost before it is a finding: bytes, seconds, megabytes.
 const BOUNDS: [&str; 3] = ["-max_len=2048", "-timeout=60", "-rss_limit_mb=1024"];
 const RUNS: &str = "100000";
+/// What is no target for libFuzzer but the built page, used by somebody who does anything (fuzz/page).
+const PAGE: &str = "page";
+/// How much each of them does, one after the other in pages of their own.
+const DEEDS: u64 = 300;
+const SEEDS: u64 = 20;
 
 /// Fuzzes the named targets, or all, for `--runs N` executions each.
 pub fn run(arguments: &[String]) -> Result<()> {
@@ -27,8 +34,11 @@ pub fn run(arguments: &[String]) -> Result<()> {
             target => named.push(target.to_owned()),
         }
     }
-    if runs.parse::<u64>().is_err() {
+    let Ok(count) = runs.parse::<u64>() else {
         return Err(format!("--runs {runs}: is not a number"));
+    };
+    if named == [PAGE] {
+        return page(if runs == RUNS { SEEDS } else { count.div_ceil(DEEDS) });
     }
     let folder = cache::checkout().join("fuzz");
     let targets = targets(&folder)?;
@@ -38,6 +48,22 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let built = build(&folder)?;
     let picked = if named.is_empty() { targets } else { named };
     picked.iter().try_for_each(|target| fuzz(&folder, &built, target, &runs))
+}
+
+/// Lets so many people do anything with the built page, as many at a time as there are processors.
+fn page(people: u64) -> Result<()> {
+    if !cache::checkout().join("dist/index.html").is_file() {
+        return Err("there is no built page; `cargo xtask test page` builds it".to_owned());
+    }
+    let page = node::find()?;
+    let (program, chromium) = (node::for_tests(&page)?, browser::ensure()?);
+    let person = |seed: u64| {
+        let mut node = Command::new(&program);
+        node.arg("fuzz/page/anything.mjs").args([seed.to_string(), DEEDS.to_string()]);
+        node.current_dir(cache::checkout()).env("STEPWEAVE_CHROMIUM", &chromium);
+        node
+    };
+    together("fuzz page", 30 * people, (1..=people).map(person).collect())
 }
 
 /// One file a target.

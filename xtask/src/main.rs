@@ -35,7 +35,8 @@ cargo xtask COMMAND
   bench [NAMES] [--rounds N]            speed and memory beside other engines, which it installs into the cache; with
                                         no names every row, and docs/benchmarks.md is brought up to date; `bench page`
                                         measures the built page in a browser
-  fuzz [TARGET..] [--runs N]            coverage-guided fuzzing of fuzz/, N executions a target (default 100000)
+  fuzz [TARGET..] [--runs N]            coverage-guided fuzzing of fuzz/, N executions a target (default 100000);
+                                        `fuzz page`: N deeds of people who do anything with the built page (6000)
   size                                  what the built page weighs
 
 Environment:

@@ -185,7 +185,9 @@ fn browser(context: &Context) -> Result<()> {
     let build = context.cargo(&["build", "--locked", "--quiet", "-p", "cli"]);
     Run::new("build the command line", build).about(60).go()?;
     let mut node = Command::new(&context.tools.node);
-    node.args(["--test", &format!("--test-concurrency={}", browsers_at_once())]);
+    // This reporter says at the end once more what failed: the end is what a person sees.
+    let at_once = format!("--test-concurrency={}", browsers_at_once());
+    node.args(["--test", "--test-reporter=spec", &at_once]);
     for name in &context.names {
         node.arg(format!("--test-name-pattern={name}"));
     }

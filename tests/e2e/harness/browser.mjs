@@ -77,7 +77,8 @@ class Person {
   }
 
   #watch(page) {
-    page.on("pageerror", (error) => this.errors.push(`page: ${error.message}`));
+    // With where: a trap in a module has no message of its own.
+    page.on("pageerror", (error) => this.errors.push(`page: ${error.stack || error.message}`));
     page.on("console", (message) => {
       if (message.type() === "error") this.errors.push(`console: ${message.text()}`);
     });
