@@ -43,14 +43,22 @@ test("what went wrong is said until the person goes on", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
   const alert = app.page.locator(".toast.alert");
+  const goOn = (duration) => app.changing(() => app.setDuration("Glue job 1", duration));
   await app.openFile("broken.plan.json", "{");
   await alert.waitFor();
-  // Going on at once does not take away what was not read yet.
-  await app.changing(() => app.setDuration("Glue job 1", "11 min"));
-  assert.equal(await alert.count(), 1);
   await app.page.waitForTimeout(4_100);
   assert.equal(await alert.count(), 1, "by itself it stays");
-  await app.changing(() => app.setDuration("Glue job 1", "12 min"));
+  await goOn("11 min");
+  await alert.waitFor({ state: "detached" });
+  // Going on at once does not take away what was not read yet: four seconds are for reading.
+  await app.openFile("broken.plan.json", "{");
+  await alert.waitFor();
+  const said = Date.now();
+  await goOn("12 min");
+  const count = await alert.count();
+  if (Date.now() - said < 3_500) assert.equal(count, 1);
+  await app.page.waitForTimeout(4_100);
+  await goOn("13 min");
   await alert.waitFor({ state: "detached" });
   await person.check();
 });

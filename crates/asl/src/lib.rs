@@ -12,6 +12,7 @@ pub mod json;
 pub mod model;
 pub mod on_demand;
 pub mod rules;
+pub mod suggest;
 pub mod variables;
 
 pub use diagnostic::{line_column, Diagnostic, Severity, Span};

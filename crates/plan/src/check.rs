@@ -1,8 +1,8 @@
 //! What keeps a plan from being woven. One set of rules for plan files and for plans edited in memory.
 
 use crate::check_task::task_rules;
-use crate::{suggest, words, Graph, Plan, Task};
-use asl::{Diagnostic, Span};
+use crate::{words, Graph, Plan, Task};
+use asl::{suggest, Diagnostic, Span};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// More tasks than this are refused: their state machine would break AWS's quota of 1 MB many times over.

@@ -13,7 +13,6 @@ mod print;
 mod read;
 mod read_task;
 mod relax;
-mod suggest;
 mod typed;
 pub mod words;
 

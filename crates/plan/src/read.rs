@@ -1,9 +1,9 @@
 //! Reading a plan file: whatever can be understood, and what is wrong with the rest.
 
 use crate::check::{check_at, Places, MAX_TASKS};
-use crate::{suggest, Distribution, Plan, Polling, Prices};
+use crate::{Distribution, Plan, Polling, Prices};
 use asl::json::{self, Kind, Node};
-use asl::{Diagnostic, Span};
+use asl::{suggest, Diagnostic, Span};
 use std::collections::BTreeSet;
 
 /// Reads a plan file. `None` only if the text is not a JSON object at all. What cannot be used is left out of the

@@ -1,9 +1,9 @@
 //! Reading one task of a plan file.
 
 use crate::read::Reader;
-use crate::{suggest, FailurePolicy, Retry, Task, TaskKind};
+use crate::{FailurePolicy, Retry, Task, TaskKind};
 use asl::json::Node;
-use asl::Diagnostic;
+use asl::{suggest, Diagnostic};
 use serde_json::{Map, Value};
 
 /// The fields that a task may have.

@@ -3,7 +3,7 @@
 use super::{
     context::Context,
     fields::Fielded,
-    report::{nearest, Report},
+    report::Report,
     schema::{Field, Shape},
     static_values::dynamic_fix,
     Rule,
@@ -12,6 +12,7 @@ use crate::{
     expression::appears_dynamic,
     json::{Kind, Node},
     model::{jsonata, QueryLanguage},
+    suggest::nearest,
 };
 
 pub(super) const RULE: Rule = Rule {

@@ -3,8 +3,8 @@
 //! Developer Guide, "Integrating optimized services" and the page of each service. Where the guide is not certain, more is
 //! taken: to refuse what AWS runs is worse than to take what it refuses.
 
-use super::report::nearest;
 use crate::model::IntegrationPattern::{self, RequestResponse, Sync, Sync2, WaitForTaskToken};
+use crate::suggest::nearest;
 
 /// A service, in lists of actions with blanks between them; `*` is any.
 struct Service {

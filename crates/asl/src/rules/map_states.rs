@@ -6,12 +6,13 @@
 use super::{
     context::{Context, StateView},
     parameters::{self, Call, Caller},
-    report::{nearest, Report},
+    report::Report,
     resources, Rule,
 };
 use crate::{
     json::Node,
     model::{IntegrationPattern::RequestResponse, Resource},
+    suggest::nearest,
 };
 use indexmap::IndexMap;
 

@@ -6,7 +6,7 @@
 
 use super::{
     context::{Context, StateView},
-    report::{nearest, Report},
+    report::Report,
     static_values::dynamic_fix,
     Rule,
 };
@@ -14,6 +14,7 @@ use crate::{
     expression::appears_dynamic,
     json::{Member, Node},
     model::{jsonata, QueryLanguage, Resource},
+    suggest::nearest,
     Span,
 };
 

@@ -1,6 +1,6 @@
 //! Collects findings.
 
-use crate::{json::Node, Diagnostic, Span};
+use crate::{json::Node, suggest::nearest, Diagnostic, Span};
 
 /// Most of AWS's findings carry this code.
 pub(super) const SCHEMA: &str = "SCHEMA_VALIDATION_FAILED";
@@ -87,58 +87,5 @@ impl Fix<'_> {
             let meant = nearest(wrong, known).map(|name| format!("Did you mean \"{name}\"?"));
             self.fix(meant.unwrap_or_else(|| otherwise.into()));
         }
-    }
-}
-
-/// The known name nearest to a mistyped one, if it is near at all: at most a third of it differs.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    const LONGEST: usize = 80;
-    let wanted: Vec<char> = name.to_lowercase().chars().take(LONGEST).collect();
-    let distance = |candidate: &str| {
-        let candidate: Vec<char> = candidate.to_lowercase().chars().take(LONGEST).collect();
-        let far = candidate.len().abs_diff(wanted.len()) > wanted.len() / 3 + 1;
-        (!far).then(|| edit_distance(&wanted, &candidate))
-    };
-    known
-        .into_iter()
-        .take(300)
-        .filter_map(|candidate| Some((distance(candidate)?, candidate)))
-        .min_by_key(|(distance, _)| *distance)
-        .filter(|(distance, _)| *distance <= wanted.len() / 3 + 1)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Levenshtein's distance, one row at a time.
-fn edit_distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.iter().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (cell, to) in row.iter_mut().skip(1).zip(b) {
-            let best = (diagonal + usize::from(from != to)).min(left + 1).min(*cell + 1);
-            diagonal = std::mem::replace(cell, best);
-            left = best;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn near_names() {
-        let check = |name: &str, expect: Option<&str>| {
-            assert_eq!(nearest(name, ["Check job", "Done", "Glue job 1"]), expect, "{name}");
-        };
-        check("Check Job", Some("Check job"));
-        check("Dnoe", Some("Done"));
-        check("Glue job 2", Some("Glue job 1"));
-        check("Something else", None);
-        check("", None);
     }
 }

@@ -53,7 +53,7 @@ fn check_name(error: &Node, path: &str, report: &mut Report) {
     if name.starts_with("States.") && !RESERVED.contains(&name) && !is_http_status(name) {
         let finding =
             report.warning("UNKNOWN_ERROR_NAME", path, error.span, format!("AWS defines no error {name}"));
-        if let Some(known) = super::report::nearest(name, RESERVED.iter().copied()) {
+        if let Some(known) = crate::suggest::nearest(name, RESERVED.iter().copied()) {
             finding.fix(format!("Did you mean {known}?"));
         }
     }

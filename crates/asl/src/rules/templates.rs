@@ -2,15 +2,12 @@
 
 use std::fmt::Display;
 
-use super::{
-    context::Context,
-    report::{nearest, Report},
-    Rule,
-};
+use super::{context::Context, report::Report, Rule};
 use crate::{
     expression::{appears_dynamic, check_intrinsic, is_path_or_intrinsic, INTRINSICS},
     json::Node,
     model::QueryLanguage,
+    suggest::nearest,
 };
 
 pub(super) const RULE: Rule = Rule {

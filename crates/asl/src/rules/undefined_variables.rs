@@ -5,7 +5,7 @@
 
 use super::{
     context::{Context, StateView},
-    report::{nearest, Report},
+    report::Report,
     variables::assigned,
     Rule,
 };
@@ -13,6 +13,7 @@ use crate::{
     expression::{jsonata_references, FUNCTIONS},
     json::{Kind, Node},
     model::{jsonata, QueryLanguage},
+    suggest::nearest,
     variables::{of_state, NOT_ITS_OWN},
 };
 use std::collections::BTreeSet;

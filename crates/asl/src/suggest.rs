@@ -1,21 +1,29 @@
 //! "Did you mean ...?"
 
+/// So many candidates are looked at, and so many characters of each: a document may name thousands.
+const MOST: usize = 300;
+const LONGEST: usize = 80;
+
 /// The candidate nearest to `word` by edits (insert, delete, replace, swap of neighbours), if near enough to be
 /// a slip of the finger: at most a third of the word's length, and at least one edit.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let word = fold(word);
+    let limit = (word.len() / 3).max(1);
     candidates
         .into_iter()
-        .filter(|candidate| candidate.len().abs_diff(word.len()) <= 4 * limit)
-        .map(|candidate| (distance(&fold(word), &fold(candidate)), candidate))
+        .take(MOST)
+        .map(|candidate| (fold(candidate), candidate))
+        .filter(|(folded, _)| folded.len().abs_diff(word.len()) <= limit)
+        .map(|(folded, candidate)| (distance(&word, &folded), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }
 
-/// ASCII's case, spaces, dashes and underscores count for nothing.
+/// Case, spaces, dashes and underscores count for nothing.
 fn fold(word: &str) -> Vec<char> {
-    word.chars().filter(|c| !matches!(c, ' ' | '-' | '_')).map(|c| c.to_ascii_lowercase()).take(64).collect()
+    let letters = word.chars().filter(|c| !matches!(c, ' ' | '-' | '_'));
+    letters.flat_map(char::to_lowercase).take(LONGEST).collect()
 }
 
 /// Optimal string alignment, row by row.
@@ -50,5 +58,11 @@ mod tests {
         assert_eq!(nearest("glue1", ids), Some("glue-1"));
         assert_eq!(nearest("load-order", ids), Some("load_orders"));
         assert_eq!(nearest("warehouse", ids), None);
+        let states = ["Check job", "Done", "Glue job 1"];
+        assert_eq!(nearest("Check Job", states), Some("Check job"));
+        assert_eq!(nearest("Dnoe", states), Some("Done"));
+        assert_eq!(nearest("Glue job 2", states), Some("Glue job 1"));
+        assert_eq!(nearest("Something else", states), None);
+        assert_eq!(nearest("", states), None);
     }
 }
