@@ -179,12 +179,14 @@ fn finding(it: &asl::Diagnostic, fixes: &[QuickFix]) -> Finding {
 fn answers(flow: Flow, there: StoredValue<Option<Arc<str>>>) -> Host {
     let (state, ui) = (app_state(), ui());
     let now = move || untrack(|| state.desk.text());
+    // The pane speaks of the text that it shows.
+    let shown = move || there.try_get_value().flatten().unwrap_or_else(now);
     let typed = move |edit| {
         state.typed(edit);
         there.set_value(Some(now()));
     };
     Host {
-        text: Rc::new(now),
+        text: Rc::new(shown),
         edited: Box::new(move |edit| {
             let same =
                 there.with_value(|there| there.as_ref().is_some_and(|there| Arc::ptr_eq(there, &now())));
@@ -194,7 +196,13 @@ fn answers(flow: Flow, there: StoredValue<Option<Arc<str>>>) -> Host {
             same
         }),
         replaced: Box::new(move |insert| typed(Edit { start: 0, end: now().len(), insert })),
-        moved: Box::new(move |offset| flow.select_at(offset)),
+        // A field that tells what was typed as the pane takes the focus has changed the text meanwhile.
+        moved: Box::new(move |offset| {
+            let (shown, now) = (shown(), now());
+            let change = if Arc::ptr_eq(&shown, &now) { None } else { difference(&shown, &now) };
+            let change = change.filter(|edit| offset >= edit.end);
+            flow.select_at(change.map_or(offset, |edit| offset + edit.start + edit.insert.len() - edit.end));
+        }),
         complete: Box::new(move |at| completion(flow, at)),
         hover: Box::new(move |at| explained(flow, at)),
         fix: Box::new(move |finding, at| {

@@ -1,15 +1,35 @@
 //! The definition on the desk, read and edited. Only rooms in pieces of the module call what is here; the rest of the
 //! page reaches it through [`Hands`], so that opening the page does not bring it along.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use editor::history::Stop;
 use editor::machine::edit::trim;
-use editor::machine::{Beside, Command, Edit, MachineDocument, MachineEditor, Opened, RunPart};
+use editor::machine::{
+    Address, Beside, Command, Done, Edit, MachineDocument, MachineEditor, Opened, RunPart,
+};
 use leptos::prelude::*;
 
 use super::Desk;
 use crate::state::AppState;
+
+/// Text that is no value, by the place it is for: it is there until it is mended.
+pub type Drafts = BTreeMap<Address, Draft>;
+
+/// Text that is no value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Draft {
+    /// The value that it was to replace, as it was written.
+    pub instead_of: String,
+    /// What was typed.
+    pub typed: String,
+    /// Why it is none.
+    pub why: String,
+}
+
+/// Is told where places have gone.
+pub type Follower = Callback<Vec<(Address, Address)>>;
 
 /// What the rest of the page does with the document.
 #[derive(Clone, Copy)]
@@ -25,9 +45,12 @@ pub struct Hands {
 }
 
 const HANDS: Hands = Hands {
-    lay: |desk, opened| desk.document().set(editor_of(opened)),
-    undo: |state| step(state, |editor| editor.undo().map(|done| done.name)),
-    redo: |state| step(state, |editor| editor.redo().map(|done| done.name)),
+    lay: |desk, opened| {
+        desk.document().set(editor_of(opened));
+        desk.drafts().maybe_update(|drafts| !std::mem::take(drafts).is_empty());
+    },
+    undo: |state| step(state, MachineEditor::undo),
+    redo: |state| step(state, MachineEditor::redo),
     undo_name: |desk| {
         desk.document().with(|editor| editor.steps().past().last().map(|step| step.name.clone()))
     },
@@ -45,13 +68,8 @@ fn editor_of(opened: &Opened) -> MachineEditor {
 }
 
 /// Takes a step back or again; its name.
-fn step(state: &AppState, work: fn(&mut MachineEditor) -> Option<String>) -> Option<String> {
-    let mut name = None;
-    let _ = state.change(|editor| {
-        name = work(editor);
-        Ok(name.is_some())
-    });
-    name
+fn step(state: &AppState, work: fn(&mut MachineEditor) -> Option<Done>) -> Option<String> {
+    state.change(|editor| Ok(work(editor))).ok()?.map(|done| done.name)
 }
 
 impl Desk {
@@ -60,7 +78,10 @@ impl Desk {
         if let Some(document) = self.document.get_value() {
             return document;
         }
-        let make = || RwSignal::new(self.laid.with_value(editor_of));
+        let make = || {
+            self.drafts.set_value(Some(RwSignal::default()));
+            RwSignal::new(self.laid.with_value(editor_of))
+        };
         let document = match self.owner.get_value() {
             Some(owner) => owner.with(make),
             None => make(),
@@ -68,6 +89,18 @@ impl Desk {
         self.document.set_value(Some(document));
         self.hands.set_value(Some(HANDS));
         document
+    }
+
+    /// What was typed for places of it and is no value.
+    pub fn drafts(&self) -> RwSignal<Drafts> {
+        self.document();
+        self.drafts.get_value().unwrap_or_default()
+    }
+
+    /// Has somebody told of every change before anything is drawn of it: what is selected and what was typed follow the
+    /// places that they are about.
+    pub fn tell(&self, follower: Follower) {
+        self.follower.set_value(Some(follower));
     }
 
     /// The text as it is.
@@ -84,21 +117,19 @@ impl AppState {
 
     /// The same, with what should be said of what was done.
     pub fn edit_noted(&self, command: &Command) -> Result<Option<String>, String> {
-        let mut note = None;
-        self.change(|editor| {
+        let done = self.change(|editor| {
             let done = editor.perform(command).map_err(|refusal| refusal.to_string())?;
-            let changed = done.is_some();
-            note = done.and_then(|done| done.note);
-            Ok(changed)
+            if done.is_some() {
+                self.desk.drafts().update_untracked(|drafts| follow_entries(drafts, command));
+            }
+            Ok(done)
         })?;
-        Ok(note)
+        Ok(done.and_then(|done| done.note))
     }
 
     /// The same; where it goes on with what the last step did this way, it becomes part of it.
     pub fn edit_on(&self, command: &Command) -> Result<(), String> {
-        self.change(|editor| {
-            editor.perform_on(command).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
-        })
+        self.change(|editor| editor.perform_on(command).map_err(|refusal| refusal.to_string())).map(drop)
     }
 
     /// Takes over what was typed in the code pane.
@@ -107,13 +138,13 @@ impl AppState {
         let _ = self.change(|editor| {
             let edit = trim(editor.document().text(), edit);
             let edits = if edit.changes_nothing() { Vec::new() } else { vec![edit] };
-            editor.typed(edits).map(|done| done.is_some()).map_err(|refusal| refusal.to_string())
+            editor.typed(edits).map_err(|refusal| refusal.to_string())
         });
     }
 
     /// Walks to the state after this many steps.
     pub fn walk_machine_to(&self, count: usize) {
-        let _ = self.change(|editor| Ok(!editor.walk_to(count).is_empty()));
+        let _ = self.change(|editor| Ok(editor.walk_to(count).pop()));
     }
 
     /// Changes a part of the run that is chosen.
@@ -141,34 +172,61 @@ impl AppState {
     }
 
     /// Changes the document; what Flow, Run and the shelf know follows.
-    fn change(&self, work: impl FnOnce(&mut MachineEditor) -> Result<bool, String>) -> Result<(), String> {
-        let done = self.desk.document().try_maybe_update(|editor| {
+    fn change(
+        &self,
+        work: impl FnOnce(&mut MachineEditor) -> Result<Option<Done>, String>,
+    ) -> Result<Option<Done>, String> {
+        let changed = self.desk.document().try_maybe_update(|editor| {
             let before = editor.document().clone();
             let done = work(editor);
-            (done == Ok(true), done.map(|changed| changed.then_some(before)))
+            (matches!(done, Ok(Some(_))), done.map(|done| Some((before, done?))))
         });
-        if let Some(Ok(Some(before))) = &done {
-            let after = self.desk.document().with_untracked(|editor| editor.document().clone());
-            self.follow_renamed(before, &after);
-            let (text, beside) = (Arc::clone(after.text()), after.beside().clone());
-            self.change_opened(|opened| opened.take(&text, &beside));
-            // The run on show may be gone.
-            self.planned_run.maybe_update(|at| std::mem::replace(at, (*at).min(self.last_run())) != *at);
-            self.desk.step.update(|step| *step = step.wrapping_add(1));
-        }
-        done.map_or(Ok(()), |done| done.map(drop))
+        let Some((before, done)) = changed.transpose()?.flatten() else { return Ok(None) };
+        let after = self.desk.document().with_untracked(|editor| editor.document().clone());
+        self.follow(&before, &after, &done);
+        let (text, beside) = (Arc::clone(after.text()), after.beside().clone());
+        self.change_opened(|opened| opened.take(&text, &beside));
+        // The run on show may be gone.
+        self.planned_run.maybe_update(|at| std::mem::replace(at, (*at).min(self.last_run())) != *at);
+        self.desk.step.update(|step| *step = step.wrapping_add(1));
+        Ok(Some(done))
     }
 
-    /// A breakpoint stays at its state when that is called otherwise.
-    fn follow_renamed(&self, before: &MachineDocument, after: &MachineDocument) {
-        if self.breakpoints.with_untracked(Vec::is_empty) {
-            return;
+    /// What is about a place goes with it: breakpoints, half-typed text, and what is shown of it.
+    fn follow(&self, before: &MachineDocument, after: &MachineDocument, done: &Done) {
+        let renamed = before.good().index().renamed(after.good().index());
+        if let Some((from, to)) = renamed.as_ref().map(|(from, to)| (from.name(), to.name())) {
+            self.breakpoints.maybe_update(|all| {
+                let own = all.iter_mut().find(|own| own.state == from);
+                own.map(|own| own.state = to).is_some()
+            });
         }
-        let Some((from, to)) = before.good().index().renamed(after.good().index()) else { return };
-        let (from, to) = (from.name(), to.name());
-        self.breakpoints.maybe_update(|all| {
-            let own = all.iter_mut().find(|own| own.state == from);
-            own.map(|own| own.state = to).is_some()
+        let moved = if done.moved.is_empty() { renamed.into_iter().collect() } else { done.moved.clone() };
+        self.desk.drafts().maybe_update(|drafts| {
+            let some = !drafts.is_empty();
+            *drafts = std::mem::take(drafts)
+                .into_iter()
+                .map(|(at, draft)| (gone_to(&at, &moved), draft))
+                .filter(|(at, _)| after.good().index().holds(at))
+                .collect();
+            some
         });
+        // The room may be closed.
+        if let Some(follower) = self.desk.follower.get_value() {
+            let _ = follower.try_run(moved);
+        }
+    }
+}
+
+/// Where a place is after others have moved.
+pub fn gone_to(at: &Address, moved: &[(Address, Address)]) -> Address {
+    moved.iter().find_map(|(from, to)| at.moved(from, to)).unwrap_or_else(|| at.clone())
+}
+
+/// Half-typed text goes with the entry of a list that it is in.
+fn follow_entries(drafts: &mut Drafts, command: &Command) {
+    if !drafts.is_empty() {
+        let all = std::mem::take(drafts).into_iter();
+        *drafts = all.filter_map(|(at, draft)| Some((command.place_after(&at)?, draft))).collect();
     }
 }

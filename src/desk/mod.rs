@@ -18,8 +18,9 @@ use crate::platform::disk::Handle;
 use crate::platform::shelf::Refusal;
 use crate::state::{AppState, Room};
 
-use document::Hands;
+use document::{Drafts, Follower, Hands};
 
+pub use document::{gone_to, Draft};
 pub use files::{choose_file, name_of as file_name, read_text, save};
 pub use keep::{forget, keep, keep_opened, restore, take_from_shelf, write};
 
@@ -30,6 +31,10 @@ pub struct Desk {
     document: StoredValue<Option<RwSignal<MachineEditor>>>,
     /// What works on it, once it is made.
     hands: StoredValue<Option<Hands>>,
+    /// What was typed for places of it and is no value; made with it.
+    drafts: StoredValue<Option<RwSignal<Drafts>>>,
+    /// Who is told of its changes before anything is drawn of them.
+    follower: StoredValue<Option<Follower>>,
     /// The state machine that was laid down last, until then.
     laid: StoredValue<Opened>,
     /// Whose the document is: it outlives the room that asks for it.
@@ -56,6 +61,8 @@ impl Desk {
         Self {
             document: StoredValue::new(None),
             hands: StoredValue::new(None),
+            drafts: StoredValue::new(None),
+            follower: StoredValue::new(None),
             laid: StoredValue::new(Opened::bare("", EMPTY)),
             owner: StoredValue::new(Owner::current()),
             step: RwSignal::new(0),

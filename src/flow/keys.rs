@@ -1,5 +1,7 @@
 //! Everything by keyboard: keys of the canvas, and the clipboard, which holds ASL JSON.
 
+use std::time::Duration;
+
 use editor::flow::gesture::Gesture;
 use editor::keymap::{Action, KeyPress, Scope};
 use editor::machine::flow::{goes_on, ways};
@@ -12,7 +14,7 @@ use web_sys::{ClipboardEvent, Element, KeyboardEvent};
 use super::lens::STEP;
 use super::quick::{slot_after, Quick};
 use super::{by_hand, inside, outline, pad, Flow};
-use crate::platform::files;
+use crate::platform::{files, typing};
 use crate::shell::actions;
 
 impl Flow {
@@ -34,9 +36,11 @@ pub fn listen(flow: Flow) {
     let up = window_event_listener(ev::pointerup, move |event| {
         flow.taking.set_value(None);
         flow.pointer_up(&event);
+        release(flow);
     });
     let cancel = window_event_listener(ev::pointercancel, move |_| {
         flow.let_go();
+        release(flow);
     });
     let escape = window_event_listener(ev::keydown, move |event| {
         if event.key() == "Escape"
@@ -54,11 +58,23 @@ pub fn listen(flow: Flow) {
     });
 }
 
+/// Nothing is pressed any more, once the click that ends a press was told.
+fn release(flow: Flow) {
+    if flow.pressing.get_untracked() {
+        let let_go = move || {
+            // Refused only where the room has been left.
+            let _ = flow.pressing.try_set(false);
+        };
+        set_timeout(let_go, Duration::ZERO);
+    }
+}
+
 /// Escape leads from the inspector back to the canvas; whether that is where it was pressed.
 fn leave_inspector(flow: Flow, event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let inside = target.is_some_and(|element| element.closest(".insp").ok().flatten().is_some());
     if inside {
+        typing::take_back();
         flow.focus();
     }
     inside
@@ -179,8 +195,10 @@ fn is_canvas(target: Option<web_sys::EventTarget>) -> bool {
 }
 
 /// Puts the focus into the name of the selected state.
-pub fn rename(_flow: Flow) {
-    actions::focus_soon("field-Name".to_owned());
+pub fn rename(flow: Flow) {
+    if flow.selected.with_untracked(Option::is_some) {
+        actions::write_soon("field-Name");
+    }
 }
 
 /// Selects every state.

@@ -38,6 +38,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::compare::slug;
+use crate::desk::gone_to;
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
 
@@ -121,19 +122,10 @@ pub struct Flow {
     pub looked: RwSignal<Option<Exit>>,
     /// Counts requests to find something in the code.
     pub find: RwSignal<u32>,
-    /// What was typed into the inspector and is no value, by the place it is for: it is there until it is mended.
-    pub drafts: RwSignal<BTreeMap<Address, Draft>>,
-}
-
-/// Text that is no value.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Draft {
-    /// The value that it was to replace, as it was written.
-    pub instead_of: String,
-    /// What was typed.
-    pub typed: String,
-    /// Why it is none.
-    pub why: String,
+    /// Counts the states that were selected one after another: a state that is renamed stays the same one.
+    pub which: RwSignal<u32>,
+    /// Whether something in the inspector is being pressed: what would move it away waits.
+    pub pressing: RwSignal<bool>,
 }
 
 /// A reading; the same only if it is the very same.
@@ -226,7 +218,8 @@ impl Flow {
             pull: Pull::new(),
             looked: RwSignal::new(None),
             find: RwSignal::new(0),
-            drafts: RwSignal::new(BTreeMap::new()),
+            which: RwSignal::new(0),
+            pressing: RwSignal::new(false),
         }
     }
 
@@ -243,8 +236,46 @@ impl Flow {
         }
         if self.selected.with_untracked(|now| *now != id) {
             self.looked.set(None);
-            self.selected.set(id);
+            self.show(id);
         }
+        self.tell_document();
+    }
+
+    fn show(self, id: Option<String>) {
+        self.selected.set(id);
+        self.which.update(|which| *which = which.wrapping_add(1));
+    }
+
+    /// The document knows what is selected of it: undo brings it back, commands follow it. It is told at once, as the next
+    /// command may come before anything is drawn.
+    fn tell_document(self) {
+        if self.editable.get_untracked() {
+            let all = self.addresses();
+            self.state.desk.document().update_untracked(|editor| editor.select(all));
+        }
+    }
+
+    /// Selects what the document says is selected.
+    fn take_selection(self) {
+        if self.editable.get_untracked() {
+            let document = self.state.desk.document();
+            let ids = document.with_untracked(|editor| {
+                editor.selection().iter().map(Address::to_string).collect::<Vec<_>>()
+            });
+            self.select_all(ids);
+        }
+    }
+
+    /// The document has changed: what is about a place goes with it, before anything is drawn.
+    fn follow(self, moved: &[(Address, Address)]) {
+        let now = |id: &String| gone_to(&Address::from(id.as_str()), moved).to_string();
+        self.selected
+            .maybe_update(|own| own.as_mut().is_some_and(|id| std::mem::replace(id, now(id)) != *id));
+        self.collapsed.maybe_update(|all| {
+            let after: BTreeSet<String> = all.iter().map(now).collect();
+            std::mem::replace(all, after) != *all
+        });
+        self.take_selection();
     }
 
     /// Whether the room has been left.
@@ -263,8 +294,9 @@ impl Flow {
         let now = now.or_else(|| all.pop_last());
         self.others.set(all);
         if self.selected.with_untracked(|was| *was != now) {
-            self.selected.set(now);
+            self.show(now);
         }
+        self.tell_document();
     }
 
     /// The selected states.
@@ -369,22 +401,12 @@ fn flawed(reading: &Reading, findings: &[Diagnostic]) -> BTreeMap<String, bool> 
     all
 }
 
-/// The selection of the room and that of the document are one: undo brings it back, commands follow it.
+/// The selection of the room and that of the document are one.
 fn share_selection(state: AppState, flow: Flow) {
+    state.desk.tell(Callback::new(move |moved: Vec<_>| flow.follow(&moved)));
     Effect::new(move |_| {
-        state.desk.step.track();
         if flow.editable.get() {
-            let ids = state.desk.document().with_untracked(|editor| {
-                editor.selection().iter().map(Address::to_string).collect::<Vec<_>>()
-            });
-            flow.select_all(ids);
-        }
-    });
-    Effect::new(move |_| {
-        let picked = flow.picked.get();
-        if flow.editable.get_untracked() {
-            let all = picked.iter().map(|id| Address::from(id.as_str()));
-            state.desk.document().update_untracked(|editor| editor.select(all));
+            flow.take_selection();
         }
     });
 }

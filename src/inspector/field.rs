@@ -6,7 +6,9 @@ use editor::schema::{fields, Field, Kind, Object};
 use leptos::prelude::*;
 
 use super::choose::{Choose, Options};
-use crate::flow::{Draft, Flow};
+use super::unless_pressed;
+use crate::desk::Draft;
+use crate::flow::Flow;
 use crate::platform::focus;
 use crate::platform::here::if_here;
 use crate::shell::actions;
@@ -113,12 +115,13 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
             .unwrap_or_default()
     });
     // What was typed and is no value, unless the value has become another meanwhile.
+    let drafts = flow.state.desk.drafts();
     let draft = Memo::new(move |_| {
-        let typed = flow.drafts.with(|all| place.with(|place| all.get(place).cloned()));
+        let typed = drafts.with(|all| place.with(|place| all.get(place).cloned()));
         typed.filter(|draft| value.with(|value| *value == draft.instead_of))
     });
     let shown = move || draft.get().map_or_else(|| value.get(), |draft| draft.typed);
-    let wrong = Memo::new(move |_| {
+    let wrong = unless_pressed(flow, move || {
         let span =
             flow.present.with(|present| place.with(|place| present.0.node(place).map(|node| node.span)))?;
         let found = flow.findings.get();
@@ -132,16 +135,14 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
         let here = place.get_untracked();
         match meant(field, how, &typed) {
             Ok(new) => {
-                if flow.drafts.with_untracked(|all| all.contains_key(&here)) {
-                    flow.drafts.update(|all| drop(all.remove(&here)));
-                }
+                drafts.maybe_update(|all| all.remove(&here).is_some());
                 if typed != value.get_untracked() {
                     flow.perform(&set(&at.get_untracked(), &pointer, new));
                 }
             }
             Err(why) => {
                 let draft = Draft { instead_of: value.get_untracked(), typed, why };
-                flow.drafts.update(|all| drop(all.insert(here, draft)));
+                drafts.update(|all| drop(all.insert(here, draft)));
             }
         }
     });

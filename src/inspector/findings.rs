@@ -5,6 +5,7 @@ use editor::code::{fixes, QuickFix};
 use editor::machine::Address;
 use leptos::prelude::*;
 
+use super::unless_pressed;
 use crate::flow::Flow;
 use crate::icons::{Glyph, Icon};
 
@@ -17,7 +18,7 @@ const REMEDIES: usize = 2;
 #[component]
 pub fn Findings(state: Signal<Address>) -> impl IntoView {
     let flow = expect_context::<Flow>();
-    let found = Memo::new(move |_| {
+    let found = unless_pressed(flow, move || {
         flow.present.with(|present| {
             let all = flow.findings.get();
             let here = |finding: &&Diagnostic| {

@@ -12,6 +12,7 @@ use editor::machine::flow::{catches, goes_on};
 use editor::machine::{Address, Command, EntryList, Exit, StateType};
 use editor::schema::form::{group, is_shown, strange, Group};
 use editor::schema::{all_fields, fields, services, type_doc, Field, Object};
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::flow::{Flow, Read};
@@ -23,7 +24,7 @@ use choose::{Choose, Options};
 use entries::{scope_fields, Branches, Entries};
 use field::{breakable, set, FieldView, Target};
 use findings::{Findings, Problems};
-use test::Test;
+use test::{Test, Tested};
 
 pub use entries::show_way;
 
@@ -63,14 +64,39 @@ pub fn Inspector() -> impl IntoView {
         let all = service.patterns.iter().map(|pattern| service.resource(*pattern)).collect::<Vec<_>>();
         all.into_iter().map(|resource| view! { <option value=resource></option> }).collect::<Vec<_>>()
     };
+    let tested = Memo::new(move |_| flow.good.with(|good| Tested::of(flow.which.get(), good, &state.get())));
+    let pane = NodeRef::<html::Div>::new();
+    // What has other fields begins at its top.
+    let kind = Memo::new(move |_| form.with(|form| form.as_ref().map(|form| form.kind.clone())));
+    Effect::new(move |_| {
+        kind.track();
+        if let Some(pane) = pane.get_untracked() {
+            pane.set_scroll_top(0);
+        }
+    });
     view! {
-        {move || match form.get() {
-            Some(form) => view! { <OfState state=state.into() form/> }.into_any(),
-            None => view! { <OfMachine/> }.into_any(),
-        }}
+        <div class="insp" data-testid="inspector" node_ref=pane on:pointerdown=move |_| flow.pressing.set(true)>
+            {move || match form.get() {
+                Some(form) => view! { <OfState state=state.into() form/> }.into_any(),
+                None => view! { <OfMachine/> }.into_any(),
+            }}
+            {move || tested.get().map(|tested| view! { <details><summary>"Test this state"</summary><Test state=state.into() tested/></details> })}
+        </div>
         <datalist id="resources">{services().iter().map(resource).collect::<Vec<_>>()}</datalist>
         <datalist id="paths">{move || paths(flow, &state.get())}</datalist>
     }
+}
+
+/// What is found out anew whenever it changes, but not while something in the inspector is pressed: a line that comes or
+/// goes above it would take it from under the pointer.
+fn unless_pressed<T: Clone + Default + PartialEq + Send + Sync + 'static>(
+    flow: Flow,
+    find: impl Fn() -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |before: Option<&T>| match before.filter(|_| flow.pressing.get()) {
+        Some(before) => before.clone(),
+        None => find(),
+    })
 }
 
 /// The paths that existed in the state's input when it last ran.
@@ -115,7 +141,6 @@ fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
         view! { <details open=true data-testid="item-processor"><summary>"Item processor"</summary>{fields}</details> }
     });
     view! {
-        <div class="insp" data-testid="inspector">
             <Findings state/>
             <Name state/>
             <Kind state kind=kind.clone()/>
@@ -126,8 +151,6 @@ fn OfState(state: Signal<Address>, form: Form) -> impl IntoView {
             {(!io.is_empty()).then(|| view! { <details open=true><summary>"Input and output"</summary>{io}</details> })}
             {catches(&kind).then(|| view! { <details open=true><summary>"Errors"<em>{format!("{}, {}", editor::text::counted(retriers, "retrier"), editor::text::counted(catchers, "catcher"))}</em></summary>{list(EntryList::Retry, retriers)}{list(EntryList::Catch, catchers)}</details> })}
             <details data-testid="more"><summary>"More"</summary>{more}</details>
-            <details><summary>"Test this state"</summary>{move || view! { <Test state=state.get()/> }}</details>
-        </div>
     }
 }
 
@@ -210,10 +233,5 @@ fn OfMachine() -> impl IntoView {
     let rows = all_fields(Object::StateMachine).filter(own).map(|field| {
         view! { <FieldView at=root pointer=format!("/{}", field.key) field/> }
     });
-    view! {
-        <div class="insp" data-testid="inspector">
-            {rows.collect::<Vec<_>>()}
-            <Problems/>
-        </div>
-    }
+    view! { {rows.collect::<Vec<_>>()}<Problems/> }
 }

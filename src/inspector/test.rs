@@ -8,7 +8,7 @@ use protocol::{Evaluated, Evaluation, Request, Response, StateTest};
 
 use super::choose::{Choose, Options};
 use crate::code::Snippet;
-use crate::flow::Flow;
+use crate::flow::{Flow, Read};
 use crate::platform::engine;
 
 /// How a mocked call ends.
@@ -56,42 +56,58 @@ impl Mock {
     }
 }
 
+/// What the tester is about. It stays while that is the same: what was typed into it outlives changes of the state.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tested {
+    /// Which of the states that were selected one after another.
+    which: u32,
+    language: QueryLanguage,
+    /// Whether something can stand in for a call, branches or iterations.
+    mocked: bool,
+}
+
+impl Tested {
+    /// Of the state there, if there is one.
+    pub fn of(which: u32, good: &Read, state: &Address) -> Option<Self> {
+        let entry = good.0.index().state(state)?;
+        let mocked = ["Task", "Map", "Parallel"].contains(&entry.kind.as_str());
+        Some(Self { which, language: entry.language, mocked })
+    }
+}
+
 /// The tester.
 #[component]
-pub fn Test(state: Address) -> impl IntoView {
+pub fn Test(state: Signal<Address>, tested: Tested) -> impl IntoView {
     let flow = expect_context::<Flow>();
+    let Tested { language, mocked, .. } = tested;
     let seen = flow.state.desk.seen.get_untracked();
-    let real = seen.input(&state.name()).map(str::to_owned);
+    let first = state.with_untracked(Address::name);
+    let real = seen.input(&first).map(str::to_owned);
     let is_real = real.is_some();
     let input = RwSignal::new(real.unwrap_or_else(|| "{}".to_owned()));
     // Of states that there are variables for alone: it is a field less for all others.
-    let known = seen.variables(&state.name());
+    let known = seen.variables(&first);
     let has_variables =
         known.is_some() || flow.good.with_untracked(|good| good.0.text().contains("\"Assign\""));
     let variables = RwSignal::new(known.unwrap_or_else(|| "{}".to_owned()));
     let mock = Mock::new();
     let expression = RwSignal::new(String::new());
     let outcome = RwSignal::new(None::<Told>);
-    let name = state.name();
-    let tested = name.clone();
-    let (language, mocked, retried) = flow
-        .good
-        .with_untracked(|good| {
-            let entry = good.0.index().state(&state)?;
-            let retried = good.0.node(&state).is_some_and(|node| node.get("Retry").is_some());
-            Some((entry.language, ["Task", "Map", "Parallel"].contains(&entry.kind.as_str()), retried))
-        })
-        .unwrap_or_default();
+    let retried = Memo::new(move |_| {
+        let has =
+            |good: &Read| state.with(|at| good.0.node(at).is_some_and(|node| node.get("Retry").is_some()));
+        flow.good.with(has)
+    });
     let test = move |_| {
-        let input = input.get_untracked();
+        let (name, input) = (state.with_untracked(Address::name), input.get_untracked());
         let test = StateTest {
             definition: flow
                 .state
                 .desk
                 .document()
                 .with_untracked(|editor| editor.document().text().to_string()),
-            context: Some(context(&tested, &input)),
-            state: Some(tested.clone()),
+            context: Some(context(&name, &input)),
+            state: Some(name),
             input,
             variables: has_variables.then(|| variables.get_untracked()),
             mock: mock.text(),
@@ -111,7 +127,7 @@ pub fn Test(state: Address) -> impl IntoView {
         let evaluation = Evaluation {
             expression,
             language,
-            context: context(&name, &input),
+            context: context(&state.with_untracked(Address::name), &input),
             input,
             variables: variables.get_untracked(),
             ..Evaluation::default()
@@ -138,7 +154,7 @@ pub fn Test(state: Address) -> impl IntoView {
 }
 
 /// What stands in for the call: a result, or an error with its cause.
-fn mock_fields(mock: Mock, retried: bool) -> AnyView {
+fn mock_fields(mock: Mock, retried: Memo<bool>) -> AnyView {
     let options: Options =
         vec![(RESULT.to_owned(), "It returns".to_owned()), (ERROR.to_owned(), "It fails".to_owned())];
     let take = Callback::new(move |how: String| mock.how.set(how));
@@ -159,7 +175,7 @@ fn mock_fields(mock: Mock, retried: bool) -> AnyView {
         view! {
             {line("test-error", "Error", "States.TaskFailed", mock.error)}
             {line("test-cause", "Cause", "", mock.cause)}
-            {retried.then(|| line("test-retries", "Tried again so far", "0", mock.retries))}
+            {move || retried.get().then(|| line("test-retries", "Tried again so far", "0", mock.retries))}
         }
         .into_any()
     };

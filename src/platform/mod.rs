@@ -16,6 +16,7 @@ pub mod session;
 pub mod shelf;
 pub mod size;
 pub mod theme;
+pub mod typing;
 mod worker;
 
 /// The window. The page cannot run without one.

@@ -15,7 +15,7 @@ use crate::desk;
 use crate::pieces;
 use crate::plan::canvas_keys;
 use crate::platform::focus::settle;
-use crate::platform::{engine, files, gallery, session, theme};
+use crate::platform::{engine, files, gallery, session, theme, typing};
 use crate::state::{AppState, Room, Theme};
 
 /// Does something.
@@ -332,6 +332,14 @@ pub fn focus_soon(test_id: String) {
     });
 }
 
+/// The same, with all of its text marked: what is typed takes its place.
+pub fn write_soon(test_id: &'static str) {
+    soon(PATIENCE, move || {
+        let field = find(test_id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        field.map(|field| drop((field.focus(), field.select()))).is_some()
+    });
+}
+
 /// Tries something in the next frame, and again in those after it until it is done, so many times.
 pub fn soon(patience: u32, done: impl Fn() -> bool + 'static) {
     request_animation_frame(move || {
@@ -344,8 +352,8 @@ pub fn soon(patience: u32, done: impl Fn() -> bool + 'static) {
 /// Puts the focus on the first control within the element of an id.
 pub fn focus_in(id: &str) {
     let group = document().get_element_by_id(id);
-    let found = group
-        .and_then(|group| group.query_selector("input, select, textarea, summary, button").ok().flatten());
+    let first = |what| group.as_ref().and_then(|group| group.query_selector(what).ok().flatten());
+    let found = first("input, select, textarea").or_else(|| first("summary, button:enabled"));
     if let Some(element) = found {
         // As above.
         let _ = element.unchecked_ref::<HtmlElement>().focus();
@@ -367,6 +375,7 @@ fn find(test_id: &str) -> Option<Element> {
 
 /// Listens to keys, everywhere.
 pub fn listen(state: AppState, ui: Ui) {
+    typing::watch();
     let listener = window_event_listener(leptos::ev::keydown, move |event| key(state, ui, &event));
     on_cleanup(move || listener.remove());
 }
@@ -383,7 +392,7 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     let within = |selector: &str| {
         target.as_ref().is_some_and(|element| element.closest(selector).ok().flatten().is_some())
     };
-    let typing = within("textarea, select, [contenteditable]")
+    let is_typing = within("textarea, select, [contenteditable]")
         || target.as_ref().and_then(|element| element.dyn_ref::<HtmlInputElement>()).is_some();
     let press = KeyPress {
         key: &event.key(),
@@ -408,10 +417,16 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
     if on_canvas || (is_nobody_s && selected()) {
         places.push(Scope::Canvas);
     }
-    let find = |places: &[Scope]| ui.keymap.with_untracked(|keymap| keymap.action(&press, places, typing));
+    let find = |places: &[Scope]| ui.keymap.with_untracked(|keymap| keymap.action(&press, places, is_typing));
     // All cards rather than the whole page's text.
     let all = || find(&[Scope::Canvas]).filter(|action| is_nobody_s && *action == Action::SelectAll);
-    let Some(action) = find(&places).or_else(all) else { return };
+    // Where a field has nothing of its own to take back, undo is the document's.
+    let undo = || {
+        let own = within("[contenteditable]") || typing::is_pending();
+        let action = ui.keymap.with_untracked(|keymap| keymap.action(&press, &places, own));
+        action.filter(|action| is_typing && matches!(action, Action::Undo | Action::Redo))
+    };
+    let Some(action) = find(&places).or_else(all).or_else(undo) else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
     // So does every key to a dialog, Space to whatever it presses, and the clipboard to text that is marked.
     let presses = match action {
@@ -425,7 +440,7 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
         return;
     }
     event.prevent_default();
-    if typing {
+    if is_typing {
         settle();
     }
     run(state, ui, action);

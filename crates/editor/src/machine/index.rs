@@ -164,6 +164,11 @@ impl Index {
         states.chain(&self.others).map(String::as_str).collect()
     }
 
+    /// Whether a place lies in a state that is there, or in none.
+    pub fn holds(&self, place: &Address) -> bool {
+        !place.as_str().contains("/States/") || self.states.iter().any(|state| state.address.holds(place))
+    }
+
     /// The one state that is called otherwise `after`, all others being what they were: its address before and after.
     pub fn renamed(&self, after: &Self) -> Option<(Address, Address)> {
         if self.states.len() != after.states.len() {

@@ -11,6 +11,7 @@ mod kind;
 pub(crate) mod language;
 mod new;
 mod nudge;
+mod place;
 mod relocate;
 mod rename;
 mod run;

@@ -7,7 +7,7 @@ use crate::machine::name::shown;
 
 pub(super) fn rename(change: &mut Change, at: &Address, name: &str) -> Result<String, Refusal> {
     let state = change.state(at)?;
-    if name.is_empty() {
+    if name.trim().is_empty() {
         return Err(refuse("A state needs a name."));
     }
     if state.name == name {
