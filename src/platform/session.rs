@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use editor::machine::{Nudges, Opened};
 use editor::plan::Selection;
+use editor::price::Pricing;
 use editor::run::Breakpoint;
 use interop::share::{self, Document, Shared, SharedMachine, Sight};
 use leptos::prelude::*;
 use plan::Plan;
 use serde_json::Value;
 
+use super::focus::leave_field;
 use super::later::Later;
 use super::{gallery, storage, window};
 use crate::pieces;
@@ -56,6 +58,7 @@ pub fn current(state: &AppState) -> Shared {
     Shared {
         plan: Plan::clone(&state.plan.get()),
         settings: state.settings.get().into(),
+        express: state.pricing.get() == Pricing::Express,
         room: match state.room.get() {
             Room::Plan => share::Room::Plan,
             Room::Flow => share::Room::Flow,
@@ -95,6 +98,7 @@ pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
     state.editor.update(|editor| editor.select(Selection { tasks, edge: None }));
     seek(state, shared.sight);
     state.settings.set(shared.settings.into());
+    state.pricing.set(if shared.express { Pricing::Express } else { Pricing::Standard });
     state.hazard.set(shared.hazard);
     if let Some(layout) = shared.layout {
         state.layout.set(layout);
@@ -208,6 +212,9 @@ pub fn forget_former_link(ui: Ui) {
 /// Saves after every change, and keeps the address bar honest.
 pub fn autosave() {
     let (state, ui) = (app_state(), ui());
+    // Before whatever writes what is due then.
+    let leaving = window_event_listener_untyped("pagehide", |_| drop(leave_field()));
+    on_cleanup(move || leaving.remove());
     let save = Later::new(PAUSE, move |session: Shared| {
         let text = session.to_json().to_string();
         let done = storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok());

@@ -27,6 +27,7 @@ fn shared() -> Shared {
     Shared {
         plan: Plan { name: "Nightly".to_owned(), tasks, ..Plan::default() },
         settings: ShareSettings { expected: false, seed: u64::MAX, runs: 200, ..ShareSettings::default() },
+        express: true,
         room: Room::Flow,
         layout: Some(Layout::Polling),
         hazard: Some("STALE_RUN".to_owned()),
@@ -83,6 +84,17 @@ fn a_plan_alone_takes_the_defaults() {
     assert_eq!(decode(&encode(&alone)), Ok(alone.clone()));
     let json = serde_json::json!({ "kind": "plan", "plan": alone.to_json()["plan"] });
     assert_eq!(Shared::from_json(&json.to_string()), Ok(alone));
+}
+
+#[test]
+fn pricing_is_written_where_it_is_not_the_usual() {
+    assert_eq!(shared().to_json()["pricing"], "Express");
+    let usual = Shared { express: false, ..shared() }.to_json();
+    assert_eq!(usual.get("pricing"), None);
+    let mut said = usual.clone();
+    said["pricing"] = "Standard".into();
+    assert_eq!(Shared::from_json(&said.to_string()).map(|shared| shared.to_json()), Ok(usual));
+    check_field("/pricing", "free".into(), "/pricing: must be \"Standard\" or \"Express\"");
 }
 
 fn machine() -> SharedMachine {

@@ -10,14 +10,19 @@ use protocol::{Layout, Layouts};
 use serde_json::{json, Map, Value};
 
 const KIND_PLAN: &str = "plan";
+/// What layouts are priced as, where it is not the usual.
+const EXPRESS: &str = "Express";
 
 pub(super) fn write(shared: &Shared) -> Value {
-    let Shared { plan, settings, room, layout, hazard, tasks, sight } = shared;
+    let Shared { plan, settings, express, room, layout, hazard, tasks, sight } = shared;
     let mut fields = Map::new();
     let mut put = |name: &str, value: Value| drop(fields.insert(name.to_owned(), value));
     put("kind", KIND_PLAN.into());
     put("plan", write_plan(plan));
     put("settings", write_settings(settings));
+    if *express {
+        put("pricing", EXPRESS.into());
+    }
     put("room", room.name().into());
     if let Some(layout) = layout {
         put("layout", layout_name(*layout));
@@ -56,6 +61,7 @@ fn read_shared(fields: &Map<String, Value>) -> Result<Shared, ShareError> {
     Ok(Shared {
         plan: read_plan(fields.get("plan").ok_or_else(|| bad("/plan", "is missing"))?)?,
         settings: read_settings(fields.get("settings"))?,
+        express: read_pricing(fields.get("pricing"))?,
         room: read_room(fields.get("room"), Room::default())?,
         layout: read_layout(fields.get("layout"))?,
         hazard: read_hazard(fields.get("hazard"))?,
@@ -138,6 +144,14 @@ pub(super) fn read_settings(value: Option<&Value>) -> Result<ShareSettings, Shar
             .map_err(|_| bad("/settings/query_language", "must be \"JSONPath\" or \"JSONata\""))?,
     };
     Ok(ShareSettings { expected, seed, runs, layouts, query_language })
+}
+
+fn read_pricing(value: Option<&Value>) -> Result<bool, ShareError> {
+    match value.map(Value::as_str) {
+        None | Some(Some("Standard")) => Ok(false),
+        Some(Some(EXPRESS)) => Ok(true),
+        _ => Err(bad("/pricing", "must be \"Standard\" or \"Express\"")),
+    }
 }
 
 pub(super) fn read_room(value: Option<&Value>, default: Room) -> Result<Room, ShareError> {

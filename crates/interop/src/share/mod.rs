@@ -82,6 +82,8 @@ pub struct Shared {
     pub plan: Plan,
     /// How its runs are made.
     pub settings: ShareSettings,
+    /// Whether the layouts are priced as Express workflows; otherwise as Standard ones.
+    pub express: bool,
     /// Which room is open.
     pub room: Room,
     /// The layout being looked at, if one is chosen.
@@ -111,6 +113,7 @@ impl Shared {
         Self {
             plan,
             settings: ShareSettings::default(),
+            express: false,
             room: Room::Plan,
             layout: None,
             hazard: None,
