@@ -74,12 +74,18 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
     let broken = found.iter().any(asl::Diagnostic::is_error);
     state.diagnostics.set(found);
     if broken || plan.tasks.is_empty() {
+        if plan.tasks.is_empty() {
+            // What was compared is no longer a plan of anything.
+            state.outdated.set(true);
+        }
         state.let_former_go();
         CLIENT.with_borrow_mut(|client| client.comparison = None);
         return;
     }
     let request = Request::Compare { plan: Plan::clone(&plan), settings };
     let answer = Box::new(move |response| match response {
+        // Nothing is left to compare where all tasks were deleted meanwhile.
+        Response::Compared { .. } if state.plan.with_untracked(|now| now.tasks.is_empty()) => {}
         Response::Compared { comparison } => {
             state.hazards.set(None);
             state.outdated.set(false);
