@@ -34,6 +34,11 @@ pub fn follow(state: AppState, ui: Ui) {
         // What the address bar leads to is told by itself.
         if let Some((room, _)) = WORDS.iter().find(|it| Some(it.1) == word.as_deref()) {
             leave_field();
+            // What lies over the room is about what is left.
+            ui.form.set(None);
+            for dialog in [ui.palette, ui.keys, ui.paste] {
+                dialog.set(false);
+            }
             session::forget_former_link(ui);
             state.room.set(*room);
         }

@@ -30,15 +30,19 @@ pub fn Modal(
             dialog.close();
         }
     });
+    let on_backdrop = move |event: &leptos::ev::MouseEvent| {
+        dialog.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()))
+    };
+    // A drag that begins in the dialog, to mark text, and ends beside it is told as a click of the dialog.
+    let pressed = StoredValue::new(false);
     let outside = move |event: leptos::ev::MouseEvent| {
-        let on_backdrop =
-            dialog.get_untracked().is_some_and(|dialog| event.target().as_ref() == Some(dialog.as_ref()));
-        if on_backdrop {
+        if pressed.get_value() && on_backdrop(&event) {
             open.set(false);
         }
     };
     view! {
-        <dialog class=class node_ref=dialog aria-label=label on:close=move |_| open.set(false) on:click=outside>
+        <dialog class=class node_ref=dialog aria-label=label on:close=move |_| open.set(false)
+            on:pointerdown=move |event| pressed.set_value(on_backdrop(&event)) on:click=outside>
             <Show when=move || open.get()>{children()}</Show>
         </dialog>
     }
@@ -83,7 +87,7 @@ pub fn PasteDialog() -> impl IntoView {
 #[component]
 pub fn Paste() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
-    let text = RwSignal::new(String::new());
+    let text = ui.pasted;
     let open = move |_| {
         ui.paste.set(false);
         actions::open_text(state, ui, text.get_untracked(), actions::PASTED);

@@ -73,6 +73,8 @@ pub struct Ui {
     pub flow_state: RwSignal<Option<String>>,
     /// The dialog to paste JSON is open.
     pub paste: RwSignal<bool>,
+    /// What stands in it; it stays until something was opened.
+    pub pasted: RwSignal<String>,
     /// What the details dialog is about, while it is open.
     pub form: RwSignal<Option<FormOf>>,
     /// A link is being opened: nothing is on show yet.
@@ -127,6 +129,7 @@ impl Ui {
             room_action: RwSignal::new(None),
             flow_state: RwSignal::new(None),
             paste: RwSignal::new(false),
+            pasted: RwSignal::new(String::new()),
             form: RwSignal::new(None),
             opening: RwSignal::new(false),
             linked: StoredValue::new(None),
@@ -174,6 +177,9 @@ impl Ui {
 
     /// Something was opened: what went wrong before is of the past.
     pub fn opened(&self, title: &str) {
+        if !self.paste.get_untracked() {
+            self.pasted.set(String::new());
+        }
         self.toasts.update(|toasts| toasts.retain(|toast| !toast.alert));
         self.say(format!("Opened {title}"));
     }
