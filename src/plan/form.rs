@@ -105,7 +105,7 @@ fn FormSection(title: &'static str) -> impl IntoView {
 /// A field; it stays the same element while its text changes.
 #[component]
 fn FormField(field: Field) -> impl IntoView {
-    let state = app_state();
+    let (state, ui) = (app_state(), ui());
     let Shown(sections) = expect_context();
     let (path, label) = (field.path.clone(), field.label.clone());
     let now = Memo::new(move |_| {
@@ -124,6 +124,13 @@ fn FormField(field: Field) -> impl IntoView {
         let done = command.map_err(|refusal| refusal.to_string()).and_then(|command| state.perform(command));
         problem.set(done.err());
     };
+    // The dialog goes, and with it what was typed wrongly.
+    let name = field.label.clone();
+    on_cleanup(move || {
+        if let Some(problem) = problem.try_get_untracked().flatten() {
+            ui.say(format!("{name} is as it was: {problem}"));
+        }
+    });
     let id = field.id();
     let about = StoredValue::new((id.clone(), field.doc));
     let said =
