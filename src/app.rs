@@ -9,7 +9,8 @@ use crate::plan::{FormDialog, PlanPanel};
 use crate::platform::{back, engine, gallery, session, theme};
 use crate::shell::ui::Ui;
 use crate::shell::{
-    actions, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts, TopBar,
+    actions, document_name, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts,
+    TopBar,
 };
 use crate::state::{AppState, EngineStatus, Room};
 
@@ -24,15 +25,7 @@ pub fn App() -> impl IntoView {
     begin(&state, ui, stored);
 
     Effect::new(move |_| theme::show(state.theme.get()));
-    Effect::new(move |_| {
-        document().set_title(&format!(
-            "{} · Stepweave",
-            match state.opened.get() {
-                Some(opened) => opened.title.clone(),
-                None => state.plan.get().name.clone(),
-            }
-        ))
-    });
+    Effect::new(move |_| document().set_title(&format!("{} · Stepweave", document_name(state))));
     session::autosave();
     back::follow(state, ui);
     desk::keep(state, ui);
@@ -52,7 +45,7 @@ pub fn App() -> impl IntoView {
         let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
         if let Some(file) = file {
             event.prevent_default();
-            topbar_open_file(file, move |text, name| actions::open_text(state, ui, text, &name), ui);
+            topbar_open_file(state, ui, file);
         }
     };
     // Going to the room that is open leaves it as it is.

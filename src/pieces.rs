@@ -13,7 +13,7 @@ use crate::plan::clipboard::Deed;
 use crate::platform::{code_pane, session};
 use crate::shell::actions;
 use crate::shell::ui::Ui;
-use crate::state::{AppState, Room};
+use crate::state::{AppState, Moment, Room};
 
 /// That a piece could not be downloaded.
 pub struct Missing;
@@ -94,7 +94,7 @@ macro_rules! deed {
     };
 }
 
-deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String): crate::desk::read_text(state, ui, &text, &source) }
+deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String, asked: Moment): if state.awaits(ui, &asked, &source) { crate::desk::read_text(state, ui, &text, &source) } }
 deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(&state, ui, &link) }
 deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed): crate::plan::clipboard::act(state, ui, deed) }
 deed! { read_kept in files(state: AppState, records: Vec<String>, current: Option<String>): crate::desk::restore(state, &records, current.as_deref()) }
@@ -102,8 +102,8 @@ deed! { write_kept in flow(state: AppState, ui: Ui, kept: Kept): crate::desk::wr
 deed! { write_link in files(state: AppState, ui: Ui): actions::write_link(state, ui) }
 
 /// Opens the text of a plan file, a table of tasks, a state machine or an execution's history.
-pub async fn open_text(state: AppState, ui: Ui, text: String, source: String) {
-    told(ui, read_text(state, ui, text, source).await);
+pub async fn open_text(state: AppState, ui: Ui, text: String, source: String, asked: Moment) {
+    told(ui, read_text(state, ui, text, source, asked).await);
 }
 
 /// Opens a link; what cannot be read is told and changes nothing.

@@ -16,6 +16,8 @@ use plan::Plan;
 use protocol::{Comparison, Hazard, Layout, Lifted, RunSettings, ShownHazard};
 
 use crate::desk::Desk;
+use crate::platform::focus::settle;
+use crate::shell::ui::Ui;
 
 /// One of the three places.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,10 @@ pub struct Machine {
     pub task_states: Vec<(String, String)>,
 }
 
+/// What was asked for last, and what was open then: whatever comes late is for that moment.
+#[derive(PartialEq)]
+pub struct Moment(u32, Arc<Plan>, Option<Arc<Opened>>);
+
 /// The page's state: copyable handles to signals.
 #[derive(Clone, Copy)]
 pub struct AppState {
@@ -93,6 +99,8 @@ pub struct AppState {
     pub hazards: RwSignal<Option<Arc<Vec<ShownHazard>>>>,
     /// A state machine that was opened as such; Flow and Run show it in place of the plan's layouts.
     pub opened: RwSignal<Option<Arc<Opened>>>,
+    /// How often something was asked for that may come late.
+    pub asked: StoredValue<u32>,
     /// Its text and history, and where it is kept.
     pub desk: Desk,
     /// Which of its runs the Run room shows.
@@ -103,6 +111,8 @@ pub struct AppState {
     pub machine: Memo<Option<Arc<Machine>>>,
     /// The evidence for a plan that was read off a definition.
     pub lifted: RwSignal<Option<Arc<Lifted>>>,
+    /// Whether that is the plan on show, or what this was made from: it is not once its opening is undone.
+    pub is_lifted: Memo<bool>,
     /// Whether its list is on show in place of the task table.
     pub lifted_open: RwSignal<bool>,
     /// The gallery's index, once it is there.
@@ -129,9 +139,11 @@ impl AppState {
         let comparison: RwSignal<Option<Arc<Comparison>>> = RwSignal::new(None);
         let layout = RwSignal::new(Layout::Polling);
         let opened: RwSignal<Option<Arc<Opened>>> = RwSignal::new(None);
+        let plan = Memo::new(move |_| editor.with(|editor| editor.plan()));
+        let lifted: RwSignal<Option<Arc<Lifted>>> = RwSignal::new(None);
         Self {
             editor,
-            plan: Memo::new(move |_| editor.with(|editor| editor.plan())),
+            plan,
             comparison,
             outdated: RwSignal::new(false),
             diagnostics: RwSignal::new(Vec::new()),
@@ -143,6 +155,7 @@ impl AppState {
             hazard: RwSignal::new(None),
             hazards: RwSignal::new(None),
             opened,
+            asked: StoredValue::new(0),
             desk: Desk::new(),
             planned_run: RwSignal::new(0),
             breakpoints: RwSignal::new(Vec::new()),
@@ -151,7 +164,14 @@ impl AppState {
                 let woven = || comparison.with(|all| of_layout(all.as_deref()?, layout.get()));
                 own.or_else(woven).map(Arc::new)
             }),
-            lifted: RwSignal::new(None),
+            lifted,
+            is_lifted: Memo::new(move |_| {
+                plan.track();
+                let was = |own: &Lifted| {
+                    editor.with_untracked(|editor| editor.history().was(|it| **it.plan() == own.plan))
+                };
+                lifted.with(|lifted| lifted.as_deref().is_some_and(was))
+            }),
             lifted_open: RwSignal::new(false),
             gallery: RwSignal::new(Vec::new()),
             sight: StoredValue::new(Sight::default()),
@@ -181,13 +201,41 @@ impl AppState {
         }
     }
 
-    /// Opens another plan, as one step of undo; a refusal changes nothing.
+    /// Something is asked for that may come late.
+    pub fn ask(&self) -> Moment {
+        self.asked.update_value(|asked| *asked += 1);
+        self.moment()
+    }
+
+    fn moment(&self) -> Moment {
+        Moment(self.asked.get_value(), self.plan.get_untracked(), self.opened.get_untracked())
+    }
+
+    /// Whether it is still wanted now that it has come: nothing was asked for after it, and nothing was opened or changed. Who
+    /// has gone on is told.
+    pub fn awaits(&self, ui: Ui, asked: &Moment, title: &str) -> bool {
+        settle();
+        let now = self.moment();
+        if now.0 == asked.0 && now != *asked {
+            ui.say(format!("{title} was not opened: you went on"));
+        }
+        now == *asked
+    }
+
+    /// Opens another plan in its room, as one step of undo; a refusal changes nothing. A state machine that was open leaves
+    /// the desk; it is on the shelf if anything of it was changed.
     pub fn open_plan(&self, plan: Plan) -> Result<(), String> {
+        settle();
         let is_another = self.plan.with_untracked(|now| **now != plan);
         let name = format!("Open {}", plan.name);
         self.perform(Command::Replace { plan: Box::new(plan), name })?;
         self.outdated.set(is_another);
         self.breakpoints.set(Vec::new());
+        self.opened.set(None);
+        self.hazard.set(None);
+        self.lifted.set(None);
+        self.lifted_open.set(false);
+        self.room.set(Room::Plan);
         Ok(())
     }
 
@@ -204,6 +252,7 @@ impl AppState {
 
     /// Shows a state machine of its own.
     pub fn open_machine(&self, opened: Opened) {
+        settle();
         self.planned_run.set(0);
         self.breakpoints.set(Vec::new());
         self.desk.lay(&opened);

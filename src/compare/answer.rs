@@ -36,7 +36,7 @@ pub fn Answer() -> impl IntoView {
 fn Guesses() -> impl IntoView {
     let state = app_state();
     let says = move || {
-        let lifted = state.lifted.get()?;
+        let lifted = state.lifted.get().filter(|_| state.is_lifted.get())?;
         let (guessed, all) = state.plan.with(|now| (lifted.guessed(now), now.tasks.len()));
         (guessed > 0).then(|| format!("{guessed} of {all} durations are guesses."))
     };

@@ -23,14 +23,15 @@ pub fn choose_file(state: AppState, ui: Ui, otherwise: impl FnOnce() + 'static) 
     leptos::task::spawn_local(async move {
         match disk::open().await {
             Chosen::Some((handle, file)) => {
-                let name = file.name();
+                let (name, asked) = (file.name(), state.ask());
                 let Some(text) = files::read(file).await else {
                     return ui.alert(format!("{name} cannot be read."));
                 };
                 let before = state.opened.get_untracked();
-                pieces::open_text(state, ui, text, name).await;
+                pieces::open_text(state, ui, text, name, asked).await;
                 // Written back only where it came to the desk; a plan goes its own ways.
-                if state.opened.get_untracked() != before {
+                let now = state.opened.get_untracked();
+                if now.is_some() && now != before {
                     state.desk.file.set_value(Some(handle));
                 }
             }

@@ -26,20 +26,17 @@ pub fn keep(state: AppState, ui: Ui) {
     let current = storage().and_then(|storage| storage.get_item(CURRENT).ok().flatten());
     // A link in the address bar says what to show.
     let linked = crate::platform::has_link();
-    let seen: StoredValue<Option<(String, Opened)>> = StoredValue::new(None);
     let save = Later::new(PAUSE, move |kept| leptos::task::spawn_local(pieces::keep(state, ui, kept)));
     Effect::new(move |_| {
-        let (id, opened) = (desk.id.get(), state.opened.get());
-        remember(opened.is_some().then_some(id.as_str()));
-        let Some(opened) = opened else { return };
-        let before =
-            seen.try_update_value(|seen| seen.replace((id.clone(), Opened::clone(&opened)))).flatten();
-        // What was only opened is not kept: the shelf holds work.
-        if before.is_none_or(|(before, was)| before != id || was == *opened) {
-            return;
+        let id = desk.id.get();
+        remember(state.opened.with(Option::is_some).then_some(id.as_str()));
+    });
+    // What was only opened is not kept: the shelf holds work.
+    Effect::new(move |_| {
+        if let Some(kept) = desk.changed.get() {
+            desk.due.set(true);
+            save.give(kept);
         }
-        desk.due.set(true);
-        save.give(Kept { id, changed: clock::epoch_ms(), opened: Opened::clone(&opened) });
     });
     leptos::task::spawn_local(async move {
         // Who has kept nothing yet needs nothing that reads it.

@@ -43,6 +43,8 @@ pub struct Desk {
     pub step: RwSignal<u32>,
     /// Its id on the shelf.
     pub id: RwSignal<String>,
+    /// What was changed last, as it is to be kept: by then something else may be open.
+    pub changed: RwSignal<Option<Kept>>,
     /// What is kept, the last changed first.
     pub shelf: RwSignal<Vec<Kept>>,
     /// What its last run showed of its data.
@@ -67,6 +69,7 @@ impl Desk {
             owner: StoredValue::new(Owner::current()),
             step: RwSignal::new(0),
             id: RwSignal::new(String::new()),
+            changed: RwSignal::new(None),
             shelf: RwSignal::new(Vec::new()),
             seen: RwSignal::new(Arc::default()),
             due: RwSignal::new(false),
@@ -153,6 +156,8 @@ impl AppState {
         self.opened.update(|opened| {
             if let Some(opened) = opened {
                 change(Arc::make_mut(opened));
+                let (id, opened) = (self.desk.id.get_untracked(), Opened::clone(opened));
+                self.desk.changed.set(Some(Kept { id, changed: clock::epoch_ms(), opened }));
             }
         });
     }

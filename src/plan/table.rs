@@ -39,7 +39,7 @@ pub fn Tasks() -> impl IntoView {
                 <button class="btn ghost" data-testid="import" on:click=move |_| actions::run(state, ui, editor::keymap::Action::Open)><Glyph icon=Icon::Upload/>"Import"</button>
                 <button class="btn" data-testid="add-task" on:click=move |_| add_task(state, ui, kind(), None)><Glyph icon=Icon::Plus/>"Task"</button>
             </div></div>
-            {move || if state.lifted_open.get() { pieces::shown(&pieces::LIFTED) } else { view! { <TaskRows/> }.into_any() }}
+            {move || if state.lifted_open.get() && state.is_lifted.get() { pieces::shown(&pieces::LIFTED) } else { view! { <TaskRows/> }.into_any() }}
         </div>
     }
 }
@@ -49,7 +49,7 @@ pub fn Tasks() -> impl IntoView {
 fn Leaves() -> impl IntoView {
     let state = app_state();
     let open = state.lifted_open;
-    move || match state.lifted.get() {
+    move || match state.lifted.get().filter(|_| state.is_lifted.get()) {
         None => view! { <h2>"Tasks"</h2> }.into_any(),
         Some(lifted) => {
             let words = format!("Lifted dependencies {}", lifted.dependencies.len());

@@ -86,7 +86,8 @@ pub fn share(state: AppState, ui: Ui) {
 /// Copies a link that holds everything; shows it as well, for those whose browser denies the clipboard.
 pub fn write_link(state: AppState, ui: Ui) {
     let link = session::link(&state);
-    let runs = state.opened.with_untracked(|opened| opened.as_ref().map_or(1, |opened| opened.runs.len()));
+    let opened = state.opened.get_untracked().filter(|_| untrack(|| state.at_desk()));
+    let runs = opened.map_or(1, |opened| opened.runs.len());
     leptos::task::spawn_local(async move {
         let copied = files::copy(link.clone()).await;
         let text = match (copied, runs) {
@@ -124,14 +125,22 @@ fn open_hazard(state: AppState, ui: Ui, plan: Plan, code: String, layout: &str) 
 
 /// Opens an example of the gallery: a state machine, or a plan that shows a hazard.
 pub fn open_example(state: AppState, ui: Ui, example: Example) {
+    let asked = state.ask();
     leptos::task::spawn_local(async move {
         let title = example.title.clone();
+        let awaited = || state.awaits(ui, &asked, &title);
         let opened = if let Some((code, layout)) = example.hazard.clone() {
-            gallery::plan(&example).await.map(|plan| open_hazard(state, ui, plan, code, &layout))
+            gallery::plan(&example).await.map(|plan| {
+                if awaited() {
+                    open_hazard(state, ui, plan, code, &layout);
+                }
+            })
         } else {
             gallery::open(example).await.map(|opened| {
-                state.open_machine(opened);
-                ui.opened(&title);
+                if awaited() {
+                    state.open_machine(opened);
+                    ui.opened(&title);
+                }
             })
         };
         match opened {
@@ -158,8 +167,9 @@ pub fn lift(state: AppState, ui: Ui, histories: Vec<String>) {
     });
     let title = (opened.title != PASTED_MACHINE).then(|| opened.title.clone());
     let request = Request::Lift { definition: opened.definition.clone(), histories, rehearsal };
+    let asked = state.ask();
     engine::ask(request, move |response| match response {
-        Response::Lifted { lifted } => {
+        Response::Lifted { lifted } if state.awaits(ui, &asked, "The plan") => {
             if let Ok(mut lifted) = lifted.open() {
                 lifted.plan.name = title.unwrap_or(lifted.plan.name);
                 open_lifted(state, ui, lifted);
@@ -177,17 +187,14 @@ fn open_lifted(state: AppState, ui: Ui, lifted: Lifted) {
         let why = lifted.diagnostics.first().map_or("It has no tasks.", |first| first.message.as_str());
         return ui.alert(format!("No plan can be read off this state machine. {why}"));
     }
-    state.opened.set(None);
-    state.hazard.set(None);
     open_plan(state, ui, lifted.plan.clone());
     state.lifted.set(Some(Arc::new(lifted)));
     state.lifted_open.set(true);
-    state.room.set(Room::Plan);
 }
 
 /// Opens the text of a plan file or of a state machine, once the piece that reads it is there.
 pub fn open_text(state: AppState, ui: Ui, text: String, source: &str) {
-    leptos::task::spawn_local(pieces::open_text(state, ui, text, source.to_owned()));
+    leptos::task::spawn_local(pieces::open_text(state, ui, text, source.to_owned(), state.ask()));
 }
 
 /// Opens the text of a plan file or of a state machine. What cannot be understood is told, and what is shown stays.
@@ -249,8 +256,6 @@ fn sentence(text: &str) -> String {
 pub fn open_plan(state: AppState, ui: Ui, plan: Plan) {
     let name = plan.name.clone();
     told(ui, state.open_plan(plan));
-    state.lifted.set(None);
-    state.lifted_open.set(false);
     ui.follow.set(true);
     ui.opened(&name);
 }

@@ -22,7 +22,7 @@ pub fn DocumentItems() -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let rename = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        if state.opened.with_untracked(Option::is_some) {
+        if untrack(|| state.at_desk()) {
             told(ui, state.retitle(&name));
         } else {
             told(ui, state.perform(Command::RenamePlan(name)));
@@ -118,7 +118,7 @@ pub fn ExportItems() -> impl IntoView {
         }).collect_view()
     };
     let machine = move || {
-        let title = state.opened.with(|opened| opened.as_ref().map(|opened| opened.title.clone()))?;
+        let title = state.at_desk().then(|| document_name(state))?;
         let save = Callback::new(move |()| {
             if let Some(opened) = state.opened.get_untracked() {
                 files::download(&desk::file_name(&opened.title), &opened.definition);

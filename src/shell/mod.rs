@@ -18,4 +18,4 @@ pub use menus::{DocumentItems, ExportItems, HistoryItems};
 pub use palette::{Palette, Search};
 pub use statusbar::{StatusBar, TabBar};
 pub use toasts::Toasts;
-pub use topbar::{open_file as topbar_open_file, TopBar};
+pub use topbar::{document_name, open_file as topbar_open_file, TopBar};

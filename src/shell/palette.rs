@@ -151,8 +151,8 @@ fn search(state: &AppState, query: &str) -> Vec<Found> {
     let examples = gallery::plans().map(|(file, plan)| Found::Example(file, plan.name));
     let machines = state.gallery.get().into_iter().map(Found::Machine);
     let query = query.to_lowercase();
-    // The plan is another document while a state machine is open.
-    let tasks = tasks.filter(|_| state.opened.with(Option::is_none));
+    // The plan is another document while a state machine is on show.
+    let tasks = tasks.filter(|_| !state.at_desk());
     let all = commands.chain(states(state)).chain(tasks).chain(examples).chain(machines);
     all.filter(|found| {
         let text = found.words().to_lowercase();

@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, HtmlInputElement};
 
 use super::actions;
 use super::menu::{Menu, MenuItem};
-use super::ui::{ui, Saved};
+use super::ui::{ui, Saved, Ui};
 use crate::icons::{Glyph, Icon};
 use crate::pieces;
 use crate::platform::files;
@@ -95,7 +95,7 @@ pub fn RoomLink(room: Room, name: &'static str, icon: Icon, testid: &'static str
 
 /// The name of what is being worked on.
 pub fn document_name(state: AppState) -> String {
-    match state.opened.get() {
+    match state.opened.get().filter(|_| state.at_desk()) {
         Some(opened) => opened.title.clone(),
         None => state.plan.get().name.clone(),
     }
@@ -202,7 +202,7 @@ fn OpenFile() -> impl IntoView {
             return;
         };
         if let Some(file) = input.files().and_then(|files| files.get(0)) {
-            open_file(file, move |text, name| actions::open_text(state, ui, text, &name), ui);
+            open_file(state, ui, file);
         }
         // The same file may be chosen again.
         input.set_value("");
@@ -210,12 +210,12 @@ fn OpenFile() -> impl IntoView {
     view! { <input type="file" class="visually-hidden" tabindex="-1" aria-label="Open a plan or state machine" accept=".json,.csv,application/json,text/csv" data-testid="open-file" on:change=if_here(chosen)/> }
 }
 
-/// Reads a file and hands its text and name on.
-pub fn open_file(file: files::File, then: impl FnOnce(String, String) + 'static, ui: super::ui::Ui) {
-    let name = file.name();
+/// Reads a file and opens what it holds.
+pub fn open_file(state: AppState, ui: Ui, file: files::File) {
+    let (name, asked) = (file.name(), state.ask());
     leptos::task::spawn_local(async move {
         match files::read(file).await {
-            Some(text) => then(text, name),
+            Some(text) => pieces::open_text(state, ui, text, name, asked).await,
             None => ui.alert(format!("{name} cannot be read.")),
         }
     });

@@ -55,6 +55,11 @@ impl<T> History<T> {
         Some(name)
     }
 
+    /// Whether a document like this is the present one, or one that undo leads back to.
+    pub fn was(&self, is_like: impl Fn(&T) -> bool) -> bool {
+        is_like(&self.present) || self.past.iter().any(|entry| is_like(&entry.document))
+    }
+
     /// Name of the step that undo would take back.
     pub fn undo_name(&self) -> Option<&str> {
         self.past.last().map(|entry| entry.name.as_str())
@@ -121,6 +126,18 @@ mod tests {
         history.record("three", 3);
         assert_eq!((history.redo(), *history.present()), (None, 3));
         assert_eq!(history.names().collect::<Vec<_>>(), ["one", "three"]);
+    }
+
+    #[test]
+    fn what_was_is_known_until_it_is_undone() {
+        let mut history = History::new(0);
+        ["one", "two", "three"].into_iter().zip(1..).for_each(|(name, step)| history.record(name, step));
+        assert!(history.was(|step| *step == 2) && history.was(|step| *step == 0));
+        history.undo();
+        history.undo();
+        assert!(!history.was(|step| *step == 2) && history.was(|step| *step == 1));
+        history.redo();
+        assert!(history.was(|step| *step == 2));
     }
 
     #[test]
