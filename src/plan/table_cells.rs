@@ -158,6 +158,9 @@ fn spark(task: &Task, minutes: u32) -> String {
 #[component]
 pub fn Depends(found: Found) -> impl IntoView {
     let (state, ui) = (app_state(), ui());
+    // The field that a press leaves may change a name: the chips move, and letting go would be over another. So a mouse
+    // deletes with its press, and its click is not for what has come there.
+    let by_mouse = StoredValue::new(false);
     let chips = move || {
         let Some((_, task)) = found.get() else { return ().into_any() };
         if task.depends_on.is_empty() {
@@ -168,10 +171,21 @@ pub fn Depends(found: Found) -> impl IntoView {
             let at = plan.tasks.iter().position(|other| &other.id == from);
             let name = at.and_then(|at| plan.tasks.get(at)).map_or_else(|| from.clone(), |task| task.label().to_owned());
             let edge = TaskEdge::new(from.as_str(), task.id.as_str());
-            let remove = move |_| told(ui, state.perform(Command::RemoveDependency(edge.clone())));
+            let remove = Callback::new(move |()| told(ui, state.perform(Command::RemoveDependency(edge.clone()))));
+            let press = move |event: leptos::ev::PointerEvent| {
+                by_mouse.set_value(event.pointer_type() == "mouse");
+                if by_mouse.get_value() && event.button() == 0 {
+                    remove.run(());
+                }
+            };
+            let click = move |event: leptos::ev::MouseEvent| {
+                if event.detail() == 0 || !by_mouse.get_value() {
+                    remove.run(());
+                }
+            };
             view! {
                 <span class="dep" style=format!("--hue:var(--task-{})", hue(at.unwrap_or(0)))>
-                    <button type="button" class="dep-x" title="Delete dependency" aria-label=format!("{} no longer depends on {name}", task.label()) data-testid=format!("undepend-{from}-{}", task.id) on:click=remove><Glyph icon=Icon::Close class="icon-xs"/></button><b dir="auto" title=name.clone()>{name.clone()}</b>
+                    <button type="button" class="dep-x" title="Delete dependency" aria-label=format!("{} no longer depends on {name}", task.label()) data-testid=format!("undepend-{from}-{}", task.id) on:pointerdown=press on:click=click><Glyph icon=Icon::Close class="icon-xs"/></button><b dir="auto" title=name.clone()>{name.clone()}</b>
                 </span>
             }
         }).collect_view().into_any()
