@@ -35,7 +35,7 @@ pub fn Controls() -> impl IntoView {
             <label class="btn ghost select">
                 <span>"Priced as"</span>
                 <select data-testid="pricing" on:change=if_here(price) prop:value=move || state.pricing.get().word()>
-                    {Pricing::ALL.map(|it| view! { <option value=it.word()>{it.word()}</option> }).collect_view()}
+                    {Pricing::ALL.map(|it| view! { <option value=it.word() selected=move || state.pricing.get() == it>{it.word()}</option> }).collect_view()}
                 </select>
                 <Glyph icon=Icon::Chevron/>
             </label>
