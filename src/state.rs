@@ -216,10 +216,11 @@ impl AppState {
     pub fn awaits(&self, ui: Ui, asked: &Moment, title: &str) -> bool {
         settle();
         let now = self.moment();
-        if now.0 == asked.0 && now != *asked {
-            ui.say(format!("{title} was not opened: you went on"));
+        let is_still = now == *asked;
+        if !is_still && now.0 == asked.0 {
+            ui.say([title, " was not opened: you went on"].concat());
         }
-        now == *asked
+        is_still
     }
 
     /// Opens another plan in its room, as one step of undo; a refusal changes nothing. A state machine that was open leaves

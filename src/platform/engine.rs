@@ -84,7 +84,7 @@ fn compare(state: AppState, ui: Ui, plan: Arc<Plan>, settings: RunSettings) {
     }
     let request = Request::Compare { plan: Plan::clone(&plan), settings };
     let answer = Box::new(move |response| match response {
-        // Nothing is left to compare where all tasks were deleted meanwhile.
+        // All tasks were deleted meanwhile.
         Response::Compared { .. } if state.plan.with_untracked(|now| now.tasks.is_empty()) => {}
         Response::Compared { comparison } => {
             state.hazards.set(None);
