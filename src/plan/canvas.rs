@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use editor::plan::gesture::Press;
-use editor::plan::{Command, Effect as Outcome, Gesture, Hit, Point, Scene, Selection};
+use editor::plan::{Command, Effect as Outcome, Gesture, Hit, Point, Scene, Selection, TaskEdge};
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
@@ -51,6 +51,22 @@ pub fn Canvas() -> impl IntoView {
     let near = Near::of(move || drawn.with(|scene| scene.cards.len()), WHOLE, ui.view, move || ui.size.get());
     provide_context(near);
     let root = NodeRef::<html::Div>::new();
+    // What was begun before another room was shown is over.
+    ui.gesture.set(Gesture::Idle);
+    ui.connecting.set(None);
+    ui.editing.set(None);
+    // So is what is about a task that is gone, or a place in the plan as it was.
+    Effect::new(move |_| {
+        rest.with(|scene| {
+            for own in [ui.connecting, ui.editing] {
+                own.maybe_update(|id| id.take_if(|id| scene.card(id).is_none()).is_some());
+            }
+            if ui.gesture.with_untracked(|gesture| gesture.is_left_behind(scene)) {
+                ui.gesture.update(Gesture::cancel);
+            }
+        });
+        ui.offer.set(None);
+    });
     watch_size(root, ui);
     clipboard::listen(state, ui);
     Effect::new(move |_| {
@@ -68,6 +84,7 @@ pub fn Canvas() -> impl IntoView {
         rest,
         fingers: StoredValue::new(BTreeMap::new()),
         space: StoredValue::new(false),
+        presses: StoredValue::new(0),
     };
     pointer.watch_space();
     let plane = move || {
@@ -94,7 +111,7 @@ pub fn Canvas() -> impl IntoView {
         drawn.with(shown)
     };
     view! {
-        <div class="canvas" node_ref=root data-testid="canvas" style=dots
+        <div class="canvas" node_ref=root data-testid="canvas" tabindex="-1" style=dots
             class:connecting=move || ui.gesture.with(|gesture| matches!(gesture, Gesture::Connecting { .. })) || ui.connecting.get().is_some()
             class:dragging=move || ui.gesture.with(|gesture| matches!(gesture, Gesture::Moving { .. }))
             class:panning=move || ui.gesture.with(|gesture| matches!(gesture, Gesture::Panning { .. }))
@@ -154,6 +171,8 @@ fn watch_size(root: NodeRef<html::Div>, ui: Ui) {
         if width > 0.0 {
             ui.narrow.set(window_width() <= PHONE);
             ui.size.set((width, height));
+            // What is dragged would lie elsewhere under the pointer.
+            ui.gesture.update(Gesture::cancel);
         }
     });
 }
@@ -168,6 +187,8 @@ struct Pointer {
     /// Fingers on the canvas, by pointer id, in pixels of the canvas.
     fingers: StoredValue<BTreeMap<i32, Point>>,
     space: StoredValue<bool>,
+    /// So many in a row were on no control.
+    presses: StoredValue<u32>,
 }
 
 impl Pointer {
@@ -186,7 +207,9 @@ impl Pointer {
     }
 
     fn down(&self, event: &PointerEvent) {
-        if on_control(event.target()) || !(event.button() == 0 || event.button() == 1) {
+        let on_control = on_control(event.target());
+        self.presses.update_value(|presses| *presses = if on_control { 0 } else { presses.wrapping_add(1) });
+        if on_control || !(event.button() == 0 || event.button() == 1) {
             return;
         }
         leave_field();
@@ -201,8 +224,14 @@ impl Pointer {
             return self.ui.gesture.update(Gesture::cancel);
         }
         self.ui.offer.set(None);
-        let on_canvas = self.rest.with_untracked(|scene| matches!(scene.hit(self.plane(at)), Hit::Canvas));
-        let pan = event.button() == 1 || self.space.get_value() || (touch && on_canvas);
+        let hit = self.rest.with_untracked(|scene| scene.hit(self.plane(at)));
+        let pan = event.button() == 1 || self.space.get_value() || (touch && hit == Hit::Canvas);
+        if let Some(from) = self.ui.connecting.get_untracked() {
+            self.ui.connecting.set(None);
+            if let Hit::Card(to) | Hit::Port(to) = hit {
+                return told(self.ui, self.state.perform(Command::AddDependency(TaskEdge { from, to })));
+            }
+        }
         let press = Press {
             at: self.plane(at),
             screen: at,
@@ -231,6 +260,10 @@ impl Pointer {
         }
         if self.ui.gesture.with_untracked(|gesture| *gesture == Gesture::Idle) {
             return self.hover(at);
+        }
+        // It was let go where nobody heard of it.
+        if event.buttons() == 0 {
+            return self.ui.gesture.update(Gesture::cancel);
         }
         let document = self.state.editor.with_untracked(|editor| editor.document().clone());
         let (plane, selection) = (self.plane(at), self.selection());
@@ -319,7 +352,8 @@ impl Pointer {
     }
 
     fn double(&self, event: &ev::MouseEvent) {
-        if on_control(event.target()) {
+        // The first of the two may have been on what has given way since.
+        if on_control(event.target()) || self.presses.get_value() < 2 {
             return;
         }
         let at = self.at(event.client_x(), event.client_y());

@@ -5,6 +5,7 @@ use editor::plan::{Card, Command, Scene, Selection, TaskEdge, Tool};
 use leptos::prelude::*;
 
 use super::clipboard::{self, Deed};
+use crate::platform::focus::hold_focus;
 use crate::shell::actions::{focus_card, told};
 use crate::shell::ui::{FormOf, Ui};
 use crate::state::{AppState, Room};
@@ -79,20 +80,20 @@ fn edit(state: AppState, ui: Ui) {
 }
 
 pub(super) fn delete(state: AppState, ui: Ui) {
-    let command = state.editor.with_untracked(|editor| editor.selection().delete_command());
-    if command.is_none() {
-        ui.say("Select a task or a dependency first, to delete it.");
+    match state.editor.with_untracked(|editor| editor.selection().delete_command()) {
+        Some(command) => remove(state, ui, command),
+        None => ui.say("Select a task or a dependency first, to delete it."),
     }
-    if let Some(command) = command {
-        let next = state.editor.with_untracked(|editor| {
-            let gone = &editor.selection().tasks;
-            editor.plan().tasks.iter().find(|task| !gone.contains(&task.id)).map(|task| task.id.clone())
-        });
-        told(ui, state.perform(command));
-        if let Some(id) = next {
-            request_animation_frame(move || focus_card(state, ui, &id));
+}
+
+/// Deletes. Nobody chose what is left: the canvas has the focus that what is gone had, and the arrows lead on from there.
+pub(super) fn remove(state: AppState, ui: Ui, command: Command) {
+    told(ui, state.perform(command));
+    request_animation_frame(|| {
+        if document().active_element().is_none_or(|active| active.tag_name() == "BODY") {
+            hold_focus("canvas");
         }
-    }
+    });
 }
 
 fn escape(state: AppState, ui: Ui) {
@@ -103,14 +104,13 @@ fn escape(state: AppState, ui: Ui) {
     state.editor.update(|editor| editor.select(Selection::default()));
 }
 
-/// Focus goes to the nearest card in a direction; what lies off to the side counts as farther.
+/// Focus goes to the nearest card in a direction; what lies off to the side counts as farther. From nowhere it goes to the first.
 fn walk(state: AppState, ui: Ui, dx: f64, dy: f64) {
     let scene = untrack(|| Scene::new(&state.plan.get(), ui.metrics()));
-    let from =
-        focused(state).and_then(|id| scene.card(&id).cloned()).or_else(|| scene.cards.first().cloned());
-    let Some(from) = from else { return };
+    let from = focused(state).and_then(|id| scene.card(&id).map(|card| card.rect));
     let cost = |card: &Card| {
-        let (x, y) = (card.rect.x - from.rect.x, card.rect.y - from.rect.y);
+        let Some(from) = from else { return Some(0.0) };
+        let (x, y) = (card.rect.x - from.x, card.rect.y - from.y);
         let (ahead, aside) = (x * dx + y * dy, (x * dy).abs() + (y * dx).abs());
         (ahead > 1.0).then_some(ahead + 2.0 * aside)
     };

@@ -8,7 +8,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use plan::Plan;
 
-use super::canvas_keys::delete;
+use super::canvas_keys::remove;
 use crate::pieces;
 use crate::platform::files;
 use crate::shell::actions::{self, focus_card, told, PASTED};
@@ -72,12 +72,13 @@ fn add(state: AppState, ui: Ui, command: Command) {
     request_animation_frame(move || focus_card(state, ui, &first));
 }
 
-/// Puts tasks on the clipboard; takes those that are selected away once it has them.
+/// Puts tasks on the clipboard; takes them away once it has them, whatever is selected by then.
 fn copy(state: AppState, ui: Ui, part: &Plan, away: bool) {
     let text = plan::print(part);
+    let ids = part.tasks.iter().map(|task| task.id.clone()).collect();
     leptos::task::spawn_local(async move {
         match files::copy(text).await {
-            true if away => delete(state, ui),
+            true if away => remove(state, ui, Command::RemoveTasks(ids)),
             true => {}
             false => ui.alert("The browser does not allow copying here."),
         }

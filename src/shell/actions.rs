@@ -431,7 +431,9 @@ fn key(state: AppState, ui: Ui, event: &KeyboardEvent) {
         let action = ui.keymap.with_untracked(|keymap| keymap.action(&press, &places, own));
         action.filter(|action| is_typing && matches!(action, Action::Undo | Action::Redo))
     };
-    let Some(action) = find(&places).or_else(all).or_else(undo) else { return };
+    // A key that is held deletes once.
+    let once = |action: &Action| *action != Action::Delete || !event.repeat();
+    let Some(action) = find(&places).or_else(all).or_else(undo).filter(once) else { return };
     // Enter and the arrows belong to buttons and menus where one has the focus.
     // So does every key to a dialog, Space to whatever it presses, and the clipboard to text that is marked.
     let presses = match action {

@@ -424,3 +424,62 @@ fn a_share_that_is_none_is_told_in_percent() {
         assert!(fill(&plan, field.unwrap(), typed).is_ok(), "{typed}");
     }
 }
+
+#[test]
+fn what_was_deleted_is_selected_again_by_undo_and_nothing_else() {
+    let mut editor = PlanEditor::new(glue());
+    let both = Selection { tasks: ["g1".to_owned(), "s2".to_owned()].into(), edge: None };
+    editor.select(both.clone());
+    editor.perform(both.delete_command().unwrap()).unwrap();
+    assert!(editor.selection().is_empty());
+    editor.select(Selection::task("g2"));
+    editor.undo().unwrap();
+    assert_eq!(editor.selection(), &both);
+    editor.redo().unwrap();
+    assert!(editor.selection().is_empty());
+    editor.undo().unwrap();
+    // What another plan had is none that was deleted.
+    editor.perform(Command::Replace { plan: Box::new(empty_plan("")), name: "Open".to_owned() }).unwrap();
+    editor.undo().unwrap();
+    assert!(editor.selection().is_empty());
+}
+
+#[test]
+fn name_and_duration_of_a_task_are_one_step() {
+    let mut editor = PlanEditor::new(glue());
+    let edit = |name: &str, seconds| {
+        Command::EditTask("g1".to_owned(), name.to_owned(), Distribution::Fixed { seconds })
+    };
+    assert_eq!(edit("Load", 60.0).name(editor.document()), "Rename to Load");
+    editor.perform(edit(" Load ", 60.0)).unwrap();
+    let task = editor.document().task("g1").unwrap();
+    assert_eq!((task.name.as_str(), task.duration.mean()), ("Load", 60.0));
+    assert_eq!(edit("Load", 90.0).name(editor.document()), "Change duration of Load");
+    assert_eq!(editor.perform(edit("Load", 60.0)), Ok(false));
+    assert!(editor.perform(edit("G2", 90.0)).is_err());
+    editor.undo().unwrap();
+    assert_eq!(*editor.plan(), glue());
+    assert_eq!(editor.undo(), None);
+}
+
+#[test]
+fn a_drag_whose_task_is_gone_is_known() {
+    let editor = PlanEditor::new(glue());
+    let scene = Scene::new(&editor.plan(), Metrics::WIDE);
+    let mut plan = glue();
+    plan.tasks.retain(|task| task.id != "s1");
+    let after = Scene::new(&plan, Metrics::WIDE);
+    let check = |from: Point, to: Point, expect: bool| {
+        let mut gesture = Gesture::default();
+        let press = Press { at: from, screen: from, ..Press::default() };
+        gesture.press(press, Tool::Select, &scene, editor.selection());
+        gesture.drag(to, to, &scene, editor.document(), editor.selection());
+        assert!(!gesture.is_left_behind(&scene));
+        assert_eq!(gesture.is_left_behind(&after), expect, "{gesture:?}");
+    };
+    check(middle(&editor, "s1"), Point::new(900.0, 900.0), true);
+    check(port(&editor, "s1"), Point::new(900.0, 900.0), true);
+    check(port(&editor, "g2"), middle(&editor, "s1"), true);
+    check(port(&editor, "g2"), Point::new(900.0, 900.0), false);
+    check(middle(&editor, "g2"), Point::new(900.0, 900.0), false);
+}

@@ -16,6 +16,8 @@ pub enum Command {
     RemoveTasks(Vec<String>),
     /// Gives a task another name.
     RenameTask(String, String),
+    /// Gives a task another name and changes how long it takes.
+    EditTask(String, String, Distribution),
     /// Changes how long a task takes.
     SetDuration(String, Distribution),
     /// Changes what runs.
@@ -45,6 +47,9 @@ pub enum Command {
     },
 }
 
+/// How the names of steps begin that delete tasks, and no others'.
+pub(super) const DELETE: &str = "Delete ";
+
 /// Why a command was not carried out: a sentence for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal(pub String);
@@ -62,11 +67,12 @@ impl Command {
         match self {
             Self::AddTask(task) => format!("Add {}", task.name),
             Self::RemoveTasks(ids) => match ids.as_slice() {
-                [id] => format!("Delete {}", of(id)),
-                _ => format!("Delete {} tasks", ids.len()),
+                [id] => format!("{DELETE}{}", of(id)),
+                _ => format!("{DELETE}{} tasks", ids.len()),
             },
+            Self::EditTask(id, name, _) if of(id) != name.trim() => format!("Rename to {name}"),
             Self::RenameTask(_, name) => format!("Rename to {name}"),
-            Self::SetDuration(id, _) => format!("Change duration of {}", of(id)),
+            Self::SetDuration(id, _) | Self::EditTask(id, ..) => format!("Change duration of {}", of(id)),
             Self::SetKind(id, _) => format!("Change kind of {}", of(id)),
             Self::AddDependency(edge) => format!("Make {} wait for {}", of(&edge.to), of(&edge.from)),
             Self::RemoveDependency(edge) | Self::RelaxDependency(edge) => {
@@ -91,6 +97,10 @@ impl Command {
             Self::AddTask(task) => add_task(&mut plan, document, task)?,
             Self::RemoveTasks(ids) => remove_tasks(&mut plan, ids),
             Self::RenameTask(id, name) => rename_task(&mut plan, id, name)?,
+            Self::EditTask(id, name, duration) => {
+                rename_task(&mut plan, id, name)?;
+                task_mut(&mut plan, id)?.duration = duration.clone();
+            }
             Self::SetDuration(id, duration) => task_mut(&mut plan, id)?.duration = duration.clone(),
             Self::SetKind(id, kind) => task_mut(&mut plan, id)?.kind = *kind,
             Self::AddDependency(edge) => add_dependency(&mut plan, document, edge)?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use plan::Plan;
 
-use super::command::{Command, Refusal};
+use super::command::{Command, Refusal, DELETE};
 use super::document::{PlanDocument, TaskEdge};
 use crate::History;
 
@@ -96,9 +96,15 @@ impl PlanEditor {
         Ok(true)
     }
 
-    /// Takes the last step back; its name.
+    /// Takes the last step back; its name. Tasks that had been deleted are selected again.
     pub fn undo(&mut self) -> Option<String> {
+        let before = self.document().clone();
         let name = self.history.undo();
+        if name.as_ref().is_some_and(|name| name.starts_with(DELETE)) {
+            let ids = self.document().plan().tasks.iter().map(|task| &task.id);
+            let tasks = ids.filter(|id| before.task(id).is_none()).cloned().collect();
+            self.selection = Selection { tasks, edge: None };
+        }
         self.drop_stale_selection();
         name
     }

@@ -198,6 +198,19 @@ impl Gesture {
         *self = Self::Idle;
     }
 
+    /// Whether a task that this is about is no longer there.
+    pub fn is_left_behind(&self, scene: &Scene) -> bool {
+        let gone = |id: &String| scene.card(id).is_none();
+        match self {
+            Self::Pressed { id, .. } => gone(id),
+            Self::Moving { origins, .. } => origins.iter().any(|(id, _)| gone(id)),
+            Self::Connecting { from, target, .. } => {
+                gone(from) || target.as_ref().is_some_and(|(to, _)| gone(to))
+            }
+            _ => false,
+        }
+    }
+
     /// Where dragged cards are now, in wide units; empty where none is dragged.
     pub fn moved(&self, scene: &Scene) -> Vec<(String, (i32, i32))> {
         match self {
