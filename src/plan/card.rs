@@ -169,27 +169,33 @@ fn CardEditor(task: Task) -> impl IntoView {
         ui.editing.set(None);
         focus_soon(format!("card-{id}"));
     };
-    let keep = move || {
+    // Leaving keeps what can be kept of the two and tells the rest.
+    let keep = move |leaves: bool| {
         let (Some(name), Some(field)) = (name.get_untracked(), duration.get_untracked()) else {
             return false;
         };
-        let read = task.with_value(|task| duration_text::parse(&field.value(), &task.duration));
-        match read {
+        let Task { id, duration, .. } = task.get_value();
+        let (duration, wrong) = match duration_text::parse(&field.value(), &duration) {
+            Ok(read) => (read, None),
+            Err(reason) if leaves => (duration, Some(reason)),
             Err(reason) => {
                 problem.set(Some(reason));
-                false
+                return false;
             }
-            Ok(duration) => {
-                let id = task.with_value(|task| task.id.clone());
-                told(ui, state.perform(Command::RenameTask(id.clone(), name.value())));
-                told(ui, state.perform(Command::SetDuration(id, duration)));
-                true
-            }
+        };
+        let done = state.perform(Command::EditTask(id.clone(), name.value(), duration.clone()));
+        if done.is_err() {
+            told(ui, state.perform(Command::SetDuration(id, duration)));
         }
+        told(ui, done);
+        if let Some(reason) = wrong {
+            ui.say([&reason, ". The duration is as it was."].concat());
+        }
+        true
     };
     let key = move |event: leptos::ev::KeyboardEvent| {
         let end = match event.key().as_str() {
-            "Enter" => keep(),
+            "Enter" => keep(false),
             "Escape" => true,
             _ => return,
         };
@@ -207,7 +213,7 @@ fn CardEditor(task: Task) -> impl IntoView {
                 .any(|field| field.get_untracked().is_some_and(|field| &to == field.as_ref()))
         });
         if !inside && ui.editing.with_untracked(Option::is_some) {
-            keep();
+            keep(true);
             ui.editing.set(None);
         }
     };
