@@ -17,6 +17,8 @@ use crate::state::app_state;
 const INTERVALS_S: [u32; 7] = [5, 10, 15, 30, 60, 120, 300];
 /// The entry that opens the field.
 const OTHER: &str = "other";
+/// What is to be typed there.
+const WANTED: &str = "Type a duration from 1 s to 24 h, such as 45 s, 2 min or 1m30s.";
 
 /// The selects at the right of the panel's head.
 #[component]
@@ -47,16 +49,19 @@ pub fn Controls() -> impl IntoView {
 
 #[component]
 fn Durations() -> impl IntoView {
-    let state = app_state();
+    let (state, ui) = (app_state(), ui());
     let expected = move || state.settings.with(|settings| settings.expected);
     let choose = move |event| {
         let expected = event_target_value(&event) == "expected";
         state.settings.update(|settings| settings.expected = expected);
     };
-    let reseed = move |event| {
-        if let Ok(seed) = event_target_value(&event).trim().parse() {
-            state.settings.update(|settings| settings.seed = seed);
+    let reseed = move |event: leptos::ev::Event| {
+        let field: web_sys::HtmlInputElement = event_target(&event);
+        match field.value().parse() {
+            Ok(seed) => state.settings.update(|settings| settings.seed = seed),
+            Err(_) => ui.say("A seed is a whole number from 0 on. It is still the one before."),
         }
+        field.set_value(&state.settings.with_untracked(|settings| settings.seed.to_string()));
     };
     view! {
         <label class="btn ghost select">
@@ -80,7 +85,7 @@ fn Durations() -> impl IntoView {
 /// The poll interval: a select, and a field while another value is typed.
 #[component]
 fn Interval() -> impl IntoView {
-    let state = app_state();
+    let (state, ui) = (app_state(), ui());
     let typing = RwSignal::new(false);
     let wrong = RwSignal::new(false);
     let field = NodeRef::<leptos::html::Input>::new();
@@ -98,7 +103,10 @@ fn Interval() -> impl IntoView {
             set(seconds);
             typing.set(false);
         }
-        None => wrong.set(true),
+        None => {
+            wrong.set(true);
+            ui.say(WANTED);
+        }
     };
     Effect::new(move |_| {
         if let Some(field) = field.get().filter(|_| typing.get()) {
@@ -106,10 +114,13 @@ fn Interval() -> impl IntoView {
             field.select();
         }
     });
-    let leave = move |event: web_sys::KeyboardEvent| {
+    let leave = move || {
+        typing.set(false);
+        wrong.set(false);
+    };
+    let key = move |event: web_sys::KeyboardEvent| {
         if event.key() == "Escape" {
-            typing.set(false);
-            wrong.set(false);
+            leave();
         }
     };
     let words = move |seconds: u32| duration::words(i64::from(seconds) * 1_000);
@@ -140,10 +151,10 @@ fn Interval() -> impl IntoView {
         >
             <label class="seed">
                 <span>"Poll every"</span>
-                <input node_ref=field data-testid="poll-interval-typed" on:change=if_here(typed) on:keydown=leave
+                <input node_ref=field data-testid="poll-interval-typed" on:change=if_here(typed) on:blur=if_here(move |_| leave()) on:keydown=key
                     value=move || words(interval.get_untracked()) placeholder="45 s"
                     aria-invalid=move || wrong.get().to_string()
-                    title="A duration from 1 s to 24 h, such as 45 s, 2 min or 1m30s"/>
+                    title=WANTED/>
             </label>
         </Show>
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use editor::plan::{Command, TaskEdge};
 use leptos::prelude::*;
 use protocol::{Evidence, Lifted, Why};
+use web_sys::HtmlInputElement;
 
 use crate::icons::{Glyph, Icon};
 use crate::platform::here::if_here;
@@ -106,13 +107,18 @@ fn row(found: Evidence) -> impl IntoView {
         (Why::Barrier, _) => format!("only waits at {}", found.place),
     };
     let testid = format!("lifted-{}-{}", found.from, found.to);
-    let toggle = move |event| {
-        let command = if event_target_checked(&event) {
+    let toggle = move |event: leptos::ev::Event| {
+        let own: HtmlInputElement = event_target(&event);
+        let command = if own.checked() {
             Command::AddDependency(edge.clone())
         } else {
             Command::RelaxDependency(edge.clone())
         };
-        told(ui, state.perform(command));
+        let done = state.perform(command);
+        if done.is_err() {
+            own.set_checked(!own.checked());
+        }
+        told(ui, done);
     };
     let declared = found.why == Why::Data;
     view! {

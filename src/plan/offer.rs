@@ -92,10 +92,12 @@ pub fn OfferTask() -> impl IntoView {
 fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
     let (state, ui) = (app_state(), ui());
     let press = StoredValue::new(None::<Point>);
+    let dropped = StoredValue::new(false);
     let ghost = RwSignal::new(None::<Point>);
     let at = |event: &PointerEvent| Point::new(f64::from(event.client_x()), f64::from(event.client_y()));
     let down = move |event: PointerEvent| {
         press.set_value(Some(at(&event)));
+        dropped.set_value(false);
         if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<Element>().ok()) {
             // Without capture the drag ends at the button's edge, and the click still adds the task.
             let _ = target.set_pointer_capture(event.pointer_id());
@@ -109,7 +111,6 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
             ghost.set(Some(at(&event)));
         }
     };
-    let dropped = StoredValue::new(false);
     let up = move |event: PointerEvent| {
         press.set_value(None);
         if ghost.get_untracked().is_none() {
@@ -117,8 +118,13 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
         }
         ghost.set(None);
         dropped.set_value(true);
+        // Nobody means what the list covers: the hand slipped.
+        if within(".offer", at(&event)).is_some() {
+            return add_task(state, ui, kind, place);
+        }
         let metrics = untrack(|| ui.metrics());
-        if let Some(at) = on_canvas(at(&event)).map(|at| ui.view.get_untracked().to_plane(at)) {
+        let on_canvas = within("[data-testid=canvas]", at(&event));
+        if let Some(at) = on_canvas.map(|at| ui.view.get_untracked().to_plane(at)) {
             add_task(
                 state,
                 ui,
@@ -127,8 +133,13 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
             );
         }
     };
+    let cancelled = move |_| {
+        press.set_value(None);
+        ghost.set(None);
+    };
     let click = move |_| {
-        if !dropped.get_value() {
+        // The click that comes with a drop was not meant.
+        if dropped.try_update_value(std::mem::take) == Some(false) {
             add_task(state, ui, kind, place);
         }
     };
@@ -138,16 +149,16 @@ fn Kind(kind: TaskKind, place: Option<Point>) -> impl IntoView {
     })
     };
     view! {
-        <button type="button" class="menu-item" role="menuitem" data-testid=format!("palette-{}", kind.word()) on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=move |_| ghost.set(None) on:click=click>
+        <button type="button" class="menu-item" role="menuitem" data-testid=format!("palette-{}", kind.word()) on:pointerdown=down on:pointermove=moved on:pointerup=up on:pointercancel=cancelled on:click=click>
             <Glyph icon=Icon::of_kind(kind)/>{kind_label(kind)}
         </button>
         {ghost_view}
     }
 }
 
-/// A point of the screen as a point of the canvas, if it lies on it.
-fn on_canvas(at: Point) -> Option<Point> {
-    let rect = document().query_selector("[data-testid=canvas]").ok()??.get_bounding_client_rect();
+/// A point of the screen as a point of an element, if it lies on it.
+fn within(selector: &str, at: Point) -> Option<Point> {
+    let rect = document().query_selector(selector).ok()??.get_bounding_client_rect();
     let inside = at.x >= rect.left() && at.x <= rect.right() && at.y >= rect.top() && at.y <= rect.bottom();
     inside.then(|| Point::new(at.x - rect.left(), at.y - rect.top()))
 }

@@ -105,7 +105,7 @@ pub fn DurationCell(found: Found) -> impl IntoView {
     view! {
         <span class="duration num" class:bad=move || problem.get().is_some()>
             <input class="cell" type="text" aria-label="Duration" data-testid=format!("duration-{}", id_of(found)) prop:value=whole
-                aria-invalid=move || problem.get().is_some().to_string() on:input=input on:change=if_here(change) on:keydown=move |event| field_key(&event, &untrack(whole))/>
+                aria-invalid=move || problem.get().is_some().to_string() on:input=input on:change=if_here(change) on:blur=if_here(move |_| problem.set(None)) on:keydown=move |event| field_key(&event, &untrack(whole))/>
             <span class="shown" aria-hidden="true">{move || text.get().map(|text| view! { {text.mean} <span class="pm">{text.spread.map(|spread| format!(" {spread}"))}</span> })}</span>
             {move || problem.get().map(|problem| view! { <span class="problem" role="alert" data-testid="duration-problem">{problem}</span> })}
         </span>
