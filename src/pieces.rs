@@ -2,6 +2,7 @@
 //! shown. The feature `split` marks them for `cargo xtask`, which cuts the linked module; without it they are there from
 //! the start. A piece holds what nothing outside it reaches: nobody else may name what is named here.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::{pin, Pin};
 use std::task::{Context, Poll, Waker};
@@ -96,7 +97,7 @@ macro_rules! deed {
 
 deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String, asked: Moment): if state.awaits(ui, &asked, &source) { crate::desk::read_text(state, ui, &text, &source) } }
 deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(&state, ui, &link) }
-deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed): crate::plan::clipboard::act(state, ui, deed) }
+deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed, tasks: BTreeSet<String>): crate::plan::clipboard::act(state, ui, deed, &tasks) }
 deed! { read_kept in files(state: AppState, records: Vec<String>, current: Option<String>): crate::desk::restore(state, &records, current.as_deref()) }
 deed! { write_kept in flow(state: AppState, ui: Ui, kept: Kept): crate::desk::write(state, ui, kept) }
 deed! { write_link in files(state: AppState, ui: Ui): actions::write_link(state, ui) }
@@ -112,8 +113,8 @@ pub async fn open_link(state: AppState, ui: Ui, link: String) {
 }
 
 /// Copies tasks, and what else [`Deed`] has.
-pub async fn tasks(state: AppState, ui: Ui, deed: Deed) {
-    told(ui, clipboard(state, ui, deed).await);
+pub async fn tasks(state: AppState, ui: Ui, deed: Deed, tasks: BTreeSet<String>) {
+    told(ui, clipboard(state, ui, deed, tasks).await);
 }
 
 /// Fills the shelf with what was kept in this browser.

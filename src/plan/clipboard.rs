@@ -36,27 +36,23 @@ pub fn listen(state: AppState, ui: Ui) {
     on_cleanup(move || pasted.remove());
 }
 
-/// Does it, once the piece that can is there.
+/// Does it with the tasks that are selected now, once the piece that can is there.
 pub fn ask(state: AppState, ui: Ui, deed: Deed) {
-    leptos::task::spawn_local(pieces::tasks(state, ui, deed));
+    let tasks = state.editor.with_untracked(|editor| editor.selection().tasks.clone());
+    leptos::task::spawn_local(pieces::tasks(state, ui, deed, tasks));
 }
 
 /// Does it.
-pub fn act(state: AppState, ui: Ui, deed: Deed) {
+pub fn act(state: AppState, ui: Ui, deed: Deed, tasks: &BTreeSet<String>) {
+    if tasks.is_empty() && !matches!(deed, Deed::Paste(_)) {
+        return ui.say("Select a task first, to have a copy of it.");
+    }
+    let plan = state.plan.get_untracked();
     match deed {
         Deed::Paste(text) => pasted(state, ui, &text),
-        Deed::Duplicate => chosen(state, ui, |plan, chosen| add(state, ui, duplicate(plan, chosen))),
-        Deed::Cut => chosen(state, ui, |plan, chosen| copy(state, ui, &fragment(plan, chosen), true)),
-        Deed::Copy => chosen(state, ui, |plan, chosen| copy(state, ui, &fragment(plan, chosen), false)),
-    }
-}
-
-/// What is to be done with the selected tasks, if any are.
-fn chosen(state: AppState, ui: Ui, work: impl FnOnce(&Plan, &BTreeSet<String>)) {
-    let tasks = state.editor.with_untracked(|editor| editor.selection().tasks.clone());
-    match tasks.is_empty() {
-        true => ui.say("Select a task first, to have a copy of it."),
-        false => work(&state.plan.get_untracked(), &tasks),
+        Deed::Duplicate => add(state, ui, duplicate(&plan, tasks)),
+        Deed::Cut => copy(state, ui, &fragment(&plan, tasks), true),
+        Deed::Copy => copy(state, ui, &fragment(&plan, tasks), false),
     }
 }
 
@@ -72,7 +68,7 @@ fn add(state: AppState, ui: Ui, command: Command) {
     request_animation_frame(move || focus_card(state, ui, &first));
 }
 
-/// Puts tasks on the clipboard; takes them away once it has them, whatever is selected by then.
+/// Puts tasks on the clipboard, and takes them away once it has them.
 fn copy(state: AppState, ui: Ui, part: &Plan, away: bool) {
     let text = plan::print(part);
     let ids = part.tasks.iter().map(|task| task.id.clone()).collect();
