@@ -266,6 +266,12 @@ impl AppState {
         self.opened.with(|it| it.as_ref()?.runs.get(self.planned_run.get()).cloned())
     }
 
+    /// Seed of the draws of what is open.
+    pub fn seed(&self) -> u64 {
+        let own = self.opened.with_untracked(|it| it.as_ref()?.seed);
+        own.unwrap_or_else(|| self.settings.with_untracked(|settings| settings.seed))
+    }
+
     /// Shows a run: a layout's first, or the one that shows a hazard.
     pub fn open_run(&self, layout: Layout, hazard: Option<String>) {
         self.opened.set(None);

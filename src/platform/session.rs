@@ -129,7 +129,7 @@ fn machine(state: &AppState) -> Option<SharedMachine> {
     Some(SharedMachine {
         input: run.as_ref().map_or_else(|| "{}".to_owned(), |run| run.input.clone()),
         mocks: run.and_then(|run| run.mocks),
-        seed: state.settings.get().seed,
+        seed: state.seed(),
         room: if state.room.get() == Room::Run { share::Room::Run } else { share::Room::Flow },
         sight: sight(state),
         title: Some(opened.title.clone()),
@@ -150,7 +150,7 @@ fn open_machine(state: &AppState, shared: SharedMachine) {
         }
         (run.input, run.mocks) = (shared.input, shared.mocks);
     }
-    state.settings.update(|settings| settings.seed = shared.seed);
+    opened.seed = Some(shared.seed);
     state.open_machine(opened);
     seek(state, shared.sight);
     if shared.room == share::Room::Run {

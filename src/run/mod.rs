@@ -131,7 +131,7 @@ impl Run {
                 definition,
                 input: run.input,
                 mocks: run.mocks,
-                seed: settings.seed,
+                seed: state.seed(),
             });
         }
         self.report.with(Option::is_some).then(|| Request::History {

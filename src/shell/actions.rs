@@ -162,8 +162,7 @@ pub fn lift(state: AppState, ui: Ui, histories: Vec<String>) {
     };
     // The run on show tells durations where its calls are mocked.
     let rehearsal = state.chosen_run().filter(|_| histories.is_empty()).and_then(|run| {
-        let seed = state.settings.with_untracked(|settings| settings.seed);
-        Some(Rehearsal { input: run.input, mocks: run.mocks?, seed })
+        Some(Rehearsal { input: run.input, mocks: run.mocks?, seed: state.seed() })
     });
     let title = (opened.title != PASTED_MACHINE).then(|| opened.title.clone());
     let request = Request::Lift { definition: opened.definition.clone(), histories, rehearsal };

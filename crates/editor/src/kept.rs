@@ -40,6 +40,7 @@ impl Kept {
             "definition": self.opened.definition,
             "runs": self.opened.runs.iter().map(run).collect::<Value>(),
             "nudges": self.opened.nudges.to_json(),
+            "seed": self.opened.seed,
         })
         .to_string()
     }
@@ -63,6 +64,7 @@ impl Kept {
             opened.runs = runs;
         }
         opened.nudges = record.get("nudges").map(Nudges::from_json).unwrap_or_default();
+        opened.seed = record.get("seed").and_then(Value::as_u64);
         let changed = record.get("changed").and_then(Value::as_i64).unwrap_or_default();
         Some(Self { id: text(&record, "id")?, changed, opened })
     }
@@ -82,6 +84,7 @@ mod tests {
             mocks: Some("{}".into()),
         });
         opened.nudges = opened.nudges.moved(&["/States/A \"x\"".into()], (-8, 16));
+        opened.seed = Some(u64::MAX);
         let kept = Kept { id: "7".to_owned(), changed: 1_700_000_000_000, opened };
         assert_eq!(Kept::from_record(&kept.to_record()), Some(kept));
     }

@@ -15,6 +15,8 @@ pub struct Opened {
     pub runs: Vec<PlannedRun>,
     /// Where boxes of its flow chart were moved by hand.
     pub nudges: Nudges,
+    /// Seed of its runs' draws, where it came with one; else they take that of the plan's.
+    pub seed: Option<u64>,
 }
 
 /// An execution to make.
@@ -58,6 +60,7 @@ impl Opened {
             definition: definition.to_owned(),
             runs: vec![run],
             nudges: Nudges::default(),
+            seed: None,
         }
     }
 }
