@@ -6,7 +6,7 @@ use crate::compare::{Layouts, Simulation};
 use crate::desk;
 use crate::pieces;
 use crate::plan::{FormDialog, PlanPanel};
-use crate::platform::{back, engine, gallery, session, theme};
+use crate::platform::{self, back, engine, gallery, session, theme};
 use crate::shell::ui::Ui;
 use crate::shell::{
     actions, document_name, topbar_open_file, KeysDialog, Palette, PasteDialog, StatusBar, TabBar, Toasts,
@@ -82,5 +82,7 @@ fn begin(state: &AppState, ui: Ui, stored: Result<Option<interop::share::Shared>
         Ok(None) => {}
         Err(reason) => ui.alert(reason),
     }
+    // Nothing is shown before what a link holds.
+    ui.opening.set(platform::has_link());
     session::open_link(*state, ui);
 }

@@ -96,7 +96,7 @@ macro_rules! deed {
 }
 
 deed! { read_text in files(state: AppState, ui: Ui, text: String, source: String, asked: Moment): if state.awaits(ui, &asked, &source) { crate::desk::read_text(state, ui, &text, &source) } }
-deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(&state, ui, &link) }
+deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read_link(state, ui, &link) }
 deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed, tasks: BTreeSet<String>): crate::plan::clipboard::act(state, ui, deed, &tasks) }
 deed! { read_kept in files(state: AppState, records: Vec<String>, current: Option<String>): crate::desk::restore(state, &records, current.as_deref()) }
 deed! { write_kept in flow(state: AppState, ui: Ui, kept: Kept): crate::desk::write(state, ui, kept) }
@@ -109,7 +109,11 @@ pub async fn open_text(state: AppState, ui: Ui, text: String, source: String, as
 
 /// Opens a link; what cannot be read is told and changes nothing.
 pub async fn open_link(state: AppState, ui: Ui, link: String) {
-    told(ui, read_link(state, ui, link).await);
+    let done = read_link(state, ui, link).await;
+    if done.is_err() {
+        ui.show_room();
+    }
+    told(ui, done);
 }
 
 /// Copies tasks, and what else [`Deed`] has.

@@ -107,6 +107,8 @@ pub struct AppState {
     pub planned_run: RwSignal<usize>,
     /// Where playing pauses in the runs of what is open.
     pub breakpoints: RwSignal<Vec<Breakpoint>>,
+    /// The plan's own, while a state machine is open.
+    pub put_aside: StoredValue<Vec<Breakpoint>>,
     /// What Flow and Run show.
     pub machine: Memo<Option<Arc<Machine>>>,
     /// The evidence for a plan that was read off a definition.
@@ -159,6 +161,7 @@ impl AppState {
             desk: Desk::new(),
             planned_run: RwSignal::new(0),
             breakpoints: RwSignal::new(Vec::new()),
+            put_aside: StoredValue::new(Vec::new()),
             machine: Memo::new(move |_| {
                 let own = opened.with(|it| it.as_deref().map(of_opened));
                 let woven = || comparison.with(|all| of_layout(all.as_deref()?, layout.get()));
@@ -237,6 +240,7 @@ impl AppState {
         self.lifted.set(None);
         self.lifted_open.set(false);
         self.room.set(Room::Plan);
+        self.put_aside.set_value(Vec::new());
         Ok(())
     }
 
@@ -255,10 +259,21 @@ impl AppState {
     pub fn open_machine(&self, opened: Opened) {
         settle();
         self.planned_run.set(0);
+        if self.opened.with_untracked(Option::is_none) {
+            self.put_aside.set_value(self.breakpoints.get_untracked());
+        }
         self.breakpoints.set(Vec::new());
         self.desk.lay(&opened);
         self.opened.set(Some(Arc::new(opened)));
         self.room.set(Room::Flow);
+    }
+
+    /// Takes the state machine off the desk: Flow and Run show the plan's layouts again.
+    pub fn close_machine(&self) {
+        if self.opened.with_untracked(Option::is_some) {
+            self.opened.set(None);
+            self.breakpoints.set(self.put_aside.get_value());
+        }
     }
 
     /// The run of the opened state machine that is chosen.
@@ -274,7 +289,7 @@ impl AppState {
 
     /// Shows a run: a layout's first, or the one that shows a hazard.
     pub fn open_run(&self, layout: Layout, hazard: Option<String>) {
-        self.opened.set(None);
+        self.close_machine();
         self.layout.set(layout);
         self.hazard.set(hazard);
         self.room.set(Room::Run);
@@ -282,7 +297,7 @@ impl AppState {
 
     /// Shows one layout's state machine.
     pub fn open_flow(&self, layout: Layout) {
-        self.opened.set(None);
+        self.close_machine();
         self.layout.set(layout);
         self.room.set(Room::Flow);
     }

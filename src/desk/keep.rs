@@ -6,15 +6,16 @@ use editor::kept::{copy_of, is_behind, Kept};
 use editor::machine::Opened;
 use leptos::prelude::*;
 
+use super::looked;
 use crate::pieces;
 use crate::platform::later::Later;
-use crate::platform::{clock, shelf, storage};
+use crate::platform::{self, clock, shelf, storage};
 use crate::shell::ui::Ui;
 use crate::state::AppState;
 
 /// Pause in editing after which it is written.
 const PAUSE: Duration = Duration::from_millis(300);
-/// Which of them was on the desk when the page was left.
+/// Which of them was on the desk when the page was left; empty if none.
 const CURRENT: &str = "stepweave.document";
 
 /// When a state machine was last kept, by its id: the tabs of a browser share it, and know it at once.
@@ -23,17 +24,30 @@ const STAMP: &str = "stepweave.kept.";
 /// Writes the state machine after its changes, and brings back the one that was on the desk.
 pub fn keep(state: AppState, ui: Ui) {
     let desk = state.desk;
-    let current = storage().and_then(|storage| storage.get_item(CURRENT).ok().flatten());
+    let current = platform::recall(CURRENT);
+    // Until it is brought back nothing is forgotten: the page may be left before.
+    let restored = RwSignal::new(false);
     // A link in the address bar says what to show.
     let linked = crate::platform::has_link();
     let save = Later::new(PAUSE, move |kept| leptos::task::spawn_local(pieces::keep(state, ui, kept)));
+    desk.keeper.set_value(Some(save));
+    looked::note(state);
     Effect::new(move |_| {
-        let id = desk.id.get();
-        remember(state.opened.with(Option::is_some).then_some(id.as_str()));
+        let (id, is_open) = (desk.id.get(), state.opened.with(Option::is_some));
+        if restored.get() || is_open {
+            remember(if is_open { &id } else { "" });
+        }
     });
     // What was only opened is not kept: the shelf holds work.
+    let last = StoredValue::new(String::new());
     Effect::new(move |_| {
         if let Some(kept) = desk.changed.get() {
+            if last.try_update_value(|last| std::mem::replace(last, kept.id.clone())).as_ref()
+                != Some(&kept.id)
+            {
+                // The last change of the former one waits no longer.
+                save.now();
+            }
             desk.due.set(true);
             save.give(kept);
         }
@@ -43,6 +57,7 @@ pub fn keep(state: AppState, ui: Ui) {
         if let Some(records) = shelf::all().await.ok().filter(|records| !records.is_empty()) {
             pieces::restore(state, ui, records, current.filter(|_| !linked)).await;
         }
+        restored.set(true);
     });
 }
 
@@ -55,17 +70,15 @@ pub fn restore(state: AppState, records: &[String], current: Option<&str>) {
     if let Some(kept) = last.filter(|_| state.opened.with_untracked(Option::is_none)) {
         let room = state.room.get_untracked();
         take_from_shelf(state, kept);
+        looked::look_again(&state);
         state.room.set(room);
     }
 }
 
-fn remember(id: Option<&str>) {
-    let Some(storage) = storage() else { return };
+/// Each tab has its own.
+fn remember(id: &str) {
     // Where storage is denied the page opens on the plan next time.
-    let _ = match id {
-        Some(id) => storage.set_item(CURRENT, id),
-        None => storage.remove_item(CURRENT),
-    };
+    let _ = platform::keep(CURRENT, id);
 }
 
 /// When it was last kept, by whichever tab. Nothing where storage is denied.
@@ -104,7 +117,7 @@ fn apart(state: AppState, ui: Ui, kept: Kept) -> Kept {
     let mut copy = Kept { id, ..kept };
     if state.desk.id.get_untracked() == first {
         state.desk.id.set(copy.id.clone());
-        remember(Some(&copy.id));
+        remember(&copy.id);
         // Renamed where it is edited, too; refused only what has no name.
         let _ = state.retitle(&title);
         // The file on disk is that of the first.
@@ -163,13 +176,18 @@ pub fn forget(state: AppState, ui: Ui, id: String) {
     let title = state.desk.shelf.with_untracked(|shelf| {
         shelf.iter().find(|kept| kept.id == id).map(|kept| kept.opened.title.clone())
     });
+    // A change of just now would bring it back.
+    if let Some(keeper) = state.desk.keeper.get_value() {
+        keeper.drop_if(|kept| kept.id == id);
+    }
+    state.desk.due.set(false);
     leptos::task::spawn_local(async move {
         match shelf::delete(&id).await {
             Ok(()) => {
                 set_stamp(&id, None);
                 state.desk.shelf.update(|shelf| shelf.retain(|kept| kept.id != id));
                 if state.desk.id.get_untracked() == id {
-                    state.opened.set(None);
+                    state.close_machine();
                 }
                 ui.say(format!("Deleted {}", title.unwrap_or_default()));
             }

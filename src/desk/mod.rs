@@ -3,6 +3,7 @@
 mod document;
 mod files;
 mod keep;
+mod looked;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ use leptos::prelude::*;
 
 use crate::platform::clock;
 use crate::platform::disk::Handle;
+use crate::platform::later::Later;
 use crate::platform::shelf::Refusal;
 use crate::state::{AppState, Room};
 
@@ -51,6 +53,8 @@ pub struct Desk {
     pub seen: RwSignal<Arc<Seen>>,
     /// Whether changes are about to be kept.
     pub due: RwSignal<bool>,
+    /// What keeps them, after a pause.
+    keeper: StoredValue<Option<Later<Kept>>>,
     /// Why the last change could not be kept.
     pub trouble: RwSignal<Option<Refusal>>,
     /// The file that it was read from or written to.
@@ -73,6 +77,7 @@ impl Desk {
             shelf: RwSignal::new(Vec::new()),
             seen: RwSignal::new(Arc::default()),
             due: RwSignal::new(false),
+            keeper: StoredValue::new(None),
             trouble: RwSignal::new(None),
             file: StoredValue::new_local(None),
         }

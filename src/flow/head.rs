@@ -55,7 +55,7 @@ pub fn Head() -> impl IntoView {
             <button class="btn ghost" data-testid="run-machine" on:click=run><Glyph icon=Icon::Run/>"Run"</button>
             <button class="btn ghost" data-testid="lift" title="Read tasks and dependencies off this definition, and see what other layouts would gain"
                 on:click=lift><Glyph icon=Icon::Plan/>"Lift to a plan"</button>
-            <button class="btn ghost" data-testid="back-to-plan" title=plan on:click=move |_| state.opened.set(None)><Glyph icon=Icon::Close/>"Close"</button>
+            <button class="btn ghost" data-testid="back-to-plan" title=plan on:click=move |_| state.close_machine()><Glyph icon=Icon::Close/>"Close"</button>
         </div>
     }
 }

@@ -74,7 +74,7 @@ fn RunPicker() -> impl IntoView {
             <button class="btn" on:click=move |_| actions::lift(state, ui, Vec::new()) data-testid="lift" title="Read tasks and dependencies off this definition, and see what other layouts would gain">
                 <Glyph icon=Icon::Plan/>"Lift to a plan"
             </button>
-            <button class="btn ghost" on:click=move |_| state.opened.set(None) data-testid="back-to-plan">
+            <button class="btn ghost" on:click=move |_| state.close_machine() data-testid="back-to-plan">
                 <Glyph icon=Icon::Plan/>{move || format!("Layouts of {}", state.plan.with(|plan| plan.name.clone()))}
             </button>
         </div>

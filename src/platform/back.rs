@@ -22,10 +22,15 @@ pub fn follow(state: AppState, ui: Ui) {
         }
         let word = WORDS.iter().find(|it| it.0 == room).map_or("", |it| it.1);
         let is_begun = is_begun.unwrap_or(false);
-        if let Some(history) = window().history().ok().filter(|_| word_here().as_deref() != Some(word)) {
+        let here = word_here();
+        if let Some(history) = window().history().ok().filter(|_| here.as_deref() != Some(word)) {
             let word = JsValue::from_str(word);
-            // Refused only of too many at a time: then Back leads further.
-            let _ = if is_begun { history.push_state(&word, "") } else { history.replace_state(&word, "") };
+            // An address that was typed has no room yet. Refused only of too many at a time: then Back leads further.
+            let _ = if is_begun && here.is_some() {
+                history.push_state(&word, "")
+            } else {
+                history.replace_state(&word, "")
+            };
         }
         true
     });

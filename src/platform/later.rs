@@ -46,7 +46,13 @@ impl<T: Send + Sync + 'static> Later<T> {
         self.timer.set_value(set_timeout_with_handle(move || self.now(), self.pause).ok());
     }
 
-    fn now(self) {
+    /// Nothing of the kind is due any more.
+    pub fn drop_if(self, is_such: impl Fn(&T) -> bool) {
+        self.due.update_value(|due| *due = due.take().filter(|due| !is_such(due)));
+    }
+
+    /// What is due is done at once.
+    pub fn now(self) {
         if let Some(due) = self.due.try_update_value(Option::take).flatten() {
             self.work.run(due);
         }

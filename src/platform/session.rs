@@ -1,5 +1,6 @@
 //! What survives the tab: autosave in localStorage, and links that hold everything in their fragment.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use editor::machine::{Nudges, Opened};
@@ -13,9 +14,9 @@ use serde_json::Value;
 
 use super::focus::leave_field;
 use super::later::Later;
-use super::{gallery, storage, window};
+use super::{gallery, keep, recall, storage, window};
 use crate::pieces;
-use crate::shell::ui::{ui, Saved, Ui};
+use crate::shell::ui::{ui, Linked, Saved, Ui};
 use crate::state::{app_state, AppState, Room};
 
 const KEY: &str = "stepweave.session";
@@ -25,9 +26,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 
 /// What is stored, if anything is and it can be read. A session that cannot be read is put aside, not lost.
 pub fn stored() -> Result<Option<Shared>, String> {
-    let Some(text) = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()) else {
-        return Ok(None);
-    };
+    let Some(text) = recall(KEY) else { return Ok(None) };
     if let Ok(shared) = Shared::from_json(&text) {
         return Ok(Some(shared));
     }
@@ -68,21 +67,23 @@ pub fn current(state: &AppState) -> Shared {
         hazard: state.hazard.get(),
         // Nothing is saved only because something else is selected.
         tasks: state.editor.with_untracked(|editor| editor.selection().tasks.iter().cloned().collect()),
-        sight: sight(state),
+        sight: sight(state, false),
     }
 }
 
-/// What is looked at in the room on show.
-fn sight(state: &AppState) -> Sight {
-    let looked = if state.room.get() == Room::Plan { Sight::default() } else { state.sight.get_value() };
-    let breakpoints = state
-        .breakpoints
-        .with(|all| all.iter().map(|own| (own.state.clone(), own.condition.clone())).collect());
+/// What is looked at in the room on show, of the state machine that is open or else of the plan.
+pub fn sight(state: &AppState, of_machine: bool) -> Sight {
+    let is_open = state.opened.with_untracked(Option::is_some) == of_machine;
+    let is_shown = is_open && state.room.get() != Room::Plan;
+    let looked = if is_shown { state.sight.get_value() } else { Sight::default() };
+    let all = state.breakpoints.get();
+    let all = if is_open { all } else { state.put_aside.get_value() };
+    let breakpoints = all.into_iter().map(|own| (own.state, own.condition)).collect();
     Sight { breakpoints, ..looked }
 }
 
 /// What a link or the last session asks to be looked at.
-fn seek(state: &AppState, sight: Sight) {
+pub fn seek(state: &AppState, sight: Sight) {
     let breakpoint = |(name, condition): &(String, String)| Breakpoint {
         condition: condition.clone(),
         ..Breakpoint::at(name)
@@ -94,6 +95,7 @@ fn seek(state: &AppState, sight: Sight) {
 /// Shows a session; its plan comes as one step that undo takes back.
 pub fn restore(state: &AppState, shared: Shared) -> Result<(), String> {
     state.open_plan(shared.plan)?;
+    state.close_machine();
     let tasks = shared.tasks.into_iter().collect();
     state.editor.update(|editor| editor.select(Selection { tasks, edge: None }));
     seek(state, shared.sight);
@@ -131,7 +133,7 @@ fn machine(state: &AppState) -> Option<SharedMachine> {
         mocks: run.and_then(|run| run.mocks),
         seed: state.seed(),
         room: if state.room.get() == Room::Run { share::Room::Run } else { share::Room::Flow },
-        sight: sight(state),
+        sight: sight(state, true),
         title: Some(opened.title.clone()),
         moved: if opened.nudges.is_empty() { Value::Null } else { opened.nudges.to_json() },
         ..SharedMachine::new(opened.definition.clone())
@@ -160,12 +162,9 @@ fn open_machine(state: &AppState, shared: SharedMachine) {
 
 /// Opens the link in the address bar, if it holds one, once the piece that reads links is there.
 pub fn open_link(state: AppState, ui: Ui) {
-    let Some(link) = link_here() else { return };
-    ui.opening.set(true);
-    leptos::task::spawn_local(async move {
-        pieces::open_link(state, ui, link).await;
-        ui.opening.set(false);
-    });
+    if let Some(link) = link_here() {
+        leptos::task::spawn_local(pieces::open_link(state, ui, link));
+    }
 }
 
 /// The link in the address bar.
@@ -174,20 +173,44 @@ fn link_here() -> Option<String> {
 }
 
 /// Opens a link; a damaged one is told and changes nothing.
-pub fn read_link(state: &AppState, ui: Ui, link: &str) {
-    match share::open(link) {
-        Ok(Document::Machine(shared)) => open_machine(state, *shared),
-        Ok(Document::Plan(shared)) => {
-            if let Err(reason) = restore(state, *shared) {
-                ui.alert(format!("This link cannot be opened: {reason}."));
-            }
-        }
+pub fn read_link(state: AppState, ui: Ui, link: &str) {
+    let document = match share::open(link) {
+        Ok(document) => document,
         Err(error) => {
             ui.alert(format!("This link cannot be opened: {error}. Nothing was changed; ask for the link again or copy it whole."));
-            return clear_link();
+            clear_link();
+            return ui.show_room();
         }
-    }
-    ui.linked.set_value(Some(state.plan.get_untracked()));
+    };
+    leave_field();
+    ui.opening.set(true);
+    leptos::task::spawn_local(async move {
+        // The room on show goes before what it shows does.
+        leptos::task::tick().await;
+        let done = match document {
+            Document::Machine(shared) => {
+                open_machine(&state, *shared);
+                Ok(())
+            }
+            Document::Plan(shared) => restore(&state, *shared),
+        };
+        match done {
+            Ok(()) => ui.linked.set_value(Some(untrack(|| shown(&state)))),
+            Err(reason) => ui.alert(format!("This link cannot be opened: {reason}.")),
+        }
+        ui.show_room();
+    });
+}
+
+/// What a link may have brought.
+fn shown(state: &AppState) -> Linked {
+    (state.plan.get(), state.settings.get(), state.opened.get())
+}
+
+/// Whether it is no longer what is shown. A state machine is another one with its first change.
+fn is_left(linked: &Linked, now: &Linked) -> bool {
+    let machine = |of: &Linked| of.2.as_ref().map(Arc::as_ptr);
+    machine(linked) != machine(now) || linked.1 != now.1 || linked.0 != now.0
 }
 
 /// Takes the link out of the address bar, once what is shown is no longer what it holds.
@@ -215,19 +238,27 @@ pub fn autosave() {
     // Before whatever writes what is due then.
     let leaving = window_event_listener_untyped("pagehide", |_| drop(leave_field()));
     on_cleanup(move || leaving.remove());
+    let left = RwSignal::new(false);
     let save = Later::new(PAUSE, move |session: Shared| {
         let text = session.to_json().to_string();
-        let done = storage().is_some_and(|storage| storage.set_item(KEY, &text).is_ok());
-        ui.saved.set(if done { Saved::Yes } else { Saved::Denied });
+        ui.saved.set(if keep(KEY, &text) { Saved::Yes } else { Saved::Denied });
     });
     Effect::new(move |_| {
-        let session = current(&state);
-        if ui.linked.with_value(|linked| linked.as_ref().is_some_and(|plan| **plan != session.plan)) {
+        let now = shown(&state);
+        if ui.linked.with_value(|linked| linked.as_ref().is_some_and(|linked| is_left(linked, &now))) {
             ui.linked.set_value(None);
             clear_link();
+            left.set(true);
         }
-        ui.saved.set(Saved::Soon);
-        save.give(session);
+    });
+    Effect::new(move |_| {
+        left.track();
+        let session = current(&state);
+        // What a link holds does not take the place of what was saved: the link brings it again.
+        if ui.linked.with_value(Option::is_none) {
+            ui.saved.set(Saved::Soon);
+            save.give(session);
+        }
     });
     let listener = window_event_listener(leptos::ev::hashchange, move |_| open_link(state, ui));
     on_cleanup(move || listener.remove());

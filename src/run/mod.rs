@@ -127,12 +127,7 @@ impl Run {
         let settings = state.settings.get_untracked();
         if let Some(run) = state.chosen_run() {
             let definition = state.opened.with(|it| it.as_ref().map(|it| it.definition.clone()))?;
-            return Some(Request::Run {
-                definition,
-                input: run.input,
-                mocks: run.mocks,
-                seed: state.seed(),
-            });
+            return Some(Request::Run { definition, input: run.input, mocks: run.mocks, seed: state.seed() });
         }
         self.report.with(Option::is_some).then(|| Request::History {
             plan: state.plan.with_untracked(|plan| plan::Plan::clone(plan)),

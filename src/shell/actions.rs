@@ -161,9 +161,10 @@ pub fn lift(state: AppState, ui: Ui, histories: Vec<String>) {
         return;
     };
     // The run on show tells durations where its calls are mocked.
-    let rehearsal = state.chosen_run().filter(|_| histories.is_empty()).and_then(|run| {
-        Some(Rehearsal { input: run.input, mocks: run.mocks?, seed: state.seed() })
-    });
+    let rehearsal = state
+        .chosen_run()
+        .filter(|_| histories.is_empty())
+        .and_then(|run| Some(Rehearsal { input: run.input, mocks: run.mocks?, seed: state.seed() }));
     let title = (opened.title != PASTED_MACHINE).then(|| opened.title.clone());
     let request = Request::Lift { definition: opened.definition.clone(), histories, rehearsal };
     let asked = state.ask();

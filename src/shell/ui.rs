@@ -1,9 +1,11 @@
 //! State of the page's face alone: what is open, what is said, where the canvas looks. None of it is the document.
 
 use editor::keymap::{Action, Keymap};
+use editor::machine::Opened;
 use editor::plan::{Gesture, Metrics, Point, TaskEdge, Tool, Viewport};
 use leptos::prelude::*;
 use plan::Plan;
+use protocol::RunSettings;
 use std::sync::Arc;
 
 use crate::platform;
@@ -54,6 +56,9 @@ pub enum FormOf {
     Plan,
 }
 
+/// A plan, how it is run, and the state machine over it.
+pub type Linked = (Arc<Plan>, RunSettings, Option<Arc<Opened>>);
+
 /// Copyable handles to the face's signals.
 #[derive(Clone, Copy)]
 pub struct Ui {
@@ -79,8 +84,8 @@ pub struct Ui {
     pub form: RwSignal<Option<FormOf>>,
     /// A link is being opened: nothing is on show yet.
     pub opening: RwSignal<bool>,
-    /// The plan that the link in the address bar brought.
-    pub linked: StoredValue<Option<Arc<Plan>>>,
+    /// What the link in the address bar brought, while nothing of it was changed.
+    pub linked: StoredValue<Option<Linked>>,
     /// Autosave.
     pub saved: RwSignal<Saved>,
     /// What a press on the canvas means.
@@ -145,6 +150,12 @@ impl Ui {
             connecting: RwSignal::new(None),
             offer: RwSignal::new(None),
         }
+    }
+
+    /// The link is opened, or cannot be.
+    pub fn show_room(&self) {
+        // A room that is there already stays.
+        self.opening.maybe_update(std::mem::take);
     }
 
     /// Sizes of cards on this screen.
