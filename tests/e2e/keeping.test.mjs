@@ -50,6 +50,7 @@ test("what a link brought and was changed is there after a reload, and gone once
   await seven(app);
   await linkless(app);
   await app.becomes(SEVEN);
+  await saved(app);
   await app.page.reload();
   await app.node("First").waitFor();
   await app.becomes(SEVEN);
@@ -71,9 +72,8 @@ test("the last change of a state machine is kept though another is opened and ch
   const person = await lab.person();
   const app = await Machine.of(person, named("one", TWO));
   await saved(app);
-  await app.page.evaluate((text) => navigator.clipboard.writeText(text), named("two", OTHER));
   await seven(app);
-  await app.page.keyboard.press("Control+v");
+  await app.openFile("two.asl.json", JSON.stringify(OTHER));
   await app.node("Else").click();
   await app.fill("Seconds", "2");
   await saved(app);
