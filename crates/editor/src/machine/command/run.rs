@@ -35,6 +35,10 @@ pub(super) fn change(document: &MachineDocument, at: usize, part: &RunPart) -> O
     let before = shown(&run.title);
     let name = match part {
         RunPart::Title(title) => {
+            let title = title.trim();
+            if title.is_empty() {
+                return Err(refuse("A run needs a name."));
+            }
             title.clone_into(&mut run.title);
             format!("Rename the run '{before}' to '{}'", shown(title))
         }
@@ -94,4 +98,24 @@ fn gone() -> Refusal {
 
 fn with_runs(document: &MachineDocument, name: String, runs: Vec<PlannedRun>) -> (Applied, MachineDocument) {
     super::beside(document, name, Beside { runs: Arc::new(runs), ..document.beside().clone() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{change, RunPart};
+    use crate::machine::document::EMPTY;
+    use crate::machine::{Beside, MachineDocument, Opened};
+
+    #[test]
+    fn a_run_without_a_name_is_refused() {
+        let opened = Opened::bare("Nightly", EMPTY);
+        let document = MachineDocument::new(EMPTY).with_beside(Beside::from(&opened));
+        let titled = |title: &str| change(&document, 0, &RunPart::Title(title.to_owned()));
+        for blank in ["", "  \t"] {
+            let refusal = titled(blank).err().map(|refusal| refusal.to_string());
+            assert_eq!(refusal.as_deref(), Some("A run needs a name."));
+        }
+        let titles = titled(" Slow ").map(|(_, after)| after.beside().runs[0].title.clone());
+        assert_eq!(titles.ok().as_deref(), Some("Slow"));
+    }
 }
