@@ -23,6 +23,9 @@ const HANG_MS: u32 = 10_000;
 /// Workers started in a row without one becoming ready, after which we stop trying.
 const ATTEMPTS: u32 = 3;
 
+/// Code of what is said of a request whose engine was ended before it answered.
+pub const STOPPED: &str = "ENGINE_STOPPED";
+
 type Answer = Box<dyn FnOnce(Response)>;
 
 /// A request on its way, or waiting for its turn.
@@ -39,8 +42,8 @@ struct Client {
     ready: bool,
     attempts: u32,
     last_id: u32,
-    /// The request the worker has, with its number and timers.
-    running: Option<(u32, Answer, [Timeout; 2])>,
+    /// The request the worker has, with its number and timers, and whether it is the comparison.
+    running: Option<(u32, Answer, [Timeout; 2], bool)>,
     /// The comparison to make next; a newer one takes its place.
     comparison: Option<Job>,
     /// Other requests, in order.
@@ -149,9 +152,6 @@ fn ask_with_jsonata(request: Request, answer: Answer) {
             }
         }
     };
-    let failed = |message: &str| Response::Rejected {
-        diagnostics: vec![Diagnostic::error("ENGINE_STOPPED", "/", Span::default(), message)],
-    };
     let (on_answer, on_crash, on_hang) = (end.clone(), end.clone(), end.clone());
     let opened = {
         let shared = Rc::clone(&shared);
@@ -165,27 +165,39 @@ fn ask_with_jsonata(request: Request, answer: Answer) {
                 }
                 body => on_answer(body),
             },
-            move || on_crash(failed("The engine could not be started or stopped unexpectedly.")),
+            move || on_crash(stopped("The engine could not be started or stopped unexpectedly.")),
         )
     };
     match opened {
         Ok(line) => {
             shared.borrow_mut().0 = Some(line);
             // Longer than for others: it is downloaded first.
-            let hang = move || on_hang(failed("The run did not end within thirty seconds and was stopped."));
+            let hang = move || on_hang(stopped("The run did not end within thirty seconds and was stopped."));
             Timeout::new(3 * HANG_MS, hang).forget();
         }
-        Err(_) => end(failed("No worker can be started in this browser.")),
+        Err(_) => end(stopped("No worker can be started in this browser.")),
+    }
+}
+
+fn stopped(message: &str) -> Response {
+    Response::Rejected { diagnostics: vec![Diagnostic::error(STOPPED, "/", Span::default(), message)] }
+}
+
+/// Tells whoever asked that no answer comes; of a comparison the one before stays.
+fn give_up(is_comparison: bool, answer: Answer) {
+    if !is_comparison {
+        answer(stopped("The simulation was stopped."));
     }
 }
 
 /// Ends what the engine is doing.
 pub fn cancel(state: AppState, ui: Ui) {
-    CLIENT.with_borrow_mut(|client| {
+    let dropped = CLIENT.with_borrow_mut(|client| {
         client.comparison = None;
-        client.queue.clear();
+        std::mem::take(&mut client.queue)
     });
     spawn(state, ui);
+    dropped.into_iter().for_each(|job| give_up(false, job.answer));
 }
 
 /// Sends the next request, if the worker is free.
@@ -197,6 +209,7 @@ fn advance(state: AppState, ui: Ui) {
         let Job { request, answer } = client.comparison.take().or_else(|| client.queue.pop_front())?;
         client.last_id = client.last_id.wrapping_add(1);
         let id = client.last_id;
+        let is_comparison = matches!(request, Request::Compare { .. });
         client.line.as_ref()?.send(id, request)?;
         let slow = Timeout::new(SLOW_MS, move || {
             state.let_former_go();
@@ -206,7 +219,7 @@ fn advance(state: AppState, ui: Ui) {
             ui.alert("The simulation did not answer for ten seconds and was stopped. Your plan is as it was; change it to try again.".to_owned());
             spawn(state, ui);
         });
-        client.running = Some((id, answer, [slow, hang]));
+        client.running = Some((id, answer, [slow, hang], is_comparison));
         Some(())
     });
     if sent.is_some() {
@@ -223,7 +236,12 @@ fn spawn(state: AppState, ui: Ui) {
     });
     drop(line);
     // One of its timers may be what called: let it go once it has returned.
-    Timeout::new(0, move || drop(running)).forget();
+    Timeout::new(0, move || {
+        if let Some((_, answer, _, is_comparison)) = running {
+            give_up(is_comparison, answer);
+        }
+    })
+    .forget();
     state.engine.set(EngineStatus::Starting);
     match Line::open(move |envelope| receive(state, ui, envelope), move || crashed(state, ui)) {
         Ok(line) => CLIENT.with_borrow_mut(|client| client.line = Some(line)),
@@ -265,7 +283,7 @@ fn receive(state: AppState, ui: Ui, Envelope { id, body }: Envelope<Response>) {
     }
     // An answer to a comparison that a newer one has overtaken is dropped.
     let answer = CLIENT.with_borrow_mut(|client| {
-        let (running, answer, timers) = client.running.take()?;
+        let (running, answer, timers, _) = client.running.take()?;
         timers.into_iter().for_each(|timer| drop(timer.cancel()));
         let overtaken = client.comparison.is_some() && matches!(body, Response::Compared { .. });
         (running == id && !overtaken).then_some(answer)
