@@ -17,6 +17,7 @@ mod transport;
 
 use std::sync::Arc;
 
+use asl::Diagnostic;
 use editor::code::Seen;
 use editor::plan::Command;
 use editor::run::{outcome, rows, EventRow, Idle, Outcome, Playback};
@@ -59,9 +60,31 @@ pub struct History {
     pub idle: Idle,
 }
 
+/// Which run is on show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Which {
+    /// The state machine that was opened, by its id on the shelf; none where it is a layout's.
+    machine: Option<String>,
+    /// Which of that one's runs, or which layout's.
+    at: (usize, Layout),
+    /// The hazard that it shows.
+    hazard: Option<String>,
+}
+
+/// Where playing goes on in a run that takes another one's place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Resume {
+    /// Where it is by then.
+    Here,
+    /// At this time.
+    At(i64),
+}
+
 /// What the room's parts share.
 #[derive(Clone, Copy)]
 pub struct Run {
+    /// Which one it is.
+    pub which: Memo<Which>,
     /// Report of the layout on show; none of a state machine that was opened.
     pub report: Memo<Option<Arc<LayoutReport>>>,
     /// Hazard whose run is on show.
@@ -70,6 +93,14 @@ pub struct Run {
     pub history: RwSignal<Option<Arc<History>>>,
     /// Why there is none.
     pub refused: RwSignal<Option<String>>,
+    /// The engine was ended before it answered: it can be asked again.
+    pub stopped: RwSignal<bool>,
+    /// Counts how often it was asked again.
+    pub again: RwSignal<u32>,
+    /// The engine is asked for it.
+    pub awaited: RwSignal<bool>,
+    /// How it is looked at once it comes: at its end, unless this says otherwise.
+    pub resumes: StoredValue<Option<Resume>>,
 }
 
 impl Run {
@@ -85,7 +116,22 @@ impl Run {
             let (report, code) = (report.get()?, state.hazard.get()?);
             state.hazards_of(report.layout).into_iter().find(|hazard| hazard.code == code)
         });
-        let run = Self { report, hazard, history: RwSignal::new(None), refused: RwSignal::new(None) };
+        let which = Memo::new(move |_| Which {
+            machine: state.opened.with(Option::is_some).then(|| state.desk.id.get()),
+            at: (state.planned_run.get(), state.layout.get()),
+            hazard: state.hazard.get(),
+        });
+        let run = Self {
+            which,
+            report,
+            hazard,
+            history: RwSignal::new(None),
+            refused: RwSignal::new(None),
+            stopped: RwSignal::new(false),
+            again: RwSignal::new(0),
+            awaited: RwSignal::new(false),
+            resumes: StoredValue::new(None),
+        };
         run.fetch(state);
         run
     }
@@ -109,9 +155,20 @@ impl Run {
     /// Asks for the history whenever the comparison, the layout or the hazard is another one.
     fn fetch(self, state: AppState) {
         let asked = StoredValue::new(0_u32);
-        Effect::new(move |_| {
-            let Some(request) = self.request(state) else { return };
+        Effect::new(move |before: Option<Which>| {
+            self.again.track();
+            let (which, request) = (self.which.get(), self.request(state));
             asked.update_value(|asked| *asked = asked.wrapping_add(1));
+            if before.as_ref().is_some_and(|before| *before != which) {
+                self.resumes.set_value(None);
+            }
+            // No other document's run is shown for this one's.
+            if request.is_none() || before.is_some_and(|before| before.machine != which.machine) {
+                self.history.maybe_update(|it| it.take().is_some());
+                self.refuse(None);
+            }
+            self.awaited.set(request.is_some());
+            let Some(request) = request else { return which };
             let number = asked.get_value();
             engine::ask(request, move |response| {
                 // The room may be closed by now, or show another run.
@@ -119,7 +176,14 @@ impl Run {
                     self.take(state, response);
                 }
             });
+            which
         });
+    }
+
+    /// Says why there is no run, or that nothing is wrong.
+    fn refuse(self, finding: Option<Diagnostic>) {
+        self.stopped.set(finding.as_ref().is_some_and(|it| it.code == engine::STOPPED));
+        self.refused.set(finding.map(|finding| finding.message));
     }
 
     /// What to ask for; nothing while there is nothing to run.
@@ -138,12 +202,14 @@ impl Run {
     }
 
     fn take(self, state: AppState, response: Response) {
+        self.awaited.set(false);
         match response {
             Response::History { events } => {
                 let Ok(Events(events)) = events.open() else { return };
-                self.refused.set(None);
+                self.refuse(None);
                 // The same once more leaves the playhead where it is.
                 if self.history.with_untracked(|it| it.as_ref().is_some_and(|it| it.events == events)) {
+                    self.resumes.set_value(None);
                     return;
                 }
                 let (rows, outcome) = (rows(&events), outcome(&events));
@@ -156,7 +222,8 @@ impl Run {
                 self.history.set(Some(Arc::new(History { events, rows, outcome, play, idle })));
             }
             Response::Rejected { diagnostics } => {
-                self.refused.set(diagnostics.into_iter().next().map(|finding| finding.message));
+                self.resumes.set_value(None);
+                self.refuse(diagnostics.into_iter().next());
             }
             _ => {}
         }
@@ -186,8 +253,8 @@ pub fn RunRoom() -> impl IntoView {
             <aside class="flow-side" aria-label="Runs"><Picker/><Hazards/></aside>
             <section class="run-main" aria-label="Run">
                 <Finding/>
-                <LookAt/>
                 <Scenario/>
+                <LookAt/>
                 <Overview/>
                 {canvas}
                 <Transport chart/>

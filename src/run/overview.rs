@@ -4,17 +4,21 @@ use editor::duration;
 use leptos::prelude::*;
 
 use super::Run;
-use crate::state::app_state;
+use crate::state::{app_state, AppState};
 
 /// The head of the room.
 #[component]
 pub fn Overview() -> impl IntoView {
-    let run = expect_context::<Run>();
+    let (run, state) = (expect_context::<Run>(), app_state());
+    let again = move || run.again.update(|count| *count = count.wrapping_add(1));
     let facts = move || {
         if run.refused.with(Option::is_some) {
             return Some(view! { <span class="status" data-testid="run-status">"Not run"</span> }.into_any());
         }
-        let history = run.history.get()?;
+        let Some(history) = run.history.get() else {
+            let why = nothing(state).filter(|_| !run.awaited.get())?;
+            return Some(view! { <span class="status" data-testid="run-status">"Not run"</span><span class="note">{why}</span> }.into_any());
+        };
         let outcome = history.outcome.clone();
         let good = outcome.status == "SUCCEEDED";
         let error = outcome
@@ -27,11 +31,23 @@ pub fn Overview() -> impl IntoView {
             {error}
         }.into_any())
     };
-    let title = move || app_state().machine.with(|it| it.as_ref().map(|it| it.title.clone()));
+    let title = move || state.machine.with(|it| it.as_ref().map(|it| it.title.clone()));
     view! {
         <div class="panel-head">
             <h2>{title}</h2>{facts}
             {move || run.refused.get().map(|why| view! { <span class="run-error" role="alert">{why}</span> })}
+            <Show when=move || run.stopped.get()><button class="btn" data-testid="run-again" on:click=move |_| again()>"Run again"</button></Show>
         </div>
+    }
+}
+
+/// Why there is nothing to run; nothing while it may come.
+fn nothing(state: AppState) -> Option<&'static str> {
+    if state.opened.with(Option::is_some) {
+        Some("This state machine has no run.")
+    } else if state.is_refused() {
+        Some("The plan cannot be run as it is; Plan says why.")
+    } else {
+        state.plan.with(|plan| plan.tasks.is_empty()).then_some("The plan has no tasks.")
     }
 }

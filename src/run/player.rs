@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use editor::keymap::Action;
 use editor::machine::Address;
-use editor::run::{telling_moment, Breakpoint, Head, Playback, Way};
+use editor::run::{telling_moment, Breakpoint, Head, Playback, Visit, Way};
 use interop::share::Sight;
 use leptos::prelude::*;
 
 use super::timeline::needs;
-use super::{History, Run};
+use super::{History, Resume, Run, Which};
 use crate::flow::board::Board;
 use crate::platform::{clock, theme};
 use crate::shell::ui::Ui;
@@ -72,8 +72,6 @@ pub struct Player {
     pub stops_at_failures: RwSignal<bool>,
     /// Where playing pauses.
     pub breakpoints: RwSignal<Vec<Breakpoint>>,
-    /// Where the run that is being made again goes on, and whether it plays there.
-    resumes: StoredValue<Option<(i64, bool)>>,
     /// How many events are behind the playhead.
     pub passed: Memo<usize>,
     /// The time while it plays, finer than milliseconds, and when that was.
@@ -96,35 +94,57 @@ impl Player {
             moved: RwSignal::new(false),
             stops_at_failures: RwSignal::new(false),
             breakpoints: state.breakpoints,
-            resumes: StoredValue::new(None),
             passed: Memo::new(move |_| head.with(|head| head.passed)),
             exact: StoredValue::new((0.0, 0.0)),
             turn: StoredValue::new(0),
         };
-        Effect::new(move |_| {
-            let (is_there, end) = run
-                .history
-                .with(|it| (it.is_some(), it.as_ref().map(|it| it.play.end()).unwrap_or_default()));
-            player.playing.set(false);
-            player.moved.set(false);
-            player.chosen.set(None);
-            player.head.set(end);
-            player.weigh_all();
-            if let Some((ms, plays)) =
-                is_there.then(|| player.resumes.try_update_value(Option::take)?).flatten()
-            {
-                player.go_to(ms);
-                if plays {
-                    player.toggle();
+        Effect::new(move |before: Option<Which>| {
+            let end = run.history.with(|it| it.as_ref().map(|it| it.play.end()));
+            let which = run.which.get_untracked();
+            let plays_on = player.playing.get_untracked() && before.as_ref() == Some(&which);
+            let resumes = run.resumes.try_update_value(Option::take).flatten();
+            match resumes.or(plays_on.then_some(Resume::Here)).filter(|_| end.is_some()) {
+                Some(at) => player.resume(at),
+                None => {
+                    player.stop();
+                    player.moved.set(false);
+                    player.chosen.set(None);
+                    player.head.set(end.unwrap_or_default());
                 }
             }
+            player.weigh_all();
+            which
         });
         player
     }
 
     /// The run is about to be made again, the same until this moment: it is looked at there, and plays on if it plays.
     pub fn go_on_from(self, ms: i64) {
-        self.resumes.set_value(Some((ms, self.playing.get_untracked())));
+        self.run.resumes.set_value(Some(Resume::At(ms)));
+    }
+
+    /// Goes on in the run that has come.
+    fn resume(self, at: Resume) {
+        let head = self.untracked(|play, head| match at {
+            Resume::At(ms) => play.at(ms),
+            // Where as much has happened by then it is the same moment, to the event.
+            Resume::Here if play.after(head.passed.saturating_sub(1)) == head => head,
+            Resume::Here => play.at(head.at_ms),
+        });
+        self.moved.set(true);
+        self.head.set(head);
+        if self.playing.get_untracked() {
+            self.begin();
+        }
+    }
+
+    /// What a person does while another run is awaited is for that one too.
+    fn keep(self) {
+        if self.run.awaited.get_untracked() {
+            // Its end is not where this one's is.
+            let at_end = self.untracked(|play, head| head == play.end()) && !self.playing.get_untracked();
+            self.run.resumes.set_value((!at_end).then_some(Resume::Here));
+        }
     }
 
     /// A hazard's run opens at the moment that shows the hazard, its state selected.
@@ -134,7 +154,8 @@ impl Player {
                 return;
             }
             untrack(|| {
-                if self.run.hazard.with(Option::is_none) {
+                // Whoever moved in it already is not led away.
+                if self.run.hazard.with(Option::is_none) || self.moved.get() {
                     return;
                 }
                 let needs = needs(self.run, state);
@@ -189,9 +210,15 @@ impl Player {
 
     /// A person moves the playhead: it stops there.
     pub fn go(self, to: Head) {
-        self.playing.set(false);
+        self.stop();
         self.moved.set(true);
         self.put(to);
+        self.keep();
+    }
+
+    /// Nothing is told where it does not play: what shows it would be drawn anew under a pressed button.
+    fn stop(self) {
+        self.playing.maybe_update(std::mem::take);
     }
 
     /// The same, to a time.
@@ -201,7 +228,18 @@ impl Player {
 
     fn put(self, to: Head) {
         if self.head.get_untracked() != to {
-            self.chosen.set(None);
+            // Of several visits that are under way at once, the one that was asked for stays in view.
+            let is_under_way = |visit: &usize| {
+                self.untracked(|play, _| {
+                    let of = |visit: &Visit| {
+                        visit.entered < to.passed && visit.end.is_none_or(|end| end.0 >= to.passed)
+                    };
+                    play.visits.get(*visit).is_some_and(of)
+                })
+            };
+            if !self.chosen.get_untracked().as_ref().is_some_and(is_under_way) {
+                self.chosen.set(None);
+            }
             self.head.set(to);
         }
     }
@@ -209,9 +247,10 @@ impl Player {
     /// Plays, or stops. At the end it begins anew.
     pub fn toggle(self) {
         if self.playing.get_untracked() {
-            return self.playing.set(false);
+            self.stop();
+            return self.keep();
         }
-        if self.untracked(|play, _| play.is_empty()) {
+        if !self.untracked(|play, _| !play.is_empty()) {
             return;
         }
         self.moved.set(true);
@@ -219,6 +258,12 @@ impl Player {
             self.put(self.untracked(|play, _| play.start()));
         }
         self.playing.set(true);
+        self.begin();
+        self.keep();
+    }
+
+    /// From where the playhead is.
+    fn begin(self) {
         let turn = self.turn.try_update_value(|turn| {
             *turn = turn.wrapping_add(1);
             *turn
@@ -285,7 +330,7 @@ impl Player {
         let to = stop.map_or(to, |event| self.untracked(|play, _| play.after(event)));
         self.put(to);
         if stop.is_some() || self.untracked(|play, head| head == play.end()) {
-            self.playing.set(false);
+            self.stop();
         }
     }
 
