@@ -1,7 +1,6 @@
 //! The event history: every event, filtered by words, details on demand.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use crate::platform::clock;
 use editor::duration;
@@ -10,7 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::player::Player;
-use super::Run;
+use super::{Run, Which};
 use crate::code::{Snippet, TakeAlong};
 use crate::compare::slug;
 use crate::flow::board::Board;
@@ -39,6 +38,14 @@ pub fn EventTable() -> impl IntoView {
     let state = app_state();
     let words = RwSignal::new(String::new());
     let open = RwSignal::new(BTreeSet::<i64>::new());
+    // What was opened is of one run.
+    Effect::new(move |before: Option<Which>| {
+        let which = run.which.get();
+        if before.is_some_and(|before| before != which) {
+            open.maybe_update(|open| !std::mem::take(open).is_empty());
+        }
+        which
+    });
     let found = Memo::new(move |_| {
         let words = words.get().to_lowercase();
         run.history.with(|it| it.as_ref().map(|it| matching(&it.rows, &words)).unwrap_or_default())
@@ -67,6 +74,9 @@ pub fn EventTable() -> impl IntoView {
             .unwrap_or_default()
     });
     let file = Signal::derive(move || {
+        if let Some(title) = state.opened.with(|it| it.as_ref().map(|it| it.title.clone())) {
+            return format!("{}.history.json", files::slug(&title));
+        }
         let plan = state.plan.with(|plan| plan.name.clone());
         format!("{}.history.json", files::slug(&format!("{plan} {}", slug(state.layout.get()))))
     });
@@ -167,11 +177,17 @@ fn Rows(run: Run, found: Memo<Vec<usize>>, open: RwSignal<BTreeSet<i64>>) -> imp
         }
     };
     follow(pane, placed);
-    let stamp = move || run.history.with(|it| it.as_ref().map_or(0, |it| Arc::as_ptr(it) as usize));
+    // A row stays while it says something else: it may be pressed just then.
+    let place = move |index: usize| {
+        placed.with(|(placed, _)| {
+            let at = placed.binary_search_by_key(&index, |row| row.0).ok();
+            at.and_then(|at| placed.get(at)).map_or(0, |row| row.1)
+        })
+    };
     view! {
         <div class="event-rows" role="rowgroup" node_ref=pane on:scroll=scrolled aria-label="Events" data-testid="event-rows">
             <div class="event-all" style=move || format!("height:{}px", placed.with(|(_, height)| *height))>
-                {list(shown, move |row| (*row, stamp()), move |row| view! { <Event run index=row.0 y=row.1 open walk=Walk { found, focused, stop }/> }.into_any())}
+                {list(shown, |row| row.0, move |(index, _)| view! { <Event run index y=Signal::derive(move || place(index)) open walk=Walk { found, focused, stop }/> }.into_any())}
             </div>
         </div>
     }
@@ -250,45 +266,50 @@ fn row_id(index: usize) -> String {
 }
 
 #[component]
-fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>, walk: Walk) -> impl IntoView {
+fn Event(
+    run: Run,
+    index: usize,
+    y: Signal<usize>,
+    open: RwSignal<BTreeSet<i64>>,
+    walk: Walk,
+) -> impl IntoView {
     let (state, player, board) = (app_state(), expect_context::<Player>(), expect_context::<Board>());
-    let row = run.history.with_untracked(|it| it.as_ref().and_then(|it| it.rows.get(index).cloned()));
-    let Some(row) = row else { return ().into_any() };
-    let id = row.id;
-    let is_open = move || open.with(|open| open.contains(&id));
+    let row =
+        Memo::new(move |_| run.history.with(|it| it.as_ref().and_then(|it| it.rows.get(index).cloned())));
+    let read = move |part: fn(&EventRow) -> String| {
+        move || row.with(|row| row.as_ref().map(part).unwrap_or_default())
+    };
+    let id = Memo::new(move |_| row.with(|row| row.as_ref().map_or(0, |row| row.id)));
+    let is_open = move || open.with(|open| open.contains(&id.get()));
     let toggle = move || {
+        let id = id.get_untracked();
         open.update(|open| {
             if !open.remove(&id) {
                 open.insert(id);
             }
         });
     };
-    let tone = tone(&row.kind);
-    let task = run.report.with_untracked(|report| {
-        let states = report.as_ref().map(|report| report.task_states.clone()).unwrap_or_default();
-        states.into_iter().find(|(_, name)| Some(name) == row.state.as_ref()).map(|(task, _)| task)
+    let name = Memo::new(move |_| row.with(|row| row.as_ref().and_then(|row| row.state.clone())));
+    let task = Memo::new(move |_| {
+        let (name, report) = (name.get()?, run.report.get()?);
+        report.task_states.iter().find(|(_, state)| *state == name).map(|(task, _)| task.clone())
     });
-    let lit = {
-        let task = task.clone();
-        move || task.is_some() && state.hovered.get() == task
-    };
-    let details = if row.details.is_empty() { "No details".to_owned() } else { row.details.clone() };
+    let lit = move || task.with(Option::is_some) && state.hovered.get() == task.get();
+    let details =
+        read(|row| if row.details.is_empty() { "No details".to_owned() } else { row.details.clone() });
     // Where it stands in the history, as AWS tells it.
-    let stamp = clock::utc(row.timestamp_ms);
-    let place = match row.previous {
-        0 => stamp,
-        previous => format!("{stamp}, follows {previous}"),
-    };
+    let place = read(|row| {
+        let stamp = clock::utc(row.timestamp_ms);
+        match row.previous {
+            0 => stamp,
+            previous => format!("{stamp}, follows {previous}"),
+        }
+    });
     let to_come = Memo::new(move |_| player.passed.get() <= index);
     let last = Memo::new(move |_| player.passed.get() == index + 1);
-    let name = StoredValue::new(row.state.clone());
-    let of_selected = Memo::new(move |_| {
-        player
-            .selected_name()
-            .is_some_and(|selected| name.with_value(|name| name.as_ref() == Some(&selected)))
-    });
+    let of_selected = Memo::new(move |_| name.with(Option::is_some) && player.selected_name() == name.get());
     let go = move || {
-        if let Some(name) = name.get_value() {
+        if let Some(name) = name.get_untracked() {
             player.select_name(board, &name);
         }
         player.go(untrack(|| player.of_run(|it| it.play.after(index))));
@@ -310,18 +331,17 @@ fn Event(run: Run, index: usize, y: usize, open: RwSignal<BTreeSet<i64>>, walk: 
     };
     let is_stop = Memo::new(move |_| walk.stop.get() == Some(index));
     view! {
-        <div class="event" class:lit=lit class:to-come=to_come class:last=last class:own=of_selected style=format!("transform:translateY({y}px)") data-testid=format!("event-{id}")>
+        <div class="event" class:lit=lit class:to-come=to_come class:last=last class:own=of_selected style=move || format!("transform:translateY({}px)", y.get()) data-testid=move || format!("event-{}", id.get())>
             <div class="er" role="row" tabindex=move || if is_stop.get() { "0" } else { "-1" } data-testid=row_id(index) aria-rowindex=move || walk.place(index) + 2 aria-expanded=move || is_open().to_string() aria-current=move || last.get().then_some("step")
-                on:click=move |_| { toggle(); go(); } on:keydown=press on:focus=move |_| walk.focused.set(Some(index)) on:mouseenter=move |_| state.hovered.set(task.clone()) on:mouseleave=move |_| state.hovered.set(None)>
-                <span role="gridcell" class="num"><i class="tw" class:shut=move || !is_open()><Glyph icon=Icon::Chevron class="icon-xs"/></i>{id}</span>
-                <span role="gridcell" class=tone>{row.kind.clone()}</span>
-                <span role="gridcell">{row.state.clone()}</span>
-                <span role="gridcell" class="num">{duration::clock(row.at_ms)}</span>
+                on:click=move |_| { toggle(); go(); } on:keydown=press on:focus=move |_| walk.focused.set(Some(index)) on:mouseenter=move |_| state.hovered.set(task.get_untracked()) on:mouseleave=move |_| state.hovered.set(None)>
+                <span role="gridcell" class="num"><i class="tw" class:shut=move || !is_open()><Glyph icon=Icon::Chevron class="icon-xs"/></i>{move || id.get()}</span>
+                <span role="gridcell" class=move || row.with(|row| row.as_ref().map_or("", |row| tone(&row.kind)))>{read(|row| row.kind.clone())}</span>
+                <span role="gridcell">{move || name.get()}</span>
+                <span role="gridcell" class="num">{read(|row| duration::clock(row.at_ms))}</span>
             </div>
-            <Show when=is_open><div class="event-details" role="row"><div role="gridcell" aria-colspan="4"><p class="num">{place.clone()}</p><Snippet text=details.clone()/></div></div></Show>
+            <Show when=is_open><div class="event-details" role="row"><div role="gridcell" aria-colspan="4"><p class="num">{place}</p>{move || view! { <Snippet text=details()/> }}</div></div></Show>
         </div>
     }
-    .into_any()
 }
 
 fn tone(kind: &str) -> &'static str {
