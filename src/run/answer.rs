@@ -41,10 +41,18 @@ pub fn AnswerByHand(shown: Signal<Option<(Try, Head)>>) -> impl IntoView {
             let answer = move |gives: Gives, text: String| {
                 let Some(name) = untrack(|| player.selected_name()) else { return };
                 let at_ms = player.head.get_untracked().at_ms;
-                player.go_on_from(at_ms);
-                write(state, ui, |definition, mocks| {
+                let mocks = || untrack(|| state.chosen_run()).and_then(|run| run.mocks);
+                let before = mocks();
+                let is_told = write(state, ui, |definition, mocks| {
                     answered(definition, mocks, (&name, number), (gives, &text), at_ms - since)
                 });
+                if !is_told {
+                    return;
+                }
+                // Where nothing is another, no run comes.
+                if mocks() != before {
+                    player.go_on_from(at_ms);
+                }
                 // The form goes with the wait: who works with the keyboard plays on from here.
                 focus("play");
             };

@@ -22,6 +22,12 @@ pub fn Scenario() -> impl IntoView {
     };
     let flaw = Memo::new(move |_| run.with(|run| flaw(&run.as_ref()?.input)));
     let strangers = Memo::new(move |_| strangers(&definition(state), state.chosen_run()?.mocks.as_deref()));
+    let rename = move |event: web_sys::Event| {
+        told(ui, state.change_run(RunPart::Title(event_target_value(&event))));
+        // What it is called, also where a name was refused.
+        let title = untrack(|| state.chosen_run()).map(|run| run.title).unwrap_or_default();
+        event_target::<web_sys::HtmlInputElement>(&event).set_value(&title);
+    };
     let several = move || state.opened.with(|it| it.as_ref().is_some_and(|it| it.runs.len() > 1));
     view! {
         <Show when=move || run.with(Option::is_some)>
@@ -29,12 +35,10 @@ pub fn Scenario() -> impl IntoView {
                 <summary>"Input and mocks"</summary>
                 <div class="scenario-fields">
                     <label>"Run"<input type="text" data-testid="run-title" prop:value=read(|run| run.title.clone())
-                        on:change=if_here(move |event| told(ui, state.change_run(RunPart::Title(event_target_value(&event)))))/></label>
+                        on:change=if_here(rename)/></label>
                     <label>"Input"<textarea rows="3" spellcheck="false" data-testid="run-input" aria-invalid=move || flaw.with(|flaw| flaw.is_some().to_string()) prop:value=read(|run| run.input.clone())
                         on:change=if_here(move |event| told(ui, state.change_run(RunPart::Input(event_target_value(&event)))))></textarea></label>
-                    {move || flaw.get().map(|said| view! { <p class="run-error" role="alert" data-testid="run-input-flaw">{said}</p> })}
                     <Calls/>
-                    {move || strangers.get().map(|said| view! { <p class="run-error" role="status" data-testid="run-mocks-flaw">{said}</p> })}
                     <details>
                         <summary>"All mocks as JSON"</summary>
                         <textarea rows="8" spellcheck="false" aria-label="Mocks as JSON" data-testid="run-mocks" placeholder="{ \"states\": {} }"
@@ -45,6 +49,9 @@ pub fn Scenario() -> impl IntoView {
                         <button class="btn" data-testid="add-run" on:click=move |_| told(ui, state.add_run())>"Another run like this"</button>
                         <Show when=several><button class="btn" data-testid="remove-run" on:click=move |_| told(ui, state.remove_run())>"Remove this run"</button></Show>
                     </p>
+                    // At the end, as what is pressed while a field is left must not move away.
+                    {move || flaw.get().map(|said| view! { <p class="run-error" role="alert" data-testid="run-input-flaw">{said}</p> })}
+                    {move || strangers.get().map(|said| view! { <p class="run-error" role="status" data-testid="run-mocks-flaw">{said}</p> })}
                 </div>
             </details>
         </Show>
@@ -76,6 +83,11 @@ fn Calls() -> impl IntoView {
         answers(&definition(state), mocks.as_deref()).map_err(|refusal| refusal.to_string())
     });
     let rows = move || all.with(|all| all.clone().unwrap_or_default());
+    // What is refused in a row is of one run: another one's rows are others, however alike they are.
+    let key = move |answer: &Answer| {
+        let run = (state.desk.id.get(), state.planned_run.get());
+        (run, answer.state.clone(), answer.gives.title(), answer.value)
+    };
     // While there are rows they stay, with what is typed into them.
     let kind = Memo::new(move |_| all.with(|all| all.as_ref().map(Vec::is_empty).map_err(String::clone)));
     move || {
@@ -85,7 +97,7 @@ fn Calls() -> impl IntoView {
         Ok(false) => view! {
             <table class="calls" data-testid="calls">
                 <thead><tr><th scope="col">"Task state"</th><th scope="col">"Takes"</th><th scope="col">"Gives"</th></tr></thead>
-                <tbody>{list(rows, |answer| (answer.state.clone(), answer.gives.title(), answer.value), move |answer| call(all, answer).into_any())}</tbody>
+                <tbody>{list(rows, key, move |answer| call(all, answer).into_any())}</tbody>
             </table>
         }
         .into_any(),
@@ -103,8 +115,10 @@ pub fn write(
     let definition = untrack(|| definition(state));
     match change(&definition, mocks.as_deref()) {
         Ok(text) => {
-            told(ui, state.change_run(RunPart::Mocks(text)));
-            true
+            let done = state.change_run(RunPart::Mocks(text));
+            let is_done = done.is_ok();
+            told(ui, done);
+            is_done
         }
         Err(refusal) => {
             ui.alert(refusal.to_string());
