@@ -190,6 +190,11 @@ fn give_up(is_comparison: bool, answer: Answer) {
     }
 }
 
+/// Makes the comparison that was given up.
+pub fn compare_again(state: AppState, ui: Ui) {
+    compare(state, ui, state.plan.get_untracked(), state.settings.get_untracked());
+}
+
 /// Ends what the engine is doing.
 pub fn cancel(state: AppState, ui: Ui) {
     let dropped = CLIENT.with_borrow_mut(|client| {

@@ -4,19 +4,35 @@ use editor::duration;
 use leptos::prelude::*;
 
 use super::Run;
-use crate::state::{app_state, AppState};
+use crate::platform::engine;
+use crate::shell::ui::ui;
+use crate::state::{app_state, AppState, EngineStatus};
 
 /// The head of the room.
 #[component]
 pub fn Overview() -> impl IntoView {
     let (run, state) = (expect_context::<Run>(), app_state());
-    let again = move || run.again.update(|count| *count = count.wrapping_add(1));
+    let ui = ui();
+    // Whose comparison was given up before there was one.
+    let is_halted = Memo::new(move |_| {
+        nothing(state).is_none()
+            && state.comparison.with(Option::is_none)
+            && state.engine.get() == EngineStatus::Idle
+    });
+    let again = move || {
+        if is_halted.get_untracked() {
+            engine::compare_again(state, ui);
+        } else {
+            run.again.update(|count| *count = count.wrapping_add(1));
+        }
+    };
     let facts = move || {
         if run.refused.with(Option::is_some) {
             return Some(view! { <span class="status" data-testid="run-status">"Not run"</span> }.into_any());
         }
         let Some(history) = run.history.get() else {
-            let why = nothing(state).filter(|_| !run.awaited.get())?;
+            let halted = is_halted.get().then_some("The simulation was stopped.");
+            let why = nothing(state).or(halted).filter(|_| !run.awaited.get())?;
             return Some(view! { <span class="status" data-testid="run-status">"Not run"</span><span class="note">{why}</span> }.into_any());
         };
         let outcome = history.outcome.clone();
@@ -36,7 +52,7 @@ pub fn Overview() -> impl IntoView {
         <div class="panel-head">
             <h2>{title}</h2>{facts}
             {move || run.refused.get().map(|why| view! { <span class="run-error" role="alert">{why}</span> })}
-            <Show when=move || run.stopped.get()><button class="btn" data-testid="run-again" on:click=move |_| again()>"Run again"</button></Show>
+            <Show when=move || run.stopped.get() || is_halted.get()><button class="btn" data-testid="run-again" on:click=move |_| again()>"Run again"</button></Show>
         </div>
     }
 }
@@ -45,9 +61,9 @@ pub fn Overview() -> impl IntoView {
 fn nothing(state: AppState) -> Option<&'static str> {
     if state.opened.with(Option::is_some) {
         Some("This state machine has no run.")
-    } else if state.is_refused() {
-        Some("The plan cannot be run as it is; Plan says why.")
+    } else if state.plan.with(|plan| plan.tasks.is_empty()) {
+        Some("The plan has no tasks.")
     } else {
-        state.plan.with(|plan| plan.tasks.is_empty()).then_some("The plan has no tasks.")
+        state.is_refused().then_some("The plan cannot be run as it is; Plan says why.")
     }
 }

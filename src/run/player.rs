@@ -140,7 +140,7 @@ impl Player {
 
     /// What a person does while another run is awaited is for that one too.
     fn keep(self) {
-        if self.run.awaited.get_untracked() {
+        if self.run.awaited.get_untracked() && self.run.history.with_untracked(Option::is_some) {
             // Its end is not where this one's is.
             let at_end = self.untracked(|play, head| head == play.end()) && !self.playing.get_untracked();
             self.run.resumes.set_value((!at_end).then_some(Resume::Here));

@@ -211,3 +211,18 @@ test("a run that was stopped says so, and is made again", async () => {
   assert.equal(await app.get("run-again").count(), 0);
   await person.check();
 });
+
+test("where there is nothing to run, Run says so and shows nobody else's run", async () => {
+  const person = await lab.person();
+  const app = await Stepweave.open(person);
+  await app.room("Run");
+  await app.get("run-duration").waitFor();
+  await app.get("examples").click();
+  await app.get("new-plan").click();
+  await app.room("Run");
+  await app.page.locator(".run-main").getByText("The plan has no tasks.").waitFor();
+  assert.match(await app.get("run-status").innerText(), /not run/i);
+  await until(() => app.get("event-count").innerText(), "0");
+  assert.equal(await app.get("run-duration").count(), 0);
+  await person.check();
+});
