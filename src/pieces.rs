@@ -100,11 +100,23 @@ deed! { read_link in files(state: AppState, ui: Ui, link: String): session::read
 deed! { clipboard in files(state: AppState, ui: Ui, deed: Deed, tasks: BTreeSet<String>): crate::plan::clipboard::act(state, ui, deed, &tasks) }
 deed! { read_kept in files(state: AppState, records: Vec<String>, current: Option<String>): crate::desk::restore(state, &records, current.as_deref()) }
 deed! { write_kept in flow(state: AppState, ui: Ui, kept: Kept): crate::desk::write(state, ui, kept) }
+deed! { choose in files(state: AppState, ui: Ui): crate::desk::choose_file(state, ui) }
+deed! { write_file in files(state: AppState, ui: Ui): crate::desk::save(state, ui) }
 deed! { write_link in files(state: AppState, ui: Ui): actions::write_link(state, ui) }
 
 /// Opens the text of a plan file, a table of tasks, a state machine or an execution's history.
 pub async fn open_text(state: AppState, ui: Ui, text: String, source: String, asked: Moment) {
     told(ui, read_text(state, ui, text, source, asked).await);
+}
+
+/// Lets the person choose a file to open.
+pub async fn choose_file(state: AppState, ui: Ui) {
+    told(ui, choose(state, ui).await);
+}
+
+/// Writes the state machine into its file.
+pub async fn save(state: AppState, ui: Ui) {
+    told(ui, write_file(state, ui).await);
 }
 
 /// Opens a link; what cannot be read is told and changes nothing.
@@ -121,9 +133,12 @@ pub async fn tasks(state: AppState, ui: Ui, deed: Deed, tasks: BTreeSet<String>)
     told(ui, clipboard(state, ui, deed, tasks).await);
 }
 
-/// Fills the shelf with what was kept in this browser.
-pub async fn restore(state: AppState, ui: Ui, records: Vec<String>, current: Option<String>) {
-    told(ui, read_kept(state, records, current).await);
+/// Fills the shelf with what was kept in this browser; whether it did.
+pub async fn restore(state: AppState, ui: Ui, records: Vec<String>, current: Option<String>) -> bool {
+    let done = read_kept(state, records, current).await;
+    let is_done = done.is_ok();
+    told(ui, done);
+    is_done
 }
 
 /// Keeps a state machine in this browser.

@@ -15,8 +15,10 @@ pub fn name_of(title: &str) -> String {
     format!("{}.asl.json", files::slug(title))
 }
 
-/// Lets the person choose a file to open; `otherwise` where the browser has no such dialog.
-pub fn choose_file(state: AppState, ui: Ui, otherwise: impl FnOnce() + 'static) {
+/// Lets the person choose a file to open.
+pub fn choose_file(state: AppState, ui: Ui) {
+    // The page's own field, where the browser has no dialog that gives a file to write back to.
+    let otherwise = || actions::click("open-file");
     if !disk::is_there() {
         return otherwise();
     }

@@ -53,11 +53,12 @@ pub fn keep(state: AppState, ui: Ui) {
         }
     });
     leptos::task::spawn_local(async move {
-        // Who has kept nothing yet needs nothing that reads it.
-        if let Some(records) = shelf::all().await.ok().filter(|records| !records.is_empty()) {
-            pieces::restore(state, ui, records, current.filter(|_| !linked)).await;
+        let Ok(records) = shelf::all().await else { return };
+        // Who has kept nothing yet needs nothing that reads it. A page that is left amid this has brought back nothing.
+        let current = current.filter(|_| !linked);
+        if records.is_empty() || pieces::restore(state, ui, records, current).await {
+            restored.set(true);
         }
-        restored.set(true);
     });
 }
 

@@ -3,6 +3,7 @@
 use editor::machine::{Address, Command, Exit};
 use editor::schema::form::{cleared, read, write, Cleared, Control};
 use editor::schema::{fields, Field, Kind, Object};
+use leptos::html;
 use leptos::prelude::*;
 
 use super::choose::{Choose, Options};
@@ -156,6 +157,18 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
         _ => &[],
     };
     let hint = field.default.unwrap_or_default();
+    // What was typed for one state and taken is not left on show for the next, whose value may be what the field showed
+    // before somebody typed: a property is not set again to what it was set to last.
+    let (line, area) = (NodeRef::<html::Input>::new(), NodeRef::<html::Textarea>::new());
+    Effect::new(move |_| {
+        flow.which.track();
+        let text = shown();
+        match (line.get(), area.get()) {
+            (Some(line), _) if line.value() != text => line.set_value(&text),
+            (_, Some(area)) if area.value() != text => area.set_value(&text),
+            _ => {}
+        }
+    });
     let input = if !words.is_empty() {
         let none = if hint.is_empty() { String::new() } else { format!("{hint} (default)") };
         let none = (cleared(field) != Cleared::Kept).then(|| (String::new(), none));
@@ -163,7 +176,7 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
         let options: Options = none.into_iter().chain(words).collect();
         view! { <Choose id=id.clone() testid options=Signal::stored(options) value take note=note.clone() invalid=bad/> }.into_any()
     } else if how == Control::Json {
-        view! { <textarea id=id.clone() data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=if_here(change)></textarea> }.into_any()
+        view! { <textarea id=id.clone() node_ref=area data-testid=testid rows="1" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid on:change=if_here(change)></textarea> }.into_any()
     } else {
         let code =
             !matches!(field.kind, Kind::Text | Kind::Integer(..) | Kind::Number(..) | Kind::ErrorNames);
@@ -172,7 +185,7 @@ fn control(at: Signal<Address>, place: Memo<Address>, pointer: String, field: &'
             Kind::Path | Kind::NullablePath => Some("paths"),
             _ => None,
         };
-        view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid prop:value=shown on:change=if_here(change) on:keydown=enter/> }.into_any()
+        view! { <input id=id.clone() class:path=code list=list data-testid=testid type="text" autocomplete="off" spellcheck="false" placeholder=hint aria-describedby=note.clone() aria-invalid=invalid node_ref=line on:change=if_here(change) on:keydown=enter/> }.into_any()
     };
     view! {
         <div class="f"><label for=id title=field.doc>{breakable(field.key)}</label>

@@ -34,9 +34,9 @@ pub fn run(state: AppState, ui: Ui, action: Action) {
         Action::Open => {
             // Mostly it is a state machine that is opened.
             pieces::expect(Room::Flow);
-            desk::choose_file(state, ui, || click("open-file"));
+            leptos::task::spawn_local(pieces::choose_file(state, ui));
         }
-        Action::Save if untrack(|| state.at_desk()) => desk::save(state, ui),
+        Action::Save if untrack(|| state.at_desk()) => leptos::task::spawn_local(pieces::save(state, ui)),
         Action::Save => save_plan(state),
         Action::RoomPlan => state.room.set(Room::Plan),
         Action::RoomFlow => state.room.set(Room::Flow),
@@ -365,7 +365,8 @@ pub fn focus_in(id: &str) {
     }
 }
 
-fn click(test_id: &str) {
+/// Presses an element.
+pub fn click(test_id: &str) {
     if let Some(element) = find(test_id) {
         element.unchecked_ref::<HtmlElement>().click();
     }

@@ -53,6 +53,10 @@ for (const [way, leave] of WAYS) {
     await typing(app);
     await leave(app);
     await app.room("Flow");
+    // What is shown is the document's.
+    await app.node("Second").click();
+    await until(() => app.field("Name").inputValue(), "Second");
+    await until(() => app.field("Seconds").inputValue(), "5");
     await app.becomes(SEVEN);
     await person.check();
   });

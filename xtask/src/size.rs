@@ -10,7 +10,7 @@ use std::process::Command;
 /// (docs/benchmarks.md).
 const OPENING_LIMIT: u64 = 600_000;
 /// All wasm, script and style there is, but for the code pane. The goal is 900,000.
-const LIMIT: u64 = 1_525_000;
+const LIMIT: u64 = 1_532_000;
 /// CodeMirror, which only those download who edit a definition.
 const CODE_PANE_LIMIT: u64 = 125_000;
 const CODE_PANE: &str = "code-pane.js";
