@@ -22,12 +22,21 @@ const FLAGS = [
 export const DESKTOP = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
+/** A browser. One that crashes as it starts, which Chromium does once in many hundreds, has seen nothing of the page. */
+async function launched(attempts) {
+  try {
+    return await chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
+  } catch (error) {
+    if (attempts === 1) throw error;
+    return launched(attempts - 1);
+  }
+}
+
 /** One server and one browser for a file of journeys. */
 export class Lab {
   static async open() {
-    const server = await serveDist();
-    const browser = await chromium.launch({ executablePath: EXECUTABLE, headless: true, args: FLAGS });
-    return new Lab(server, browser);
+    const browser = await launched(3);
+    return new Lab(await serveDist(), browser);
   }
 
   constructor(server, browser) {
