@@ -206,7 +206,7 @@ impl AppState {
             let some = !drafts.is_empty();
             *drafts = std::mem::take(drafts)
                 .into_iter()
-                .map(|(at, draft)| (gone_to(&at, &moved), draft))
+                .map(|(at, draft)| (at.after(&moved), draft))
                 .filter(|(at, _)| after.good().index().holds(at))
                 .collect();
             some
@@ -216,11 +216,6 @@ impl AppState {
             let _ = follower.try_run(moved);
         }
     }
-}
-
-/// Where a place is after others have moved.
-pub fn gone_to(at: &Address, moved: &[(Address, Address)]) -> Address {
-    moved.iter().find_map(|(from, to)| at.moved(from, to)).unwrap_or_else(|| at.clone())
 }
 
 /// Half-typed text goes with the entry of a list that it is in.

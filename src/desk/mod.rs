@@ -22,7 +22,7 @@ use crate::state::{AppState, Room};
 
 use document::{Drafts, Follower, Hands};
 
-pub use document::{gone_to, Draft};
+pub use document::Draft;
 pub use files::{choose_file, name_of as file_name, read_text, save};
 pub use keep::{forget, keep, keep_opened, restore, take_from_shelf, write};
 

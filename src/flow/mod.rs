@@ -38,7 +38,6 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::compare::slug;
-use crate::desk::gone_to;
 use crate::shell::ui::{ui, Ui};
 use crate::state::{app_state, AppState};
 
@@ -268,7 +267,7 @@ impl Flow {
 
     /// The document has changed: what is about a place goes with it, before anything is drawn.
     fn follow(self, moved: &[(Address, Address)]) {
-        let now = |id: &String| gone_to(&Address::from(id.as_str()), moved).to_string();
+        let now = |id: &String| Address::from(id.as_str()).after(moved).to_string();
         self.selected
             .maybe_update(|own| own.as_mut().is_some_and(|id| std::mem::replace(id, now(id)) != *id));
         self.collapsed.maybe_update(|all| {

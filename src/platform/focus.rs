@@ -4,6 +4,8 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{FocusOptions, HtmlElement};
 
+use super::typing::field;
+
 /// Whether the element of this test id has the focus.
 pub fn has_focus(test_id: &str) -> bool {
     let id = |element: web_sys::Element| element.get_attribute("data-testid");
@@ -13,8 +15,7 @@ pub fn has_focus(test_id: &str) -> bool {
 /// Takes the focus from the field in which somebody types, which then tells what was typed. A press elsewhere would take it
 /// as well, but only after the press was told: if that selected something else, the text would be taken for that.
 pub fn leave_field() -> Option<HtmlElement> {
-    let is_field = |active: &web_sys::Element| active.matches("input, textarea").unwrap_or(false);
-    let field: HtmlElement = document().active_element().filter(is_field)?.unchecked_into();
+    let field: HtmlElement = field()?.into();
     // An element in the page can always lose the focus.
     let _ = field.blur();
     Some(field)

@@ -43,7 +43,7 @@ pub fn take_back() {
 }
 
 /// The field with the focus. Of a text area only what both have is used.
-fn field() -> Option<HtmlInputElement> {
+pub fn field() -> Option<HtmlInputElement> {
     let active = document().active_element()?;
     active.matches("input, textarea").is_ok_and(|it| it).then(|| active.unchecked_into())
 }

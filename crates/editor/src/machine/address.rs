@@ -99,6 +99,12 @@ impl Address {
             .then(|| Self(format!("{}{}", to.0, self.0.strip_prefix(&from.0).unwrap_or_default())))
     }
 
+    /// This place after others have become what they are paired with; of several that hold it the first counts.
+    #[must_use]
+    pub fn after(&self, moved: &[(Self, Self)]) -> Self {
+        moved.iter().find_map(|(from, to)| self.moved(from, to)).unwrap_or_else(|| self.clone())
+    }
+
     /// The parts, decoded.
     pub fn steps(&self) -> Vec<Step> {
         self.0.split('/').skip(1).map(Step::parse).collect()

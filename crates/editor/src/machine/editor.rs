@@ -187,9 +187,7 @@ impl MachineEditor {
     }
 
     fn follow(&mut self, moved: &[(Address, Address)]) {
-        let follow = |at: &Address| moved.iter().find_map(|(from, to)| at.moved(from, to));
-        let now = self.selection.iter().map(|at| follow(at).unwrap_or_else(|| at.clone())).collect();
-        self.selection = now;
+        self.selection = self.selection.iter().map(|at| at.after(moved)).collect();
     }
 
     /// While the text is broken the canvas shows what it last said, and so does the selection.

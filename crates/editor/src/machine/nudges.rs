@@ -44,12 +44,10 @@ impl Nudges {
         all
     }
 
-    /// Those after places have become others (of several pairs that hold an address the first counts); what is not
-    /// there any more is forgotten.
+    /// Those after places have become others ([`Address::after`]); what is not there any more is forgotten.
     #[must_use]
     pub fn following(&self, moved: &[(Address, Address)], there: &Index) -> Self {
-        let follow = |at: &Address| moved.iter().find_map(|(from, to)| at.moved(from, to));
-        let all = self.0.iter().map(|(at, by)| (follow(at).unwrap_or_else(|| at.clone()), *by));
+        let all = self.0.iter().map(|(at, by)| (at.after(moved), *by));
         Self(all.filter(|(at, _)| there.state(at).is_some()).collect())
     }
 
