@@ -9,6 +9,7 @@ import { stepweave } from "./harness/cli.mjs";
 import { Machine } from "./harness/machine.mjs";
 import { GLUE, GLUE_FILE, Stepweave, idOf } from "./harness/page.mjs";
 import { CHECKOUT } from "./harness/server.mjs";
+import { until } from "./harness/until.mjs";
 
 let lab;
 before(async () => (lab = await Lab.open()));
@@ -17,14 +18,6 @@ after(() => lab.close());
 const THREE = JSON.parse(readFileSync(join(CHECKOUT, "examples", "three-stages.plan.json"), "utf8"));
 const MACHINE = { StartAt: "Hello", States: { Hello: { Type: "Pass", Next: "Done" }, Done: { Type: "Succeed" } } };
 const JOB = idOf("Glue job 1");
-
-/** Waits until something is what it should be. */
-async function until(found, expected) {
-  const end = Date.now() + 5_000;
-  let now;
-  while ((now = await found()) !== expected && Date.now() < end) await new Promise((wake) => setTimeout(wake, 20));
-  assert.equal(now, expected);
-}
 
 const named = (app, name) => until(() => app.get("document-name").innerText(), name);
 const cards = (app) => app.page.locator(".card").count();

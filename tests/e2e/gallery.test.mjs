@@ -88,10 +88,7 @@ test("tasks come and go as a table", async () => {
 test("a pasted state machine is shown and run", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill(read("lambda-chain.asl.json"));
-  await app.get("paste-open").click();
+  await app.paste(read("lambda-chain.asl.json"));
   await app.get(`node-${JSON.parse(read("lambda-chain.asl.json")).StartAt}`).waitFor();
   await app.room("Run");
   await app.get("run-status").filter({ hasText: "SUCCEEDED" }).waitFor();
@@ -103,10 +100,7 @@ test("a pasted state machine is shown and run", async () => {
 test("a damaged state machine is shown as far as it goes, and says why it does not run", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill('{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Nowhere"}}}');
-  await app.get("paste-open").click();
+  await app.paste('{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Nowhere"}}}');
   await app.get("node-A").waitFor();
   await app.room("Run");
   await app.page.locator(".run-error").filter({ hasText: "Nowhere" }).waitFor();

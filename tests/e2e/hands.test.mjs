@@ -2,20 +2,13 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Lab } from "./harness/browser.mjs";
-import { Machine } from "./harness/machine.mjs";
+import { Machine, THREE } from "./harness/machine.mjs";
+import { until } from "./harness/until.mjs";
 
 let lab;
 before(async () => (lab = await Lab.open()));
 after(() => lab.close());
 
-const THREE = {
-  StartAt: "First",
-  States: {
-    First: { Type: "Wait", Seconds: 5, Next: "Second" },
-    Second: { Type: "Wait", Seconds: 5, Next: "Third" },
-    Third: { Type: "Pass", End: true },
-  },
-};
 const changed = (change, of = THREE) => {
   const copy = structuredClone(of);
   change(copy.States, copy);
@@ -44,13 +37,6 @@ async function begun(app, state, name, text) {
   await app.field(name).click();
   await app.page.keyboard.press("Control+a");
   await app.page.keyboard.type(text);
-}
-
-async function until(found, expected) {
-  const end = Date.now() + 5_000;
-  let now;
-  while ((now = await found().catch(() => null)) !== expected && Date.now() < end) await new Promise((wake) => setTimeout(wake, 20));
-  assert.equal(now, expected);
 }
 
 const focused = (app) => app.page.evaluate(() => document.activeElement?.dataset.testid ?? document.activeElement?.tagName);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Lab } from "./harness/browser.mjs";
 import { Machine } from "./harness/machine.mjs";
+import { until } from "./harness/until.mjs";
 
 let lab;
 before(async () => (lab = await Lab.open()));
@@ -50,14 +51,7 @@ function changed(definition, change) {
 const inside = (app, entry, name) => app.get("inspector").getByTestId(entry).getByTestId(`field-${name}`).first();
 
 /** Waits until a field, or a list of choices, shows this. */
-async function shows(field, value) {
-  for (const end = Date.now() + 5_000; ; ) {
-    const now = await field.inputValue();
-    if (now === value) return;
-    assert.ok(Date.now() < end, `it shows ${now}, not ${value}`);
-    await new Promise((wake) => setTimeout(wake, 20));
-  }
-}
+const shows = (field, value) => until(() => field.inputValue(), value);
 
 test("lists of choices follow undo, redo, the code, and what was refused", async () => {
   const person = await lab.person();

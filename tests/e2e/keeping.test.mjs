@@ -5,6 +5,7 @@ import { Lab } from "./harness/browser.mjs";
 import { stepweave } from "./harness/cli.mjs";
 import { Machine } from "./harness/machine.mjs";
 import { Stepweave } from "./harness/page.mjs";
+import { until } from "./harness/until.mjs";
 
 let lab;
 before(async () => (lab = await Lab.open()));
@@ -31,14 +32,6 @@ const follow = async (person, link) => new Machine(await person.tab(`/${fragment
 async function seven(app) {
   await app.node("First").click();
   await app.fill("Seconds", "7");
-}
-
-/** Waits until something is what it should be. */
-async function until(found, expected) {
-  const end = Date.now() + 5_000;
-  let now;
-  while ((now = await found()) !== expected && Date.now() < end) await new Promise((wake) => setTimeout(wake, 20));
-  assert.equal(now, expected);
 }
 
 test("what a link brought and was changed is there after a reload, and gone once it was closed", async () => {

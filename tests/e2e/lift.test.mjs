@@ -20,20 +20,14 @@ test("a staged definition is lifted, a dependency unticked, and the saving and i
 
   const person = await lab.person();
   const app = await Stepweave.open(person);
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill(staged);
-  await app.get("paste-open").click();
+  await app.paste(staged);
   await app.get("flow-canvas").waitFor();
   await app.get("lift").click();
   await app.get("lifted").filter({ hasText: `Guessed durations: ${GLUE.tasks.length}` }).waitFor();
   await app.get("guesses").filter({ hasText: `${GLUE.tasks.length} of ${GLUE.tasks.length} durations are guesses` }).waitFor();
   // With the history of an execution the durations are its own.
   await app.room("Flow");
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill(staged);
-  await app.get("paste-open").click();
+  await app.paste(staged);
   await app.get("lift").waitFor();
   await app.openFile("history.json", JSON.stringify({ events }));
   await app.get("lifted").waitFor();
@@ -78,10 +72,7 @@ test("from a pasted staged definition to the one that is exported it takes seven
     window.clicks = 0;
     addEventListener("pointerdown", () => window.clicks++, true);
   });
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill(staged);
-  await app.get("paste-open").click();
+  await app.paste(staged);
   await app.get("lift").click();
   await app.get("lifted").waitFor();
   await app.settled();
@@ -97,10 +88,7 @@ test("from a pasted staged definition to the one that is exported it takes seven
 test("a definition without tasks says that there is no plan in it", async () => {
   const person = await lab.person();
   const app = await Stepweave.open(person);
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill('{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}');
-  await app.get("paste-open").click();
+  await app.paste('{"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}}');
   await app.get("lift").click();
   await app.get("toast").filter({ hasText: "No plan can be read" }).waitFor();
   await person.check();

@@ -4,18 +4,11 @@ import { after, before, test } from "node:test";
 import { Lab } from "./harness/browser.mjs";
 import { scratch, stepweave } from "./harness/cli.mjs";
 import { GLUE_FILE, Stepweave } from "./harness/page.mjs";
+import { until } from "./harness/until.mjs";
 
 let lab;
 before(async () => (lab = await Lab.open()));
 after(() => lab.close());
-
-/** Waits until something is what it should be. */
-async function until(found, expected) {
-  const end = Date.now() + 5_000;
-  let now;
-  while ((now = JSON.stringify(await found())) !== JSON.stringify(expected) && Date.now() < end) await new Promise((wake) => setTimeout(wake, 20));
-  assert.equal(now, JSON.stringify(expected));
-}
 
 const ALL = ["glue-1", "glue-2", "glue-3", "sfn-1", "sfn-2"];
 /** The plan's tasks, by their cards; those that are selected. */
@@ -272,10 +265,7 @@ test("a lifted dependency that is refused stays unticked", async () => {
   const { from, to } = dependencies.find((found) => found.why === "barrier");
   const person = await lab.person();
   const app = await Stepweave.open(person);
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill(staged);
-  await app.get("paste-open").click();
+  await app.paste(staged);
   await app.get("flow-canvas").waitFor();
   await app.get("lift").click();
   const box = app.get(`lifted-${from}-${to}`);

@@ -7,6 +7,7 @@ import { Lab } from "./harness/browser.mjs";
 import { Machine } from "./harness/machine.mjs";
 import { Stepweave } from "./harness/page.mjs";
 import { CHECKOUT } from "./harness/server.mjs";
+import { until } from "./harness/until.mjs";
 
 let lab;
 before(async () => (lab = await Lab.open()));
@@ -33,14 +34,6 @@ async function atTheRun(person, definition = CALLS) {
   await app.get("run-duration").waitFor();
   await app.get("scenario").locator("summary").first().click();
   return app;
-}
-
-/** Waits until something is what it should be. */
-async function until(found, expected) {
-  const end = Date.now() + 5_000;
-  let now;
-  while ((now = await found()) !== expected && Date.now() < end) await new Promise((wake) => setTimeout(wake, 20));
-  assert.equal(now, expected);
 }
 
 const told = (app, attribute) => app.get("transport").getAttribute(`data-${attribute}`);

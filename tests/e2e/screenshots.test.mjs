@@ -78,10 +78,7 @@ test("a hazard's run", async () => {
 test("a lifted plan", async () => {
   const person = await lab.person({ viewport: DESKTOP });
   const app = await Stepweave.open(person);
-  await app.get("examples").click();
-  await app.get("paste-json").click();
-  await app.get("paste-text").fill(stepweave("weave", GLUE_FILE, "--layout", "staged"));
-  await app.get("paste-open").click();
+  await app.paste(stepweave("weave", GLUE_FILE, "--layout", "staged"));
   await app.get("lift").click();
   await app.get("lifted").waitFor();
   await app.settled();

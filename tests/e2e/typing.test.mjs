@@ -3,20 +3,12 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { Lab, PHONE } from "./harness/browser.mjs";
-import { Machine } from "./harness/machine.mjs";
+import { Machine, THREE } from "./harness/machine.mjs";
+import { until } from "./harness/until.mjs";
 
 let lab;
 before(async () => (lab = await Lab.open()));
 after(() => lab.close());
-
-const THREE = {
-  StartAt: "First",
-  States: {
-    First: { Type: "Wait", Seconds: 5, Next: "Second" },
-    Second: { Type: "Wait", Seconds: 5, Next: "Third" },
-    Third: { Type: "Pass", End: true },
-  },
-};
 
 /** The machine with 7 seconds typed for its first state, the cursor still in the field. */
 async function typing(app) {
@@ -25,14 +17,6 @@ async function typing(app) {
   await field.click();
   await app.page.keyboard.press("Control+a");
   await app.page.keyboard.type("7");
-}
-
-/** Waits until something is what it should be. */
-async function until(found, expected) {
-  const end = Date.now() + 5_000;
-  let now;
-  while ((now = await found()) !== expected && Date.now() < end) await new Promise((wake) => setTimeout(wake, 20));
-  assert.equal(now, expected);
 }
 
 const SEVEN = structuredClone(THREE);

@@ -2,6 +2,16 @@
 import assert from "node:assert/strict";
 import { Stepweave } from "./page.mjs";
 
+/** Three states in a row, two of them of one type. */
+export const THREE = {
+  StartAt: "First",
+  States: {
+    First: { Type: "Wait", Seconds: 5, Next: "Second" },
+    Second: { Type: "Wait", Seconds: 5, Next: "Third" },
+    Third: { Type: "Pass", End: true },
+  },
+};
+
 /** A tab with a state machine on the desk. */
 export class Machine extends Stepweave {
   /** A new, empty one. */
@@ -28,13 +38,6 @@ export class Machine extends Stepweave {
     const app = new Machine(await person.tab(path));
     await app.get("planned-run-0").waitFor();
     return app;
-  }
-
-  async paste(definition) {
-    await this.get("examples").click();
-    await this.get("paste-json").click();
-    await this.get("paste-text").fill(typeof definition === "string" ? definition : JSON.stringify(definition, null, 2));
-    await this.get("paste-open").click();
   }
 
   /** The code pane is there. */

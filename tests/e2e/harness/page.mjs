@@ -74,6 +74,14 @@ export class Stepweave {
 
   // What is done ------------------------------------------------------------------------------------------------
 
+  /** Opens a definition, or any text, by pasting it. */
+  async paste(definition) {
+    await this.get("examples").click();
+    await this.get("paste-json").click();
+    await this.get("paste-text").fill(typeof definition === "string" ? definition : JSON.stringify(definition, null, 2));
+    await this.get("paste-open").click();
+  }
+
   /** Does something and waits until the fingerprints show its effect. */
   async changing(deed) {
     const before = JSON.stringify(await this.hashes());
